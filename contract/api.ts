@@ -1,0 +1,228 @@
+import { z } from "zod";
+import { workspaceEventSchema } from "./events.ts";
+import { NAME_PATTERN, PARAMETER_PATTERN, PERSONA_ID_PATTERN } from "./persona.ts";
+import { PRIORITY_NAMES } from "./resources.ts";
+import { APPLICATION_KINDS, DESIRED_STATES, LAUNCH_STATES, REASON_NAMES, ROLES, VERSION_STATES, WORKSPACE_STATES } from "./states.ts";
+
+/** Request and response bodies of /v1. Names are snake_case on the wire; times RFC 3339; sizes in bytes; cpu in millicores; bandwidth in bit/s; durations in ms. */
+
+export const amountsSchema = z.object({
+  cpu: z.number().int(),
+  ram: z.number().int(),
+  storage: z.number().int(),
+  ingress: z.number().int(),
+  egress: z.number().int(),
+});
+
+export const workspaceRequestSchema = z.strictObject({
+  persona_id: z.string().regex(PERSONA_ID_PATTERN),
+  environment: z.string().regex(NAME_PATTERN).optional(),
+  name: z.string().regex(NAME_PATTERN).optional(),
+  parameters: z.record(z.string().regex(PARAMETER_PATTERN), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  /** false: answer insufficient_resources at once instead of queueing. */
+  wait: z.boolean().optional(),
+  /** May lower the persona's priority; may raise it up to the person's grant. */
+  priority: z.enum(PRIORITY_NAMES as [string, ...string[]]).optional(),
+});
+export type WorkspaceRequest = z.infer<typeof workspaceRequestSchema>;
+
+export const launchableSchema = z.object({
+  application: z.string(),
+  name: z.string(),
+  kind: z.enum(APPLICATION_KINDS),
+});
+export type Launchable = z.infer<typeof launchableSchema>;
+
+export const launchViewSchema = z.object({
+  launch_id: z.string(),
+  workspace_id: z.string(),
+  application: z.string(),
+  kind: z.enum(APPLICATION_KINDS),
+  state: z.enum(LAUNCH_STATES),
+  started_at: z.string(),
+  ended_at: z.string().optional(),
+  exit: z.number().int().optional(),
+  /** Only for kind web: the path (with the application's own token, if any) to open first. */
+  path: z.string().optional(),
+});
+export type LaunchView = z.infer<typeof launchViewSchema>;
+
+export const phaseTimeSchema = z.object({ phase: z.string(), took: z.number() });
+
+export const workspaceViewSchema = z.object({
+  workspace_id: z.string(),
+  persona_id: z.string(),
+  persona_name: z.string(),
+  version: z.number().int(),
+  environment: z.string(),
+  name: z.string(),
+  owner: z.string(),
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  state: z.enum(WORKSPACE_STATES),
+  desired: z.enum(DESIRED_STATES),
+  reason: z.enum(REASON_NAMES as [string, ...string[]]).optional(),
+  message: z.string().optional(),
+  /** Place in the queue, from 1. */
+  place: z.number().int().optional(),
+  priority: z.string(),
+  revision: z.number().int(),
+  generation: z.number().int(),
+  node: z.string().optional(),
+  demand: amountsSchema,
+  requested_at: z.string(),
+  ready_at: z.string().optional(),
+  expires_at: z.string().optional(),
+  phases: z.array(phaseTimeSchema),
+  applications: z.array(launchableSchema),
+  launch: z.array(z.string()),
+  launches: z.array(launchViewSchema),
+  receipt: z.lazy(() => receiptSchema).optional(),
+});
+export type WorkspaceView = z.infer<typeof workspaceViewSchema>;
+
+export const receiptSchema = z.object({
+  workspace_id: z.string(),
+  persona_id: z.string(),
+  released_at: z.string(),
+  /** How long it was held, from admission to release, in ms. */
+  held: z.number(),
+  freed: amountsSchema,
+  deleted: z.array(z.string()),
+  kept: z.array(z.object({ what: z.string(), bytes: z.number(), until: z.string().optional(), charged_to: z.string() })),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+
+export const releaseRequestSchema = z.strictObject({ with_home: z.boolean().optional() });
+
+export const launchRequestSchema = z.strictObject({
+  application: z.string().min(1).max(200),
+  arguments: z.array(z.string().max(8192)).max(200).optional(),
+  columns: z.number().int().min(1).max(1000).optional(),
+  rows: z.number().int().min(1).max(1000).optional(),
+});
+export type LaunchRequest = z.infer<typeof launchRequestSchema>;
+
+export const versionViewSchema = z.object({
+  persona_id: z.string(),
+  persona_name: z.string(),
+  description: z.string().optional(),
+  version: z.number().int(),
+  state: z.enum(VERSION_STATES),
+  /** True for the version that a request gets. */
+  latest: z.boolean(),
+  digest: z.string(),
+  owner_group: z.string(),
+  published_at: z.string(),
+  published_by: z.string(),
+  build: z
+    .object({
+      percent: z.number().optional(),
+      message: z.string().optional(),
+      image_bytes: z.number().optional(),
+      took: z.number().optional(),
+    })
+    .optional(),
+  environments: z.array(z.string()),
+  parameters: z.record(z.string(), z.unknown()),
+  applications: z.array(launchableSchema),
+  demand: amountsSchema.optional(),
+});
+export type VersionView = z.infer<typeof versionViewSchema>;
+
+export const versionDetailSchema = versionViewSchema.extend({ definition: z.record(z.string(), z.unknown()) });
+export type VersionDetail = z.infer<typeof versionDetailSchema>;
+
+/** The document goes as text, so that a syntax error can name line and column. */
+export const publishRequestSchema = z.strictObject({
+  document: z.string(),
+  owner_group: z.string().regex(NAME_PATTERN).optional(),
+});
+export const validateResponseSchema = z.object({ valid: z.boolean(), problems: z.array(z.record(z.string(), z.unknown())) });
+export const rollbackRequestSchema = z.strictObject({ version: z.number().int().min(1) });
+
+export const meSchema = z.object({
+  principal: z.string(),
+  account: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  groups: z.array(z.string()),
+  priority_grant: z.string(),
+});
+export type Me = z.infer<typeof meSchema>;
+
+export const accountRequestSchema = z.strictObject({
+  account: z.string().regex(NAME_PATTERN),
+  roles: z.array(z.enum(ROLES)).min(1),
+  groups: z.array(z.string().regex(NAME_PATTERN)).optional(),
+});
+export const accountViewSchema = z.object({
+  account: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  groups: z.array(z.string()),
+  disabled: z.boolean(),
+  /** A one-time code for `guise login --code`, shown only when the account is made or asked for again; 10 minutes. */
+  sign_in_code: z.string().optional(),
+});
+export type AccountView = z.infer<typeof accountViewSchema>;
+
+export const groupRequestSchema = z.strictObject({ group: z.string().regex(NAME_PATTERN) });
+export const groupViewSchema = z.object({ group: z.string(), members: z.array(z.string()), priority: z.string() });
+export type GroupView = z.infer<typeof groupViewSchema>;
+
+export const grantRequestSchema = z.strictObject({
+  group: z.string().regex(NAME_PATTERN),
+  priority: z.enum(PRIORITY_NAMES as [string, ...string[]]),
+});
+
+export const nodeViewSchema = z.object({
+  node: z.string(),
+  capacity: amountsSchema,
+  allocated: amountsSchema,
+  free: amountsSchema,
+  /** Dimensions whose capacity is assumed rather than measured. */
+  assumed: z.array(z.string()),
+});
+export const statusSchema = z.object({
+  version: z.string(),
+  installation: z.string(),
+  engine: z.object({ driver: z.string(), reachable: z.boolean(), facts: z.record(z.string(), z.unknown()), warnings: z.array(z.string()) }),
+  nodes: z.array(nodeViewSchema),
+  workspaces: z.record(z.string(), z.number()),
+  queue: z.array(
+    z.object({
+      workspace_id: z.string(),
+      owner: z.string(),
+      persona_id: z.string(),
+      place: z.number(),
+      priority: z.string(),
+      reason: z.string(),
+      message: z.string(),
+      since: z.string(),
+    }),
+  ),
+  pools: z.record(z.string(), z.number()),
+  builds: z.array(
+    z.object({ persona_id: z.string(), version: z.number(), message: z.string().optional(), percent: z.number().optional() }),
+  ),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+/** POST /v1/token: a sign-in code or a sign-in (long-lived, stored hashed) for a short access token. */
+export const tokenRequestSchema = z.union([
+  z.strictObject({ grant_type: z.literal("sign_in_code"), code: z.string().max(200) }),
+  z.strictObject({ grant_type: z.literal("sign_in"), sign_in: z.string().max(200) }),
+]);
+export const tokenResponseSchema = z.object({
+  access_token: z.string(),
+  token_type: z.literal("Bearer"),
+  /** Seconds. */
+  expires_in: z.number(),
+  /** Present when a sign-in code was redeemed: keep it, mode 0600. */
+  sign_in: z.string().optional(),
+});
+export type TokenResponse = z.infer<typeof tokenResponseSchema>;
+
+/** Lists are paged by cursor. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), next: z.string().optional() });
+}
+export const eventPageSchema = pageOf(workspaceEventSchema);

@@ -1,0 +1,216 @@
+/** The public registry of errors. A code never changes its meaning; nobody reads the message to tell errors apart. */
+export interface ErrorEntry {
+  readonly status: number;
+  /** Whose fault: the caller's, or ours (Guise or its engine). */
+  readonly fault: "caller" | "guise";
+  readonly retry: "no" | "later" | "now";
+  /** What the code means, in one sentence. */
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+export const ERRORS = {
+  invalid: {
+    status: 400,
+    fault: "caller",
+    retry: "no",
+    meaning: "The request is not well formed.",
+    remedy: "Correct the places named under `problems`.",
+  },
+  invalid_persona: {
+    status: 422,
+    fault: "caller",
+    retry: "no",
+    meaning: "The persona definition has errors; nothing was stored.",
+    remedy: "Correct each problem listed and publish again.",
+  },
+  not_supported_here: {
+    status: 422,
+    fault: "caller",
+    retry: "no",
+    meaning: "The persona promises or restricts something that this installation does not enforce.",
+    remedy: "Remove the part that is named, or use an installation that enforces it.",
+  },
+  source_not_registered: {
+    status: 422,
+    fault: "caller",
+    retry: "no",
+    meaning: "A reference has no provider in this installation.",
+    remedy: "Ask an operator to register the data source or secret.",
+  },
+  not_authenticated: {
+    status: 401,
+    fault: "caller",
+    retry: "no",
+    meaning: "No valid access token came with the request.",
+    remedy: "Sign in again: guise login",
+  },
+  not_permitted: {
+    status: 403,
+    fault: "caller",
+    retry: "no",
+    meaning: "The signed-in person may not do this.",
+    remedy: "Ask the owner of the group, or an operator, for the right that is named.",
+  },
+  not_found: {
+    status: 404,
+    fault: "caller",
+    retry: "no",
+    meaning: "There is no such thing, or it is not yours.",
+    remedy: "List what there is: guise ps, guise persona list",
+  },
+  ambiguous: {
+    status: 409,
+    fault: "caller",
+    retry: "no",
+    meaning: "Several workspaces match.",
+    remedy: "Name the environment or the workspace.",
+  },
+  parameters_differ: {
+    status: 409,
+    fault: "caller",
+    retry: "no",
+    meaning: "The workspace exists with other parameters.",
+    remedy: "Give it back first, or ask for another with --name.",
+  },
+  conflict: {
+    status: 409,
+    fault: "caller",
+    retry: "now",
+    meaning: "Somebody else changed this meanwhile, or its state does not allow it.",
+    remedy: "Look at the present state and try again.",
+  },
+  idempotency_conflict: {
+    status: 409,
+    fault: "caller",
+    retry: "no",
+    meaning: "The Idempotency-Key was used for another request.",
+    remedy: "Use a new key for a new request.",
+  },
+  insufficient_resources: {
+    status: 409,
+    fault: "caller",
+    retry: "later",
+    meaning: "The resources asked for are not free, or can never be.",
+    remedy: "Wait in the queue, or ask for less.",
+  },
+  persona_not_usable: {
+    status: 409,
+    fault: "caller",
+    retry: "later",
+    meaning: "The persona has no usable version.",
+    remedy: "Look at its build: guise persona show",
+  },
+  payload_too_large: {
+    status: 413,
+    fault: "caller",
+    retry: "no",
+    meaning: "The body is larger than is accepted.",
+    remedy: "Send less at once.",
+  },
+  misdirected: {
+    status: 421,
+    fault: "caller",
+    retry: "no",
+    meaning: "The request names a host that this listener does not serve.",
+    remedy: "Use the address that Guise printed.",
+  },
+  too_many_requests: {
+    status: 429,
+    fault: "caller",
+    retry: "later",
+    meaning: "More requests than are accepted in this time.",
+    remedy: "Wait as long as Retry-After says.",
+  },
+  application_not_found: {
+    status: 404,
+    fault: "caller",
+    retry: "no",
+    meaning: "The workspace has no such application.",
+    remedy: "List its applications: guise ps --json",
+  },
+  launch_failed: {
+    status: 502,
+    fault: "guise",
+    retry: "now",
+    meaning: "The application did not start.",
+    remedy: "Look at its output, named in the detail.",
+  },
+  workspace_not_ready: {
+    status: 409,
+    fault: "caller",
+    retry: "later",
+    meaning: "The workspace is not ready.",
+    remedy: "Wait for it: guise why",
+  },
+  file_not_found: {
+    status: 404,
+    fault: "caller",
+    retry: "no",
+    meaning: "There is no such file in the workspace.",
+    remedy: "Look at the folder: guise exec … -- ls",
+  },
+  file_failed: {
+    status: 409,
+    fault: "caller",
+    retry: "no",
+    meaning: "The file could not be read or written inside the workspace.",
+    remedy: "Look at the reason in the detail.",
+  },
+  workspace_failed: {
+    status: 409,
+    fault: "guise",
+    retry: "later",
+    meaning: "The workspace failed for a reason that retrying by itself will not mend.",
+    remedy: "Look at the reason: guise why; then give it back or request it again.",
+  },
+  engine_unreachable: {
+    status: 503,
+    fault: "guise",
+    retry: "later",
+    meaning: "The container engine does not answer.",
+    remedy: "Look at the engine: guise admin status",
+  },
+  unavailable: { status: 503, fault: "guise", retry: "later", meaning: "Guise is starting or stopping.", remedy: "Try again in a moment." },
+  internal: { status: 500, fault: "guise", retry: "later", meaning: "A fault in Guise.", remedy: "Report it with the request id." },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;
+
+export type ErrorCode = keyof typeof ERRORS;
+export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
+
+/** One thing that is wrong with a document, and where. */
+export interface Problem {
+  /** JSON path such as `$.resource_requirements.cpu`, or `line 3, column 7` for text that is not JSON. */
+  readonly path: string;
+  readonly code:
+    | "syntax"
+    | "unknown_field"
+    | "missing"
+    | "wrong_type"
+    | "wrong_value"
+    | "unknown_name"
+    | "not_supported_here"
+    | "source_not_registered"
+    | "not_permitted"
+    | "too_large";
+  /** The reason, for people, with the value that was found. */
+  readonly message: string;
+  /** The nearest right name or value, where there is one. */
+  readonly suggestion?: string;
+}
+
+/** RFC 9457 problem details as Guise sends them. */
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ErrorCode;
+  readonly fault: "caller" | "guise";
+  readonly retry: "no" | "later" | "now";
+  readonly remedy: string;
+  readonly request_id?: string;
+  readonly problems?: readonly Problem[];
+  /** Typed extra facts of the code, e.g. `largest` of insufficient_resources or `candidates` of ambiguous. */
+  readonly [extra: string]: unknown;
+}

@@ -1,0 +1,151 @@
+import { z } from "zod";
+import { PRIORITY_NAMES } from "./resources.ts";
+
+/** Names that appear in commands, host names and paths. */
+export const PERSONA_ID_PATTERN = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** Environments, groups, data sources, workspace names. */
+export const NAME_PATTERN = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+export const VARIABLE_PATTERN = /^[A-Za-z_][A-Za-z0-9_]*$/;
+export const PARAMETER_PATTERN = /^[a-z][a-z0-9_]{0,39}$/;
+
+/** Control, bidirectional and zero-width characters could forge what a terminal shows; names may not have them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const HIDDEN_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+
+function text(maximum: number) {
+  return z
+    .string()
+    .min(1)
+    .max(maximum)
+    .refine((value) => !HIDDEN_CHARACTERS.test(value), { error: "has a control, direction or invisible character" });
+}
+
+const name = z.string().max(63).regex(NAME_PATTERN, { error: "may have lower-case letters, digits and inner hyphens" });
+const scalar = z.union([z.string().max(8192), z.number(), z.boolean()]);
+
+export const parameterSchema = z
+  .strictObject({
+    type: z.enum(["string", "integer", "number", "boolean"]),
+    description: text(500).optional(),
+    default: scalar.optional(),
+    enum: z.array(scalar).min(1).max(100).optional(),
+    pattern: z.string().max(200).optional().describe("For strings: a regular expression the whole value must match."),
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
+  })
+  .describe("A typed value that a request gives; without a default it must be given.");
+
+const mergedFile = z
+  .strictObject({
+    format: z.enum(["json", "ini", "toml", "yaml", "properties", "text"]),
+    merge: z.record(z.string(), z.unknown()).optional().describe("Values merged into the file; for every format but text."),
+    content: z.string().max(65_536).optional().describe("The whole content; for format text."),
+    apply: z
+      .enum(["default", "enforced"])
+      .optional()
+      .describe("default: written once, the person's change stays. enforced: written at every start."),
+    mode: z.enum(["0400", "0600", "0644", "0755"]).optional(),
+  })
+  .describe("A file under ~ or /run of the workspace.");
+
+export const applicationConfigurationSchema = z
+  .object({
+    variables: z.record(z.string().regex(VARIABLE_PATTERN), scalar).optional().describe("Variables of every process in the workspace."),
+    files: z
+      .record(z.string().max(400), mergedFile)
+      .optional()
+      .describe("Files for applications that are not in the catalog; paths begin with ~/ or /run/."),
+  })
+  .catchall(z.record(z.string(), z.unknown()))
+  .describe("Settings per application id, as its catalog entry declares them.");
+
+export const resourceRequirementsSchema = z.strictObject({
+  cpu: z.union([z.string(), z.number()]).describe('Cores: "2", "500m".'),
+  ram: z.string().describe('Bytes: "4Gi".'),
+  storage: z.string().describe('Bytes of the home: "10Gi".'),
+  network_bandwidth: z
+    .union([z.string(), z.strictObject({ ingress: z.string(), egress: z.string() })])
+    .describe('Per second, each way: "50Mbit", or {ingress, egress}.'),
+});
+
+export const accessControlsSchema = z.strictObject({
+  groups: z.array(name).max(50).optional().describe("Who may ask; without it, the owning group."),
+  data_sources: z
+    .array(z.strictObject({ source: name, access: z.enum(["read", "write"]).default("read") }))
+    .max(50)
+    .optional(),
+  network: z
+    .strictObject({ egress: z.array(z.string().max(300)).max(200).optional().describe('"cidr:port" or "host:port"; "/udp" may follow.') })
+    .optional(),
+  clipboard: z.enum(["none", "in", "out", "both"]).optional(),
+  file_transfer: z.enum(["none", "in", "out", "both"]).optional(),
+  install_packages: z.enum(["none", "user"]).optional(),
+  devices: z.array(name).max(20).optional(),
+});
+
+export const lifetimeSchema = z.strictObject({
+  idle: z.string().optional(),
+  maximum: z.string().optional(),
+  home: z.enum(["keep", "delete"]).optional(),
+});
+
+export const checkSchema = z.strictObject({
+  run: z.string().min(1).max(2000),
+  expect: z.strictObject({ exit: z.number().int().optional(), stdout: z.string().optional() }),
+});
+
+const overlayParts = {
+  description: text(2000).optional(),
+  application_configuration: applicationConfigurationSchema.optional(),
+  launch: z.array(z.string().max(200)).max(20).optional(),
+  resource_requirements: resourceRequirementsSchema,
+  resource_limits: resourceRequirementsSchema.partial().optional(),
+  access_controls: accessControlsSchema.optional(),
+  priority: z.enum(PRIORITY_NAMES as [string, ...string[]]).optional(),
+  preemption: z.enum(["allow", "never"]).optional(),
+  stop_grace: z.string().optional(),
+  lifetime: lifetimeSchema.optional(),
+  checks: z.array(checkSchema).max(50).optional(),
+};
+
+/** The persona definition as an author writes it (DESIGN §4). */
+export const personaSchema = z
+  .strictObject({
+    $schema: z.string().max(500).optional(),
+    persona_id: z
+      .string()
+      .max(63)
+      .regex(PERSONA_ID_PATTERN, { error: "may have lower-case letters, digits and inner hyphens, beginning with a letter" }),
+    persona_name: text(100),
+    parameters: z.record(z.string().regex(PARAMETER_PATTERN), parameterSchema).optional(),
+    required_applications: z.array(z.string().min(1).max(200)).min(1).max(60).describe("Catalog ids, or manager:package[version]."),
+    environments: z
+      .record(z.string().regex(NAME_PATTERN), z.record(z.string(), z.unknown()))
+      .optional()
+      .describe("Overlays (RFC 7396) over everything but persona_id and required_applications."),
+    ...overlayParts,
+  })
+  .meta({
+    title: "Guise persona",
+    description: "An application persona: applications, their configuration, the resources and the access they need.",
+  });
+
+export type PersonaDefinition = z.infer<typeof personaSchema>;
+export type ParameterDefinition = z.infer<typeof parameterSchema>;
+export type AccessControls = z.infer<typeof accessControlsSchema>;
+export type ParameterValue = string | number | boolean;
+export type ParameterValues = Readonly<Record<string, ParameterValue>>;
+
+/** The JSON Schema that editors use; published at /schemas/persona.json. */
+export function personaJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(personaSchema, { io: "input", target: "draft-2020-12" }) as Record<string, unknown>;
+}
+
+/** The largest persona document that is read. */
+export const MAXIMUM_PERSONA_BYTES = 256 * 1024;
+/** The deepest nesting that is read. */
+export const MAXIMUM_PERSONA_DEPTH = 32;
+/** The environment of a persona that names none, and of an installation that sets none. */
+export const DEFAULT_ENVIRONMENT = "production";
+/** The name of a workspace that is given none. */
+export const DEFAULT_WORKSPACE_NAME = "main";

@@ -1,0 +1,66 @@
+/** The closed sets of a workspace's life. Meanings stand beside the names; documents are checked against them. */
+
+export const WORKSPACE_STATES = [
+  "queued",
+  "provisioning",
+  "ready",
+  "suspending",
+  "suspended",
+  "failing",
+  "failed",
+  "releasing",
+  "released",
+] as const;
+export type WorkspaceState = (typeof WORKSPACE_STATES)[number];
+
+/** What the person wants; written by the broker alone. */
+export const DESIRED_STATES = ["ready", "suspended", "released"] as const;
+export type DesiredState = (typeof DESIRED_STATES)[number];
+
+/** Why a workspace is in a state that is not `ready`. */
+export const REASONS = {
+  waiting_for_room: "No node has enough free resources yet.",
+  waiting_in_line: "Room would do, but it is held for workspaces that have waited longer.",
+  waiting_for_image: "The image of the persona is being built.",
+  starting: "The sandbox is being made.",
+  recovering: "Guise restarted and is taking the workspace over.",
+  retrying: "A passing fault; it is tried again.",
+  sandbox_lost: "The sandbox is gone; a new one is made on the same home.",
+  node_lost: "The node is gone or no longer has capacity.",
+  engine_unreachable: "The engine does not answer; the state stays until it does.",
+  displaced: "A workspace of higher priority took the room.",
+  guise_stopped: "Guise was stopped.",
+  suspended_by_person: "Suspended by the person.",
+  image_build_failed: "The image of the persona could not be built.",
+  start_failed: "The sandbox could not be started.",
+  configuration_failed: "The configuration could not be applied.",
+  readiness_failed: "The workspace started but did not become ready.",
+  given_back: "Given back by the person.",
+  cancelled: "Given back before it was ready.",
+  lifetime_ended: "The maximum lifetime of the persona has passed.",
+  stopped_by_operator: "Stopped by an operator.",
+} as const;
+export type Reason = keyof typeof REASONS;
+export const REASON_NAMES = Object.keys(REASONS) as Reason[];
+
+/** The phases of provisioning, in the order in which they begin. */
+export const PHASES = ["image", "sandbox", "network", "storage", "data_access", "configuration", "readiness"] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** The life of a persona version. */
+export const VERSION_STATES = ["draft", "building", "usable", "build_failed", "retired"] as const;
+export type VersionState = (typeof VERSION_STATES)[number];
+
+/** How an application is launched. */
+export const APPLICATION_KINDS = ["terminal", "web", "desktop", "command"] as const;
+export type ApplicationKind = (typeof APPLICATION_KINDS)[number];
+
+/** The life of one launch of an application. */
+export const LAUNCH_STATES = ["starting", "running", "exited", "failed", "lost"] as const;
+export type LaunchState = (typeof LAUNCH_STATES)[number];
+
+export const PACKAGE_MANAGERS = ["apt", "pip", "npm"] as const;
+export type PackageManagerName = (typeof PACKAGE_MANAGERS)[number];
+
+export const ROLES = ["user", "author", "operator", "auditor"] as const;
+export type Role = (typeof ROLES)[number];

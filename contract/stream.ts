@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+/**
+ * What a WebSocket to a workspace carries (terminals, commands, forwarded connections).
+ * Binary messages are data: the first byte names the stream, the rest are its bytes.
+ * Text messages are JSON control messages of the shapes below.
+ */
+export const STREAM = { stdin: 0, stdout: 1, stderr: 2 } as const;
+export type StreamName = keyof typeof STREAM;
+
+/** First message of /v1/workspaces/{id}/exec, from the client. */
+export const execStartSchema = z.strictObject({
+  kind: z.literal("start"),
+  /** Arguments, not shell text; absent: a login shell. */
+  command: z.array(z.string().max(131_072)).min(1).max(1000).optional(),
+  terminal: z
+    .strictObject({
+      columns: z.number().int().min(1).max(1000),
+      rows: z.number().int().min(1).max(1000),
+      type: z
+        .string()
+        .max(64)
+        .regex(/^[A-Za-z0-9.+-]+$/),
+    })
+    .optional(),
+});
+export type ExecStart = z.infer<typeof execStartSchema>;
+
+export const clientControlSchema = z.discriminatedUnion("kind", [
+  execStartSchema,
+  z.strictObject({ kind: z.literal("resize"), columns: z.number().int().min(1).max(1000), rows: z.number().int().min(1).max(1000) }),
+  z.strictObject({ kind: z.literal("signal"), signal: z.enum(["INT", "TERM", "HUP", "KILL", "QUIT", "WINCH"]) }),
+  /** The client will send no more standard input. */
+  z.strictObject({ kind: z.literal("end") }),
+]);
+export type ClientControl = z.infer<typeof clientControlSchema>;
+
+export const serverControlSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("started") }),
+  /** The last message. `signal` is set when the command was ended by one; `exit` is then 128 + its number. */
+  z.object({ kind: z.literal("exit"), exit: z.number().int(), signal: z.string().optional() }),
+  z.object({ kind: z.literal("error"), code: z.string(), message: z.string() }),
+]);
+export type ServerControl = z.infer<typeof serverControlSchema>;

@@ -1,0 +1,147 @@
+import type { Amounts, Phase } from "@guise/contract";
+import type { Channel } from "./channel.ts";
+import type { BuiltImage, ImagePlan } from "./image-plan.ts";
+import type { NetworkRules } from "./network-rules.ts";
+
+/**
+ * What one engine must do for Guise. Every verb is safe to repeat, and acts on one generation only.
+ * Engine types never pass this seam. All errors are `ProvisioningError`s (see errors.ts).
+ * `conformance.ts` is the suite that each driver passes.
+ */
+export interface Driver {
+  readonly name: string;
+  /** What this engine can do and enforce, found by probing it. Answers from a cache that is no older than a minute. */
+  capabilities(): Promise<Capabilities>;
+  /** The nodes and what fits into them. Rejects `engine_unreachable`. */
+  capacity(): Promise<readonly NodeCapacity[]>;
+  /** What every sandbox costs beside the persona's own demand. */
+  overhead(): Amounts;
+  /** Builds what is missing; a second call while one runs joins it. Rejects `image_build_failed` with the log's end in the message. */
+  ensureImage(plan: ImagePlan, report: BuildReport, signal?: AbortSignal): Promise<BuiltImage>;
+  /** The image if it is there already, else undefined. Cheap: asked for each start. */
+  findImage(plan: ImagePlan): Promise<BuiltImage | undefined>;
+  /**
+   * Makes the sandbox and resolves when its channel answers and the network rules are in force.
+   * Before: nothing of this generation exists, or parts of an attempt that died: they are taken over or removed first.
+   * During: `listOwned` may show parts of it. After: `inspect` answers `running`.
+   * On rejection nothing of the generation is left, unless the code is `engine_unreachable`.
+   */
+  start(spec: SandboxSpec, report: StartReport, signal?: AbortSignal): Promise<Started>;
+  /** A fresh channel to a sandbox that runs. Rejects `sandbox_gone`, `engine_unreachable`. */
+  connect(handle: Handle): Promise<Channel>;
+  /** After a restart of Guise: takes the sandbox over, and says whether it still runs whole. */
+  recover(handle: Handle): Promise<SandboxCondition>;
+  /** `running` only when every part is; `gone` when none is; `broken` otherwise. Never guesses: rejects `engine_unreachable`. */
+  inspect(handle: Handle): Promise<SandboxCondition>;
+  /** Ends everything of the generation and frees its home unless `keepHome`. Resolves when nothing of it is left. Absent is success. */
+  destroy(handle: Handle, options: { readonly grace: number; readonly keepHome: boolean }): Promise<void>;
+  /** Everything on the engine that bears this installation's label, pooled and half-made parts too. */
+  listOwned(): Promise<readonly OwnedSandbox[]>;
+  /**
+   * Recovery is complete: these are all the generations that live. From now on the driver may sweep what is not
+   * among them and older than its grace period (never a home that somebody keeps), and fill its pools.
+   */
+  recovered(live: readonly { readonly workspace: string; readonly generation: number }[]): void;
+  /** Called whenever something changed on the engine: a hint to look, never the truth. */
+  onHint(listener: (workspace: string | undefined) => void): () => void;
+  close(): Promise<void>;
+
+  /** Optional powers; present when `capabilities` names them. */
+  readonly usage?: UsagePower;
+}
+
+export interface Capabilities {
+  /** Limits that are enforced hard. */
+  readonly enforces: {
+    readonly cpu: boolean;
+    readonly ram: boolean;
+    readonly storage: boolean;
+    readonly bandwidth: boolean;
+    readonly processes: boolean;
+    readonly network: boolean;
+  };
+  readonly powers: readonly ("usage" | "suspend" | "resize")[];
+  /** Engine, runtime and kernel versions and the like, for `admin status`. */
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+  readonly warnings: readonly string[];
+  /** Sandboxes that are started ahead of demand, by pool. */
+  readonly pools: Readonly<Record<string, number>>;
+}
+
+export interface NodeCapacity {
+  readonly node: string;
+  /** Whole capacity less what others use; the reserve and overcommit are the Resource Manager's. */
+  readonly capacity: Amounts;
+  readonly assumed: readonly (keyof Amounts)[];
+}
+
+/** A read-only or writable volume that a data source names. */
+export interface VolumeSource {
+  readonly source: string;
+  /** The driver's own name of a registered volume; for `sample-sales` the shipped one. */
+  readonly volume: string;
+  readonly target: string;
+  readonly access: "read" | "write";
+}
+
+export interface SandboxSpec {
+  readonly workspace: string;
+  readonly generation: number;
+  /** Random name under which the engine knows this generation; stored as intent before `start`. */
+  readonly engineName: string;
+  readonly node: string;
+  readonly image: string;
+  readonly limits: { readonly cpu: number; readonly ram: number; readonly processes: number };
+  /** Bit/s each way, seen from the workspace. */
+  readonly bandwidth: { readonly ingress: number; readonly egress: number };
+  /** Bytes of the home's hard limit. */
+  readonly storage: number;
+  readonly network: NetworkRules;
+  readonly volumes: readonly VolumeSource[];
+}
+
+/** Stored as soon as it exists. `opaque` is the driver's own and readable one version back. */
+export interface Handle {
+  readonly driver: string;
+  readonly version: number;
+  readonly workspace: string;
+  readonly generation: number;
+  readonly opaque: Readonly<Record<string, unknown>>;
+}
+
+export interface Started {
+  readonly handle: Handle;
+  readonly channel: Channel;
+}
+
+export type SandboxCondition =
+  | { readonly condition: "running" }
+  | { readonly condition: "gone" }
+  | { readonly condition: "broken"; readonly why: string };
+
+export interface OwnedSandbox {
+  readonly workspace: string | undefined;
+  readonly generation: number | undefined;
+  readonly role: "sandbox" | "pooled" | "build" | "volume" | "image";
+  readonly name: string;
+}
+
+export interface StartReport {
+  phaseStarted(phase: Phase, message: string): void;
+  phaseFinished(phase: Phase, took: number): void;
+  /** The handle as soon as it can be used for `destroy`; the caller stores it. */
+  handle(handle: Handle): Promise<void>;
+}
+
+export interface BuildReport {
+  progress(message: string, percent: number | undefined): void;
+  /** One line of the build's log, already cut and cleaned. */
+  log(line: string): void;
+}
+
+export interface UsagePower {
+  /** Counters since the start: cpu in ms, ram and storage in bytes, network in bytes each way. */
+  sample(
+    handle: Handle,
+  ): Promise<{ readonly cpu: number; readonly ram: number; readonly storage: number; readonly received: number; readonly sent: number }>;
+}

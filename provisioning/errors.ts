@@ -1,0 +1,30 @@
+import { CodedError } from "#foundation";
+
+/** Errors that a driver or the start sequence may give. */
+export const PROVISIONING_ERRORS = {
+  engine_unreachable: { retry: true, meaning: "The engine does not answer." },
+  image_missing: { retry: true, meaning: "The image is not there; it is built again." },
+  image_build_failed: { retry: false, meaning: "The packages could not be installed." },
+  mirror_unreachable: { retry: true, meaning: "A package mirror does not answer." },
+  start_failed: { retry: true, meaning: "The sandbox did not start." },
+  network_failed: { retry: true, meaning: "The network rules were not acknowledged." },
+  storage_failed: { retry: true, meaning: "The home could not be made." },
+  disk_full: { retry: true, meaning: "The disk of the node is nearly full." },
+  channel_lost: { retry: true, meaning: "The channel ended." },
+  channel_hostile: { retry: false, meaning: "The other end of the channel broke its rules; the channel was cut." },
+  output_too_large: { retry: false, meaning: "More output than is accepted." },
+  file_not_found: { retry: false, meaning: "There is no such file." },
+  file_failed: { retry: false, meaning: "The file could not be read or written." },
+  sandbox_gone: { retry: true, meaning: "The sandbox is not there any more." },
+  configuration_failed: { retry: false, meaning: "A file or variable of the personal layer could not be written." },
+  readiness_failed: { retry: false, meaning: "The workspace did not become ready." },
+  launch_failed: { retry: false, meaning: "The application did not start." },
+  refused_by_policy: { retry: false, meaning: "The driver's own safety rule refused the call." },
+  cancelled: { retry: true, meaning: "The work was cancelled." },
+} as const satisfies Readonly<Record<string, { retry: boolean; meaning: string }>>;
+
+export type ProvisioningErrorCode = keyof typeof PROVISIONING_ERRORS;
+
+export class ProvisioningError extends CodedError<ProvisioningErrorCode> {
+  override readonly name = "ProvisioningError";
+}

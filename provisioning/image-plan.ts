@@ -1,0 +1,38 @@
+import type { PackageManagerName } from "@guise/contract";
+
+/** One layer of an image: packages of one application, by one manager. */
+export interface ImageLayer {
+  /** The application that the layer serves, for progress and logs. */
+  readonly application: string;
+  readonly manager: PackageManagerName;
+  /** Package arguments as the manager writes them ("jq", "polars==1.*", "prettier@3"); validated by `applications/`. */
+  readonly packages: readonly string[];
+}
+
+/** What an image is to contain. Equal plans on an equal base give the same content address. */
+export interface ImagePlan {
+  /** In the fixed order of the catalog, so that personas share prefixes. */
+  readonly layers: readonly ImageLayer[];
+  /** Raised by an operator to refresh packages without another persona version. */
+  readonly packageEpoch: string;
+}
+
+/** A program that can be launched, as found in an image. */
+export interface FoundLaunchable {
+  /** Name of the executable or of the desktop entry. */
+  readonly name: string;
+  readonly title: string;
+  readonly kind: "terminal" | "desktop" | "command";
+  readonly command: readonly string[];
+  /** The package argument (of the plan) that brought it, as `manager:package`. */
+  readonly broughtBy: string;
+}
+
+export interface BuiltImage {
+  /** What `start` takes: content address in the engine's own form. */
+  readonly reference: string;
+  readonly bytes: number;
+  readonly launchables: readonly FoundLaunchable[];
+  /** name, version and manager of what is installed. */
+  readonly contents: readonly { readonly manager: PackageManagerName; readonly name: string; readonly version: string }[];
+}

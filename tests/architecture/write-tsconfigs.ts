@@ -1,0 +1,41 @@
+/** Writes one tsconfig.json per component from the table, so that `tsc -b` refuses a wrong import too. Run: node tests/architecture/write-tsconfigs.ts */
+import { writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { COMPONENTS as ALL } from "./components.ts";
+
+/** `provisioning/inside` holds shell scripts only. */
+const COMPONENTS = ALL.filter(({ folder }) => folder !== "provisioning/inside");
+
+export function tsconfigOf(folder: string, imports: readonly string[]): string {
+  const up = relative(folder, ".") || ".";
+  const nested = COMPONENTS.filter((other) => other.folder.startsWith(`${folder}/`)).map((other) => relative(folder, other.folder));
+  const config = {
+    extends: `${up}/tsconfig.base.json`,
+    compilerOptions: { rootDir: up, outDir: `${up}/.tsbuild/${folder.replaceAll("/", "-")}` },
+    include: ["**/*.ts"],
+    exclude: nested.map((place) => `${place}/**`),
+    references: imports.map((other) => ({ path: relative(folder, other) })),
+  };
+  return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+export function testsTsconfig(): string {
+  const config = {
+    extends: "../tsconfig.base.json",
+    compilerOptions: { rootDir: "..", outDir: "../.tsbuild/tests" },
+    include: ["**/*.ts", "../bench/**/*.ts", "../vitest.config.ts"],
+    references: COMPONENTS.map(({ folder }) => ({ path: `../${folder}` })),
+  };
+  return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+export function rootTsconfig(): string {
+  const references = [...COMPONENTS.map(({ folder }) => ({ path: `./${folder}` })), { path: "./tests" }];
+  return `${JSON.stringify({ files: [], references }, null, 2)}\n`;
+}
+
+if (import.meta.main) {
+  for (const { folder, imports } of COMPONENTS) writeFileSync(join(folder, "tsconfig.json"), tsconfigOf(folder, imports));
+  writeFileSync("tests/tsconfig.json", testsTsconfig());
+  writeFileSync("tsconfig.json", rootTsconfig());
+}

@@ -1,0 +1,29 @@
+import { defineConfig } from "vitest/config";
+
+/** Unit tests lie beside the code; acceptance tests share one engine and run one file at a time. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts"],
+          exclude: ["**/node_modules/**", "tests/acceptance/**", "provisioning/drivers/docker/**/*.engine.test.ts"],
+          testTimeout: 20_000,
+          pool: "forks",
+        },
+      },
+      {
+        test: {
+          name: "engine",
+          include: ["tests/acceptance/**/*.test.ts", "provisioning/drivers/docker/**/*.engine.test.ts"],
+          exclude: ["**/node_modules/**"],
+          testTimeout: 600_000,
+          hookTimeout: 1_200_000,
+          fileParallelism: false,
+          pool: "forks",
+        },
+      },
+    ],
+  },
+});
