@@ -1,0 +1,59 @@
+import type { Amounts, ApplicationKind, PackageManagerName, ParameterValues, Priority } from "@guise/contract";
+
+/** A persona resolved for one environment and one set of parameters: nothing is left to look up but references to data sources and secrets. */
+export interface ConcretePersona {
+  readonly persona_id: string;
+  readonly persona_name: string;
+  readonly description: string | undefined;
+  readonly environment: string;
+  readonly parameters: ParameterValues;
+  /** Per application, in the catalog's fixed order: one image layer each. */
+  readonly layers: readonly { readonly application: string; readonly manager: PackageManagerName; readonly packages: readonly string[] }[];
+  /** What can be launched, before packages outside the catalog are added from what the image was found to contain. */
+  readonly applications: readonly ConcreteApplication[];
+  /** Application names opened when ready. */
+  readonly launch: readonly string[];
+  /** Values are final text. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly files: readonly PlannedFile[];
+  /** What the persona asks for; ingress and egress in bit/s. */
+  readonly demand: Amounts;
+  readonly limits: Amounts | undefined;
+  readonly egress: readonly EgressTarget[];
+  readonly dataSources: readonly { readonly source: string; readonly access: "read" | "write" }[];
+  /** Who may ask; undefined: the owning group. */
+  readonly groups: readonly string[] | undefined;
+  readonly priority: Priority;
+  readonly preemptible: boolean;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  readonly stopGrace: number;
+  /** Milliseconds from ready; undefined: no end. */
+  readonly maximumLifetime: number | undefined;
+}
+
+export interface EgressTarget {
+  readonly cidr: string;
+  readonly protocol: "tcp" | "udp";
+  readonly port: number | null;
+}
+
+export interface ConcreteApplication {
+  readonly application: string;
+  readonly name: string;
+  readonly kind: ApplicationKind;
+  /** Program and arguments; no shell text. `~/` at the beginning of an argument stands for the home. */
+  readonly command: readonly string[];
+  readonly workingDirectory: string | undefined;
+  readonly variables: Readonly<Record<string, string>>;
+  /** For kind web: where it listens inside, and the path to open first. */
+  readonly web: { readonly port: number; readonly path: string; readonly readyPath: string; readonly within: number } | undefined;
+}
+
+/** A file of the personal layer, whole. Path begins with ~/ or /run/. */
+export interface PlannedFile {
+  readonly path: string;
+  readonly content: string;
+  readonly mode: number;
+  /** default: written once, the person's change stays. enforced: written at every start. */
+  readonly apply: "default" | "enforced";
+}

@@ -1,0 +1,80 @@
+import type { Amounts, Dimension } from "@guise/contract";
+
+/** A machine into whose capacity allocations are fitted. Capacity is net: reserve and overcommit are applied already (see `usableCapacity`). */
+export interface Node {
+  readonly node: string;
+  readonly capacity: Amounts;
+}
+
+/** What a workspace asks for. */
+export interface Demand {
+  /** The workspace. Unique among queue and allocations. */
+  readonly id: string;
+  /** The persona's amounts plus the driver's overhead. */
+  readonly amounts: Amounts;
+  /** Larger is more important (contract PRIORITIES). */
+  readonly priority: number;
+  /** The group that is charged. */
+  readonly group: string;
+  /** Wall clock, ms: when it first asked; a displaced one keeps it (seniority). */
+  readonly since: number;
+  /** The only node that will do (a kept home), or null. */
+  readonly pinned: string | null;
+  readonly preemptible: boolean;
+}
+
+export interface Allocation {
+  readonly id: string;
+  readonly node: string;
+  readonly amounts: Amounts;
+  readonly priority: number;
+  readonly group: string;
+  readonly preemptible: boolean;
+}
+
+export interface Settings {
+  /** How often younger demands of equal or lower priority may pass a waiting one before freed room is held for it. */
+  readonly bypassLimit: number;
+}
+
+export type Change =
+  | { readonly kind: "arrived"; readonly demand: Demand }
+  /** Taken out of the queue (cancelled, released while waiting). */
+  | { readonly kind: "withdrawn"; readonly id: string }
+  /** An allocation was given back. */
+  | { readonly kind: "released"; readonly id: string }
+  | { readonly kind: "nodes"; readonly nodes: readonly Node[] };
+
+export type WaitReason = "waiting_for_room" | "waiting_in_line";
+
+export type Decision =
+  | { readonly kind: "admitted"; readonly id: string; readonly node: string; readonly amounts: Amounts }
+  /** It can never fit; it is not in the queue. `largest` is the largest amount per dimension that one node could ever grant. */
+  | { readonly kind: "refused"; readonly id: string; readonly short: readonly Shortage[]; readonly largest: Amounts }
+  /** It waits (told when it begins to wait, and when place or reason change). */
+  | {
+      readonly kind: "waits";
+      readonly id: string;
+      readonly reason: WaitReason;
+      readonly place: number;
+      readonly short: readonly Shortage[];
+      readonly node: string | null;
+    };
+
+/** In `dimension` it needs `needs`, the best node has `has` (free, or at most). */
+export interface Shortage {
+  readonly dimension: Dimension;
+  readonly needs: number;
+  readonly has: number;
+}
+
+export type Advice =
+  | { readonly kind: "never_fits"; readonly short: readonly Shortage[]; readonly largest: Amounts }
+  | { readonly kind: "would_start"; readonly node: string }
+  | {
+      readonly kind: "would_wait";
+      readonly reason: WaitReason;
+      readonly place: number;
+      readonly short: readonly Shortage[];
+      readonly node: string | null;
+    };
