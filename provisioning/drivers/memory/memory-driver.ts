@@ -1,0 +1,198 @@
+import { type Amounts, NO_AMOUNTS, type Phase } from "@guise/contract";
+import { type Clock, delay } from "#foundation";
+import {
+  type BuildReport,
+  type BuiltImage,
+  type Capabilities,
+  type Channel,
+  type Driver,
+  type Handle,
+  type ImagePlan,
+  type NodeCapacity,
+  type OwnedSandbox,
+  ProvisioningError,
+  type SandboxCondition,
+  type SandboxSpec,
+  type Started,
+  type StartReport,
+} from "#provisioning";
+import { MemoryChannel, type SimulatedInside } from "./memory-channel.ts";
+import { fairWeather, type Weather } from "./weather.ts";
+
+/** The simulated engine. It outlives drivers: two drivers on one engine are a restart of Guise. */
+export class MemoryEngine {
+  readonly sandboxes = new Map<string, { spec: SandboxSpec; inside: SimulatedInside; channels: Set<MemoryChannel> }>();
+  readonly images = new Map<string, BuiltImage>();
+  reachable = true;
+  /** Every call that reached the engine, for tests of order and count. */
+  readonly calls: { verb: string; workspace?: string; generation?: number }[] = [];
+}
+
+export interface MemoryDriverOptions {
+  readonly clock: Clock;
+  readonly engine?: MemoryEngine;
+  readonly nodes?: readonly { readonly node: string; readonly capacity: Amounts }[];
+  readonly weather?: Weather;
+  /** Milliseconds that a phase of a start, and a layer of a build, take in fair weather. */
+  readonly pace?: number;
+  readonly overhead?: Amounts;
+  readonly program?: SimulatedInside["program"];
+}
+
+const DEFAULT_NODE = { node: "node-1", capacity: { cpu: 8000, ram: 16 * 2 ** 30, storage: 200 * 2 ** 30, ingress: 1e9, egress: 1e9 } };
+const START_PHASES: readonly Phase[] = ["sandbox", "network", "storage"];
+
+export function createMemoryDriver(options: MemoryDriverOptions): Driver {
+  return new MemoryDriver(options);
+}
+
+const keyOf = (workspace: string, generation: number) => `${workspace}#${generation}`;
+
+class MemoryDriver implements Driver {
+  readonly name = "memory";
+  readonly #options: MemoryDriverOptions;
+  readonly #engine: MemoryEngine;
+  readonly #weather: Weather;
+  readonly #listeners = new Set<(workspace: string | undefined) => void>();
+
+  constructor(options: MemoryDriverOptions) {
+    this.#options = options;
+    this.#engine = options.engine ?? new MemoryEngine();
+    this.#weather = options.weather ?? fairWeather;
+  }
+
+  async capabilities(): Promise<Capabilities> {
+    const enforces = { cpu: true, ram: true, storage: true, bandwidth: true, processes: true, network: true };
+    return { enforces, powers: [], facts: { simulated: true }, warnings: ["simulated engine: nothing really runs"], pools: {} };
+  }
+
+  async capacity(): Promise<readonly NodeCapacity[]> {
+    this.#mustBeReachable();
+    return (this.#options.nodes ?? [DEFAULT_NODE]).map(({ node, capacity }) => ({ node, capacity, assumed: [] }));
+  }
+
+  overhead(): Amounts {
+    return this.#options.overhead ?? NO_AMOUNTS;
+  }
+
+  async findImage(plan: ImagePlan): Promise<BuiltImage | undefined> {
+    this.#mustBeReachable();
+    return this.#engine.images.get(JSON.stringify(plan));
+  }
+
+  async ensureImage(plan: ImagePlan, report: BuildReport, signal?: AbortSignal): Promise<BuiltImage> {
+    this.#call("ensureImage");
+    const key = JSON.stringify(plan);
+    for (const [index, layer] of plan.layers.entries()) {
+      report.progress(`installing ${layer.packages.join(" ")}`, Math.round((100 * index) / plan.layers.length));
+      await this.#pace(signal);
+    }
+    const contents = plan.layers.flatMap((layer) => layer.packages.map((name) => ({ manager: layer.manager, name, version: "0" })));
+    const image: BuiltImage = { reference: `memory/${this.#engine.images.size + 1}`, bytes: 0, launchables: [], contents };
+    this.#engine.images.set(key, image);
+    return image;
+  }
+
+  async start(spec: SandboxSpec, report: StartReport, signal?: AbortSignal): Promise<Started> {
+    this.#call("start", spec.workspace, spec.generation);
+    const handle: Handle = {
+      driver: this.name,
+      version: 1,
+      workspace: spec.workspace,
+      generation: spec.generation,
+      opaque: { name: spec.engineName },
+    };
+    await report.handle(handle);
+    for (const phase of START_PHASES) await this.#phase(spec, phase, report, signal);
+    const inside: SimulatedInside = { files: new Map(), program: this.#options.program ?? (() => undefined) };
+    this.#engine.sandboxes.set(keyOf(spec.workspace, spec.generation), { spec, inside, channels: new Set() });
+    if (this.#weather.at({ workspace: spec.workspace, generation: spec.generation, phase: "readiness" })?.kind === "loses_answer")
+      throw new ProvisioningError("engine_unreachable", "the answer of the simulated engine was lost");
+    return { handle, channel: await this.connect(handle) };
+  }
+
+  async #phase(spec: SandboxSpec, phase: Phase, report: StartReport, signal?: AbortSignal): Promise<void> {
+    const began = this.#options.clock.monotonic();
+    report.phaseStarted(phase, `simulated ${phase}`);
+    const mishap = this.#weather.at({ workspace: spec.workspace, generation: spec.generation, phase });
+    if (mishap?.kind === "dies") throw new ProvisioningError("start_failed", `the simulated weather ended the start in phase ${phase}`);
+    if (mishap?.kind === "engine_unreachable") throw new ProvisioningError("engine_unreachable", "the simulated engine does not answer");
+    if (mishap?.kind === "slow") await delay(this.#options.clock, mishap.milliseconds, signal);
+    if (mishap?.kind === "hangs")
+      await new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason), { once: true }));
+    await this.#pace(signal);
+    report.phaseFinished(phase, this.#options.clock.monotonic() - began);
+  }
+
+  async connect(handle: Handle): Promise<Channel> {
+    this.#mustBeReachable();
+    const sandbox = this.#engine.sandboxes.get(keyOf(handle.workspace, handle.generation));
+    if (sandbox === undefined)
+      throw new ProvisioningError("sandbox_gone", `there is no sandbox of ${handle.workspace}, generation ${handle.generation}`);
+    const channel = new MemoryChannel(sandbox.inside);
+    sandbox.channels.add(channel);
+    channel.closed.then(() => sandbox.channels.delete(channel));
+    return channel;
+  }
+
+  async recover(handle: Handle): Promise<SandboxCondition> {
+    return this.inspect(handle);
+  }
+
+  async inspect(handle: Handle): Promise<SandboxCondition> {
+    this.#mustBeReachable();
+    return { condition: this.#engine.sandboxes.has(keyOf(handle.workspace, handle.generation)) ? "running" : "gone" };
+  }
+
+  async destroy(handle: Handle): Promise<void> {
+    this.#call("destroy", handle.workspace, handle.generation);
+    this.#remove(keyOf(handle.workspace, handle.generation));
+  }
+
+  async listOwned(): Promise<readonly OwnedSandbox[]> {
+    this.#mustBeReachable();
+    return [...this.#engine.sandboxes.values()].map(({ spec }) => ({
+      workspace: spec.workspace,
+      generation: spec.generation,
+      role: "sandbox",
+      name: spec.engineName,
+    }));
+  }
+
+  recovered(live: readonly { readonly workspace: string; readonly generation: number }[]): void {
+    const keep = new Set(live.map(({ workspace, generation }) => keyOf(workspace, generation)));
+    for (const key of this.#engine.sandboxes.keys()) if (!keep.has(key)) this.#remove(key);
+  }
+
+  onHint(listener: (workspace: string | undefined) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {}
+
+  #remove(key: string): void {
+    const sandbox = this.#engine.sandboxes.get(key);
+    this.#engine.sandboxes.delete(key);
+    for (const channel of sandbox?.channels ?? []) channel.close();
+    for (const listener of this.#listeners) listener(sandbox?.spec.workspace);
+  }
+
+  #call(verb: string, workspace?: string, generation?: number): void {
+    this.#mustBeReachable();
+    this.#engine.calls.push({
+      verb,
+      ...(workspace === undefined ? {} : { workspace }),
+      ...(generation === undefined ? {} : { generation }),
+    });
+  }
+
+  #mustBeReachable(): void {
+    if (!this.#engine.reachable) throw new ProvisioningError("engine_unreachable", "the simulated engine does not answer");
+  }
+
+  async #pace(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    if (this.#options.pace !== undefined && this.#options.pace > 0) await delay(this.#options.clock, this.#options.pace, signal);
+  }
+}
