@@ -1,0 +1,50 @@
+import { access, writeFile } from "node:fs/promises";
+import { runTool, tryTool } from "./run-tool.ts";
+
+const BRIDGE_FILTER = "/proc/sys/net/bridge/bridge-nf-call-iptables";
+
+/** Makes what is missing of the bridge; leaves one that is whole as it is. IPv6 is off: a link-local address would be a way to the host. */
+export async function ensureBridge(name: string, gateway: string, subnet: string): Promise<void> {
+  if ((await tryTool("ip", ["link", "show", "dev", name])).exit !== 0) await runTool("ip", ["link", "add", name, "type", "bridge"]);
+  await set(`/proc/sys/net/ipv6/conf/${name}/disable_ipv6`, "1");
+  const prefix = subnet.slice(subnet.indexOf("/"));
+  await runTool("ip", ["address", "replace", `${gateway}${prefix}`, "dev", name]);
+  await runTool("ip", ["link", "set", name, "up"]);
+}
+
+/** Absent is success. */
+export async function removeBridge(name: string): Promise<void> {
+  if ((await tryTool("ip", ["link", "show", "dev", name])).exit === 0) await runTool("ip", ["link", "delete", name]);
+}
+
+/**
+ * Lets the machine pass packets on, as any engine does. It stays on when ours goes down: whoever else came to rely on
+ * it meanwhile is not known.
+ */
+export async function allowForwarding(): Promise<void> {
+  await writeFile("/proc/sys/net/ipv4/ip_forward", "1");
+}
+
+/**
+ * Sends frames between the bridge's own ports through the firewall, where the kernel can (module br_netfilter).
+ * Gives whether it can; the guards' own rules keep neighbors apart in either case.
+ */
+export async function filterBridgePorts(name: string): Promise<boolean> {
+  if (!(await there(BRIDGE_FILTER))) await tryTool("modprobe", ["br_netfilter"]).catch(() => undefined);
+  return (await there(BRIDGE_FILTER)) && (await set(`/sys/class/net/${name}/bridge/nf_call_iptables`, "1"));
+}
+
+async function there(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** False when this kernel has no such setting. */
+async function set(file: string, value: string): Promise<boolean> {
+  return writeFile(file, value).then(
+    () => true,
+    () => false,
+  );
+}
