@@ -1,0 +1,176 @@
+import type { Role } from "@guise/contract";
+import type { Principal, Scope } from "./principal.ts";
+
+/** What must hold beside role and scope. */
+export type OwnershipRule =
+  /** Nothing more. */
+  | "none"
+  /** One of the person's groups may ask for the persona, or owns it; operators and auditors see all. Else it is absent. */
+  | "visible_persona"
+  /** The person is in the group that owns the persona. */
+  | "owning_group"
+  /** The same, for an id that may not exist yet: never absent, since a taken id cannot be hidden from who publishes. */
+  | "publishing_group"
+  /** One of the person's groups may ask for the persona in this environment. */
+  | "permitted_persona"
+  /** The workspace is the person's own; else it is absent. */
+  | "own_workspace"
+  /** The same, or the person is an operator. */
+  | "own_workspace_or_operator"
+  /** An operator, or anybody on this machine's loopback address. */
+  | "operator_or_loopback";
+
+export interface Permission {
+  /** `open`: no token is asked for. */
+  readonly roles: readonly Role[] | "open";
+  readonly scope: Scope;
+  readonly rule: OwnershipRule;
+}
+
+const EVERYBODY: readonly Role[] = ["user", "author", "operator", "auditor"];
+const PEOPLE: readonly Role[] = ["user", "author"];
+const STOPPERS: readonly Role[] = ["user", "author", "operator"];
+
+const open: Permission = { roles: "open", scope: "read", rule: "none" };
+const readPersona: Permission = { roles: EVERYBODY, scope: "read", rule: "visible_persona" };
+const useOwn: Permission = { roles: PEOPLE, scope: "use", rule: "own_workspace" };
+const operate: Permission = { roles: ["operator"], scope: "operate", rule: "none" };
+const oversee: Permission = { roles: ["operator", "auditor"], scope: "operate", rule: "none" };
+
+/** The one permission table: every route, stream and upgrade stands here, and nothing else decides. */
+export const PERMISSIONS = {
+  livez: open,
+  readyz: open,
+  openapi: open,
+  docs: open,
+  persona_schema: open,
+  jwks: open,
+  token: open,
+  metrics: { roles: "open", scope: "read", rule: "operator_or_loopback" },
+  me: { roles: EVERYBODY, scope: "read", rule: "none" },
+  list_personas: { roles: EVERYBODY, scope: "read", rule: "none" },
+  show_persona: readPersona,
+  show_version: readPersona,
+  build_log: readPersona,
+  validate_persona: { roles: ["author"], scope: "author", rule: "none" },
+  publish_persona: { roles: ["author"], scope: "author", rule: "publishing_group" },
+  rollback_persona: { roles: ["author"], scope: "author", rule: "owning_group" },
+  request_workspace: { roles: PEOPLE, scope: "request", rule: "permitted_persona" },
+  list_workspaces: { roles: STOPPERS, scope: "read", rule: "none" },
+  list_all_workspaces: { roles: ["operator"], scope: "operate", rule: "none" },
+  show_workspace: { roles: STOPPERS, scope: "read", rule: "own_workspace_or_operator" },
+  workspace_events: { roles: PEOPLE, scope: "read", rule: "own_workspace" },
+  release_workspace: { roles: STOPPERS, scope: "request", rule: "own_workspace_or_operator" },
+  retry_workspace: { roles: PEOPLE, scope: "request", rule: "own_workspace" },
+  launch_application: useOwn,
+  list_launches: useOwn,
+  stop_launch: useOwn,
+  exec: useOwn,
+  launch_terminal: useOwn,
+  launch_connect: useOwn,
+  read_files: useOwn,
+  write_files: useOwn,
+  stat_file: useOwn,
+  list_accounts: operate,
+  create_account: operate,
+  issue_sign_in_code: operate,
+  change_account: operate,
+  list_groups: operate,
+  create_group: operate,
+  set_grant: operate,
+  status: oversee,
+  audit: oversee,
+} as const satisfies Readonly<Record<string, Permission>>;
+export type PermissionId = keyof typeof PERMISSIONS;
+
+/** What an act is done to, as far as a rule must know. Undefined where it is looked for and absent. */
+export type Resource =
+  | { readonly kind: "persona"; readonly ownerGroup: string; readonly groups: readonly string[] }
+  | { readonly kind: "workspace"; readonly owner: string }
+  | { readonly kind: "caller"; readonly loopback: boolean }
+  | undefined;
+
+export type Decision =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly code: "not_authenticated" | "not_permitted" | "not_found"; readonly why: string };
+
+const ALLOWED: Decision = { allowed: true };
+
+/** Whether the principal may do it. A foreign workspace and an unseen persona answer as if absent. */
+export function decide(id: PermissionId, principal: Principal | undefined, resource: Resource): Decision {
+  const permission: Permission = PERMISSIONS[id];
+  if (permission.roles !== "open") {
+    const refused = principal === undefined ? unauthenticated() : lackOfRight(permission, permission.roles, principal);
+    if (refused !== undefined) return refused;
+  }
+  return RULES[permission.rule](principal, resource);
+}
+
+/** Role and scope alone, for routes that find out later what they act on. */
+export function mayAtAll(id: PermissionId, principal: Principal | undefined): Decision {
+  const permission: Permission = PERMISSIONS[id];
+  if (permission.roles === "open") return ALLOWED;
+  return (principal === undefined ? unauthenticated() : lackOfRight(permission, permission.roles, principal)) ?? ALLOWED;
+}
+
+function lackOfRight(permission: Permission, roles: readonly Role[], principal: Principal): Decision | undefined {
+  if (!roles.some((role) => principal.roles.includes(role))) return forbidden(`this needs the role ${roles.join(" or ")}`);
+  if (!principal.scopes.includes(permission.scope)) return forbidden(`the token lacks the scope ${permission.scope}`);
+  return undefined;
+}
+
+type Rule = (principal: Principal | undefined, resource: Resource) => Decision;
+
+const RULES: Readonly<Record<OwnershipRule, Rule>> = {
+  none: () => ALLOWED,
+  visible_persona: (principal, resource) => (seesPersona(principal, resource) ? ALLOWED : absent()),
+  owning_group(principal, resource) {
+    if (resource?.kind !== "persona") return absent();
+    if (principal?.groups.includes(resource.ownerGroup) === true) return ALLOWED;
+    if (!seesPersona(principal, resource)) return absent();
+    return forbidden(`the persona belongs to the group ${resource.ownerGroup}`);
+  },
+  publishing_group(principal, resource) {
+    const member = resource?.kind === "persona" && principal?.groups.includes(resource.ownerGroup) === true;
+    return member ? ALLOWED : forbidden("only authors of the group that owns the persona publish it");
+  },
+  permitted_persona(principal, resource) {
+    if (resource?.kind !== "persona") return absent();
+    if (resource.groups.some((group) => principal?.groups.includes(group))) return ALLOWED;
+    return forbidden(`this is for the group ${resource.groups.join(" or ")}`);
+  },
+  own_workspace: (principal, resource) => (ownsWorkspace(principal, resource) ? ALLOWED : absent()),
+  own_workspace_or_operator(principal, resource) {
+    if (resource?.kind !== "workspace") return absent();
+    return ownsWorkspace(principal, resource) || mayOperate(principal) ? ALLOWED : absent();
+  },
+  operator_or_loopback(principal, resource) {
+    if (resource?.kind === "caller" && resource.loopback) return ALLOWED;
+    if (principal === undefined) return unauthenticated();
+    return mayOperate(principal) ? ALLOWED : forbidden("this needs the role operator");
+  },
+};
+
+function ownsWorkspace(principal: Principal | undefined, resource: Resource): boolean {
+  return resource?.kind === "workspace" && principal !== undefined && resource.owner === principal.id;
+}
+
+function mayOperate(principal: Principal | undefined): boolean {
+  return principal?.roles.includes("operator") === true && principal.scopes.includes("operate");
+}
+
+function seesPersona(principal: Principal | undefined, resource: Resource): boolean {
+  if (principal === undefined || resource?.kind !== "persona") return false;
+  if (principal.roles.some((role) => role === "operator" || role === "auditor")) return true;
+  return principal.groups.some((group) => group === resource.ownerGroup || resource.groups.includes(group));
+}
+
+function unauthenticated(): Decision {
+  return { allowed: false, code: "not_authenticated", why: "No access token came with the request." };
+}
+function forbidden(why: string): Decision {
+  return { allowed: false, code: "not_permitted", why };
+}
+function absent(): Decision {
+  return { allowed: false, code: "not_found", why: "There is no such thing, or it is not yours." };
+}
