@@ -12,6 +12,7 @@ export const PROVISIONING_ERRORS = {
   disk_full: { retry: true, meaning: "The disk of the node is nearly full." },
   channel_lost: { retry: true, meaning: "The channel ended." },
   channel_hostile: { retry: false, meaning: "The other end of the channel broke its rules; the channel was cut." },
+  connection_refused: { retry: true, meaning: "Nothing answers at that port or socket inside." },
   output_too_large: { retry: false, meaning: "More output than is accepted." },
   file_not_found: { retry: false, meaning: "There is no such file." },
   file_failed: { retry: false, meaning: "The file could not be read or written." },
