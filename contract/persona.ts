@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PRIORITY_NAMES } from "./resources.ts";
+import { PRIORITY_NAMES, type Priority } from "./resources.ts";
 
 /** Names that appear in commands, host names and paths. */
 export const PERSONA_ID_PATTERN = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -35,9 +35,13 @@ export const parameterSchema = z
   })
   .describe("A typed value that a request gives; without a default it must be given.");
 
+/** Formats of files that settings are merged into; `gitconfig` is INI with Git's own quoting, `text` is taken as it is. */
+export const FILE_FORMATS = ["json", "ini", "gitconfig", "toml", "yaml", "properties", "text"] as const;
+export type FileFormat = (typeof FILE_FORMATS)[number];
+
 const mergedFile = z
   .strictObject({
-    format: z.enum(["json", "ini", "toml", "yaml", "properties", "text"]),
+    format: z.enum(FILE_FORMATS),
     merge: z.record(z.string(), z.unknown()).optional().describe("Values merged into the file; for every format but text."),
     content: z.string().max(65_536).optional().describe("The whole content; for format text."),
     apply: z
@@ -101,7 +105,7 @@ const overlayParts = {
   resource_requirements: resourceRequirementsSchema,
   resource_limits: resourceRequirementsSchema.partial().optional(),
   access_controls: accessControlsSchema.optional(),
-  priority: z.enum(PRIORITY_NAMES as [string, ...string[]]).optional(),
+  priority: z.enum(PRIORITY_NAMES as [Priority, ...Priority[]]).optional(),
   preemption: z.enum(["allow", "never"]).optional(),
   stop_grace: z.string().optional(),
   lifetime: lifetimeSchema.optional(),
@@ -141,6 +145,8 @@ export function personaJsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(personaSchema, { io: "input", target: "draft-2020-12" }) as Record<string, unknown>;
 }
 
+/** The home of a workspace as its processes see it; `~/` stands for it. */
+export const WORKSPACE_HOME = "/home/user";
 /** The largest persona document that is read. */
 export const MAXIMUM_PERSONA_BYTES = 256 * 1024;
 /** The deepest nesting that is read. */

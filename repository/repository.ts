@@ -43,19 +43,24 @@ export interface Repository {
   createWorkspace(workspace: NewWorkspace, audit: AuditEntry): Promise<{ workspace: WorkspaceRow; existed: boolean }>;
   workspace(id: string): Promise<WorkspaceRow | undefined>;
   workspaces(filter: WorkspaceFilter): Promise<readonly WorkspaceRow[]>;
-  /** Written by the broker alone. */
+  /** Written by the broker alone; leaves the revision. `not_found`; `invalid_transition` once release is desired: nothing takes that back. */
   setDesired(id: string, change: { desired: DesiredState; reason: Reason; by: string }, audit: AuditEntry): Promise<WorkspaceRow>;
   /**
    * Written by the loop alone, with the revision it last saw: the new state and what changes with it, an event, and the allocation
-   * taken or given back, in one step. `invalid_transition` when the table of `#workspace` does not allow it; `stale_revision`; `lease_lost`.
+   * taken or given back, in one step. `invalid_transition` when the table of `#workspace` does not allow it, with its reason, or when a
+   * released workspace would keep an allocation; `stale_revision`; `lease_lost`; `exists` when it holds an allocation already.
+   * The present state as target is allowed (but for released): a new reason, not a transition. Without a reason the present one stays.
    */
   move(step: WorkspaceStep): Promise<WorkspaceRow>;
   /** Several moves in one step (one admission cycle): all or none. */
   moveAll(steps: readonly WorkspaceStep[]): Promise<readonly WorkspaceRow[]>;
   /** The handle as soon as it exists; does not raise the revision. Refused (`stale_generation`) for another generation than the row's. */
   storeHandle(id: string, generation: number, handle: unknown): Promise<void>;
-  /** Durable events of the workspace after `revision`, oldest first; `reset` true when older ones are gone. */
-  events(id: string, afterRevision: number): Promise<{ events: readonly WorkspaceEvent[]; reset: boolean }>;
+  /**
+   * Durable events of the workspace after `revision` (and, at that revision, after `part`: see `eventPosition`), oldest first;
+   * `reset` true when older ones are gone, or when the reader knows more than the store does.
+   */
+  events(id: string, afterRevision: number, afterPart?: number): Promise<{ events: readonly WorkspaceEvent[]; reset: boolean }>;
   /** Called after each commit with the durable events in it (in this process only). */
   onEvents(listener: (events: readonly WorkspaceEvent[]) => void): () => void;
 
@@ -146,13 +151,19 @@ export interface NewWorkspace {
   /** The resolved persona (ConcretePersona), as JSON; holds no secret. */
   readonly concrete: Readonly<Record<string, unknown>>;
   readonly requestedAt: number;
+  /** Why it is queued, as the Resource Manager's advice says; `waiting_for_room` when nothing is said. */
+  readonly reason?: Reason;
+  readonly message?: string;
+  /** Recorded with the workspace. The same key and body give that workspace again within 24 h, released or not; another body is `exists`. */
   readonly idempotency?: { readonly principal: string; readonly route: string; readonly key: string; readonly bodyHash: string };
 }
 
-export interface WorkspaceRow extends Omit<NewWorkspace, "idempotency"> {
+export interface WorkspaceRow extends Omit<NewWorkspace, "idempotency" | "reason" | "message"> {
   readonly state: WorkspaceState;
   readonly desired: DesiredState;
   readonly desiredReason: Reason | undefined;
+  /** Who set `desired` last. */
+  readonly desiredBy?: string | undefined;
   readonly reason: Reason | undefined;
   readonly message: string | undefined;
   readonly revision: number;
@@ -192,6 +203,7 @@ export interface WorkspaceStep {
   readonly newGeneration?: { readonly engineName: string };
   readonly allocate?: { readonly node: string; readonly amounts: Amounts };
   readonly free?: boolean;
+  /** Finished since the last step: added to the row's (which a new generation empties), one event each. */
   readonly phases?: readonly { readonly phase: string; readonly took: number }[];
   readonly applications?: readonly Launchable[];
   readonly attempts?: number;
@@ -199,8 +211,10 @@ export interface WorkspaceStep {
   readonly readyAt?: number;
   readonly expiresAt?: number;
   readonly receipt?: Readonly<Record<string, unknown>>;
-  /** Further durable events of kind phase_finished or launch, written with the state. */
+  /** The old generation's handle is no longer good. */
   readonly handle?: null;
+  /** The wish (a retry) is fulfilled and not to be read again. */
+  readonly desiredReason?: null;
 }
 
 export interface AllocationRow {
@@ -251,6 +265,7 @@ export interface IdempotencyRow {
   readonly route: string;
   readonly key: string;
   readonly bodyHash: string;
+  /** 0 while the act is recorded but its answer is not; `answer` is then `{workspace}`. */
   readonly status: number;
   readonly answer: unknown;
   readonly at: number;
@@ -270,6 +285,10 @@ export interface AuditRow extends AuditEntry {
   readonly sequence: number;
 }
 
+/**
+ * `database_exposed`: folder or files are open to others. `database_full`: no room; the next call may work.
+ * `database_failed`: the disk or the database's thread broke; after a failed sync nothing more is acknowledged until a restart.
+ */
 export type RepositoryErrorCode =
   | "stale_revision"
   | "stale_generation"
@@ -282,6 +301,8 @@ export type RepositoryErrorCode =
   | "database_damaged"
   | "database_foreign"
   | "database_newer"
-  | "database_full";
+  | "database_exposed"
+  | "database_full"
+  | "database_failed";
 
 export type { Problem };

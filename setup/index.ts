@@ -1,1 +1,4 @@
-export {};
+export * from "./preflight.ts";
+export * from "./progress-lines.ts";
+export * from "./sizes.ts";
+export * from "./system-packages.ts";

@@ -1,0 +1,116 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir, userInfo } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { CodedError } from "#foundation";
+
+/**
+ * Every setting, once: its place in `guise.config.json`, its variable, its default and its meaning.
+ * `docs/reference/configuration.md` is written from this list, and a test keeps them equal.
+ */
+export const SETTINGS = {
+  home: {
+    variable: "GUISE_HOME",
+    default: "",
+    meaning: "The folder of all state: database, keys, engine, images, homes. Empty: /var/lib/guise for root, else ~/.local/share/guise.",
+  },
+  host: { variable: "GUISE_HOST", default: "127.0.0.1", meaning: "The address to listen on. Only loopback: there is no TLS." },
+  port: { variable: "GUISE_PORT", default: 7080, meaning: "The port of the API." },
+  engine: {
+    variable: "GUISE_ENGINE",
+    default: "own",
+    meaning: "`own`: Guise's own dockerd. `memory`: the simulated engine; nothing really runs.",
+  },
+  environment: {
+    variable: "GUISE_ENVIRONMENT",
+    default: "production",
+    meaning: "The environment of a request that names none, where the persona has it.",
+  },
+  guards: { variable: "GUISE_GUARDS", default: 2, meaning: "Guards started ahead of demand." },
+  ingress: {
+    variable: "GUISE_INGRESS",
+    default: "",
+    meaning:
+      'Bandwidth into this machine that workspaces may share, such as "1Gbit". Empty: the link\'s speed, else 1 Gbit/s, shown as assumed.',
+  },
+  egress: {
+    variable: "GUISE_EGRESS",
+    default: "",
+    meaning: "Bandwidth out of this machine that workspaces may share. Empty: as for ingress.",
+  },
+  open_ranges: {
+    variable: "GUISE_OPEN_RANGES",
+    default: "",
+    meaning: "Private address ranges that personas may name in `egress`, separated by commas.",
+  },
+  bypass_limit: {
+    variable: "GUISE_BYPASS_LIMIT",
+    default: 8,
+    meaning: "How often younger requests may pass a waiting one before room is held for it.",
+  },
+  cpu_overcommit: { variable: "GUISE_CPU_OVERCOMMIT", default: 4, meaning: "How many times the cores are given out." },
+  package_epoch: { variable: "GUISE_PACKAGE_EPOCH", default: "1", meaning: "Another value builds all images anew with fresh packages." },
+  log_level: { variable: "GUISE_LOG", default: "info", meaning: "`debug`, `info`, `warn` or `error`; the log is in the state folder." },
+} as const;
+export type SettingName = keyof typeof SETTINGS;
+
+const number = (minimum: number) => z.coerce.number().int().min(minimum);
+
+const configurationSchema = z.strictObject({
+  $schema: z.string().optional(),
+  home: z.string(),
+  host: z
+    .string()
+    .refine((host) => ["127.0.0.1", "::1", "localhost"].includes(host), { error: "must be a loopback address: there is no TLS here" }),
+  port: z.coerce.number().int().min(1).max(65535),
+  engine: z.enum(["own", "memory"]),
+  environment: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/),
+  guards: number(0),
+  ingress: z.string(),
+  egress: z.string(),
+  open_ranges: z.string(),
+  bypass_limit: number(0),
+  cpu_overcommit: z.coerce.number().min(1).max(100),
+  package_epoch: z.string().min(1).max(40),
+  log_level: z.enum(["debug", "info", "warn", "error"]),
+});
+export type Configuration = z.infer<typeof configurationSchema>;
+
+export class ConfigurationError extends CodedError<"configuration_invalid"> {
+  constructor(message: string) {
+    super("configuration_invalid", message);
+  }
+}
+
+/** Reads `guise.config.json` in `folder` (or the file that GUISE_CONFIG names) and the GUISE_… variables, which win. The only place that reads the environment. */
+export function readConfiguration(folder: string, variables: Readonly<Record<string, string | undefined>>): Configuration {
+  const file = variables["GUISE_CONFIG"] ?? join(folder, "guise.config.json");
+  const fromFile: Record<string, unknown> = existsSync(file) ? parseFile(file) : {};
+  const known = new Set<string>(Object.values(SETTINGS).map(({ variable }) => variable));
+  const values: Record<string, unknown> = { ...fromFile };
+  for (const [name, setting] of Object.entries(SETTINGS)) values[name] = variables[setting.variable] ?? fromFile[name] ?? setting.default;
+  if (values["home"] === "") values["home"] = defaultHome();
+  const parsed = configurationSchema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const name = String(issue?.path[0] ?? "");
+  const place = known.has(SETTINGS[name as SettingName]?.variable ?? "") ? `${name} (${SETTINGS[name as SettingName].variable})` : file;
+  throw new ConfigurationError(`${place}: ${issue?.message ?? "is not valid"}`);
+}
+
+function parseFile(file: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  } catch (error) {
+    throw new ConfigurationError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function defaultHome(): string {
+  return userInfo().uid === 0 ? "/var/lib/guise" : join(homedir(), ".local", "share", "guise");
+}
+
+/** Kept beside the code, so that an editor completes `guise.config.json`. */
+export function configurationJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(configurationSchema.partial(), { io: "input" }) as Record<string, unknown>;
+}

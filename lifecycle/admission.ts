@@ -1,0 +1,232 @@
+import { type Amounts, PRIORITIES, type Priority } from "@guise/contract";
+import type { WorkspaceRow, WorkspaceStep } from "#repository";
+import {
+  type Advice,
+  type Allocation,
+  accountOf,
+  advise,
+  type Change,
+  type Decision,
+  type Demand,
+  decide,
+  type Node,
+  queueOf,
+  type Settings,
+  sentenceOf,
+  snapshotOf,
+  usableCapacity,
+} from "#resource-manager";
+import type { LoopContext } from "./context.ts";
+import { demandOf } from "./translate.ts";
+
+type Snapshot = ReturnType<typeof snapshotOf>;
+
+export interface WaitingView {
+  readonly id: string;
+  readonly place: number;
+  readonly reason: "waiting_for_room" | "waiting_in_line";
+  readonly message: string;
+}
+
+/** Reserves and overcommit of a node (DESIGN §6). */
+export interface CapacityPolicy {
+  readonly reserve: Partial<Amounts>;
+  readonly overcommit: Partial<Record<keyof Amounts, number>>;
+}
+
+/**
+ * Keeps the Resource Manager's snapshot beside the database: feeds it changes, and writes what it decides in one
+ * step. When a write does not hold (somebody withdrew meanwhile), the snapshot is rebuilt from the database.
+ */
+export class Admission {
+  readonly #context: LoopContext;
+  readonly #settings: Settings;
+  readonly #policy: CapacityPolicy;
+  #snapshot: Snapshot | undefined;
+  #nodes: readonly Node[] = [];
+  #assumed: ReadonlyMap<string, readonly string[]> = new Map();
+  #changes: Change[] = [];
+  /** Demands that the Resource Manager has been told of and has not answered with admission or refusal. */
+  #known = new Set<string>();
+  #waiting = new Map<string, WaitingView>();
+  #running: Promise<void> | undefined;
+  #again = false;
+  /** Called with each workspace that was admitted, and each that can never fit any more. */
+  onAdmitted: (row: WorkspaceRow) => void = () => {};
+
+  constructor(context: LoopContext, settings: Settings, policy: CapacityPolicy) {
+    this.#context = context;
+    this.#settings = settings;
+    this.#policy = policy;
+  }
+
+  /** Reads nodes, allocations and queue anew. */
+  async rebuild(): Promise<void> {
+    await this.#readNodes();
+    const { repository, driver } = this.#context;
+    const rows = await repository.workspaces({ states: ["queued"] });
+    const queue = rows.filter((row) => row.desired === "ready").map((row) => demandOf(row, driver.overhead()));
+    const allocations: Allocation[] = (await repository.allocations()).map((row) => ({
+      id: row.workspace,
+      node: row.node,
+      amounts: row.amounts,
+      priority: PRIORITIES[row.priority as Priority],
+      group: row.group,
+      preemptible: false,
+    }));
+    // The queue is fed as arrivals, so that the first decision of this snapshot answers for each of them.
+    this.#snapshot = snapshotOf({ nodes: this.#nodes, allocations, queue: [], settings: this.#settings });
+    this.#changes = queue.map((demand): Change => ({ kind: "arrived", demand }));
+    this.#waiting = new Map();
+    this.#known = new Set(queue.map(({ id }) => id));
+  }
+
+  async #readNodes(): Promise<void> {
+    const capacities = await this.#context.driver.capacity();
+    this.#nodes = capacities.map(({ node, capacity }) => ({ node, capacity: usableCapacity(capacity, this.#policy) }));
+    this.#assumed = new Map(capacities.map(({ node, assumed }) => [node, assumed]));
+  }
+
+  /** Looks whether nodes came, went or changed; decides again when they did. */
+  async refreshNodes(): Promise<void> {
+    const before = JSON.stringify(this.#nodes);
+    await this.#readNodes();
+    if (JSON.stringify(this.#nodes) !== before) await this.change({ kind: "nodes", nodes: this.#nodes });
+  }
+
+  async arrived(row: WorkspaceRow): Promise<void> {
+    if (this.#known.has(row.id)) return;
+    this.#known.add(row.id);
+    await this.change({ kind: "arrived", demand: demandOf(row, this.#context.driver.overhead()) });
+  }
+
+  /** Takes a change in and decides; changes that come while a decision is being written go into the next one. */
+  change(change: Change): Promise<void> {
+    this.#changes.push(change);
+    return this.decide();
+  }
+
+  decide(): Promise<void> {
+    if (this.#running !== undefined) {
+      this.#again = true;
+      return this.#running;
+    }
+    this.#running = this.#cycles().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #cycles(): Promise<void> {
+    do {
+      this.#again = false;
+      await this.#cycle();
+    } while (this.#again || this.#changes.length > 0);
+  }
+
+  async #cycle(): Promise<void> {
+    if (this.#snapshot === undefined) await this.rebuild();
+    if (this.#snapshot === undefined) return;
+    const changes = this.#changes;
+    this.#changes = [];
+    const { decisions, snapshot } = decide(this.#snapshot, changes, this.#context.clock.now());
+    this.#snapshot = snapshot;
+    for (const change of changes) if (change.kind === "withdrawn") this.#forget(change.id);
+    try {
+      await this.#apply(decisions);
+    } catch (error) {
+      this.#context.log.warn({ err: error }, "an admission could not be written; the account is read anew");
+      this.#snapshot = undefined;
+      this.#again = true;
+    }
+  }
+
+  async #apply(decisions: readonly Decision[]): Promise<void> {
+    const { repository, clock, ids } = this.#context;
+    const steps: WorkspaceStep[] = [];
+    for (const decision of decisions) {
+      if (decision.kind === "waits") {
+        this.#tellWaiting(decision);
+        continue;
+      }
+      this.#forget(decision.id);
+      const row = await repository.workspace(decision.id);
+      if (row === undefined || row.state !== "queued" || row.desired !== "ready") {
+        if (decision.kind === "admitted") this.#changes.push({ kind: "released", id: decision.id });
+        continue;
+      }
+      const base = { id: row.id, revision: row.revision, at: clock.now() };
+      if (decision.kind === "refused") {
+        steps.push({ ...base, to: "failing", reason: "start_failed", message: sentenceOf(decision) });
+      } else {
+        steps.push({
+          ...base,
+          to: "provisioning",
+          reason: "starting",
+          message: `admitted on ${decision.node}`,
+          allocate: { node: decision.node, amounts: decision.amounts },
+          newGeneration: { engineName: ids.next("g", 16) },
+        });
+      }
+    }
+    if (steps.length === 0) return;
+    for (const row of await repository.moveAll(steps)) this.onAdmitted(row);
+  }
+
+  #forget(id: string): void {
+    this.#known.delete(id);
+    this.#waiting.delete(id);
+  }
+
+  #tellWaiting(decision: Extract<Decision, { kind: "waits" }>): void {
+    const message = sentenceOf(decision);
+    this.#waiting.set(decision.id, { id: decision.id, place: decision.place, reason: decision.reason, message });
+    this.#context.live.publish({
+      kind: "queue",
+      workspace: decision.id,
+      state: "queued",
+      reason: decision.reason,
+      message,
+      place: decision.place,
+    });
+  }
+
+  /** Would this start now? On the latest snapshot; only the loop's decision binds. */
+  advise(amounts: Amounts, priority: Priority, group: string): Advice {
+    if (this.#snapshot === undefined) return { kind: "would_wait", reason: "waiting_for_room", place: 1, short: [], node: null };
+    const { clock, driver } = this.#context;
+    const overhead = driver.overhead();
+    const demand: Demand = {
+      id: "advice",
+      amounts: Object.fromEntries(
+        Object.entries(amounts).map(([name, amount]) => [name, amount + overhead[name as keyof Amounts]]),
+      ) as Record<keyof Amounts, number>,
+      priority: PRIORITIES[priority],
+      group,
+      since: clock.now(),
+      pinned: null,
+      preemptible: true,
+    };
+    return advise(this.#snapshot, demand, clock.now());
+  }
+
+  waiting(id: string): WaitingView | undefined {
+    if (this.#snapshot === undefined) return this.#waiting.get(id);
+    return this.queue().find((entry) => entry.id === id) ?? this.#waiting.get(id);
+  }
+
+  queue(): readonly WaitingView[] {
+    if (this.#snapshot === undefined) return [];
+    return queueOf(this.#snapshot).map((decision) => ({
+      id: decision.id,
+      place: decision.place,
+      reason: decision.reason,
+      message: sentenceOf(decision),
+    }));
+  }
+
+  account(): readonly { node: string; capacity: Amounts; allocated: Amounts; free: Amounts; assumed: readonly string[] }[] {
+    if (this.#snapshot === undefined) return [];
+    return accountOf(this.#snapshot).map((entry) => ({ ...entry, assumed: this.#assumed.get(entry.node) ?? [] }));
+  }
+}

@@ -1,0 +1,22 @@
+import type { Clock, Ids, Log } from "#foundation";
+import type { Channel, Driver, VolumeSource } from "#provisioning";
+import type { Repository, WorkspaceRow } from "#repository";
+import type { LiveEvents } from "./live-events.ts";
+
+/** What the steps of the loop work with. */
+export interface LoopContext {
+  readonly repository: Repository;
+  readonly driver: Driver;
+  readonly live: LiveEvents;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** Private ranges that operators opened. */
+  readonly openedRanges: readonly string[];
+  readonly sources: ReadonlyMap<string, VolumeSource>;
+  readonly packageEpoch: string;
+  /** The first channel of a new sandbox, for whoever keeps channels. */
+  readonly adoptChannel: (row: WorkspaceRow, channel: Channel) => void;
+  /** Channels of the workspace are no longer good. */
+  readonly dropChannels: (workspace: string) => void;
+}

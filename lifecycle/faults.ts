@@ -1,0 +1,30 @@
+import type { Reason } from "@guise/contract";
+import { messageOf } from "#foundation";
+import { PROVISIONING_ERRORS, ProvisioningError } from "#provisioning";
+
+/** How often a passing fault is retried in one life, and how long to wait before each time, ms. */
+export const RETRY_DELAYS = [1_000, 4_000, 15_000] as const;
+
+export type Verdict =
+  /** The state and the allocation stay; look again later. */
+  | { readonly kind: "wait"; readonly message: string }
+  /** Back to the queue, to be tried again. */
+  | { readonly kind: "retry"; readonly delay: number; readonly message: string }
+  | { readonly kind: "fail"; readonly reason: Reason; readonly message: string };
+
+const FAILURE_REASONS: Partial<Record<ProvisioningError["code"], Reason>> = {
+  image_build_failed: "image_build_failed",
+  mirror_unreachable: "image_build_failed",
+  configuration_failed: "configuration_failed",
+  readiness_failed: "readiness_failed",
+};
+
+/** What a fault of a start means, after `attempts` earlier ones in this life. Pure. */
+export function verdictOf(error: unknown, attempts: number): Verdict {
+  const message = messageOf(error);
+  if (!(error instanceof ProvisioningError)) return { kind: "fail", reason: "start_failed", message: `a fault in Guise: ${message}` };
+  if (error.code === "engine_unreachable") return { kind: "wait", message };
+  const delay = RETRY_DELAYS[attempts];
+  if (PROVISIONING_ERRORS[error.code].retry && delay !== undefined) return { kind: "retry", delay, message };
+  return { kind: "fail", reason: FAILURE_REASONS[error.code] ?? "start_failed", message };
+}

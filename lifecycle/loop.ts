@@ -1,0 +1,274 @@
+import { codeOf, Limited, messageOf, type Timer } from "#foundation";
+import type { WorkspaceRow } from "#repository";
+import type { Admission } from "./admission.ts";
+import type { LoopContext } from "./context.ts";
+import { verdictOf } from "./faults.ts";
+import { destroySandbox, handleOf, releaseWorkspace, settleFailure } from "./steps/end.ts";
+import { startWorkspace } from "./steps/start.ts";
+import { Timers } from "./timers.ts";
+
+/** How long to wait before an engine that did not answer is asked again, ms. */
+const ENGINE_PATIENCE = 2_000;
+/** How often everything is compared with the engine and the database, ms. */
+const PATROL_PERIOD = 30_000;
+
+interface Work {
+  readonly abort: AbortController;
+  again: boolean;
+  /** What the running step may not be aborted for any more. */
+  starting: boolean;
+}
+
+/**
+ * The loop: moves each workspace, one step at a time, from where it is to where it is wanted.
+ * It is woken by the broker and by hints of the engine, and looks round by itself; it never trusts a wake-up, only the database.
+ */
+export class LifecycleLoop {
+  readonly #context: LoopContext;
+  readonly #admission: Admission;
+  readonly #work = new Map<string, Work>();
+  readonly #settling = new Set<Promise<void>>();
+  readonly #starts: Limited;
+  readonly #timers: Timers;
+  #patrol: Timer | undefined;
+  #stopped = false;
+  #stopHints: () => void = () => {};
+
+  constructor(context: LoopContext, admission: Admission, options: { readonly parallelStarts: number }) {
+    this.#context = context;
+    this.#admission = admission;
+    this.#starts = new Limited(options.parallelStarts);
+    this.#timers = new Timers(context.clock);
+    admission.onAdmitted = (row) => this.wake(row.id);
+  }
+
+  /** After recovery: go on with everything that is not settled. */
+  async start(): Promise<void> {
+    this.#stopHints = this.#context.driver.onHint((workspace) => {
+      if (workspace !== undefined) this.#look(workspace);
+    });
+    for (const row of await this.#context.repository.workspaces({ unsettled: true })) this.wake(row.id);
+    for (const row of await this.#context.repository.workspaces({ states: ["ready"] })) this.#watchLifetime(row);
+    await this.#admission.decide();
+    this.#schedulePatrol();
+  }
+
+  /** Stops moving; what runs goes on running, and the next start takes it over. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#patrol?.cancel();
+    this.#timers.close();
+    this.#stopHints();
+    for (const work of this.#work.values()) work.abort.abort(new Error("Guise is stopping"));
+    await Promise.allSettled(this.#settling);
+  }
+
+  /** Something about this workspace may have changed. */
+  wake(id: string): void {
+    if (this.#stopped) return;
+    const running = this.#work.get(id);
+    if (running !== undefined) {
+      running.again = true;
+      if (running.starting) this.#abortIfUnwanted(id, running);
+      return;
+    }
+    const work: Work = { abort: new AbortController(), again: false, starting: false };
+    this.#work.set(id, work);
+    const settling = this.#settle(id, work).finally(() => this.#settling.delete(settling));
+    this.#settling.add(settling);
+  }
+
+  #abortIfUnwanted(id: string, work: Work): void {
+    this.#context.repository.workspace(id).then(
+      (row) => {
+        if (row !== undefined && row.desired === "released") work.abort.abort(new Error("given back"));
+      },
+      (error) => this.#context.log.warn({ err: error, workspace: id }, "a workspace could not be read"),
+    );
+  }
+
+  async #settle(id: string, work: Work): Promise<void> {
+    try {
+      do {
+        work.again = false;
+        while (!this.#stopped && (await this.#step(id, work))) work.again = false;
+      } while (work.again && !this.#stopped);
+    } catch (error) {
+      if (this.#stopped) return;
+      const stale = codeOf(error) === "stale_revision";
+      if (!stale) this.#context.log.error({ err: error, workspace: id }, "a step of the loop failed; it is tried again");
+      this.#timers.set(`wake:${id}`, stale ? 0 : ENGINE_PATIENCE, () => this.wake(id));
+    } finally {
+      this.#work.delete(id);
+      if (work.again) this.wake(id);
+    }
+  }
+
+  /** One move; true when there may be another one to make. */
+  async #step(id: string, work: Work): Promise<boolean> {
+    const row = await this.#context.repository.workspace(id);
+    if (row === undefined || row.state === "released") return false;
+    if (row.desired === "released" && row.state !== "releasing") return this.#beginRelease(row);
+    switch (row.state) {
+      case "queued":
+        await this.#enqueue(row);
+        return false;
+      case "provisioning":
+        return this.#provision(row, work);
+      case "ready":
+        this.#watchLifetime(row);
+        return false;
+      case "failing":
+        await this.#giveBack(await settleFailure(this.#context, row));
+        return false;
+      case "failed":
+        return this.#retryIfAsked(row);
+      case "releasing":
+        await this.#giveBack(await releaseWorkspace(this.#context, row));
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  async #enqueue(row: WorkspaceRow): Promise<void> {
+    await this.#admission.arrived(row);
+  }
+
+  async #provision(row: WorkspaceRow, work: Work): Promise<boolean> {
+    work.starting = true;
+    try {
+      const ready = await this.#starts.run(() => startWorkspace(this.#context, row, work.abort.signal));
+      this.#watchLifetime(ready);
+      return true;
+    } catch (error) {
+      if (this.#stopped) return false;
+      return await this.#afterFault(row, error);
+    } finally {
+      work.starting = false;
+    }
+  }
+
+  async #afterFault(row: WorkspaceRow, error: unknown): Promise<boolean> {
+    const { repository, clock, log } = this.#context;
+    const fresh = await repository.workspace(row.id);
+    if (fresh === undefined || fresh.desired === "released" || fresh.generation !== row.generation || fresh.state !== "provisioning")
+      return true;
+    const verdict = verdictOf(error, fresh.attempts);
+    log.warn({ err: error, workspace: row.id, generation: row.generation, verdict: verdict.kind }, "a start did not succeed");
+    if (verdict.kind === "wait") {
+      this.#context.live.publish({ kind: "progress", workspace: row.id, state: "provisioning", message: verdict.message });
+      this.#timers.set(`wake:${row.id}`, ENGINE_PATIENCE, () => this.wake(row.id));
+      return false;
+    }
+    const base = { id: row.id, revision: fresh.revision, at: clock.now(), message: verdict.message };
+    if (verdict.kind === "fail") {
+      await repository.move({ ...base, to: "failing", reason: verdict.reason });
+      return true;
+    }
+    await destroySandbox(this.#context, fresh, { keepHome: true, grace: 0 });
+    await this.#giveBack(await repository.move({ ...base, to: "queued", reason: "retrying", attempts: fresh.attempts + 1, free: true }));
+    this.#timers.set(`wake:${row.id}`, verdict.delay, () => this.wake(row.id));
+    return false;
+  }
+
+  async #beginRelease(row: WorkspaceRow): Promise<boolean> {
+    const ready = row.state === "ready" || row.state === "suspended" || row.state === "failed";
+    const reason = row.desiredReason === "stopped_by_operator" ? "stopped_by_operator" : ready ? "given_back" : "cancelled";
+    if (row.state === "queued") await this.#admission.change({ kind: "withdrawn", id: row.id });
+    const fresh = await this.#context.repository.workspace(row.id);
+    if (fresh === undefined || fresh.state !== row.state) return true;
+    await this.#context.repository.move({ id: row.id, revision: fresh.revision, to: "releasing", reason, at: this.#context.clock.now() });
+    return true;
+  }
+
+  /** The allocation is gone from the database; now the Resource Manager may give the room to somebody else. */
+  async #giveBack(row: WorkspaceRow): Promise<void> {
+    this.#timers.cancel(`life:${row.id}`);
+    await this.#admission.change({ kind: "released", id: row.id });
+  }
+
+  async #retryIfAsked(row: WorkspaceRow): Promise<boolean> {
+    if (row.desiredReason !== "retrying") return false;
+    await this.#context.repository.move({
+      id: row.id,
+      revision: row.revision,
+      to: "queued",
+      reason: "retrying",
+      attempts: 0,
+      at: this.#context.clock.now(),
+      desiredReason: null,
+    });
+    return true;
+  }
+
+  #watchLifetime(row: WorkspaceRow): void {
+    if (row.expiresAt === undefined) return;
+    this.#timers.set(`life:${row.id}`, Math.max(0, row.expiresAt - this.#context.clock.now()), () => {
+      this.#endLifetime(row.id).catch((error) =>
+        this.#context.log.error({ err: error, workspace: row.id }, "the end of a lifetime could not be written"),
+      );
+    });
+  }
+
+  async #endLifetime(id: string): Promise<void> {
+    const row = await this.#context.repository.workspace(id);
+    if (row === undefined || row.state !== "ready" || row.expiresAt === undefined) return;
+    await this.#context.repository.move({
+      id,
+      revision: row.revision,
+      to: "releasing",
+      reason: "lifetime_ended",
+      at: this.#context.clock.now(),
+    });
+    this.wake(id);
+  }
+
+  /** A hint of the engine, or the patrol: does a ready workspace still run whole? */
+  #look(id: string): void {
+    this.#inspect(id).catch((error) => {
+      if (codeOf(error) !== "engine_unreachable")
+        this.#context.log.warn({ err: error, workspace: id }, "a workspace could not be inspected");
+    });
+  }
+
+  async #inspect(id: string): Promise<void> {
+    const { repository, driver, clock, ids } = this.#context;
+    const row = await repository.workspace(id);
+    if (row === undefined || row.state !== "ready" || row.desired !== "ready" || this.#work.has(id)) return;
+    const condition = await driver.inspect(handleOf(this.#context, row));
+    if (condition.condition === "running" || this.#stopped) return;
+    await destroySandbox(this.#context, row, { keepHome: true, grace: 0 });
+    const message = condition.condition === "broken" ? condition.why : "the sandbox is gone";
+    await repository.move({
+      id,
+      revision: row.revision,
+      to: "provisioning",
+      reason: "sandbox_lost",
+      message,
+      at: clock.now(),
+      newGeneration: { engineName: ids.next("g", 16) },
+    });
+    this.wake(id);
+  }
+
+  #schedulePatrol(): void {
+    this.#patrol = this.#context.clock.after(
+      PATROL_PERIOD,
+      () => {
+        this.#round()
+          .catch((error) => this.#context.log.warn({ err: messageOf(error) }, "a patrol did not finish"))
+          .finally(() => {
+            if (!this.#stopped) this.#schedulePatrol();
+          });
+      },
+      { unref: true },
+    );
+  }
+
+  async #round(): Promise<void> {
+    for (const row of await this.#context.repository.workspaces({ unsettled: true })) this.wake(row.id);
+    for (const row of await this.#context.repository.workspaces({ states: ["ready"] })) this.#look(row.id);
+    await this.#admission.refreshNodes();
+  }
+}

@@ -1,0 +1,84 @@
+import { applyPersonalLayer, type BuiltImage, type Channel, ProvisioningError, waitUntilReady } from "#provisioning";
+import type { WorkspaceRow } from "#repository";
+import type { LoopContext } from "../context.ts";
+import { PhaseLog } from "../phase-log.ts";
+import { concreteOf, imagePlanOf, launchablesOf, personalLayerOf, sandboxSpecOf } from "../translate.ts";
+
+/** How long the first answer of a started sandbox may take before it counts as not ready, ms. */
+const READY_WITHIN = 30_000;
+
+/**
+ * The start sequence of one generation: image → sandbox, network, storage → configuration → readiness → ready.
+ * Resolves with the row in state `ready`. On rejection the caller decides about retrying.
+ */
+export async function startWorkspace(context: LoopContext, row: WorkspaceRow, signal: AbortSignal): Promise<WorkspaceRow> {
+  const phases = new PhaseLog(row.id, context.live, context.clock);
+  const image = await imageOf(context, row, phases, signal);
+  signal.throwIfAborted();
+  const spec = sandboxSpecOf(row, image.reference, context);
+  const report = phases.report((handle) => context.repository.storeHandle(row.id, row.generation, handle));
+  const { channel } = await context.driver.start(spec, report, signal);
+  try {
+    await personalise(row, channel, phases);
+    await showReadiness(context, row, channel, phases, signal);
+  } catch (error) {
+    channel.close();
+    throw error;
+  }
+  const ready = await becomeReady(context, row, image, phases);
+  context.adoptChannel(ready, channel);
+  return ready;
+}
+
+async function imageOf(context: LoopContext, row: WorkspaceRow, phases: PhaseLog, signal: AbortSignal): Promise<BuiltImage> {
+  const plan = imagePlanOf(concreteOf(row), context.packageEpoch);
+  const present = await context.driver.findImage(plan);
+  if (present !== undefined) return present;
+  const report = {
+    progress: (message: string, percent: number | undefined) => phases.progress("image", message, percent),
+    log: (line: string) => context.live.publish({ kind: "log", workspace: row.id, phase: "image", message: line }),
+  };
+  return phases.time("image", "building the image of the persona", () => context.driver.ensureImage(plan, report, signal));
+}
+
+async function personalise(row: WorkspaceRow, channel: Channel, phases: PhaseLog): Promise<void> {
+  await phases.time("configuration", "writing settings and variables", () => applyPersonalLayer(channel, personalLayerOf(row)));
+}
+
+/** Ready means: a command runs inside, and finds every application of the persona. */
+async function showReadiness(
+  context: LoopContext,
+  row: WorkspaceRow,
+  channel: Channel,
+  phases: PhaseLog,
+  signal: AbortSignal,
+): Promise<void> {
+  const programs = [...new Set(concreteOf(row).applications.flatMap(({ command }) => command.slice(0, 1)))];
+  const probe = {
+    kind: "command" as const,
+    run: ["sh", "-c", 'for p; do command -v "$p" >/dev/null || { echo "$p is not there"; exit 1; }; done', "probe", ...programs],
+  };
+  await phases.time("readiness", "asking for the first answer", () =>
+    waitUntilReady(channel, [probe], { within: READY_WITHIN, clock: context.clock, signal }),
+  );
+}
+
+async function becomeReady(context: LoopContext, row: WorkspaceRow, image: BuiltImage, phases: PhaseLog): Promise<WorkspaceRow> {
+  const { repository, clock } = context;
+  const fresh = await repository.workspace(row.id);
+  if (fresh === undefined || fresh.generation !== row.generation || fresh.state !== "provisioning")
+    throw new ProvisioningError("cancelled", "another generation took over");
+  const persona = concreteOf(row);
+  const at = clock.now();
+  return repository.move({
+    id: row.id,
+    revision: fresh.revision,
+    to: "ready",
+    at,
+    message: "ready",
+    phases: phases.finished,
+    applications: launchablesOf(persona, image.launchables),
+    readyAt: at,
+    ...(persona.maximumLifetime === undefined ? {} : { expiresAt: fresh.expiresAt ?? at + persona.maximumLifetime }),
+  });
+}

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { type Amounts, addAmounts, type Launchable, PRIORITIES, type Priority } from "@guise/contract";
+import type { ConcretePersona } from "#persona";
+import type { FoundLaunchable, ImagePlan, SandboxSpec, VolumeSource } from "#provisioning";
+import type { VersionRow, WorkspaceRow } from "#repository";
+import type { Demand } from "#resource-manager";
+
+/** From the words of personas to the words of the engine and of the Resource Manager. Pure. */
+
+export function concreteOf(row: WorkspaceRow): ConcretePersona {
+  return row.concrete as unknown as ConcretePersona;
+}
+
+export function demandOf(row: WorkspaceRow, overhead: Amounts): Demand {
+  return {
+    id: row.id,
+    amounts: addAmounts(row.demand, overhead),
+    priority: PRIORITIES[row.priority as Priority],
+    group: row.group,
+    since: row.queuedSince,
+    pinned: null,
+    preemptible: concreteOf(row).preemptible,
+  };
+}
+
+export function imagePlanOf(persona: Pick<ConcretePersona, "layers">, packageEpoch: string): ImagePlan {
+  return { layers: persona.layers.map(({ application, manager, packages }) => ({ application, manager, packages })), packageEpoch };
+}
+
+/** Processes and threads that a sandbox may have; 512 lets browsers and JVMs run, and a fork bomb ends there. */
+const PROCESS_LIMIT = 512;
+
+export function sandboxSpecOf(
+  row: WorkspaceRow,
+  image: string,
+  options: { readonly openedRanges: readonly string[]; readonly sources: ReadonlyMap<string, VolumeSource> },
+): SandboxSpec {
+  const persona = concreteOf(row);
+  return {
+    workspace: row.id,
+    generation: row.generation,
+    engineName: row.engineName ?? row.id,
+    node: row.node ?? "",
+    image,
+    limits: { cpu: row.demand.cpu, ram: row.demand.ram, processes: PROCESS_LIMIT },
+    bandwidth: { ingress: row.demand.ingress, egress: row.demand.egress },
+    storage: row.demand.storage,
+    network: { allow: persona.egress, openedRanges: options.openedRanges },
+    volumes: persona.dataSources.flatMap(({ source, access }) => {
+      const known = options.sources.get(source);
+      return known === undefined ? [] : [{ ...known, access }];
+    }),
+  };
+}
+
+export interface PersonalLayerContent {
+  readonly id: string;
+  readonly digest: string;
+  readonly files: readonly {
+    readonly path: string;
+    readonly content: Buffer;
+    readonly mode: number;
+    readonly apply: "default" | "enforced";
+  }[];
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** What makes a sandbox this person's: settings, parameters and who it is. */
+export function personalLayerOf(row: WorkspaceRow): PersonalLayerContent {
+  const persona = concreteOf(row);
+  const variables = {
+    ...persona.variables,
+    GUISE_WORKSPACE: row.id,
+    GUISE_PERSONA: row.persona,
+    GUISE_ENVIRONMENT: row.environment,
+    ...Object.fromEntries(Object.entries(row.parameters).map(([name, value]) => [`GUISE_PARAMETER_${name.toUpperCase()}`, String(value)])),
+  };
+  const files = persona.files.map(({ path, content, mode, apply }) => ({ path, content: Buffer.from(content), mode, apply }));
+  const digest = createHash("sha256")
+    .update(JSON.stringify([variables, persona.files]))
+    .digest("hex");
+  return { id: `${row.id}.${row.generation}`, digest, files, variables };
+}
+
+/** What can be launched: the catalog's applications, then what packages outside the catalog were found to bring. */
+export function launchablesOf(persona: ConcretePersona, found: readonly FoundLaunchable[]): readonly Launchable[] {
+  const known: Launchable[] = persona.applications.map(({ application, name, kind }) => ({ application, name, kind }));
+  const names = new Set(known.map(({ application }) => application));
+  const extra = foundOutsideCatalog(persona, found)
+    .filter(({ name }) => !names.has(name))
+    .map(({ name, title, kind }): Launchable => ({ application: name, name: title, kind }));
+  return [...known, ...extra];
+}
+
+export function foundOutsideCatalog(persona: ConcretePersona, found: readonly FoundLaunchable[]): readonly FoundLaunchable[] {
+  const outside = new Set(
+    persona.layers
+      .filter(({ application }) => application.includes(":"))
+      .flatMap(({ manager, packages }) => packages.map((name) => `${manager}:${name}`)),
+  );
+  return found.filter(({ broughtBy, kind }) => outside.has(broughtBy) && kind !== "desktop");
+}
+
+export function foundIn(version: VersionRow | undefined): readonly FoundLaunchable[] {
+  const found = version?.image?.["launchables"];
+  return Array.isArray(found) ? (found as FoundLaunchable[]) : [];
+}

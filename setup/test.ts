@@ -1,0 +1,57 @@
+/** `npm test`: brings what the tests need, runs all of them, and ends with one line `N passed, N failed`. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { ProgressLines } from "./progress-lines.ts";
+import { ENGINE_NEEDS, installSystemPackages, missingOf, TEST_NEEDS } from "./system-packages.ts";
+
+const ROOT = dirname(import.meta.dirname);
+const lines = new ProgressLines(process.stdout);
+
+async function setUp(): Promise<void> {
+  const began = Date.now();
+  const missing = missingOf([...ENGINE_NEEDS, ...TEST_NEEDS]);
+  if (missing.length > 0) {
+    const packages = [...new Set(missing.map((need) => need.package))];
+    lines.done(`set-up: installing ${packages.join(", ")}`);
+    await installSystemPackages(packages, { progress: (message, percent) => lines.running(message, percent) });
+  }
+  lines.done(`set-up: ${Math.round((Date.now() - began) / 1000)} s`);
+}
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTotalTests: number;
+  readonly success: boolean;
+}
+
+/** Runs vitest; its own counts are read from its JSON report, never from its text. */
+async function runTests(args: readonly string[]): Promise<{ exit: number; report: Report | undefined }> {
+  const folder = mkdtempSync(join(tmpdir(), "guise-test-"));
+  const file = join(folder, "report.json");
+  const vitest = join(ROOT, "node_modules", "vitest", "vitest.mjs");
+  const child = spawn(process.execPath, [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...args], {
+    cwd: ROOT,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
+  const exit = await new Promise<number>((resolve) => child.on("exit", (code) => resolve(code ?? 1)));
+  try {
+    return { exit, report: JSON.parse(readFileSync(file, "utf8")) as Report };
+  } catch {
+    return { exit, report: undefined };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const began = Date.now();
+await setUp();
+const { exit, report } = await runTests(process.argv.slice(2));
+lines.done(`tests took ${Math.round((Date.now() - began) / 1000)} s`);
+const skipped = report === undefined || report.numPendingTests === 0 ? "" : `, ${report.numPendingTests} skipped`;
+lines.done(`${report?.numPassedTests ?? 0} passed, ${Math.max(report?.numFailedTests ?? 1, exit === 0 ? 0 : 1)} failed${skipped}`);
+process.exitCode = exit;
