@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { codeOf } from "#foundation";
@@ -39,8 +39,4 @@ export async function writeEngineState(file: string, state: EngineState): Promis
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600, flush: true });
   await rename(`${file}.new`, file);
-}
-
-export async function removeEngineState(file: string): Promise<void> {
-  await rm(file, { force: true });
 }

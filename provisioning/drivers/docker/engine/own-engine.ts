@@ -7,7 +7,7 @@ import { EngineError } from "./engine-errors.ts";
 import { type EngineLayout, engineLayout } from "./engine-layout.ts";
 import { endShims, removeContainers, removeControlGroups, removeFiles, shimsOf, unmountBelow } from "./engine-leftovers.ts";
 import { engineAnswers, socketAnswers } from "./engine-request.ts";
-import { type EngineState, readEngineState, removeEngineState, writeEngineState } from "./engine-state.ts";
+import { type EngineState, readEngineState, writeEngineState } from "./engine-state.ts";
 import { closeForeignFirewall, openForeignFirewall } from "./foreign-firewall.ts";
 import { freeSubnet } from "./free-subnet.ts";
 import { withHostLock } from "./host-lock.ts";
@@ -98,7 +98,6 @@ export class OwnEngine {
   async purge(): Promise<void> {
     await this.down();
     await rm(this.#layout.folder, { recursive: true, force: true });
-    await removeEngineState(this.#layout.stateFile);
     await withHostLock("account", () => removeRemapUser(this.#layout.remapUser));
   }
 
@@ -158,12 +157,11 @@ export class OwnEngine {
   /** An engine that died leaves containers running: it is started once more, for only it can remove them cleanly. */
   async #removeContainers(): Promise<void> {
     const { containerd, dockerd } = this.#layout;
-    if (!(await engineAnswers(dockerd.socket))) {
-      const state = (await shimsOf(containerd.socket)).length > 0 ? await readEngineState(this.#layout.stateFile) : undefined;
-      if (state === undefined) return;
-      await this.#openNetwork(state);
-      await this.#startDaemons(state, () => {});
-    }
+    const left = (await engineAnswers(dockerd.socket)) || (await shimsOf(containerd.socket)).length > 0;
+    const state = left ? await readEngineState(this.#layout.stateFile) : undefined;
+    if (state === undefined) return;
+    await this.#openNetwork(state);
+    await this.#startDaemons(state, () => {});
     await removeContainers(dockerd.socket);
   }
 

@@ -1,0 +1,105 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ProvisioningError } from "#provisioning";
+import { tryTool } from "../../engine/run-tool.ts";
+import { type AptSource, parseAptSources, sourcesOfSuite } from "./apt-sources.ts";
+import { iniValue } from "./ini-value.ts";
+
+/** Where packages come from, as the host itself is configured. */
+export interface HostMirrors {
+  readonly suite: string;
+  readonly apt: readonly AptSource[];
+  /** apt options that the host sets for its own downloads (dates, verification), as `Name=value`. */
+  readonly aptOptions: readonly string[];
+  readonly pipIndex: string;
+  readonly npmRegistry: string;
+  readonly proxies: { readonly http: string | undefined; readonly https: string | undefined };
+  /** PEM bundle of every authority that the host's tools trust. */
+  readonly authorities: string;
+  /** Every URL that a fetch may need to reach. */
+  readonly reach: readonly string[];
+}
+
+export interface MirrorSettings {
+  /** The process's own variables, read once by the caller: proxies, authorities, pip's and npm's own settings, HOME. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Suite of the base image; the host's own when undefined. */
+  readonly suite: string | undefined;
+  /** Hosts that an index links to but no configuration names. */
+  readonly extra: readonly string[];
+}
+
+const PIP_INDEX = "https://pypi.org/simple";
+/** Where the public index keeps its files; no configuration names it. */
+const PIP_FILES = "https://files.pythonhosted.org/";
+const NPM_REGISTRY = "https://registry.npmjs.org/";
+const SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
+const TRUSTED_APT_OPTIONS =
+  /^Acquire::(?:Check-Valid-Until|Check-Date|Max-FutureTime|https?::(?:Verify-Peer|Verify-Host|User-Agent|Pipeline-Depth|Timeout))$/;
+
+/** Reads the host's apt, pip and npm configuration. Rejects `mirror_unreachable` when the suite has no source here. */
+export async function readHostMirrors({ variables, suite, extra }: MirrorSettings): Promise<HostMirrors> {
+  const base = suite ?? (await hostSuite());
+  const apt = sourcesOfSuite(await hostAptSources(), base);
+  if (apt.length === 0) {
+    throw new ProvisioningError("mirror_unreachable", `this machine's apt has no source for ${base}; add one to /etc/apt/sources.list.d`);
+  }
+  const aptSettings = await hostAptSettings();
+  const pip = await readFirst(["/etc/pip.conf", ...inHome(variables, ".pip/pip.conf", ".config/pip/pip.conf")]);
+  const npm = await readFirst(["/etc/npmrc", "/usr/etc/npmrc", "/usr/local/etc/npmrc", ...inHome(variables, ".npmrc")]);
+  const pipIndex = variables["PIP_INDEX_URL"] ?? iniValue(pip, ["global", "install", "download"], "index-url") ?? PIP_INDEX;
+  const npmRegistry = variables["npm_config_registry"] ?? iniValue(npm, [""], "registry") ?? NPM_REGISTRY;
+  const authorities = await readAuthorities([
+    variables["SSL_CERT_FILE"] ?? SYSTEM_AUTHORITIES,
+    variables["PIP_CERT"] ?? iniValue(pip, ["global"], "cert"),
+    variables["npm_config_cafile"] ?? iniValue(npm, [""], "cafile"),
+    aptSettings.get("Acquire::https::CAInfo"),
+  ]);
+  const proxies = {
+    http: aptSettings.get("Acquire::http::Proxy") ?? variables["http_proxy"],
+    https: aptSettings.get("Acquire::https::Proxy") ?? variables["https_proxy"] ?? variables["HTTPS_PROXY"],
+  };
+  const files = pipIndex.startsWith("https://pypi.org/") ? [PIP_FILES] : [];
+  const reach = [...apt.map(({ uri }) => uri), pipIndex, npmRegistry, ...files, ...extra];
+  const aptOptions = [...aptSettings].filter(([name]) => TRUSTED_APT_OPTIONS.test(name)).map(([name, value]) => `${name}=${value}`);
+  return { suite: base, apt, aptOptions, pipIndex, npmRegistry, proxies, authorities, reach: [...new Set(reach)] };
+}
+
+async function hostSuite(): Promise<string> {
+  const release = await readFile("/etc/os-release", "utf8").catch(() => "");
+  const name = /^VERSION_CODENAME="?([a-z]+)"?$/m.exec(release)?.[1];
+  if (name === undefined)
+    throw new ProvisioningError("image_build_failed", "base images need a Debian or Ubuntu host: /etc/os-release names no suite");
+  return name;
+}
+
+async function hostAptSources(): Promise<AptSource[]> {
+  const folder = "/etc/apt/sources.list.d";
+  const names = await readdir(folder).catch(() => []);
+  const files = ["/etc/apt/sources.list", ...names.filter((name) => /\.(?:list|sources)$/.test(name)).map((name) => join(folder, name))];
+  const texts = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
+  return texts.flatMap(parseAptSources);
+}
+
+async function hostAptSettings(): Promise<Map<string, string>> {
+  const { stdout } = await tryTool("apt-config", ["dump"]);
+  return new Map(
+    [...stdout.matchAll(/^(\S+) "(.*)";$/gm)].map((match) => [match[1] ?? "", match[2] ?? ""] as const).filter(([, value]) => value !== ""),
+  );
+}
+
+function inHome(variables: MirrorSettings["variables"], ...names: readonly string[]): string[] {
+  const home = variables["HOME"];
+  return home === undefined ? [] : names.map((name) => join(home, name));
+}
+
+/** All that are there, one after another: later files win, as in the tools themselves. */
+async function readFirst(files: readonly string[]): Promise<string> {
+  return (await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")))).join("\n[-]\n");
+}
+
+async function readAuthorities(files: readonly (string | undefined)[]): Promise<string> {
+  const named = [...new Set(files.filter((file) => file !== undefined))];
+  const texts = await Promise.all(named.map((file) => readFile(file, "utf8").catch(() => "")));
+  return texts.filter((text) => text !== "").join("\n");
+}

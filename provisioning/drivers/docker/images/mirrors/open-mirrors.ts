@@ -1,0 +1,41 @@
+import { lookup } from "node:dns/promises";
+import ipaddr from "ipaddr.js";
+import { type AllowedTarget, ProvisioningError } from "#provisioning";
+
+/** Addresses of the mirrors, fixed for one build: names are resolved out here, for a build has no name server. */
+export interface OpenMirrors {
+  /** Entries of the build guard's hosts file, `name:address`. */
+  readonly hosts: readonly string[];
+  readonly allow: readonly AllowedTarget[];
+}
+
+/** Resolves what a fetch must reach: the mirrors themselves, or the host's proxy before them. Rejects `mirror_unreachable`. */
+export async function openMirrors(
+  reach: readonly string[],
+  proxies: { readonly http: string | undefined; readonly https: string | undefined },
+): Promise<OpenMirrors> {
+  const urls = reach.map((url) => new URL(url)).map((url) => proxied(url, proxies));
+  const hosts = new Set<string>();
+  const allow = new Map<string, AllowedTarget>();
+  for (const url of urls) {
+    for (const address of await addressesOf(url.hostname)) {
+      if (!ipaddr.isValid(url.hostname)) hosts.add(`${url.hostname}:${address}`);
+      const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
+      allow.set(`${address} ${port}`, { cidr: `${address}/32`, protocol: "tcp", port });
+    }
+  }
+  return { hosts: [...hosts], allow: [...allow.values()] };
+}
+
+function proxied(url: URL, proxies: { readonly http: string | undefined; readonly https: string | undefined }): URL {
+  const proxy = url.protocol === "https:" ? proxies.https : proxies.http;
+  return proxy === undefined || proxy === "DIRECT" ? url : new URL(proxy);
+}
+
+async function addressesOf(host: string): Promise<string[]> {
+  try {
+    return (await lookup(host, { family: 4, all: true })).map(({ address }) => address);
+  } catch (cause) {
+    throw new ProvisioningError("mirror_unreachable", `the package mirror ${host} has no address`, { cause });
+  }
+}
