@@ -1,0 +1,134 @@
+import type { Duplex } from "node:stream";
+import { buffer as collect } from "node:stream/consumers";
+import { finished } from "node:stream/promises";
+import type { ClientChannel } from "ssh2";
+import { type Ids, randomIds } from "#foundation";
+import type { Channel, ChannelProcess, FileAccess, OpenOptions, RunOptions, RunResult } from "../channel.ts";
+import { ProvisioningError } from "../errors.ts";
+import { ChannelStream } from "./channel-stream.ts";
+import { cancelled, collectRun } from "./collected-run.ts";
+import type { SshConnection } from "./connection.ts";
+import { SftpFiles } from "./sftp-files.ts";
+import { SftpSession } from "./sftp-session.ts";
+import { SshProcess } from "./ssh-process.ts";
+
+/** Linux passes no longer argument than 128 KiB, and OpenSSH ends a connection at a packet of 256 KiB. */
+const LONGEST_COMMAND = 120_000;
+/** OpenSSH silently drops variables beyond 129. */
+const MOST_VARIABLES = 100;
+
+export class SshChannel implements Channel {
+  readonly closed: Promise<void>;
+  readonly #connection: SshConnection;
+  readonly #files: SftpFiles;
+  #sftp: Promise<SftpSession> | undefined;
+
+  constructor(connection: SshConnection, ids: Ids = randomIds) {
+    this.#connection = connection;
+    this.closed = connection.closed;
+    this.#files = new SftpFiles(() => this.#session(), ids);
+  }
+
+  async run(command: string, options: RunOptions = {}): Promise<RunResult> {
+    if (options.signal?.aborted === true) throw cancelled(options.signal);
+    const channel = await this.#execute(command, options);
+    return collectRun(channel, this.#connection, options);
+  }
+
+  async open(command: string | null, options: OpenOptions = {}): Promise<ChannelProcess> {
+    return new SshProcess(await this.#execute(command, options), this.#connection);
+  }
+
+  async forward(target: { readonly port: number } | { readonly socket: string }): Promise<Duplex> {
+    const where = "port" in target ? `port ${target.port}` : target.socket;
+    const channel = await this.#connection
+      .request(where, (client, done) => {
+        if ("port" in target) client.forwardOut("127.0.0.1", 0, "127.0.0.1", target.port, done);
+        else client.openssh_forwardOutStreamLocal(target.socket, done);
+      })
+      .catch((error: unknown) => {
+        throw asProvisioning(error, "connection_refused", `nothing answers at ${where}`);
+      });
+    const stream = new ChannelStream(channel, this.#connection.transport);
+    // without our end as well the server keeps the channel for ever
+    channel.once("end", () => stream.end());
+    const forget = this.#connection.onLost(() => stream.destroy(this.#connection.lost()));
+    channel.once("close", () => {
+      forget();
+      // what was received and not read yet is still the reader's
+      if (stream.readableEnded) stream.destroy();
+      else stream.once("end", () => stream.destroy());
+    });
+    return stream;
+  }
+
+  async writeFile(path: string, content: Uint8Array, mode: number): Promise<void> {
+    const file = await this.#files.write(path, mode);
+    file.end(content);
+    await finished(file);
+  }
+
+  async readFile(path: string, maximum: number): Promise<Buffer> {
+    const stream = await this.#files.read(path);
+    let bytes = 0;
+    stream.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maximum) stream.destroy(new ProvisioningError("output_too_large", `${path} has more than ${maximum} bytes`));
+    });
+    return collect(stream);
+  }
+
+  files(): FileAccess {
+    return this.#files;
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  async #execute(command: string | null, { variables = {}, terminal }: OpenOptions): Promise<ClientChannel> {
+    const env = { ...variables };
+    const names = Object.keys(env);
+    const bytes = names.reduce((sum, name) => sum + name.length + Buffer.byteLength(env[name] ?? ""), Buffer.byteLength(command ?? ""));
+    if (bytes > LONGEST_COMMAND || names.length > MOST_VARIABLES)
+      throw new ProvisioningError("launch_failed", `a command with its variables has ${bytes} bytes; at most ${LONGEST_COMMAND} fit`);
+    const pty = terminal === undefined ? undefined : { cols: terminal.columns, rows: terminal.rows, term: terminal.type };
+    try {
+      return await this.#connection.request("a command", (client, done) => {
+        if (command !== null) client.exec(command, { env, ...(pty === undefined ? {} : { pty }) }, done);
+        else client.shell(pty ?? false, { env }, done);
+      });
+    } catch (error) {
+      throw asProvisioning(error, "launch_failed", "the sandbox could not start the command");
+    }
+  }
+
+  #session(): Promise<SftpSession> {
+    this.#sftp ??= this.#openSession().catch((error: unknown) => {
+      this.#sftp = undefined;
+      throw error;
+    });
+    return this.#sftp.then((session) => {
+      if (!session.ended) return session;
+      this.#sftp = undefined;
+      return this.#session();
+    });
+  }
+
+  async #openSession(): Promise<SftpSession> {
+    const channel = await this.#connection
+      .request("SFTP", (client, done) => client.subsys("sftp", done))
+      .catch((error: unknown) => {
+        throw asProvisioning(error, "file_failed", "the sandbox does not give access to its files");
+      });
+    channel.stderr.resume();
+    const session = new SftpSession(new ChannelStream(channel, this.#connection.transport), this.#connection);
+    await session.start();
+    return session;
+  }
+}
+
+/** Only the server's refusals arrive as errors of ssh2; all else is coded already. */
+function asProvisioning(error: unknown, code: "connection_refused" | "launch_failed" | "file_failed", message: string): ProvisioningError {
+  return error instanceof ProvisioningError ? error : new ProvisioningError(code, message, { cause: error });
+}
