@@ -1,1 +1,1 @@
-export {};
+export * from "./sdk/index.ts";

@@ -47,6 +47,18 @@ export const launchViewSchema = z.object({
 });
 export type LaunchView = z.infer<typeof launchViewSchema>;
 
+/** Answer of GET /v1/workspaces/{id}/files/stat. */
+export const fileStatSchema = z.object({
+  path: z.string(),
+  kind: z.enum(["file", "folder", "link", "other"]),
+  /** Bytes, for files. */
+  size: z.number().int(),
+  /** Permission bits. */
+  mode: z.number().int(),
+  modified_at: z.string(),
+});
+export type FileStat = z.infer<typeof fileStatSchema>;
+
 export const phaseTimeSchema = z.object({ phase: z.string(), took: z.number() });
 
 export const workspaceViewSchema = z.object({

@@ -1,0 +1,57 @@
+import type { AccountView, GroupView, Priority, Role, Status } from "@guise/contract";
+import { everyPage } from "./pages.ts";
+import type { Transport } from "./transport.ts";
+
+export interface AccountChange {
+  readonly roles?: readonly Role[];
+  readonly groups?: readonly string[];
+  readonly disabled?: boolean;
+}
+
+/** What operators do; every call throws AgentError `not_permitted` for others. */
+export class Admin {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  status(): Promise<Status> {
+    return this.#transport.json<Status>("GET", "/status", { repeatable: true });
+  }
+
+  accounts(): Promise<AccountView[]> {
+    return everyPage<AccountView>(this.#transport, "/accounts");
+  }
+
+  /** The answer holds the one-time sign-in code. */
+  createAccount(account: string, roles: readonly Role[], groups: readonly string[]): Promise<AccountView> {
+    return this.#transport.json<AccountView>("POST", "/accounts", { body: { account, roles, groups } });
+  }
+
+  /** A new one-time sign-in code; the ones before it lose their worth. */
+  signInCode(account: string): Promise<AccountView> {
+    return this.#transport.json<AccountView>("POST", `${accountPath(account)}/sign-in-code`, { body: {} });
+  }
+
+  changeAccount(account: string, change: AccountChange): Promise<AccountView> {
+    return this.#transport.json<AccountView>("PATCH", accountPath(account), { body: change });
+  }
+
+  groups(): Promise<GroupView[]> {
+    return everyPage<GroupView>(this.#transport, "/groups");
+  }
+
+  createGroup(group: string): Promise<GroupView> {
+    return this.#transport.json<GroupView>("POST", "/groups", { body: { group } });
+  }
+
+  /** The highest priority that members of the group may ask for. */
+  grant(group: string, priority: Priority): Promise<GroupView> {
+    return this.#transport.json<GroupView>("PUT", "/grants", { body: { group, priority }, repeatable: true });
+  }
+}
+
+function accountPath(account: string): string {
+  return `/accounts/${encodeURIComponent(account)}`;
+}

@@ -1,0 +1,93 @@
+import { type ClientControl, type ServerControl, STREAM } from "@guise/contract";
+import { AgentError, isErrorCode } from "./agent-error.ts";
+import type { Socket, SocketHandlers } from "./socket.ts";
+
+export interface CommandExit {
+  /** The command's own code; 128 + the signal's number when a signal ended it. */
+  readonly exit: number;
+  readonly signal?: string | undefined;
+}
+
+/** Takes output; while its promise is open no more is read, where the platform can pause. */
+export type OnOutput = (stream: "stdout" | "stderr", bytes: Uint8Array) => void | Promise<void>;
+
+/** A command, terminal or connection that runs inside a workspace. */
+export interface CommandSession {
+  /** Resolves when more may be written. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** No more standard input will come. */
+  end(): Promise<void>;
+  resize(columns: number, rows: number): Promise<void>;
+  signal(signal: "INT" | "TERM" | "HUP" | "KILL" | "QUIT" | "WINCH"): Promise<void>;
+  /** Drops the connection; what runs behind a launch goes on. */
+  close(): void;
+  /** Resolves after all output was taken; rejects with AgentError, `unreachable` when the connection was lost. */
+  readonly exit: Promise<CommandExit>;
+}
+
+export type OpenStream = (handlers: SocketHandlers) => Promise<Socket>;
+
+/** Speaks the stream protocol of the contract over one socket. */
+export async function openSession(open: OpenStream, start: ClientControl | undefined, onOutput: OnOutput): Promise<CommandSession> {
+  const { promise: exit, resolve, reject } = Promise.withResolvers<CommandExit>();
+  exit.catch(() => {}); // Who does not ask for the exit is not told of it by an unhandled rejection.
+  let output: Promise<void> = Promise.resolve();
+  let socket: Socket | undefined;
+
+  const deliver = (stream: "stdout" | "stderr", bytes: Uint8Array) => {
+    const before = output;
+    output = (async () => {
+      await before;
+      const taken = onOutput(stream, bytes);
+      if (taken === undefined) return;
+      socket?.pause();
+      await taken.finally(() => socket?.resume());
+    })();
+    output.catch((error: unknown) => {
+      reject(error);
+      socket?.close();
+    });
+  };
+  const settle = (result: () => void) => void output.then(result, reject);
+
+  socket = await open({
+    message(data) {
+      if (typeof data === "string") return control(data, (done) => settle(() => resolve(done)), reject);
+      if (data[0] === STREAM.stdout) deliver("stdout", data.subarray(1));
+      else if (data[0] === STREAM.stderr) deliver("stderr", data.subarray(1));
+    },
+    closed: () => settle(() => reject(new AgentError("unreachable", "The connection to the workspace was lost."))),
+  });
+  const opened = socket;
+  const send = (message: ClientControl) => opened.send(JSON.stringify(message));
+  if (start !== undefined) await send(start);
+  return {
+    write: (bytes) => opened.send(framed(STREAM.stdin, bytes)),
+    end: () => send({ kind: "end" }),
+    resize: (columns, rows) => send({ kind: "resize", columns, rows }),
+    signal: (signal) => send({ kind: "signal", signal }),
+    close: () => opened.close(),
+    exit: exit.finally(() => opened.close()),
+  };
+}
+
+function control(text: string, exited: (exit: CommandExit) => void, failed: (error: AgentError) => void): void {
+  const message = serverControl(text);
+  if (message?.kind === "exit") exited({ exit: message.exit, ...(message.signal === undefined ? {} : { signal: message.signal }) });
+  if (message?.kind === "error") failed(new AgentError(isErrorCode(message.code) ? message.code : "internal", message.message));
+}
+
+function serverControl(text: string): ServerControl | undefined {
+  try {
+    return JSON.parse(text) as ServerControl;
+  } catch {
+    return undefined;
+  }
+}
+
+export function framed(stream: number, bytes: Uint8Array): Uint8Array {
+  const message = new Uint8Array(bytes.length + 1);
+  message[0] = stream;
+  message.set(bytes, 1);
+  return message;
+}

@@ -1,0 +1,120 @@
+import { EVENT_KINDS, type WorkspaceEvent, type WorkspaceView } from "@guise/contract";
+import { AgentError, aborted, hasCode } from "./agent-error.ts";
+import { backOff } from "./back-off.ts";
+import { eventStreamReader } from "./server-sent-events.ts";
+import type { Transport } from "./transport.ts";
+
+/** What following a workspace shows: its events, its state as read, and the connection coming and going. */
+export type Progress =
+  | WorkspaceEvent
+  | { readonly kind: "workspace"; readonly workspace: WorkspaceView }
+  | { readonly kind: "connection"; readonly connected: boolean; readonly attempt: number };
+
+export interface FollowOptions {
+  /** Revision whose events are known already; only later ones are given. */
+  readonly since?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A stream without a byte for so long, in ms, is taken for a dead connection; the broker sends a comment far more often. */
+const LONGEST_SILENCE = 60_000;
+
+/**
+ * Events from `since` on, for as long as the caller reads. After a drop it reconnects with Last-Event-ID and reads the present state too,
+ * so that nothing is lost, whatever the broker still keeps. Durable events come once and in order.
+ * Throws AgentError: `unreachable` after the transport's patience, `aborted`, or what the broker refuses with.
+ */
+export async function* followWorkspace(transport: Transport, id: string, options: FollowOptions = {}): AsyncGenerator<Progress> {
+  const { timing, patience } = transport.parts;
+  let revision = options.since ?? 0;
+  let lostAt: number | undefined;
+  for (let attempt = 0; ; attempt++) {
+    if (options.signal?.aborted === true) throw aborted();
+    try {
+      await using stream = await openEvents(transport, id, revision, options.signal);
+      if (lostAt !== undefined) yield { kind: "connection", connected: true, attempt };
+      lostAt = undefined;
+      attempt = 0;
+      yield { kind: "workspace", workspace: await readWorkspace(transport, id, options.signal) };
+      for await (const event of stream.events) {
+        const durable = revisionOf(event, id);
+        if (durable !== undefined && durable <= revision) continue;
+        if (durable !== undefined) revision = durable;
+        yield event;
+        if (event.kind === "reset") yield { kind: "workspace", workspace: await readWorkspace(transport, id, options.signal) };
+      }
+    } catch (error) {
+      if (!hasCode(error, "unreachable", "unavailable", "too_many_requests")) throw error;
+      if (lostAt !== undefined && timing.now() - lostAt > patience) throw error;
+    }
+    if (lostAt === undefined) yield { kind: "connection", connected: false, attempt };
+    lostAt ??= timing.now();
+    await timing.wait(backOff(attempt, timing.random), options.signal);
+  }
+}
+
+export function readWorkspace(transport: Transport, id: string, signal: AbortSignal | undefined): Promise<WorkspaceView> {
+  return transport.json<WorkspaceView>("GET", `/workspaces/${encodeURIComponent(id)}`, { repeatable: true, signal });
+}
+
+interface EventStream extends AsyncDisposable {
+  readonly events: AsyncGenerator<WorkspaceEvent>;
+}
+
+async function openEvents(transport: Transport, id: string, revision: number, signal: AbortSignal | undefined): Promise<EventStream> {
+  const silence = new AbortController();
+  const both = signal === undefined ? silence.signal : AbortSignal.any([signal, silence.signal]);
+  const answer = await transport.openOnce("GET", `/workspaces/${encodeURIComponent(id)}/events`, {
+    headers: { accept: "text/event-stream", "last-event-id": `${id}.${revision}` },
+    signal: both,
+  });
+  if (answer.body === null) throw new AgentError("unavailable", "The broker sent no event stream.");
+  return {
+    events: eventsIn(answer.body, silence, transport, signal),
+    async [Symbol.asyncDispose]() {
+      silence.abort();
+    },
+  };
+}
+
+async function* eventsIn(
+  body: ReadableStream<Uint8Array>,
+  silence: AbortController,
+  transport: Transport,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<WorkspaceEvent> {
+  const read = eventStreamReader();
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  for (;;) {
+    const watch = setTimeout(() => silence.abort(), LONGEST_SILENCE);
+    const piece = await reader
+      .read()
+      .catch((error: unknown) => {
+        if (signal?.aborted === true) throw aborted(error);
+        throw new AgentError("unreachable", `The event stream of ${transport.parts.broker.origin} broke off.`, { cause: error });
+      })
+      .finally(() => clearTimeout(watch));
+    if (piece.done) return;
+    for (const { data } of read(decoder.decode(piece.value, { stream: true }))) {
+      const event = eventFrom(data);
+      if (event !== undefined) yield event;
+    }
+  }
+}
+
+/** Kinds that a newer broker sends are passed over: the API only grows. */
+function eventFrom(data: string): WorkspaceEvent | undefined {
+  try {
+    const event = JSON.parse(data) as WorkspaceEvent;
+    return Object.hasOwn(EVENT_KINDS, event.kind) ? event : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function revisionOf(event: WorkspaceEvent, id: string): number | undefined {
+  if (event.id === undefined || !event.id.startsWith(`${id}.`)) return undefined;
+  const revision = Number(event.id.slice(id.length + 1));
+  return Number.isSafeInteger(revision) ? revision : undefined;
+}

@@ -1,0 +1,14 @@
+export type { AccountChange, Admin } from "./admin.ts";
+export { AgentError, type AgentErrorCode, type Candidate, errorFromAnswer, hasCode, LOCAL_ERRORS, unreachable } from "./agent-error.ts";
+export type { Timing } from "./back-off.ts";
+export type { Choice } from "./choose-workspace.ts";
+export type { CommandExit, CommandSession, OnOutput } from "./command-session.ts";
+export type { Progress } from "./follow-workspace.ts";
+export { type ConnectOptions, PersonaAgent } from "./persona-agent.ts";
+export type { Personas, Validation } from "./personas.ts";
+export type { ReleaseOptions } from "./release-persona.ts";
+export type { RequestOptions } from "./request-persona.ts";
+export type { OpenSocket, Socket, SocketHandlers } from "./socket.ts";
+export type { SignIn, TokenStrategy } from "./tokens.ts";
+export type { CommandResult, CommandStart, TerminalSize, Workspace } from "./workspace.ts";
+export type { WorkspaceFiles } from "./workspace-files.ts";

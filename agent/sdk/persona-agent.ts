@@ -1,0 +1,98 @@
+import type { Me, Receipt, TokenResponse, WorkspaceView } from "@guise/contract";
+import { Admin } from "./admin.ts";
+import { AgentError } from "./agent-error.ts";
+import { realTiming, type Timing } from "./back-off.ts";
+import { brokerUrl } from "./broker-url.ts";
+import { type Choice, chooseWorkspace } from "./choose-workspace.ts";
+import { everyPage } from "./pages.ts";
+import { Personas } from "./personas.ts";
+import { redeem } from "./redeem.ts";
+import { type ReleaseOptions, releaseWorkspace } from "./release-persona.ts";
+import { type RequestOptions, requestWorkspace } from "./request-persona.ts";
+import { type OpenSocket, platformSocket } from "./socket.ts";
+import { type TokenStrategy, type Tokens, tokensFrom } from "./tokens.ts";
+import { Transport } from "./transport.ts";
+import { Workspace } from "./workspace.ts";
+
+export interface ConnectOptions {
+  /** Address of the broker; plain http only to this machine, unless `allowPlainHttp`. */
+  readonly broker: string;
+  readonly token: TokenStrategy;
+  readonly allowPlainHttp?: boolean | undefined;
+  /** How long, in ms, a broker that does not answer is asked again; 60 s. `connect` itself asks once. */
+  readonly patience?: number | undefined;
+  readonly fetch?: typeof fetch | undefined;
+  readonly openSocket?: OpenSocket | undefined;
+  readonly timing?: Timing | undefined;
+}
+
+/** The Application Delivery Agent: requests personas and gives them back for one signed-in person. */
+export class PersonaAgent {
+  /** Who is signed in. */
+  readonly me: Me;
+  readonly personas: Personas;
+  readonly admin: Admin;
+  readonly #transport: Transport;
+
+  private constructor(transport: Transport, me: Me) {
+    this.#transport = transport;
+    this.me = me;
+    this.personas = new Personas(transport);
+    this.admin = new Admin(transport);
+  }
+
+  /** Throws AgentError: `unreachable` when the broker does not answer now, `not_authenticated`, `invalid` for an address that would carry the token in clear. */
+  static async connect(options: ConnectOptions): Promise<PersonaAgent> {
+    const broker = brokerUrl(options.broker, options.allowPlainHttp === true);
+    const timing = options.timing ?? realTiming;
+    const send = options.fetch ?? fetch;
+    const tokens: Tokens = tokensFrom(options.token, (body): Promise<TokenResponse> => redeem(broker, body, send), timing);
+    const parts = { broker, tokens, timing, fetch: send, openSocket: options.openSocket ?? platformSocket };
+    const me = await new Transport({ ...parts, patience: 0 }).json<Me>("GET", "/me");
+    return new PersonaAgent(new Transport({ ...parts, patience: options.patience ?? 60_000 }), me);
+  }
+
+  /** Resolves with a ready workspace; the one that is held already, if there is one. See `requestWorkspace` for what it throws. */
+  async requestPersona(persona_id: string, options: RequestOptions = {}): Promise<Workspace> {
+    const workspace = new Workspace(this.#transport, await requestWorkspace(this.#transport, persona_id, options));
+    if (options.launch === true) await workspace.openLaunchList();
+    return workspace;
+  }
+
+  /** Gives back; resolves when nothing of the workspace runs. Throws AgentError `ambiguous` (with candidates) when several match. */
+  async releasePersona(persona_id: string, options: Choice & ReleaseOptions = {}): Promise<Receipt> {
+    const id = options.workspace ?? (await this.workspace(persona_id, options)).id;
+    return releaseWorkspace(this.#transport, id, options);
+  }
+
+  /** The one workspace of the persona that is held. Throws AgentError `not_found` or `ambiguous`. */
+  async workspace(persona_id: string, choice: Choice = {}): Promise<Workspace> {
+    if (choice.workspace !== undefined) return this.workspaceById(choice.workspace);
+    const views = await everyPage<WorkspaceView>(this.#transport, "/workspaces", { persona: persona_id });
+    return new Workspace(this.#transport, chooseWorkspace(views, persona_id, choice));
+  }
+
+  async workspaceById(id: string): Promise<Workspace> {
+    const path = `/workspaces/${encodeURIComponent(id)}`;
+    return new Workspace(this.#transport, await this.#transport.json<WorkspaceView>("GET", path, { repeatable: true }));
+  }
+
+  /** The person's own workspaces; with `all`, released ones too. */
+  workspaces(options: { readonly persona?: string; readonly all?: boolean } = {}): Promise<WorkspaceView[]> {
+    const query = { persona: options.persona, all: options.all === true ? "true" : undefined };
+    return everyPage<WorkspaceView>(this.#transport, "/workspaces", query);
+  }
+
+  /** Whether `text` is a credential that this agent has sent; a proxy must not pass it on. */
+  holdsCredential(text: string): boolean {
+    return this.#transport.parts.tokens.holds(text);
+  }
+
+  /** Exchanges a one-time code for a sign-in to keep (as a secret). Throws AgentError `not_authenticated` for a code that is used or old. */
+  static async signIn(options: { broker: string; code: string; allowPlainHttp?: boolean; fetch?: typeof fetch }): Promise<string> {
+    const broker = brokerUrl(options.broker, options.allowPlainHttp === true);
+    const answer = await redeem(broker, { grant_type: "sign_in_code", code: options.code }, options.fetch ?? fetch);
+    if (answer.sign_in === undefined) throw new AgentError("internal", "The broker gave no sign-in for the code.");
+    return answer.sign_in;
+  }
+}

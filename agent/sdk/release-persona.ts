@@ -1,0 +1,43 @@
+import type { Receipt, WorkspaceView } from "@guise/contract";
+import { AgentError } from "./agent-error.ts";
+import { followWorkspace, type Progress } from "./follow-workspace.ts";
+import type { Transport } from "./transport.ts";
+
+export interface ReleaseOptions {
+  /** Deletes a kept home too. */
+  readonly withHome?: boolean | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Gives a workspace back; resolves with the receipt when nothing of it runs. Asking again for one that is already given back gives the same receipt. */
+export async function releaseWorkspace(transport: Transport, id: string, options: ReleaseOptions = {}): Promise<Receipt> {
+  const view = await transport.json<WorkspaceView>("POST", `/workspaces/${encodeURIComponent(id)}/release`, {
+    body: options.withHome === undefined ? {} : { with_home: options.withHome },
+    headers: { "idempotency-key": crypto.randomUUID() },
+    repeatable: true,
+    signal: options.signal,
+  });
+  // From the beginning of what is kept: the broker's answer may carry no view, and reading the state settles it at once.
+  const since = view?.revision;
+  for await (const progress of followWorkspace(transport, id, { signal: options.signal, ...(since === undefined ? {} : { since }) })) {
+    options.onProgress?.(progress);
+    const receipt = await receiptAfter(transport, id, progress, options.signal);
+    if (receipt !== undefined) return receipt;
+  }
+  throw new AgentError("internal", "The event stream ended by itself.");
+}
+
+async function receiptAfter(
+  transport: Transport,
+  id: string,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<Receipt | undefined> {
+  if (progress.kind === "workspace") return progress.workspace.state === "released" ? progress.workspace.receipt : undefined;
+  if (progress.kind !== "state" || progress.state !== "released") return undefined;
+  const path = `/workspaces/${encodeURIComponent(id)}`;
+  const view = await transport.json<WorkspaceView>("GET", path, { repeatable: true, signal });
+  if (view.receipt === undefined) throw new AgentError("internal", "The workspace was given back without a receipt.");
+  return view.receipt;
+}

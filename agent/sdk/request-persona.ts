@@ -1,0 +1,98 @@
+import { type ParameterValues, type Priority, REASONS, type WorkspaceRequest, type WorkspaceView } from "@guise/contract";
+import { AgentError } from "./agent-error.ts";
+import { followWorkspace, type Progress, readWorkspace } from "./follow-workspace.ts";
+import type { Transport } from "./transport.ts";
+
+export interface RequestOptions {
+  readonly environment?: string | undefined;
+  /** Asks for another workspace of the same persona. */
+  readonly name?: string | undefined;
+  readonly parameters?: ParameterValues | undefined;
+  /** false: rejects with insufficient_resources instead of queueing. */
+  readonly wait?: boolean | undefined;
+  readonly priority?: Priority | undefined;
+  /** true: launches what the persona's `launch` names, as soon as it is ready. */
+  readonly launch?: boolean | undefined;
+  /** Called in order; the answer of the broker comes first, as kind `workspace`. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Stops waiting (`aborted`); the workspace goes on. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks for a persona and resolves with its workspace when that is ready. Throws AgentError: `insufficient_resources`, `not_permitted`,
+ * `invalid`, `parameters_differ`, `workspace_failed` (facts: reason, workspace_id), `conflict` when it was given back meanwhile.
+ */
+export async function requestWorkspace(transport: Transport, persona_id: string, options: RequestOptions): Promise<WorkspaceView> {
+  const { status, body: view } = await transport.jsonWithStatus<WorkspaceView>("POST", "/workspaces", {
+    body: requestBody(persona_id, options),
+    headers: { "idempotency-key": crypto.randomUUID() },
+    repeatable: true,
+    signal: options.signal,
+  });
+  options.onProgress?.({ kind: "workspace", workspace: view });
+  const ready = settled(view) ?? (await untilReady(transport, view, status === 202, options));
+  return ready;
+}
+
+function requestBody(persona_id: string, options: RequestOptions): WorkspaceRequest {
+  return {
+    persona_id,
+    ...(options.environment === undefined ? {} : { environment: options.environment }),
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.parameters === undefined ? {} : { parameters: { ...options.parameters } }),
+    ...(options.wait === undefined ? {} : { wait: options.wait }),
+    ...(options.priority === undefined ? {} : { priority: options.priority }),
+  };
+}
+
+async function untilReady(transport: Transport, view: WorkspaceView, ours: boolean, options: RequestOptions): Promise<WorkspaceView> {
+  const id = view.workspace_id;
+  for await (const progress of followWorkspace(transport, id, { since: view.revision, signal: options.signal })) {
+    options.onProgress?.(progress);
+    if (options.wait === false) await refuseQueueing(transport, id, ours, progress);
+    const present = await stateAfter(transport, id, progress, options.signal);
+    const done = present === undefined ? undefined : settled(present);
+    if (done !== undefined) return done;
+  }
+  throw new AgentError("internal", "The event stream ended by itself.");
+}
+
+/** The state as read, when this progress may have settled the request; events alone do not hold enough to resolve with. */
+async function stateAfter(
+  transport: Transport,
+  id: string,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<WorkspaceView | undefined> {
+  if (progress.kind === "workspace") return progress.workspace;
+  if (progress.kind !== "state" || progress.state === "queued" || progress.state === "provisioning") return undefined;
+  return readWorkspace(transport, id, signal);
+}
+
+/** The view when it is ready, nothing while it is on the way; throws when it will not become ready. */
+function settled(view: WorkspaceView): WorkspaceView | undefined {
+  if (view.state === "ready") return view;
+  const facts = { workspace_id: view.workspace_id, reason: view.reason, workspace: view };
+  if (view.state === "failed") {
+    throw new AgentError("workspace_failed", view.message ?? meaningOf(view) ?? "The workspace failed.", { facts });
+  }
+  if (view.desired === "released" || view.state === "releasing" || view.state === "released") {
+    throw new AgentError("conflict", view.message ?? meaningOf(view) ?? "The workspace was given back meanwhile.", { facts });
+  }
+  return undefined;
+}
+
+function meaningOf(view: WorkspaceView): string | undefined {
+  return Object.entries(REASONS).find(([reason]) => reason === view.reason)?.[1];
+}
+
+/** Room can be taken by another between the broker's advice and admission: who would not queue then learns it too, and leaves no request behind. */
+async function refuseQueueing(transport: Transport, id: string, ours: boolean, progress: Progress): Promise<void> {
+  if (progress.kind === "connection") return;
+  const shown = progress.kind === "workspace" ? progress.workspace : progress;
+  if (shown.reason !== "waiting_for_room" && shown.reason !== "waiting_in_line") return;
+  if (shown.state !== undefined && shown.state !== "queued") return;
+  if (ours) await transport.json("POST", `/workspaces/${encodeURIComponent(id)}/release`, { body: {}, repeatable: true });
+  throw new AgentError("insufficient_resources", shown.message ?? REASONS[shown.reason], { facts: { reason: shown.reason } });
+}

@@ -1,0 +1,56 @@
+import { AgentError } from "./agent-error.ts";
+
+export interface SocketHandlers {
+  message(data: string | Uint8Array): void;
+  /** Called once, also after `close`. */
+  closed(): void;
+}
+
+/** A WebSocket to the broker, as the SDK needs it. */
+export interface Socket {
+  /** Resolves when more may be sent. */
+  send(data: string | Uint8Array): Promise<void>;
+  /** Stops delivery until `resume`, where the platform can. */
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
+/** Opens one; rejects with an AgentError when the broker refuses. A browser sends its cookie instead of the headers. */
+export type OpenSocket = (url: string, headers: Readonly<Record<string, string>>, handlers: SocketHandlers) => Promise<Socket>;
+
+/** Bytes that may wait in the platform's own buffer before `send` holds its caller back. */
+const SEND_WINDOW = 1024 * 1024;
+
+/** The platform's WebSocket. It cannot pause, and does not tell why an upgrade was refused: a program in Node may bring a better one. */
+export const platformSocket: OpenSocket = (url, headers, handlers) =>
+  new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, { headers: { ...headers } } as unknown as string[]);
+    socket.binaryType = "arraybuffer";
+    let open = false;
+    socket.addEventListener("open", () => {
+      open = true;
+      resolve(wrapped(socket));
+    });
+    socket.addEventListener("message", ({ data }) => handlers.message(data instanceof ArrayBuffer ? new Uint8Array(data) : String(data)));
+    socket.addEventListener("close", () => {
+      if (open) handlers.closed();
+      else reject(new AgentError("unreachable", "The broker did not open the stream."));
+    });
+    socket.addEventListener("error", () => {});
+  });
+
+function wrapped(socket: WebSocket): Socket {
+  return {
+    async send(data) {
+      socket.send(data as string);
+      // The platform has no event for a drained buffer.
+      while (socket.bufferedAmount > SEND_WINDOW && socket.readyState === WebSocket.OPEN) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
+    pause() {},
+    resume() {},
+    close: () => socket.close(),
+  };
+}

@@ -1,0 +1,54 @@
+import type { FileStat } from "@guise/contract";
+import { AgentError } from "./agent-error.ts";
+import type { Transport } from "./transport.ts";
+
+/** Files of a workspace, streamed. Paths are absolute, or lie under the home when they begin with `~/` or with no slash. */
+export class WorkspaceFiles {
+  readonly #transport: Transport;
+  readonly #path: string;
+
+  constructor(transport: Transport, workspace_id: string) {
+    this.#transport = transport;
+    this.#path = `/workspaces/${encodeURIComponent(workspace_id)}/files`;
+  }
+
+  /** Throws AgentError `file_not_found`. */
+  stat(path: string, signal?: AbortSignal): Promise<FileStat> {
+    return this.#transport.json<FileStat>("GET", `${this.#path}/stat`, { query: { path }, repeatable: true, signal });
+  }
+
+  /** The bytes of one file. */
+  read(path: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    return this.#read({ path }, signal);
+  }
+
+  /** A folder and all below it, as a tar archive whose entries begin with the folder's own name. Never extract it unchecked: its content is a stranger's. */
+  readFolder(path: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    return this.#read({ path, as: "tar" }, signal);
+  }
+
+  /** Makes the file, or replaces it. A stream is sent as it comes; in browsers give a Blob. */
+  async write(path: string, content: ReadableStream<Uint8Array> | Uint8Array | Blob, signal?: AbortSignal): Promise<void> {
+    await this.#write({ path }, content, signal);
+  }
+
+  /** Unpacks a tar archive below the folder, inside the workspace. */
+  async writeFolder(path: string, archive: ReadableStream<Uint8Array> | Blob, signal?: AbortSignal): Promise<void> {
+    await this.#write({ path, as: "tar" }, archive, signal);
+  }
+
+  async #read(query: Record<string, string>, signal: AbortSignal | undefined): Promise<ReadableStream<Uint8Array>> {
+    const answer = await this.#transport.open("GET", this.#path, { query, repeatable: true, signal });
+    if (answer.body === null) throw new AgentError("internal", "The broker sent no content.");
+    return answer.body;
+  }
+
+  async #write(
+    query: Record<string, string>,
+    content: ReadableStream<Uint8Array> | Uint8Array | Blob,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const headers = { "content-type": query.as === "tar" ? "application/x-tar" : "application/octet-stream" };
+    await this.#transport.json("PUT", this.#path, { query, content, headers, signal });
+  }
+}

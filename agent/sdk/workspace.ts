@@ -1,0 +1,150 @@
+import type { LaunchRequest, LaunchView, Receipt, WorkspaceEvent, WorkspaceView } from "@guise/contract";
+import { type CommandExit, type CommandSession, type OnOutput, openSession } from "./command-session.ts";
+import { followWorkspace, type Progress, readWorkspace } from "./follow-workspace.ts";
+import { type ReleaseOptions, releaseWorkspace } from "./release-persona.ts";
+import type { Transport } from "./transport.ts";
+import { WorkspaceFiles } from "./workspace-files.ts";
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+  /** The value of TERM; `xterm-256color` when absent. */
+  readonly type?: string | undefined;
+}
+
+export interface CommandStart {
+  /** Arguments, not shell text; absent: a login shell. */
+  readonly command?: readonly string[];
+  readonly terminal?: TerminalSize;
+}
+
+export interface CommandResult extends CommandExit {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const NOTHING = new Uint8Array();
+
+/** One workspace that the signed-in person holds. */
+export class Workspace {
+  readonly id: string;
+  readonly files: WorkspaceFiles;
+  readonly #transport: Transport;
+  #view: WorkspaceView;
+
+  constructor(transport: Transport, view: WorkspaceView) {
+    this.#transport = transport;
+    this.#view = view;
+    this.id = view.workspace_id;
+    this.files = new WorkspaceFiles(transport, this.id);
+  }
+
+  /** The state as last read. */
+  get view(): WorkspaceView {
+    return this.#view;
+  }
+
+  async refresh(signal?: AbortSignal): Promise<WorkspaceView> {
+    this.#view = await readWorkspace(this.#transport, this.id, signal);
+    return this.#view;
+  }
+
+  /** Starts an application; throws AgentError `application_not_found`, `workspace_not_ready` or `launch_failed`. */
+  launch(application: string, options: Omit<LaunchRequest, "application"> = {}): Promise<LaunchView> {
+    return this.#transport.json<LaunchView>("POST", this.#path("/launches"), {
+      body: { application, ...options },
+      headers: { "idempotency-key": crypto.randomUUID() },
+      repeatable: true,
+    });
+  }
+
+  async launches(): Promise<LaunchView[]> {
+    const answer = await this.#transport.json<LaunchView[] | { items: LaunchView[] }>("GET", this.#path("/launches"), { repeatable: true });
+    return Array.isArray(answer) ? answer : answer.items;
+  }
+
+  /** Ends a launched application. */
+  async stopLaunch(launch_id: string): Promise<void> {
+    await this.#transport.json("DELETE", this.#path(`/launches/${encodeURIComponent(launch_id)}`), { repeatable: true });
+  }
+
+  /** What the persona's `launch` names: each is started, unless it runs already. */
+  async openLaunchList(): Promise<LaunchView[]> {
+    const running = this.#view.launches.filter(({ state }) => state === "running" || state === "starting");
+    const opened: LaunchView[] = [];
+    for (const application of this.#view.launch) {
+      opened.push(running.find((launch) => launch.application === application) ?? (await this.launch(application)));
+    }
+    return opened;
+  }
+
+  /** Runs a command with its input and output streamed. */
+  execStream(start: CommandStart, onOutput: OnOutput): Promise<CommandSession> {
+    const { command, terminal } = start;
+    const message = {
+      kind: "start" as const,
+      ...(command === undefined ? {} : { command: [...command] }),
+      ...(terminal === undefined ? {} : { terminal: terminalMessage(terminal) }),
+    };
+    return openSession((handlers) => this.#transport.socket(this.#path("/exec"), handlers), message, onOutput);
+  }
+
+  /** Runs a command to its end and collects its output as text. */
+  async exec(command: readonly string[], options: { readonly input?: string } = {}): Promise<CommandResult> {
+    const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+    const text = { stdout: "", stderr: "" };
+    const session = await this.execStream({ command }, (stream, bytes) => {
+      text[stream] += decoders[stream].decode(bytes, { stream: true });
+    });
+    if (options.input !== undefined) await session.write(new TextEncoder().encode(options.input));
+    await session.end();
+    const ended = await session.exit;
+    return { ...ended, stdout: text.stdout + decoders.stdout.decode(), stderr: text.stderr + decoders.stderr.decode() };
+  }
+
+  /** Attaches to a launched terminal or command application. Without a size it is attached without a terminal. */
+  attach(launch_id: string, terminal: TerminalSize | undefined, onOutput: OnOutput): Promise<CommandSession> {
+    const path = this.#path(`/launches/${encodeURIComponent(launch_id)}/terminal`);
+    const message = { kind: "start" as const, ...(terminal === undefined ? {} : { terminal: terminalMessage(terminal) }) };
+    return openSession((handlers) => this.#transport.socket(path, handlers), message, onOutput);
+  }
+
+  /** A raw TCP connection to a launched web application: bytes out as `stdout`. */
+  connect(launch_id: string, onOutput: (bytes: Uint8Array) => void | Promise<void>): Promise<CommandSession> {
+    const path = this.#path(`/launches/${encodeURIComponent(launch_id)}/connect`);
+    return openSession(
+      (handlers) => this.#transport.socket(path, handlers),
+      undefined,
+      (stream, bytes) => onOutput(stream === "stdout" ? bytes : NOTHING),
+    );
+  }
+
+  /** Its events, for as long as they are read; resumed by itself after a drop. */
+  async *events(options: { readonly since?: number; readonly signal?: AbortSignal } = {}): AsyncGenerator<WorkspaceEvent> {
+    for await (const progress of followWorkspace(this.#transport, this.id, options)) if (isEvent(progress)) yield progress;
+  }
+
+  /** Tries a failed workspace again. */
+  async retry(): Promise<WorkspaceView> {
+    await this.#transport.json("POST", this.#path("/retry"), { body: {} });
+    return this.refresh();
+  }
+
+  /** Resolves with the receipt when nothing of the workspace runs. */
+  release(options: ReleaseOptions = {}): Promise<Receipt> {
+    return releaseWorkspace(this.#transport, this.id, options);
+  }
+
+  #path(rest: string): string {
+    return `/workspaces/${encodeURIComponent(this.id)}${rest}`;
+  }
+}
+
+function isEvent(progress: Progress): progress is WorkspaceEvent {
+  return progress.kind !== "workspace" && progress.kind !== "connection";
+}
+
+function terminalMessage({ columns, rows, type }: TerminalSize): { columns: number; rows: number; type: string } {
+  const within = (value: number) => Math.min(1000, Math.max(1, Math.trunc(value)));
+  return { columns: within(columns), rows: within(rows), type: type ?? "xterm-256color" };
+}
