@@ -1,1 +1,4 @@
+export { type EventPosition, eventId, eventPosition } from "./event-row.ts";
 export type * from "./repository.ts";
+export { RepositoryError } from "./repository-error.ts";
+export { openSqliteRepository, type SqliteOptions } from "./sqlite/open-sqlite-repository.ts";

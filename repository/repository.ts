@@ -4,6 +4,7 @@ import type {
   Launchable,
   LaunchState,
   ParameterValues,
+  Phase,
   Problem,
   Reason,
   Role,
@@ -204,7 +205,7 @@ export interface WorkspaceStep {
   readonly allocate?: { readonly node: string; readonly amounts: Amounts };
   readonly free?: boolean;
   /** Finished since the last step: added to the row's (which a new generation empties), one event each. */
-  readonly phases?: readonly { readonly phase: string; readonly took: number }[];
+  readonly phases?: readonly { readonly phase: Phase; readonly took: number }[];
   readonly applications?: readonly Launchable[];
   readonly attempts?: number;
   readonly queuedSince?: number;

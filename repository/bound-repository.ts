@@ -1,0 +1,94 @@
+import { createAccount, readAccount, readAccounts, setAccount } from "./operations/accounts.ts";
+import { appendBuildLog, readBuildLog } from "./operations/build-log.ts";
+import { createWorkspace } from "./operations/create-workspace.ts";
+import { storeCredential, takeCredential } from "./operations/credentials.ts";
+import { createGroup, readGroups, setGroupPriority } from "./operations/groups.ts";
+import { readAnswer, rememberAnswer } from "./operations/idempotency.ts";
+import { readLaunches, recordLaunch, updateLaunch } from "./operations/launches.ts";
+import { releaseLease, takeLease } from "./operations/lease.ts";
+import { moveWorkspaces } from "./operations/move-workspaces.ts";
+import { publishVersion } from "./operations/publish-version.ts";
+import { readAllocations } from "./operations/read-allocations.ts";
+import { readAudit } from "./operations/read-audit.ts";
+import { readEvents } from "./operations/read-events.ts";
+import { readLatestVersions, readVersion, readVersions, readVersionsInState } from "./operations/read-versions.ts";
+import { readWorkspace, readWorkspaces } from "./operations/read-workspaces.ts";
+import { rollback } from "./operations/rollback.ts";
+import { setBuild } from "./operations/set-build.ts";
+import { setDesired } from "./operations/set-desired.ts";
+import { readSetting, writeSetting } from "./operations/settings.ts";
+import { storeHandle } from "./operations/store-handle.ts";
+import { writeAudit } from "./operations/write-audit.ts";
+import type { Repository } from "./repository.ts";
+import { RepositoryError } from "./repository-error.ts";
+import type { Store } from "./store.ts";
+
+/** What a back end does by itself; all else is operations on its store. */
+export type BackEnd = Pick<Repository, "installation" | "onEvents" | "backup" | "close">;
+
+/** The operations bound to the store of one back end. */
+export function boundRepository(store: Store, backEnd: BackEnd): Repository {
+  return { ...versionMethods(store), ...workspaceMethods(store), ...peopleMethods(store), ...recordMethods(store), ...backEnd };
+}
+
+function versionMethods(store: Store) {
+  return {
+    publishVersion: (version, audit) => publishVersion(store, version, audit),
+    setBuild: (persona, version, build) => setBuild(store, persona, version, build),
+    appendBuildLog: (persona, version, lines) => appendBuildLog(store, persona, version, lines),
+    buildLog: (persona, version) => readBuildLog(store, persona, version),
+    rollback: (persona, version, audit) => rollback(store, persona, version, audit),
+    latestVersions: () => readLatestVersions(store),
+    versions: (persona) => readVersions(store, persona),
+    version: (persona, version) => readVersion(store, persona, version),
+    versionsInState: (state) => readVersionsInState(store, state),
+  } satisfies Partial<Repository>;
+}
+
+function workspaceMethods(store: Store) {
+  return {
+    createWorkspace: (workspace, audit) => createWorkspace(store, workspace, audit),
+    workspace: (id) => readWorkspace(store, id),
+    workspaces: (filter) => readWorkspaces(store, filter),
+    setDesired: (id, change, audit) => setDesired(store, id, change, audit),
+    async move(step) {
+      const [row] = await moveWorkspaces(store, [step]);
+      if (row === undefined) throw new RepositoryError("not_found", `there is no workspace ${step.id}`);
+      return row;
+    },
+    moveAll: (steps) => moveWorkspaces(store, steps),
+    storeHandle: (id, generation, handle) => storeHandle(store, id, generation, handle),
+    events: (id, afterRevision, afterPart) => readEvents(store, id, afterRevision, afterPart),
+    recordLaunch: (launch) => recordLaunch(store, launch),
+    updateLaunch: (id, change) => updateLaunch(store, id, change),
+    launches: (workspace) => readLaunches(store, workspace),
+    allocations: () => readAllocations(store),
+  } satisfies Partial<Repository>;
+}
+
+function peopleMethods(store: Store) {
+  return {
+    createAccount: (account, audit) => createAccount(store, account, audit),
+    account: (name) => readAccount(store, name),
+    accounts: () => readAccounts(store),
+    setAccount: (name, change, audit) => setAccount(store, name, change, audit),
+    createGroup: (group, audit) => createGroup(store, group, audit),
+    groups: () => readGroups(store),
+    setGroupPriority: (group, priority, audit) => setGroupPriority(store, group, priority, audit),
+    storeCredential: (credential) => storeCredential(store, credential),
+    takeCredential: (hash, kind, now) => takeCredential(store, hash, kind, now),
+  } satisfies Partial<Repository>;
+}
+
+function recordMethods(store: Store) {
+  return {
+    idempotent: (principal, route, key) => readAnswer(store, principal, route, key),
+    rememberAnswer: (row) => rememberAnswer(store, row),
+    audit: (entry) => writeAudit(store, entry),
+    auditEntries: (after, limit) => readAudit(store, after, limit),
+    setting: (name) => readSetting(store, name),
+    setSetting: (name, value) => writeSetting(store, name, value),
+    takeLease: (holder, milliseconds) => takeLease(store, holder, milliseconds),
+    releaseLease: (holder) => releaseLease(store, holder),
+  } satisfies Partial<Repository>;
+}

@@ -1,0 +1,35 @@
+import type { CredentialRow } from "../repository.ts";
+import { run, type Store } from "../store.ts";
+
+/** Takes the chance to remove what has expired. */
+export async function storeCredential(store: Store, credential: CredentialRow): Promise<void> {
+  const { hash, kind, account, expiresAt } = credential;
+  await store.write([
+    run(store.sql.deleteFrom("credentials").where("expires_at", "<=", store.clock.now())),
+    run(store.sql.insertInto("credentials").values({ hash, kind, account, expires_at: expiresAt })),
+  ]);
+}
+
+export async function takeCredential(
+  store: Store,
+  hash: string,
+  kind: "sign_in_code" | "sign_in",
+  now: number,
+): Promise<CredentialRow | undefined> {
+  const row = kind === "sign_in_code" ? await takeOnce(store, hash, now) : await look(store, hash, now);
+  return row === undefined ? undefined : { hash: row.hash, kind: row.kind, account: row.account, expiresAt: row.expires_at };
+}
+
+/** Of two who come with one code, one gets it. */
+async function takeOnce(store: Store, hash: string, now: number) {
+  const query = store.sql.deleteFrom("credentials").where("hash", "=", hash).where("kind", "=", "sign_in_code");
+  const taken = run(query.where("expires_at", ">", now).returningAll());
+  const outcome = await store.write([taken]);
+  return outcome.rows(taken)[0];
+}
+
+async function look(store: Store, hash: string, now: number) {
+  const query = store.sql.selectFrom("credentials").selectAll().where("hash", "=", hash).where("kind", "=", "sign_in");
+  const [rows] = await store.read(query.where("expires_at", ">", now));
+  return rows[0];
+}

@@ -1,0 +1,43 @@
+import type { VersionState } from "@guise/contract";
+import type { VersionRow } from "../repository.ts";
+import type { Store } from "../store.ts";
+import { type StoredVersion, versionOf } from "../version-row.ts";
+
+/** Versions with what "latest" of their persona is. */
+export function versionQuery(store: Store) {
+  return store.sql
+    .selectFrom("versions")
+    .innerJoin("personas", "personas.persona", "versions.persona")
+    .selectAll("versions")
+    .select("personas.latest")
+    .orderBy("versions.persona")
+    .orderBy("versions.version", "desc");
+}
+
+function rowsOf(rows: readonly StoredVersion[]): readonly VersionRow[] {
+  return rows.map(versionOf);
+}
+
+export async function readLatestVersions(store: Store): Promise<readonly VersionRow[]> {
+  const [rows] = await store.read(versionQuery(store).whereRef("versions.version", "=", "personas.latest"));
+  return rowsOf(rows);
+}
+
+/** The newest first. */
+export async function readVersions(store: Store, persona: string): Promise<readonly VersionRow[]> {
+  const [rows] = await store.read(versionQuery(store).where("versions.persona", "=", persona));
+  return rowsOf(rows);
+}
+
+export async function readVersion(store: Store, persona: string, version: number | undefined): Promise<VersionRow | undefined> {
+  const all = versionQuery(store).where("versions.persona", "=", persona);
+  const one =
+    version === undefined ? all.whereRef("versions.version", "=", "personas.latest") : all.where("versions.version", "=", version);
+  const [rows] = await store.read(one);
+  return rowsOf(rows)[0];
+}
+
+export async function readVersionsInState(store: Store, state: VersionState): Promise<readonly VersionRow[]> {
+  const [rows] = await store.read(versionQuery(store).where("versions.state", "=", state));
+  return rowsOf(rows);
+}

@@ -1,0 +1,26 @@
+import { SETTLED_STATES } from "#workspace";
+import type { WorkspaceFilter, WorkspaceRow } from "../repository.ts";
+import type { Store } from "../store.ts";
+import { workspaceOf } from "../workspace-row.ts";
+
+export async function readWorkspace(store: Store, id: string): Promise<WorkspaceRow | undefined> {
+  const [rows] = await store.read(store.sql.selectFrom("workspaces").selectAll().where("id", "=", id));
+  return rows[0] === undefined ? undefined : workspaceOf(rows[0]);
+}
+
+/** In the order in which they were requested. */
+export async function readWorkspaces(store: Store, filter: WorkspaceFilter): Promise<readonly WorkspaceRow[]> {
+  let query = store.sql.selectFrom("workspaces").selectAll().orderBy("requested_at").orderBy("id");
+  if (filter.owner !== undefined) query = query.where("owner", "=", filter.owner);
+  if (filter.persona !== undefined) query = query.where("persona", "=", filter.persona);
+  if (filter.states !== undefined) query = query.where("state", "in", filter.states);
+  if (filter.unsettled === true) {
+    query = query
+      .where("state", "<>", "released")
+      .where(({ or, eb, ref }) => or([eb("state", "not in", SETTLED_STATES), eb("state", "<>", ref("desired"))]));
+  }
+  if (filter.limit !== undefined) query = query.limit(filter.limit);
+  if (filter.states?.length === 0) return [];
+  const [rows] = await store.read(query);
+  return rows.map(workspaceOf);
+}

@@ -1,0 +1,33 @@
+import type { DesiredState, Reason } from "@guise/contract";
+import type { AuditEntry, WorkspaceRow } from "../repository.ts";
+import { RepositoryError } from "../repository-error.ts";
+import { must, run, type Store } from "../store.ts";
+import { workspaceOf } from "../workspace-row.ts";
+import { auditStep } from "./write-audit.ts";
+
+/** The last word counts, but for release: what is being given back is given back. */
+export async function setDesired(
+  store: Store,
+  id: string,
+  change: { desired: DesiredState; reason: Reason; by: string },
+  audit: AuditEntry,
+): Promise<WorkspaceRow> {
+  const { desired, reason, by } = change;
+  const present = run(store.sql.selectFrom("workspaces").select("id").where("id", "=", id));
+  const update = must(
+    store.sql
+      .updateTable("workspaces")
+      .set({ desired, desired_reason: reason, desired_by: by })
+      .where("id", "=", id)
+      .$if(desired !== "released", (query) => query.where("desired", "<>", "released").where("state", "not in", ["releasing", "released"]))
+      .returningAll(),
+    (outcome) =>
+      outcome.rows(present).length === 0
+        ? new RepositoryError("not_found", `there is no workspace ${id}`)
+        : new RepositoryError("invalid_transition", `workspace ${id} is being given back`),
+  );
+  const outcome = await store.write([present, update, auditStep(store, audit)]);
+  const row = outcome.rows(update)[0];
+  if (row === undefined) throw new RepositoryError("not_found", `there is no workspace ${id}`);
+  return workspaceOf(row);
+}

@@ -1,0 +1,133 @@
+import type { DesiredState, LaunchState, Reason, VersionState, WorkspaceState } from "@guise/contract";
+
+/**
+ * The tables as Kysely sees them. Times are wall-clock ms, flags 0 or 1, and what is JSON is text, so that the same
+ * statements and the same rows serve every back end.
+ */
+export interface Tables {
+  installation: { only: number; id: string };
+  migrations: { number: number; name: string; breaking: number; applied_at: number };
+  personas: { persona: string; latest: number | null };
+  versions: VersionsTable;
+  build_log: { persona: string; version: number; part: number; lines: string };
+  workspaces: WorkspacesTable;
+  events: EventsTable;
+  allocations: {
+    workspace: string;
+    node: string;
+    cpu: number;
+    ram: number;
+    storage: number;
+    ingress: number;
+    egress: number;
+  };
+  launches: LaunchesTable;
+  accounts: { account: string; roles: string; disabled: number; created_at: number };
+  groups: { name: string; priority: string };
+  memberships: { account: string; group_name: string };
+  credentials: { hash: string; kind: "sign_in_code" | "sign_in"; account: string; expires_at: number };
+  idempotency: IdempotencyTable;
+  audit: {
+    sequence: number;
+    at: number;
+    actor: string;
+    action: string;
+    target: string;
+    outcome: "done" | "refused" | "failed";
+    facts: string | null;
+  };
+  settings: { name: string; value: string };
+  leases: { name: string; holder: string; expires_at: number };
+}
+
+export interface VersionsTable {
+  persona: string;
+  version: number;
+  name: string;
+  description: string | null;
+  digest: string;
+  definition: string;
+  owner_group: string;
+  published_by: string;
+  published_at: number;
+  state: VersionState;
+  build_percent: number | null;
+  build_message: string | null;
+  build_took: number | null;
+  image: string | null;
+}
+
+export interface WorkspacesTable {
+  id: string;
+  owner: string;
+  group_name: string;
+  persona: string;
+  persona_name: string;
+  version: number;
+  environment: string;
+  name: string;
+  priority: string;
+  requested_at: number;
+  state: WorkspaceState;
+  reason: Reason | null;
+  message: string | null;
+  revision: number;
+  desired: DesiredState;
+  desired_reason: Reason | null;
+  desired_by: string | null;
+  generation: number;
+  engine_name: string | null;
+  handle: string | null;
+  node: string | null;
+  attempts: number;
+  queued_since: number;
+  admitted_at: number | null;
+  ready_at: number | null;
+  released_at: number | null;
+  expires_at: number | null;
+  demand: string;
+  phases: string;
+  applications: string;
+  receipt: string | null;
+  parameters: string;
+  concrete: string;
+}
+
+export interface EventsTable {
+  workspace: string;
+  revision: number;
+  /** 0 is the event of the revision itself; 1 and up came about while the workspace was at that revision. */
+  part: number;
+  kind: "state" | "phase_finished" | "launch";
+  at: number;
+  /** The workspace's reason at that moment, for kind state. */
+  reason: Reason | null;
+  body: string;
+}
+
+export interface LaunchesTable {
+  id: string;
+  workspace: string;
+  generation: number;
+  application: string;
+  kind: string;
+  state: LaunchState;
+  started_at: number;
+  ended_at: number | null;
+  exit: number | null;
+  web_port: number | null;
+  web_path: string | null;
+}
+
+export interface IdempotencyTable {
+  principal: string;
+  route: string;
+  key: string;
+  body_hash: string;
+  /** The workspace that was made under this key, where one was. */
+  workspace: string | null;
+  /** 0 until the answer is remembered. */
+  status: number;
+  answer: string;
+  at: number;
+}

@@ -1,0 +1,28 @@
+import type { Selectable } from "kysely";
+import { fromText } from "./json-text.ts";
+import type { VersionRow } from "./repository.ts";
+import type { VersionsTable } from "./tables.ts";
+
+export type StoredVersion = Selectable<VersionsTable> & { readonly latest: number | null };
+
+export function versionOf(row: StoredVersion): VersionRow {
+  return {
+    persona: row.persona,
+    version: row.version,
+    name: row.name,
+    ...(row.description === null ? {} : { description: row.description }),
+    digest: row.digest,
+    definition: fromText(row.definition),
+    ownerGroup: row.owner_group,
+    publishedBy: row.published_by,
+    publishedAt: row.published_at,
+    state: row.state,
+    latest: row.latest === row.version,
+    build: {
+      ...(row.build_percent === null ? {} : { percent: row.build_percent }),
+      ...(row.build_message === null ? {} : { message: row.build_message }),
+      ...(row.build_took === null ? {} : { took: row.build_took }),
+    },
+    image: row.image === null ? undefined : fromText(row.image),
+  };
+}

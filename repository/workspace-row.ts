@@ -1,0 +1,48 @@
+import type { Selectable } from "kysely";
+import { fromText } from "./json-text.ts";
+import type { WorkspaceRow } from "./repository.ts";
+import type { WorkspacesTable } from "./tables.ts";
+
+export function workspaceOf(row: Selectable<WorkspacesTable>): WorkspaceRow {
+  return {
+    ...requestOf(row),
+    state: row.state,
+    desired: row.desired,
+    desiredReason: row.desired_reason ?? undefined,
+    desiredBy: row.desired_by ?? undefined,
+    reason: row.reason ?? undefined,
+    message: row.message ?? undefined,
+    revision: row.revision,
+    generation: row.generation,
+    engineName: row.engine_name ?? undefined,
+    handle: row.handle === null ? undefined : fromText(row.handle),
+    node: row.node ?? undefined,
+    attempts: row.attempts,
+    queuedSince: row.queued_since,
+    admittedAt: row.admitted_at ?? undefined,
+    readyAt: row.ready_at ?? undefined,
+    releasedAt: row.released_at ?? undefined,
+    expiresAt: row.expires_at ?? undefined,
+    phases: fromText(row.phases),
+    applications: fromText(row.applications),
+    receipt: row.receipt === null ? undefined : fromText(row.receipt),
+  };
+}
+
+function requestOf(row: Selectable<WorkspacesTable>) {
+  return {
+    id: row.id,
+    owner: row.owner,
+    group: row.group_name,
+    persona: row.persona,
+    personaName: row.persona_name,
+    version: row.version,
+    environment: row.environment,
+    name: row.name,
+    parameters: fromText<WorkspaceRow["parameters"]>(row.parameters),
+    priority: row.priority,
+    demand: fromText<WorkspaceRow["demand"]>(row.demand),
+    concrete: fromText<WorkspaceRow["concrete"]>(row.concrete),
+    requestedAt: row.requested_at,
+  };
+}
