@@ -51,13 +51,17 @@ export type Decision =
   | { readonly kind: "admitted"; readonly id: string; readonly node: string; readonly amounts: Amounts }
   /** It can never fit; it is not in the queue. `largest` is the largest amount per dimension that one node could ever grant. */
   | { readonly kind: "refused"; readonly id: string; readonly short: readonly Shortage[]; readonly largest: Amounts }
-  /** It waits (told when it begins to wait, and when place or reason change). */
+  /**
+   * It waits. Told when it begins to wait, and to the first `FRONT` of the queue whenever place or reason change: one
+   * admission moves everybody behind it, and telling a long queue would cost its length. Further back, ask `waitOf`.
+   */
   | {
       readonly kind: "waits";
       readonly id: string;
       readonly reason: WaitReason;
       readonly place: number;
       readonly short: readonly Shortage[];
+      /** The node that `short` is measured against: the one held for it, else the one that lacks least. Null when none is there. */
       readonly node: string | null;
     };
 

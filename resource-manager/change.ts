@@ -1,0 +1,68 @@
+import { DIMENSIONS } from "@guise/contract";
+import { type Draft, dequeue, enqueue, lookAtLot, release } from "./draft.ts";
+import { endHold, heldNodeOf, holdAnew } from "./hold.ts";
+import { headOf } from "./lots.ts";
+import type { Change, Decision, Demand, Node } from "./model.ts";
+import { neverFits } from "./never-fits.ts";
+import { each } from "./ordered-tree.ts";
+import { ALLOCATIONS, accountFor, WAITING } from "./snapshot.ts";
+
+/**
+ * Takes one change into the draft. Every change may be told twice: an id that waits or is allocated does not arrive
+ * again, and what is not there is neither withdrawn nor released.
+ */
+export function takeIn(draft: Draft, change: Change): Decision | undefined {
+  switch (change.kind) {
+    case "arrived":
+      return arrive(draft, change.demand);
+    case "withdrawn":
+      return withdraw(draft, change.id);
+    case "released": {
+      const allocation = ALLOCATIONS.find(draft.allocations, { id: change.id });
+      if (allocation !== undefined) release(draft, allocation);
+      return undefined;
+    }
+    case "nodes":
+      return replaceNodes(draft, change.nodes);
+  }
+}
+
+function arrive(draft: Draft, demand: Demand): Decision | undefined {
+  const known = WAITING.find(draft.waiting, demand) ?? ALLOCATIONS.find(draft.allocations, demand);
+  if (known !== undefined) return undefined;
+  const impossible = neverFits(draft, demand);
+  if (impossible !== undefined) return { kind: "refused", id: demand.id, ...impossible };
+  enqueue(draft, demand);
+  return undefined;
+}
+
+function withdraw(draft: Draft, id: string): undefined {
+  const demand = WAITING.find(draft.waiting, { id });
+  if (demand === undefined) return;
+  const held = heldNodeOf(draft, demand);
+  dequeue(draft, demand, false);
+  endHold(draft, demand, held);
+  // Whoever was hidden behind it in its lot is looked at in its stead.
+  lookAtLot(draft, demand);
+}
+
+/** What waits goes on waiting, even where no node that is left could grant it: a node may come back. */
+function replaceNodes(draft: Draft, nodes: readonly Node[]): undefined {
+  const account = accountFor(nodes, draft.allocations);
+  if (sameNodes(account.nodes, draft.nodes)) return;
+  const holders = draft.nodes.flatMap(({ heldFor }) => heldFor ?? []);
+  Object.assign(draft, account, { nodes: [...account.nodes] });
+  holdAnew(draft, holders);
+  each(draft.lots, (lot) => {
+    const head = headOf(lot);
+    if (head !== undefined) draft.candidates.push(head);
+  });
+}
+
+function sameNodes(a: readonly Node[], b: readonly Node[]): boolean {
+  if (a.length !== b.length) return false;
+  return a.every((node, at) => {
+    const other = b[at];
+    return node.node === other?.node && DIMENSIONS.every((dimension) => node.capacity[dimension] === other.capacity[dimension]);
+  });
+}

@@ -1,0 +1,92 @@
+import { takeIn } from "./change.ts";
+import { allocate, type Draft, dequeue, draftOf, lookAtLot } from "./draft.ts";
+import { bestFit } from "./fit.ts";
+import { endHold, heldNodeOf, settleOverdue } from "./hold.ts";
+import type { Change, Decision, Demand } from "./model.ts";
+import { neverFits } from "./never-fits.ts";
+import { compareDemands } from "./order.ts";
+import { each } from "./ordered-tree.ts";
+import { type Snapshot, scopeOf, type Told, WAITING } from "./snapshot.ts";
+import { explainerOf, type Waits } from "./waits.ts";
+
+/** How many of the first in the queue are told whenever their place or reason changes; further back, ask `waitOf`. */
+export const FRONT = 20;
+
+/**
+ * Takes the changes in, in their order, and then admits in queue order whatever has room that is not held for others.
+ * Pure: the same snapshot and changes give the same decisions, and the snapshot given stays as it was.
+ *
+ * Decisions are in the order: refusals, admissions as they were made, and then who waits and why, in queue order.
+ * `_now` (wall clock, ms) decides nothing yet; every order that depends on time will read it from here.
+ */
+export function decide(
+  snapshot: Snapshot,
+  changes: readonly Change[],
+  _now: number,
+): { readonly decisions: readonly Decision[]; readonly snapshot: Snapshot } {
+  const draft = draftOf(snapshot);
+  const refused = refuseImpossible(draft, snapshot.fresh);
+  for (const change of changes) {
+    const refusal = takeIn(draft, change);
+    if (refusal !== undefined) refused.push(refusal);
+  }
+  const admitted = admit(draft);
+  const { waits, front } = tell(draft, snapshot.front);
+  return { decisions: [...refused, ...admitted, ...waits], snapshot: snapshotFrom(draft, front) };
+}
+
+/** A queue that was read from what is stored may hold demands that no decision has looked at. */
+function refuseImpossible(draft: Draft, fresh: readonly Demand[]): Decision[] {
+  return fresh.flatMap((demand) => {
+    const impossible = neverFits(draft, demand);
+    if (impossible === undefined) return [];
+    dequeue(draft, demand, false);
+    lookAtLot(draft, demand);
+    return [{ kind: "refused", id: demand.id, ...impossible }];
+  });
+}
+
+/** Always the first in queue order that has room. Ends when nobody has: every admission takes room, and holds only move forward. */
+function admit(draft: Draft): Decision[] {
+  const admitted: Decision[] = [];
+  for (let demand = draft.candidates.pop(); demand !== undefined; demand = draft.candidates.pop()) {
+    if (WAITING.find(draft.waiting, demand) === undefined) continue;
+    const at = bestFit(draft.nodes, scopeOf(draft, demand.pinned), demand);
+    if (at === undefined) continue;
+    if (settleOverdue(draft, demand)) {
+      draft.candidates.push(demand);
+      continue;
+    }
+    const held = heldNodeOf(draft, demand);
+    const allocation = allocate(draft, demand, at);
+    if (allocation === undefined) continue;
+    dequeue(draft, demand, true);
+    endHold(draft, demand, held);
+    lookAtLot(draft, demand);
+    admitted.push({ kind: "admitted", id: demand.id, node: allocation.node, amounts: allocation.amounts });
+  }
+  return admitted;
+}
+
+/** Tells those that begin to wait, and of the first places those whose place or reason changed. */
+function tell(draft: Draft, before: readonly Told[]): { readonly waits: readonly Waits[]; readonly front: readonly Told[] } {
+  const explain = explainerOf(draft);
+  const waits: Waits[] = [];
+  const front: Told[] = [];
+  each(draft.line, ({ demand }) => {
+    const wait = explain(demand, front.length + 1);
+    const told = before[front.length];
+    const changed = told?.id !== wait.id || told.reason !== wait.reason;
+    front.push({ id: wait.id, reason: wait.reason });
+    if (draft.fresh.delete(demand.id) || changed) waits.push(wait);
+    return front.length < FRONT;
+  });
+  const rest = [...draft.fresh.values()].sort(compareDemands);
+  for (const demand of rest) waits.push(explain(demand));
+  return { waits, front };
+}
+
+function snapshotFrom(draft: Draft, front: readonly Told[]): Snapshot {
+  const { settings, nodes, places, weights, allocations, waiting, line, lots } = draft;
+  return { settings, nodes, places, weights, allocations, waiting, line, lots, fresh: [], front };
+}

@@ -1,0 +1,119 @@
+import { type Draft, reopen } from "./draft.ts";
+import { fits, lack } from "./fit.ts";
+import { eachOwed, hold, LINE, turnOverdue } from "./line.ts";
+import { type Lot, lotOf } from "./lots.ts";
+import type { Demand } from "./model.ts";
+import { compareDemands } from "./order.ts";
+import { scopeOf } from "./snapshot.ts";
+
+/**
+ * Holding room for demands that were passed as often as is allowed (overdue ones).
+ *
+ * The free room of a node is held for at most one demand; an overdue demand that gets no node is *owed* one. Two things are
+ * true at all times, and keep whatever is behind an overdue demand from passing it once more where it could be placed:
+ * a node that an owed demand could ever fit on is held, and it is held for one that is ahead of it in the queue.
+ */
+
+/** Before `demand` is admitted: whoever ahead of it may not be passed again gets room held. False when nobody did. */
+export function settleOverdue(draft: Draft, demand: Demand): boolean {
+  const { line, found } = turnOverdue(draft.line, demand, draft.settings.bypassLimit);
+  draft.line = line;
+  seatAll(draft, found);
+  return found.length > 0;
+}
+
+/** Nodes came, went or changed: all holds are made anew. */
+export function holdAnew(draft: Draft, holders: readonly Demand[]): void {
+  for (const holder of holders) draft.line = hold(draft.line, holder, null);
+  const owed: Demand[] = [];
+  eachOwed(draft.line, (demand) => {
+    owed.push(demand);
+    return true;
+  });
+  seatAll(draft, owed);
+}
+
+/** The demand has left the queue: the node that was held for it, if there was one, is held for the next, or for nobody. */
+export function endHold(draft: Draft, demand: Demand, node: string | null): void {
+  const at = node === null ? undefined : draft.places.get(node);
+  const state = at === undefined ? undefined : draft.nodes[at];
+  if (at === undefined || state === undefined || state.heldFor?.id !== demand.id) return;
+  draft.nodes[at] = { ...state, heldFor: null };
+  let next: Demand | undefined;
+  eachOwed(draft.line, (owed) => {
+    if (mayEverBeOn(draft, owed, at)) next = owed;
+    return next === undefined;
+  });
+  if (next === undefined) reopen(draft, at);
+  else holdFor(draft, at, next);
+}
+
+/** The node whose room is held for a demand in the queue. */
+export function heldNodeOf({ line }: Pick<Draft, "line">, demand: Demand): string | null {
+  return LINE.find(line, { demand })?.held ?? null;
+}
+
+/** In queue order. What is found for nobody of a lot is not looked for again: nodes only pass to demands further ahead. */
+function seatAll(draft: Draft, overdue: readonly Demand[]): void {
+  const owedLots = new Set<Lot>();
+  for (const demand of overdue) {
+    const lot = lotOf(draft.lots, demand);
+    if (lot === undefined || owedLots.has(lot)) continue;
+    if (!seat(draft, demand)) owedLots.add(lot);
+  }
+}
+
+/** Holds a node for an overdue demand. One that loses its node to it looks for another; each in such a chain is further behind. */
+function seat(draft: Draft, demand: Demand): boolean {
+  const at = unheldNode(draft, demand) ?? nodeHeldBehind(draft, demand);
+  if (at === undefined) return false;
+  const displaced = draft.nodes[at]?.heldFor ?? null;
+  if (displaced !== null) draft.line = hold(draft.line, displaced, null);
+  holdFor(draft, at, demand);
+  if (displaced !== null) seat(draft, displaced);
+  return true;
+}
+
+function holdFor(draft: Draft, at: number, demand: Demand): void {
+  const state = draft.nodes[at];
+  if (state === undefined) return;
+  draft.nodes[at] = { ...state, heldFor: demand };
+  draft.line = hold(draft.line, demand, state.node);
+  reopen(draft, at);
+}
+
+/** The node that nobody holds and that lacks least for the demand: the fewest releases make it fit. */
+function unheldNode(draft: Draft, demand: Demand): number | undefined {
+  let best: number | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const at of scopeOf(draft, demand.pinned)) {
+    const state = draft.nodes[at];
+    if (state === undefined || state.heldFor !== null || !fits(demand.amounts, state.capacity)) continue;
+    const lacking = lack(demand.amounts, state.free, draft.weights);
+    if (lacking >= least) continue;
+    best = at;
+    least = lacking;
+  }
+  return best;
+}
+
+/** The node that is held for the demand furthest behind this one. */
+function nodeHeldBehind(draft: Draft, demand: Demand): number | undefined {
+  let best: number | undefined;
+  let furthest = demand;
+  for (const at of scopeOf(draft, demand.pinned)) {
+    const state = draft.nodes[at];
+    const holder = state?.heldFor ?? null;
+    if (state === undefined || holder === null || !fits(demand.amounts, state.capacity)) continue;
+    if (compareDemands(holder, furthest) <= 0) continue;
+    best = at;
+    furthest = holder;
+  }
+  return best;
+}
+
+function mayEverBeOn(draft: Draft, demand: Demand, at: number): boolean {
+  const state = draft.nodes[at];
+  if (state === undefined || (demand.pinned !== null && demand.pinned !== state.node)) return false;
+  return fits(demand.amounts, state.capacity);
+}

@@ -1,0 +1,114 @@
+import type { Demand } from "./model.ts";
+import { compareDemands } from "./order.ts";
+import { firstOf, orderedTree, type Tree } from "./ordered-tree.ts";
+
+/**
+ * The queue in order, and how often each demand in it was passed.
+ *
+ * An admission passes every demand ahead of it. Counting that in each of them would cost the length of the queue, so an
+ * admission leaves one mark at the place it came from, and how often a demand was passed is the number of marks from
+ * its own place backwards, less those that were there when it came (`base`).
+ */
+export interface Waiting {
+  readonly demand: Demand;
+  /** Admissions from the gap right behind this demand. */
+  readonly marks: number;
+  /** Marks behind this place when the demand came; `OVERDUE` once it was passed as often as is allowed. */
+  readonly base: number;
+  /** The node whose free room is held for it. Only an overdue demand has one. */
+  readonly held: string | null;
+}
+
+interface Key {
+  readonly demand: Demand;
+}
+
+interface Sum {
+  readonly marks: number;
+  /** The most that one demand was passed, by marks within the subtree; overdue demands do not count. */
+  readonly passed: number;
+  /** Overdue demands that no room is held for. */
+  readonly owed: number;
+}
+
+export type Line = Tree<Waiting, Sum>;
+
+/** An overdue demand's base: nothing passes it any more, and the count is `-Infinity` for ever. */
+const OVERDUE = Number.POSITIVE_INFINITY;
+
+export const LINE = orderedTree<Key, Waiting, Sum>((a, b) => compareDemands(a.demand, b.demand), sumUp);
+
+function sumUp(left: Line, entry: Waiting, right: Line): Sum {
+  const behindEntry = marksOf(right) + entry.marks;
+  return {
+    marks: marksOf(left) + behindEntry,
+    passed: Math.max(
+      left === null ? Number.NEGATIVE_INFINITY : left.measure.passed + behindEntry,
+      behindEntry - entry.base,
+      right === null ? Number.NEGATIVE_INFINITY : right.measure.passed,
+    ),
+    owed: owedOf(left) + (isOwed(entry) ? 1 : 0) + owedOf(right),
+  };
+}
+
+const marksOf = (line: Line): number => (line === null ? 0 : line.measure.marks);
+const owedOf = (line: Line): number => (line === null ? 0 : line.measure.owed);
+
+export const isOverdue = (entry: Waiting): boolean => entry.base === OVERDUE;
+const isOwed = (entry: Waiting): boolean => isOverdue(entry) && entry.held === null;
+
+export function join(line: Line, demand: Demand): Line {
+  return LINE.put(line, { demand, marks: 0, base: marksBehind(line, demand), held: null });
+}
+
+/** Takes a demand out of the queue; when it was `admitted`, it passed all that are ahead of it. */
+export function leave(line: Line, demand: Demand, admitted: boolean): Line {
+  const entry = LINE.find(line, { demand });
+  const rest = LINE.remove(line, { demand });
+  const ahead = LINE.lastBefore(rest, { demand });
+  const marks = (entry?.marks ?? 0) + (admitted ? 1 : 0);
+  return ahead === undefined || marks === 0 ? rest : LINE.put(rest, { ...ahead, marks: ahead.marks + marks });
+}
+
+export function hold(line: Line, demand: Demand, held: string | null): Line {
+  const entry = LINE.find(line, { demand });
+  return entry === undefined || entry.held === held ? line : LINE.put(line, { ...entry, held });
+}
+
+function marksBehind(line: Line, demand: Demand): number {
+  let marks = 0;
+  for (let at = line; at !== null; ) {
+    if (compareDemands(at.entry.demand, demand) > 0) {
+      marks += at.entry.marks + marksOf(at.right);
+      at = at.left;
+    } else at = at.right;
+  }
+  return marks;
+}
+
+/** Turns the demands ahead of `before` that were passed `limit` times overdue; `found` are those, in order. */
+export function turnOverdue(line: Line, before: Demand, limit: number): { readonly line: Line; readonly found: readonly Demand[] } {
+  const found: Demand[] = [];
+  const turn = (tree: Line, behind: number): Line => {
+    if (tree === null || tree.measure.passed + behind < limit) return tree;
+    const passed = behind + marksOf(tree.right) + tree.entry.marks;
+    const left = turn(tree.left, passed);
+    if (compareDemands(tree.entry.demand, before) >= 0) return left === tree.left ? tree : LINE.branch(left, tree.entry, tree.right);
+    const due = passed - tree.entry.base >= limit;
+    if (due) found.push(tree.entry.demand);
+    return LINE.branch(left, due ? { ...tree.entry, base: OVERDUE } : tree.entry, turn(tree.right, behind));
+  };
+  return { line: turn(line, 0), found };
+}
+
+/** Visits the overdue demands that no room is held for, in order, while `visit` answers true. */
+export function eachOwed(line: Line, visit: (demand: Demand) => boolean): boolean {
+  if (line === null || line.measure.owed === 0) return true;
+  if (!eachOwed(line.left, visit)) return false;
+  if (isOwed(line.entry) && !visit(line.entry.demand)) return false;
+  return eachOwed(line.right, visit);
+}
+
+export function firstInLine(line: Line): Demand | undefined {
+  return firstOf(line)?.demand;
+}

@@ -1,0 +1,62 @@
+import { type Amounts, type Dimension, formatAmount, formatAmounts, formatBandwidth, formatBytes, formatCpu } from "@guise/contract";
+import type { Advice, Decision, Shortage } from "./model.ts";
+
+/** How people call a node; by default its id. */
+export type NodeNames = (node: string) => string;
+
+/** A decision or an advice in one sentence with its numbers, for the person who asked. */
+export function sentenceOf(answer: Decision | Advice, names: NodeNames = (node) => node): string {
+  switch (answer.kind) {
+    case "admitted":
+      return `starts on ${names(answer.node)} with ${formatAmounts(answer.amounts)}`;
+    case "would_start":
+      return `would start now on ${names(answer.node)}`;
+    case "refused":
+    case "never_fits":
+      return impossible(answer);
+    case "waits":
+    case "would_wait":
+      return `${obstacle(answer, names)}; ${ahead(answer.place)}`;
+  }
+}
+
+function impossible({ short, largest }: { readonly short: readonly Shortage[]; readonly largest: Amounts }): string {
+  if (short.length === 0) return "asks for the node that has its home, and that node is not there";
+  const asked = short.map(({ dimension, needs }) => formatAmount(dimension, needs));
+  const granted = short.map(({ dimension, has }) => (short.length === 1 ? bare(dimension, has) : formatAmount(dimension, has)));
+  // Another node may have more of this and less of something else that is asked for.
+  const together = short.some(({ dimension, has }) => largest[dimension] > has) ? " with the rest of the demand" : "";
+  return `asks for ${list(asked)}; the largest that one node could grant${together} is ${list(granted)}`;
+}
+
+type Waiting = Extract<Decision, { kind: "waits" }> | Extract<Advice, { kind: "would_wait" }>;
+
+function obstacle({ short, node, reason }: Waiting, names: NodeNames): string {
+  if (node === null) return "no node that could take it is there";
+  if (reason === "waiting_in_line") return `${names(node)} has room, but it is held for workspaces that have waited longer`;
+  const needed = short.map(({ dimension, needs }) => formatAmount(dimension, needs));
+  const free = short.map(({ dimension, has }) => (short.length === 1 ? bare(dimension, has) : formatAmount(dimension, has)));
+  return `needs ${list(needed)}; ${names(node)} has ${list(free)} free`;
+}
+
+function ahead(place: number): string {
+  if (place === 1) return "it is next in the queue";
+  return place === 2 ? "1 workspace is ahead of you" : `${place - 1} workspaces are ahead of you`;
+}
+
+const BARE: Readonly<Record<Dimension, (amount: number) => string>> = {
+  cpu: formatCpu,
+  ram: formatBytes,
+  storage: formatBytes,
+  ingress: formatBandwidth,
+  egress: formatBandwidth,
+};
+
+/** The amount without the word of its dimension, where the sentence has said it already. */
+function bare(dimension: Dimension, amount: number): string {
+  return BARE[dimension](amount);
+}
+
+function list(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
