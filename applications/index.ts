@@ -1,1 +1,10 @@
-export {};
+export { type Catalog, CatalogError, catalogOf } from "./catalog.ts";
+export { type CatalogEntry, catalogEntryJsonSchema, catalogEntrySchema } from "./catalog-entry.ts";
+export { type Fault, fault, quoted } from "./fault.ts";
+export { type FilePart, FilePartError, mergedTree, type PlannedFile, plannedFiles } from "./file-draft.ts";
+export { loadCatalog } from "./load-catalog.ts";
+export { PACKAGE_MANAGER_RULES } from "./managers/index.ts";
+export type { PackageManager, PackageReading, PackageRequest } from "./managers/package-manager.ts";
+export { type ApplicationPlan, applicationFaults, homeExpanded, planApplication } from "./plan-application.ts";
+export { type RequiredApplication, type RequiredApplicationReading, readRequiredApplication } from "./required-application.ts";
+export type { Setting, SettingField, SettingPlace } from "./setting.ts";

@@ -1,4 +1,7 @@
 import type { Amounts, ApplicationKind, PackageManagerName, ParameterValues, Priority } from "@guise/contract";
+import type { PlannedFile } from "#applications";
+
+export type { PlannedFile } from "#applications";
 
 /** A persona resolved for one environment and one set of parameters: nothing is left to look up but references to data sources and secrets. */
 export interface ConcretePersona {
@@ -20,7 +23,8 @@ export interface ConcretePersona {
   readonly demand: Amounts;
   readonly limits: Amounts | undefined;
   readonly egress: readonly EgressTarget[];
-  readonly dataSources: readonly { readonly source: string; readonly access: "read" | "write" }[];
+  /** `mount`: where the source appears inside. */
+  readonly dataSources: readonly { readonly source: string; readonly access: "read" | "write"; readonly mount: string }[];
   /** Who may ask; undefined: the owning group. */
   readonly groups: readonly string[] | undefined;
   readonly priority: Priority;
@@ -47,13 +51,4 @@ export interface ConcreteApplication {
   readonly variables: Readonly<Record<string, string>>;
   /** For kind web: where it listens inside, and the path to open first. */
   readonly web: { readonly port: number; readonly path: string; readonly readyPath: string; readonly within: number } | undefined;
-}
-
-/** A file of the personal layer, whole. Path begins with ~/ or /run/. */
-export interface PlannedFile {
-  readonly path: string;
-  readonly content: string;
-  readonly mode: number;
-  /** default: written once, the person's change stays. enforced: written at every start. */
-  readonly apply: "default" | "enforced";
 }

@@ -1,1 +1,10 @@
+export type { CheckContext } from "./checking.ts";
 export type * from "./concrete.ts";
+export { demandOf } from "./demand.ts";
+export { canonicalJson, digestOf } from "./digest.ts";
+export { defaultEnvironment, definitionIn, type EnvironmentDefinition, environmentsOf } from "./environments.ts";
+export type { Installation, RegisteredSource } from "./installation.ts";
+export { mergePatch } from "./merge-patch.ts";
+export { type DocumentReading, readDocument } from "./read-document.ts";
+export { type Resolution, type ResolutionRequest, resolvePersona } from "./resolve-persona.ts";
+export { type Validation, validatePersona } from "./validate-persona.ts";

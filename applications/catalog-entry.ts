@@ -1,0 +1,51 @@
+import { FILE_FORMATS, PERSONA_ID_PATTERN, VARIABLE_PATTERN } from "@guise/contract";
+import { z } from "zod";
+import { settingSchema } from "./setting.ts";
+
+const packageList = z.array(z.string().min(1).max(200)).min(1).max(40);
+
+const shippedFile = z.strictObject({
+  format: z.enum(FILE_FORMATS).exclude(["text"]),
+  merge: z.record(z.string(), z.unknown()),
+  apply: z.enum(["default", "enforced"]).default("default"),
+});
+
+const webSchema = z.strictObject({
+  port: z.number().int().min(1024).max(65_535).describe("The loopback port inside on which it listens."),
+  path: z.string().regex(/^\//).describe("What is opened first."),
+  ready_path: z.string().regex(/^\//).describe("Answers below 500 as soon as the application can be used."),
+  within: z.string().default("60s").describe('How long the start may take: "60s".'),
+});
+
+/** One application, in one file of `catalog/` (DESIGN §12). */
+export const catalogEntrySchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    application: z.string().max(63).regex(PERSONA_ID_PATTERN),
+    name: z.string().min(1).max(80),
+    description: z.string().min(1).max(500),
+    homepage: z.url({ protocol: /^https$/ }),
+    kind: z.enum(["terminal", "web", "command"]),
+    order: z.number().int().min(0).max(9999).describe("Place in the order of image layers, lowest first; unique in the catalog."),
+    packages: z.strictObject({ apt: packageList.optional(), pip: packageList.optional(), npm: packageList.optional() }),
+    command: z.array(z.string().min(1).max(1000)).min(1).max(40).describe("Program and arguments; no shell text."),
+    working_directory: z
+      .string()
+      .regex(/^~(\/|$)/)
+      .optional(),
+    web: webSchema.optional().describe("For kind web, and required there."),
+    variables: z
+      .record(z.string().regex(VARIABLE_PATTERN), z.string())
+      .optional()
+      .describe("Variables of the workspace that the application needs; ~/ at the beginning stands for the home."),
+    files: z.record(z.string(), shippedFile).optional().describe("What the application needs in its files whatever the settings."),
+    settings: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), settingSchema),
+  })
+  .meta({ title: "Guise catalog entry", description: "What Guise knows of one application." });
+
+export type CatalogEntry = z.infer<typeof catalogEntrySchema>;
+
+/** The JSON Schema that editors use for the files of `catalog/`. */
+export function catalogEntryJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(catalogEntrySchema, { io: "input", target: "draft-2020-12" }) as Record<string, unknown>;
+}

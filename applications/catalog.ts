@@ -1,0 +1,86 @@
+import { PACKAGE_MANAGERS } from "@guise/contract";
+import { CodedError } from "#foundation";
+import { type CatalogEntry, catalogEntrySchema } from "./catalog-entry.ts";
+import { PACKAGE_MANAGER_RULES } from "./managers/index.ts";
+import { settingFaults } from "./setting-value.ts";
+
+/** The known applications, in the fixed order of their image layers. */
+export interface Catalog {
+  readonly entries: readonly CatalogEntry[];
+  readonly ids: readonly string[];
+  find(application: string): CatalogEntry | undefined;
+}
+
+/** A catalog that cannot be used: `detail.problems` says which file and what. */
+export class CatalogError extends CodedError<"invalid_catalog"> {
+  override readonly name = "CatalogError";
+}
+
+/** Checks the documents and puts them in order. Throws `CatalogError` with every problem of every file. */
+export function catalogOf(documents: readonly { readonly file: string; readonly document: unknown }[]): Catalog {
+  const problems: string[] = [];
+  const entries: CatalogEntry[] = [];
+  for (const { file, document } of documents) {
+    const parsed = catalogEntrySchema.safeParse(document);
+    if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${file}: ${issue.path.join(".")}: ${issue.message}`));
+    else {
+      if (`${parsed.data.application}.json` !== file) problems.push(`${file}: application is "${parsed.data.application}"`);
+      problems.push(...entryProblems(parsed.data).map((problem) => `${file}: ${problem}`));
+      entries.push(parsed.data);
+    }
+  }
+  problems.push(...commonProblems(entries));
+  if (problems.length > 0)
+    throw new CatalogError("invalid_catalog", `the catalog has errors: ${problems.join("; ")}`, { detail: { problems } });
+  return catalogFrom(entries);
+}
+
+function catalogFrom(unordered: readonly CatalogEntry[]): Catalog {
+  const entries = [...unordered].sort((a, b) => a.order - b.order);
+  const byId = new Map(entries.map((entry) => [entry.application, entry]));
+  return { entries, ids: [...byId.keys()], find: (application) => byId.get(application) };
+}
+
+function entryProblems(entry: CatalogEntry): string[] {
+  const problems: string[] = [];
+  if ((entry.kind === "web") !== (entry.web !== undefined)) problems.push("web is given for kind web, and only there");
+  for (const manager of PACKAGE_MANAGERS) {
+    for (const text of entry.packages[manager] ?? []) {
+      const reading = PACKAGE_MANAGER_RULES[manager].read(text);
+      if (reading.package?.argument !== text)
+        problems.push(`packages.${manager}: "${text}" ${reading.reason ?? `is written "${reading.package?.argument}"`}`);
+    }
+  }
+  for (const [name, setting] of Object.entries(entry.settings)) {
+    if ((setting.type === "map") !== (setting.fields !== undefined)) problems.push(`settings.${name}: fields belong to a map`);
+    if (setting.default === undefined) continue;
+    problems.push(...settingFaults(setting, setting.default).map(({ message }) => `settings.${name}.default: ${message}`));
+  }
+  return problems;
+}
+
+/** Order numbers are unique, and a file has one format and one way of being applied, whichever application writes into it. */
+function commonProblems(entries: readonly CatalogEntry[]): string[] {
+  const problems: string[] = [];
+  const orders = new Map<number, string>();
+  const files = new Map<string, string>();
+  for (const entry of entries) {
+    const other = orders.get(entry.order);
+    if (other !== undefined) problems.push(`${entry.application} and ${other} have the same order`);
+    orders.set(entry.order, entry.application);
+    for (const { file, manner } of fileManners(entry)) {
+      if ((files.get(file) ?? manner) !== manner)
+        problems.push(`${entry.application}: ${file} is written as ${manner} and as ${files.get(file)}`);
+      files.set(file, manner);
+    }
+  }
+  return problems;
+}
+
+function fileManners(entry: CatalogEntry): { file: string; manner: string }[] {
+  const shipped = Object.entries(entry.files ?? {}).map(([file, { format, apply }]) => ({ file, manner: `${format}, ${apply}` }));
+  const placed = Object.values(entry.settings).flatMap((setting) =>
+    setting.places.flatMap((place) => ("file" in place ? [{ file: place.file, manner: `${place.format}, ${setting.apply}` }] : [])),
+  );
+  return [...shipped, ...placed];
+}

@@ -1,0 +1,49 @@
+import { type Catalog, type Fault, fault, quoted, type RequiredApplication, readRequiredApplication } from "#applications";
+import { nearest } from "#foundation";
+import { type Check, items } from "./checking.ts";
+import type { Draft } from "./draft.ts";
+
+/** The applications that can be read. A misspelt one stands for the nearest of the catalog, so that its settings are checked in the same answer. */
+export function requiredApplications(draft: Draft, catalog: Catalog): RequiredApplication[] {
+  return items(draft.required_applications).flatMap(([, text]) => meant(text, catalog) ?? []);
+}
+
+/** What an author wrote as `text`, or most likely meant by it. */
+export function meant(text: string, catalog: Catalog): RequiredApplication | undefined {
+  const reading = readRequiredApplication(text, catalog);
+  if (!("fault" in reading)) return reading;
+  const entry = catalog.find(reading.fault.suggestion ?? "");
+  return entry === undefined ? undefined : { entry };
+}
+
+/** A catalog id, or manager and package name: two lines with the same one would be two versions of one thing. */
+function identityOf(required: RequiredApplication): string {
+  return required.package === undefined ? required.entry.application : `${required.package.manager}:${required.package.name}`;
+}
+
+export const checkRequiredApplications: Check = (draft, { catalog }) => {
+  const seen = new Set<string>();
+  return items(draft.required_applications).flatMap(([index, text]) => {
+    const at = ["required_applications", index];
+    const reading = readRequiredApplication(text, catalog);
+    if ("fault" in reading) return [{ ...reading.fault, at }];
+    const identity = identityOf(reading);
+    if (seen.has(identity)) return [fault(at, "wrong_value", `${quoted(text)} stands twice`)];
+    seen.add(identity);
+    return [];
+  });
+};
+
+/** What `launch` names is opened for the person: a package outside the catalog by the name of the program it brings. */
+export const checkLaunch: Check = (draft, { catalog }) => {
+  const required = requiredApplications(draft, catalog);
+  const written = items(draft.required_applications).map(([, text]) => text);
+  const names = required.map((one) => (one.package === undefined ? one.entry.application : one.package.name));
+  return items(draft.launch).flatMap(([index, name]): Fault[] => {
+    const at = ["launch", index];
+    const entry = required.find((candidate) => candidate.entry?.application === name)?.entry;
+    if (entry?.kind === "command") return [fault(at, "wrong_value", `${quoted(name)} is a command: it is run with arguments, not opened`)];
+    if (names.includes(name) || written.includes(name)) return [];
+    return [fault(at, "unknown_name", `${quoted(name)} is not among the required applications`, nearest(name, names))];
+  });
+};

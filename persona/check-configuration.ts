@@ -1,0 +1,115 @@
+import { type ParameterDefinition, type ParameterValue, WORKSPACE_HOME } from "@guise/contract";
+import { applicationFaults, type Catalog, type CatalogEntry, type Fault, fault, quoted, type RequiredApplication } from "#applications";
+import { nearest } from "#foundation";
+import { meant, requiredApplications } from "./check-applications.ts";
+import { type Check, type CheckContext, items, present } from "./checking.ts";
+import type { Draft } from "./draft.ts";
+import { below } from "./json-path.ts";
+import { planLayer, settingsOf } from "./personal-layer.ts";
+import { type Reference, referencesIn, substituted, textsIn } from "./references.ts";
+
+type Configuration = NonNullable<Draft["application_configuration"]>;
+
+const AT = ["application_configuration"];
+/** Set by Guise for every process. */
+const RESERVED_VARIABLES: ReadonlySet<string> = new Set(["HOME", "USER", "LOGNAME", "SHELL", "PATH"]);
+
+/** Settings, variables and files, with parameters at their defaults. What hangs on a parameter without one is checked when the value is known. */
+export const checkConfiguration: Check = (draft, context) => {
+  const configuration = draft.application_configuration;
+  if (configuration === undefined) return [];
+  const known = substituted(configuration, lookUpDefault(draft, context)) as Configuration;
+  return configurationFaults(draft, known, context);
+};
+
+/** The same check on a configuration whose references are already replaced. */
+export function configurationFaults(draft: Draft, configuration: Configuration, { catalog }: CheckContext): Fault[] {
+  const required = requiredApplications(draft, catalog);
+  const faults = below(AT, [
+    ...settingsFaults(required, configuration, (name) => misspelt(draft, name, catalog)),
+    ...present(configuration.variables).flatMap(([name, value]) => variableFaults(name, value)),
+    ...present(configuration.files).flatMap(([path, file]) => fileFaults(path, file)),
+  ]);
+  if (faults.length > 0 || unresolved(configuration)) return faults;
+  const plan = planLayer(required, configuration);
+  return "fault" in plan ? [plan.fault] : [];
+}
+
+function unresolved(value: unknown): boolean {
+  return [...textsIn(value)].some(({ text }) => referencesIn(text).length > 0);
+}
+
+/** Parameters by their defaults, volumes by where they are mounted. */
+function lookUpDefault(draft: Draft, { installation }: CheckContext): (reference: Reference) => ParameterValue | undefined {
+  return ({ kind, name }) => {
+    if (kind === "data_source") return installation.dataSources.find((source) => source.name === name)?.mount;
+    const definition = present(draft.parameters).find(([known]) => known === name)?.[1];
+    return kind === "parameter" ? (definition as ParameterDefinition | undefined)?.default : undefined;
+  };
+}
+
+/** The application that was meant by a name that `required_applications` has too, in the same wrong spelling. */
+function misspelt(draft: Draft, name: string, catalog: Catalog): CatalogEntry | undefined {
+  return items(draft.required_applications).some(([, text]) => text === name) ? meant(name, catalog)?.entry : undefined;
+}
+
+function settingsFaults(
+  required: readonly RequiredApplication[],
+  configuration: Configuration,
+  misspelt: (name: string) => CatalogEntry | undefined,
+): Fault[] {
+  const names = required.flatMap(({ entry }) => (entry === undefined ? [] : [entry.application]));
+  const others = required.flatMap(({ package: outside }) => (outside === undefined ? [] : [outside.name]));
+  return present(configuration).flatMap(([application]): Fault[] => {
+    if (application === "variables" || application === "files") return [];
+    const entry = required.find((candidate) => candidate.entry?.application === application)?.entry ?? misspelt(application);
+    const settings = settingsOf(configuration, application);
+    if (entry !== undefined) return below([application], applicationFaults(entry, knownYet(entry, settings)));
+    if (others.includes(application))
+      return [
+        fault(
+          [application],
+          "unknown_name",
+          `${quoted(application)} is not in the catalog and has no declared settings; use variables and files`,
+        ),
+      ];
+    const suggestion = nearest(application, [...names, "variables", "files"]);
+    return [fault([application], "unknown_name", `${quoted(application)} is not among the required applications`, suggestion)];
+  });
+}
+
+/** Without the values that still have a reference: they are checked when it is replaced. A wrong name is wrong already now. */
+function knownYet(entry: CatalogEntry, settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(settings).filter(([name, value]) => !Object.hasOwn(entry.settings, name) || !unresolved(value)));
+}
+
+function variableFaults(name: string, value: unknown): Fault[] {
+  const at = ["variables", name];
+  if (RESERVED_VARIABLES.has(name) || name.startsWith("GUISE_")) return [fault(at, "wrong_value", `${quoted(name)} is set by Guise`)];
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(String(value))) return [fault(at, "wrong_value", "has a control character")];
+  return [];
+}
+
+function fileFaults(path: string, file: NonNullable<NonNullable<Configuration["files"]>[string]>): Fault[] {
+  const at = ["files", path];
+  const reason = pathReason(path);
+  if (reason !== undefined) return [fault(at, "wrong_value", `${quoted(path)} ${reason}`)];
+  if (file.format === "text") {
+    if (file.merge !== undefined) return [fault([...at, "merge"], "wrong_value", "format text takes content, not merge")];
+    return file.content === undefined ? [fault([...at, "content"], "missing", "format text needs content")] : [];
+  }
+  if (file.content !== undefined) return [fault([...at, "content"], "wrong_value", `format ${file.format} takes merge, not content`)];
+  return file.merge === undefined ? [fault([...at, "merge"], "missing", `format ${file.format} needs merge`)] : [];
+}
+
+function pathReason(path: string): string | undefined {
+  const [root, ...parts] = path.split("/").slice(path.startsWith("~/") ? 0 : 1);
+  if (!path.startsWith("~/") && !path.startsWith("/run/"))
+    return `is outside the workspace's own folders; begin with "~/" (${WORKSPACE_HOME}) or "/run/"`;
+  if (parts.length === 0 || parts.some((part) => part === "" || part === "." || part === "..")) return 'has an empty part, "." or ".."';
+  if (root === "run" && parts[0] === "guise") return "is a folder of Guise itself";
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (/[\u0000-\u001f\u007f]/.test(path)) return "has a control character";
+  return /\$\{/.test(path) ? "has a reference; references are not accepted in paths" : undefined;
+}

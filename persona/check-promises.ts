@@ -1,0 +1,57 @@
+import { type Fault, fault, quoted } from "#applications";
+import type { Check } from "./checking.ts";
+import type { Draft } from "./draft.ts";
+
+interface Promised {
+  readonly at: readonly string[];
+  readonly value: (draft: Draft) => unknown;
+  /** The values that are kept. */
+  readonly kept: readonly unknown[];
+  readonly why: string;
+}
+
+/** What the language can say and this Guise does not enforce: refused, never accepted silently. */
+const PROMISES: readonly Promised[] = [
+  {
+    at: ["access_controls", "clipboard"],
+    value: (draft) => draft.access_controls?.clipboard,
+    kept: ["both"],
+    why: 'limits on the clipboard are not enforced here; only "both"',
+  },
+  {
+    at: ["access_controls", "file_transfer"],
+    value: (draft) => draft.access_controls?.file_transfer,
+    kept: ["both"],
+    why: 'limits on file transfer are not enforced here; only "both"',
+  },
+  {
+    at: ["access_controls", "install_packages"],
+    value: (draft) => draft.access_controls?.install_packages,
+    kept: ["none"],
+    why: 'packages cannot be installed into a workspace here; only "none"',
+  },
+  { at: ["lifetime", "idle"], value: (draft) => draft.lifetime?.idle, kept: [], why: "idle times are not measured here" },
+  {
+    at: ["lifetime", "home"],
+    value: (draft) => draft.lifetime?.home,
+    kept: ["delete"],
+    why: 'homes are not kept after release here; only "delete"',
+  },
+  { at: ["resource_limits"], value: (draft) => draft.resource_limits, kept: [], why: "workspaces cannot be resized here" },
+];
+
+export const checkPromises: Check = (draft) => [
+  ...PROMISES.flatMap(({ at, value, kept, why }): Fault[] => {
+    const found = value(draft);
+    return found === undefined || kept.includes(found)
+      ? []
+      : [fault(at, "not_supported_here", `${quoted(found)}: ${why}`, String(kept[0] ?? "") || undefined)];
+  }),
+  ...listFaults(draft.access_controls?.devices, ["access_controls", "devices"], "devices are not given to workspaces here"),
+  ...listFaults(draft.checks, ["checks"], "checks are not run here"),
+];
+
+/** An empty list promises nothing. */
+function listFaults(list: readonly unknown[] | undefined, at: readonly string[], why: string): Fault[] {
+  return list === undefined || list.length === 0 ? [] : [fault(at, "not_supported_here", why)];
+}

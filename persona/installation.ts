@@ -1,0 +1,18 @@
+/** What a persona may count on in one installation. */
+export interface Installation {
+  readonly dataSources: readonly RegisteredSource[];
+  /** Private CIDR ranges that operators opened. */
+  readonly openedRanges: readonly string[];
+  /** The environment of a request that names none. */
+  readonly defaultEnvironment: string;
+}
+
+/** A data source as an operator registered it. */
+export interface RegisteredSource {
+  readonly name: string;
+  readonly kind: "volume";
+  /** Where it appears inside: an absolute path. */
+  readonly mount: string;
+  /** Without it, read only. */
+  readonly writable?: boolean;
+}

@@ -1,0 +1,92 @@
+import type { ParameterDefinition, ParameterValue, ParameterValues } from "@guise/contract";
+import { type Fault, fault, quoted } from "#applications";
+import { nearest } from "#foundation";
+import { MAXIMUM_MATCHED_LENGTH, matchesWhole, patternReason } from "./parameter-pattern.ts";
+
+type Definitions = Readonly<Record<string, ParameterDefinition>>;
+
+/** What is wrong with one parameter's own definition. */
+export function parameterFaults(definition: ParameterDefinition): Fault[] {
+  const reason = definition.pattern === undefined ? undefined : patternReason(definition.pattern);
+  if (reason !== undefined) return [fault(["pattern"], "wrong_value", `${quoted(definition.pattern)} ${reason}`)];
+  if (definition.pattern !== undefined && definition.type !== "string")
+    return [fault(["pattern"], "wrong_value", "a pattern is for parameters of type string")];
+  const numeric = definition.type === "integer" || definition.type === "number";
+  const bound = definition.minimum !== undefined ? "minimum" : "maximum";
+  if (!numeric && definition[bound] !== undefined) return [fault([bound], "wrong_value", "bounds are for numbers")];
+  const choices = (definition.enum ?? []).flatMap((choice, index) =>
+    valueFaults({ type: definition.type }, choice).map((found) => ({ ...found, at: ["enum", index] })),
+  );
+  if (choices.length > 0 || definition.default === undefined) return choices;
+  return valueFaults(definition, definition.default).map((found) => ({ ...found, at: ["default"] }));
+}
+
+export interface ParameterReading {
+  readonly values: ParameterValues;
+  readonly faults: readonly Fault[];
+}
+
+/** Given values and defaults, checked. A text is taken for a number or a boolean where one is asked: commands know no types. */
+export function readParameters(definitions: Definitions, given: Readonly<Record<string, unknown>>): ParameterReading {
+  const names = Object.keys(definitions);
+  const faults = Object.keys(given)
+    .filter((name) => !Object.hasOwn(definitions, name))
+    .map((name) => fault([name], "unknown_name", unknownMessage(name, names), nearest(name, names)));
+  const values: [string, ParameterValue][] = [];
+  for (const [name, definition] of Object.entries(definitions)) {
+    const value = Object.hasOwn(given, name) ? typed(definition.type, given[name]) : definition.default;
+    if (value === undefined)
+      faults.push(fault([name], "missing", `${quoted(name)} has no default and must be given${meaning(definition)}`));
+    else if (isScalar(value) && valueFaults(definition, value).length === 0) values.push([name, value]);
+    else faults.push(...valueFaults(definition, value).map((found) => ({ ...found, at: [name] })));
+  }
+  return { values: Object.fromEntries(values), faults };
+}
+
+function unknownMessage(name: string, names: readonly string[]): string {
+  return `${quoted(name)} is not a parameter of this persona; it has ${names.length === 0 ? "none" : names.join(", ")}`;
+}
+
+function meaning({ description, type }: ParameterDefinition): string {
+  return description === undefined ? ` (${type})` : ` (${type}: ${description})`;
+}
+
+function isScalar(value: unknown): value is ParameterValue {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+function typed(type: ParameterDefinition["type"], value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  if (type === "boolean") return value === "true" ? true : value === "false" ? false : value;
+  const numeric = type === "integer" || type === "number";
+  return numeric && /^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : value;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+const TYPES: Readonly<Record<ParameterDefinition["type"], { words: string; holds: (value: unknown) => boolean }>> = {
+  string: { words: "a text", holds: (value) => typeof value === "string" },
+  integer: { words: "a whole number", holds: Number.isSafeInteger },
+  number: { words: "a number", holds: Number.isFinite },
+  boolean: { words: "true or false", holds: (value) => typeof value === "boolean" },
+};
+
+function valueFaults(definition: ParameterDefinition, value: unknown): Fault[] {
+  const type = TYPES[definition.type];
+  if (!type.holds(value)) return [fault([], "wrong_type", `${quoted(value)} is not ${type.words}`)];
+  const { enum: choices, minimum, maximum, pattern } = definition;
+  if (choices !== undefined && !choices.includes(value as ParameterValue)) {
+    const words = choices.map(String);
+    return [fault([], "wrong_value", `${quoted(value)} is not one of ${words.join(", ")}`, nearest(String(value), words))];
+  }
+  if (typeof value === "number" && minimum !== undefined && value < minimum)
+    return [fault([], "wrong_value", `${value} is below the least, ${minimum}`)];
+  if (typeof value === "number" && maximum !== undefined && value > maximum)
+    return [fault([], "wrong_value", `${value} is above the most, ${maximum}`)];
+  if (typeof value !== "string") return [];
+  if (CONTROL.test(value)) return [fault([], "wrong_value", "has a line break or control character")];
+  if (pattern === undefined || matchesWhole(pattern, value)) return [];
+  const limit = value.length > MAXIMUM_MATCHED_LENGTH ? ` (at most ${MAXIMUM_MATCHED_LENGTH} characters)` : "";
+  return [fault([], "wrong_value", `${quoted(value)} does not match ${pattern}${limit}`)];
+}

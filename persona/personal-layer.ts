@@ -1,0 +1,54 @@
+import {
+  type Fault,
+  type FilePart,
+  FilePartError,
+  fault,
+  homeExpanded,
+  type PlannedFile,
+  planApplication,
+  plannedFiles,
+  type RequiredApplication,
+} from "#applications";
+import { present } from "./checking.ts";
+import type { Draft } from "./draft.ts";
+import { isObject } from "./merge-patch.ts";
+
+type Configuration = NonNullable<Draft["application_configuration"]>;
+
+export interface LayerPlan {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly files: readonly PlannedFile[];
+}
+
+/** Files and variables of one workspace. References are already replaced; settings have no faults. Author's words win over the catalog's. */
+export function planLayer(required: readonly RequiredApplication[], configuration: Configuration): LayerPlan | { readonly fault: Fault } {
+  const plans = required.flatMap(({ entry }) =>
+    entry === undefined ? [] : [planApplication(entry, settingsOf(configuration, entry.application))],
+  );
+  const own = present(configuration.variables).map(([name, value]) => [name, homeExpanded(String(value))] as const);
+  const variables = Object.fromEntries([...plans.flatMap((plan) => Object.entries(plan.variables)), ...own]);
+  const catalogParts = plans.flatMap((plan) => plan.files);
+  const ownParts = present(configuration.files).flatMap(([path, file]) => filePart(path, file, catalogParts));
+  try {
+    return { variables, files: plannedFiles([...catalogParts, ...ownParts]) };
+  } catch (error) {
+    if (error instanceof FilePartError) return { fault: fault(["application_configuration"], "wrong_value", error.message) };
+    throw error;
+  }
+}
+
+export function settingsOf(configuration: Configuration, application: string): Record<string, unknown> {
+  const settings: unknown = Object.hasOwn(configuration, application) ? configuration[application] : undefined;
+  return isObject(settings) ? settings : {};
+}
+
+type AuthoredFile = NonNullable<NonNullable<Configuration["files"]>[string]>;
+
+/** Without a word of its own, the author's part of a file that an application writes too is applied as that application's is. */
+function filePart(path: string, file: AuthoredFile, others: readonly FilePart[]): FilePart[] {
+  const apply = file.apply ?? others.find((other) => other.path === path)?.apply ?? "default";
+  const common = { path, apply, ...(file.mode === undefined ? {} : { mode: Number.parseInt(file.mode, 8) }) };
+  if (file.format === undefined) return [];
+  if (file.format === "text") return [{ ...common, format: "text", content: file.content ?? "" }];
+  return [{ ...common, format: file.format, merge: (file.merge ?? {}) as Record<string, unknown> }];
+}

@@ -1,0 +1,137 @@
+import { type ParameterValues, type PersonaDefinition, type Problem, parseDuration } from "@guise/contract";
+import { type CatalogEntry, type Fault, fault, quoted, type RequiredApplication } from "#applications";
+import { nearest } from "#foundation";
+import { checkDataSources, checkEgress } from "./check-access.ts";
+import { requiredApplications } from "./check-applications.ts";
+import { configurationFaults } from "./check-configuration.ts";
+import type { CheckContext } from "./checking.ts";
+import type { ConcreteApplication, ConcretePersona, EgressTarget } from "./concrete.ts";
+import { demandOf } from "./demand.ts";
+import { readEgress } from "./egress.ts";
+import { defaultEnvironment, definitionIn, type EnvironmentDefinition, environmentsOf } from "./environments.ts";
+import { problemOf } from "./json-path.ts";
+import { layersOf } from "./layers.ts";
+import { readParameters } from "./parameters.ts";
+import { type LayerPlan, planLayer } from "./personal-layer.ts";
+import { substituted } from "./references.ts";
+
+export interface ResolutionRequest extends CheckContext {
+  /** Without it, the default one. */
+  readonly environment?: string | undefined;
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export type Resolution =
+  | { readonly persona: ConcretePersona; readonly problems?: never }
+  | { readonly problems: readonly Problem[]; readonly persona?: never };
+
+const DEFAULT_STOP_GRACE = 10_000;
+
+/**
+ * The persona as it is to be provisioned. The definition must have been validated; what has changed in the installation since then
+ * (a source, a range, the catalog) is found here and answered as problems. Places are `$.environment`, `$.parameters.…`, or of the definition.
+ */
+export function resolvePersona(definition: PersonaDefinition, request: ResolutionRequest): Resolution {
+  const environment = request.environment ?? defaultEnvironment(definition, request.installation.defaultEnvironment);
+  const inEnvironment = definitionIn(definition, environment);
+  if (inEnvironment === undefined) return { problems: [problemOf(unknownEnvironment(environment, environmentsOf(definition)))] };
+  const { values, faults } = readParameters(inEnvironment.parameters ?? {}, request.parameters ?? {});
+  if (faults.length > 0) return { problems: faults.map((found) => problemOf({ ...found, at: ["parameters", ...found.at] })) };
+  const configuration = configurationWith(inEnvironment, values, request);
+  const late = [
+    ...configurationFaults(inEnvironment, configuration, request),
+    ...checkEgress(inEnvironment, request),
+    ...checkDataSources(inEnvironment, request),
+    ...missingFromCatalog(inEnvironment, request),
+  ];
+  if (late.length > 0) return { problems: late.map(problemOf) };
+  const required = requiredApplications(inEnvironment, request.catalog);
+  const layer = planLayer(required, configuration);
+  if ("fault" in layer) return { problems: [problemOf(layer.fault)] };
+  return { persona: concrete(inEnvironment, { environment, parameters: values, required, layer, request }) };
+}
+
+function unknownEnvironment(environment: string, names: readonly string[]): Fault {
+  return fault(
+    ["environment"],
+    "unknown_name",
+    `this persona has no environment ${quoted(environment)}; it has ${names.join(", ")}`,
+    nearest(environment, names),
+  );
+}
+
+function configurationWith(definition: EnvironmentDefinition, values: ParameterValues, { installation }: CheckContext) {
+  const replaced = substituted(definition.application_configuration ?? {}, ({ kind, name }) => {
+    if (kind === "parameter") return Object.hasOwn(values, name) ? values[name] : undefined;
+    return kind === "data_source" ? installation.dataSources.find((source) => source.name === name)?.mount : undefined;
+  });
+  return replaced as NonNullable<EnvironmentDefinition["application_configuration"]>;
+}
+
+function missingFromCatalog(definition: EnvironmentDefinition, { catalog }: CheckContext): Fault[] {
+  return definition.required_applications.flatMap((text, index) =>
+    text.includes(":") || catalog.find(text) !== undefined
+      ? []
+      : [fault(["required_applications", index], "unknown_name", `${quoted(text)} is not in the catalog any more`)],
+  );
+}
+
+interface Parts {
+  readonly environment: string;
+  readonly parameters: ParameterValues;
+  readonly required: readonly RequiredApplication[];
+  readonly layer: LayerPlan;
+  readonly request: CheckContext;
+}
+
+function concrete(definition: EnvironmentDefinition, { environment, parameters, required, layer, request }: Parts): ConcretePersona {
+  const { access_controls: access, lifetime } = definition;
+  return {
+    persona_id: definition.persona_id,
+    persona_name: definition.persona_name,
+    description: definition.description,
+    environment,
+    parameters,
+    layers: layersOf(required),
+    applications: required.flatMap(({ entry }) => (entry === undefined ? [] : [applicationOf(entry, layer.variables)])),
+    launch: definition.launch ?? [],
+    variables: layer.variables,
+    files: layer.files,
+    demand: demandOf(definition),
+    limits: undefined,
+    egress: targetsOf(access?.network?.egress ?? [], request),
+    dataSources: (access?.data_sources ?? []).map(({ source, access: level }) => ({
+      source,
+      access: level ?? "read",
+      mount: mountOf(source, request),
+    })),
+    groups: access?.groups,
+    priority: definition.priority ?? "normal",
+    preemptible: definition.preemption !== "never",
+    stopGrace: definition.stop_grace === undefined ? DEFAULT_STOP_GRACE : parseDuration(definition.stop_grace),
+    maximumLifetime: lifetime?.maximum === undefined ? undefined : parseDuration(lifetime.maximum),
+  };
+}
+
+/** An application's own variables hold the same values as the workspace's: the author may have set one of them. */
+function applicationOf(entry: CatalogEntry, variables: Readonly<Record<string, string>>): ConcreteApplication {
+  const own = Object.keys(entry.variables ?? {}).map((name) => [name, variables[name] ?? ""] as const);
+  const { web } = entry;
+  return {
+    application: entry.application,
+    name: entry.name,
+    kind: entry.kind,
+    command: entry.command,
+    workingDirectory: entry.working_directory,
+    variables: Object.fromEntries(own),
+    web: web === undefined ? undefined : { port: web.port, path: web.path, readyPath: web.ready_path, within: parseDuration(web.within) },
+  };
+}
+
+function targetsOf(egress: readonly string[], { installation }: CheckContext): EgressTarget[] {
+  return egress.flatMap((text) => readEgress(text, installation.openedRanges).target ?? []);
+}
+
+function mountOf(source: string, { installation }: CheckContext): string {
+  return installation.dataSources.find(({ name }) => name === source)?.mount ?? "";
+}

@@ -1,0 +1,94 @@
+import { personaJsonSchema, personaSchema } from "@guise/contract";
+import type { z } from "zod";
+import { type Fault, fault, quoted } from "#applications";
+import { nearest } from "#foundation";
+import { isObject } from "./merge-patch.ts";
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly (string | number)[];
+
+/** What the schema alone finds, in the words of Guise. */
+export function schemaFaults(document: unknown): Fault[] {
+  const parsed = personaSchema.safeParse(document);
+  return parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOf(issue, [], document));
+}
+
+function faultsOf(issue: Issue, prefix: Path, document: unknown): Fault[] {
+  const at = [...prefix, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
+  const value = valueAt(document, at);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => unknownField(at, key));
+    case "invalid_type":
+      if (value === undefined) return [fault(at, "missing", `${quoted(at.at(-1))} is required`)];
+      return [fault(at, "wrong_type", `${quoted(value)} is not ${article(issue.expected)}`)];
+    case "invalid_value": {
+      if (value === undefined) return [fault(at, "missing", `${quoted(at.at(-1))} is required`)];
+      const allowed = issue.values.map(String);
+      return [fault(at, "wrong_value", `${quoted(value)} is not one of ${allowed.join(", ")}`, nearest(String(value), allowed))];
+    }
+    case "invalid_union":
+      return unionFaults(issue, at, document, value);
+    case "invalid_key":
+      return [fault(at, "wrong_value", `${quoted(at.at(-1))} is not accepted as a name: ${issue.issues[0]?.message ?? issue.message}`)];
+    case "too_big":
+      return [fault(at, "too_large", `${quoted(value)} is too large: at most ${issue.maximum}${countWord(issue.origin)}`)];
+    case "too_small":
+      return [fault(at, "wrong_value", `${quoted(value)} is too small: at least ${issue.minimum}${countWord(issue.origin)}`)];
+    default:
+      return [fault(at, "wrong_value", `${quoted(value)} ${issue.message}`)];
+  }
+}
+
+/** Of several forms, the one that was meant: whose faults lie deeper than the value's own type. */
+function unionFaults(issue: Extract<Issue, { code: "invalid_union" }>, at: Path, document: unknown, value: unknown): Fault[] {
+  if (value === undefined) return [fault(at, "missing", `${quoted(at.at(-1))} is required`)];
+  const meant = issue.errors.find((errors) => errors.every((error) => error.path.length > 0 || error.code !== "invalid_type"));
+  if (meant !== undefined) return meant.flatMap((error) => faultsOf(error, at, document));
+  const expected = issue.errors.flat().flatMap((error) => (error.code === "invalid_type" ? [article(error.expected)] : []));
+  return [fault(at, "wrong_type", `${quoted(value)} is not ${[...new Set(expected)].join(" or ")}`)];
+}
+
+function unknownField(at: Path, key: string): Fault {
+  const names = namesAt(personaJsonSchema(), at);
+  const known = names.length === 0 ? "" : `; known here: ${names.join(", ")}`;
+  return fault([...at, key], "unknown_field", `there is no field ${quoted(key)}${known}`, nearest(key, names));
+}
+
+/** The member names that the published schema has at a place. */
+function namesAt(schema: unknown, path: Path): string[] {
+  if (!isObject(schema)) return [];
+  const forms = Array.isArray(schema.anyOf) ? schema.anyOf : [];
+  const [first, ...rest] = path;
+  const properties = isObject(schema.properties) ? schema.properties : {};
+  if (first === undefined) return [...Object.keys(properties), ...forms.flatMap((form) => namesAt(form, []))];
+  const next =
+    typeof first === "number" ? schema.items : Object.hasOwn(properties, first) ? properties[first] : schema.additionalProperties;
+  return [...namesAt(next, rest), ...forms.flatMap((form) => namesAt(form, path))];
+}
+
+function valueAt(document: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, token) => {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, token)) return undefined;
+    return (value as Record<string | number, unknown>)[token];
+  }, document);
+}
+
+const ARTICLES: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+function article(expected: string): string {
+  return ARTICLES[expected] ?? expected;
+}
+
+function countWord(origin: string): string {
+  if (origin === "string") return " characters";
+  return origin === "array" ? " items" : "";
+}
