@@ -6,6 +6,7 @@ import { exitFrom } from "./ssh-process.ts";
 import { sendSignal } from "./ssh2-internals.ts";
 
 const MAXIMUM_OUTPUT = 2 ** 20;
+const MOST_PARTS = 1024;
 
 /** Feeds a command its input and collects what it says, both outputs together up to `maximumOutput` bytes. */
 export async function collectRun(channel: ClientChannel, connection: SshConnection, options: RunOptions): Promise<RunResult> {
@@ -22,7 +23,7 @@ export async function collectRun(channel: ClientChannel, connection: SshConnecti
     };
     const collect = (parts: Buffer[]) => (data: Buffer) => {
       bytes += data.length;
-      if (bytes <= maximum) parts.push(data);
+      if (bytes <= maximum) append(parts, data);
       else stop(new ProvisioningError("output_too_large", `a command said more than ${maximum} bytes`));
     };
     channel.on("data", collect(stdout));
@@ -39,6 +40,12 @@ export async function collectRun(channel: ClientChannel, connection: SshConnecti
   await finished;
   const { exit } = await exited;
   return { exit, stdout: Buffer.concat(stdout).toString("utf8"), stderr: Buffer.concat(stderr).toString("utf8") };
+}
+
+/** Joined now and then: a command that says single bytes does not cost an object for each. */
+function append(parts: Buffer[], data: Buffer): void {
+  parts.push(data);
+  if (parts.length > MOST_PARTS) parts.splice(0, parts.length, Buffer.concat(parts));
 }
 
 export function cancelled(signal: AbortSignal | undefined): ProvisioningError {

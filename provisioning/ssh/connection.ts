@@ -91,28 +91,30 @@ export class SshConnection {
     }
   }
 
-  /** Asks the server to open something. `start` is given ssh2's client and callback. */
-  async request(
+  /**
+   * Asks the server to open something; `start` is given ssh2's client and callback. `adopt` takes the channel in the same turn:
+   * output, exit and end may have come with the confirmation, and ssh2 tells each of them once.
+   */
+  async request<T>(
     what: string,
     start: (client: Client, done: (error: Error | undefined, channel: ClientChannel) => void) => void,
-  ): Promise<ClientChannel> {
+    adopt: (channel: ClientChannel) => T,
+  ): Promise<T> {
     if (this.#ended || this.#brokenRule !== undefined) throw this.lost();
     if (this.#open >= MOST_CHANNELS)
       throw new ProvisioningError("refused_by_policy", `more than ${MOST_CHANNELS} streams at once on one connection`);
     this.#open++;
     let forget = () => {};
-    const opened = new Promise<ClientChannel>((resolve, reject) => {
+    const opened = new Promise<T>((resolve, reject) => {
       forget = this.onLost(() => reject(this.lost()));
-      try {
-        start(this.#client, (error, channel) => (error ? reject(error) : resolve(channel)));
-      } catch (error) {
-        reject(this.lost(undefined, error));
-      }
+      start(this.#client, (error, channel) => {
+        if (error) return reject(error);
+        channel.once("close", () => this.#open--);
+        resolve(adopt(channel));
+      });
     });
     try {
-      const channel = await this.within(what, opened);
-      channel.once("close", () => this.#open--);
-      return channel;
+      return await this.within(what, opened);
     } catch (error) {
       this.#open--;
       throw error;

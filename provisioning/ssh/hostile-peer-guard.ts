@@ -14,6 +14,8 @@ const MOST_BEFORE_READY = 256 * 1024;
 /** What the server may ask of us. OpenSSH asks once after sign-in and then every 15 s whether we live. */
 const ASKS_AT_ONCE = 200;
 const ASKS_PER_SECOND = 20;
+/** Smaller data is copied: it would hold on to the whole block in which it was read. */
+const SMALL = 4096;
 const REFUSED_ADMINISTRATIVELY = 1;
 const STANDARD_ERROR = 1;
 
@@ -55,7 +57,7 @@ function guardMessages(client: Client, ended: () => boolean, breach: (rule: stri
     if (ended() || target === undefined) return;
     if (data.length + packing.waiting(recipient) > target.incoming.window) return breach("sent more than its window");
     const stream = lane === "data" ? target : target.stderr;
-    if (!packing.isBacklogged(recipient, stream.readableLength)) return deliver(data);
+    if (!packing.isBacklogged(recipient, stream.readableLength)) return deliver(data.length < SMALL ? Buffer.from(data) : data);
     if (channels().reduce((sum, each) => sum + each.readableLength + each.stderr.readableLength, 0) > MOST_BUFFERED)
       return breach("filled the buffers of all channels");
     packing.add(recipient, lane, data, deliver);

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { buffer as collect } from "node:stream/consumers";
 import { finished } from "node:stream/promises";
-import type { ClientChannel } from "ssh2";
+import type { Client, ClientCallback, ClientChannel } from "ssh2";
 import { type Ids, randomIds } from "#foundation";
 import type { Channel, ChannelProcess, FileAccess, OpenOptions, RunOptions, RunResult } from "../channel.ts";
 import { ProvisioningError } from "../errors.ts";
@@ -31,35 +31,28 @@ export class SshChannel implements Channel {
 
   async run(command: string, options: RunOptions = {}): Promise<RunResult> {
     if (options.signal?.aborted === true) throw cancelled(options.signal);
-    const channel = await this.#execute(command, options);
-    return collectRun(channel, this.#connection, options);
+    const { result } = await this.#execute(command, options, (channel) => ({ result: collectRun(channel, this.#connection, options) }));
+    return result;
   }
 
   async open(command: string | null, options: OpenOptions = {}): Promise<ChannelProcess> {
-    return new SshProcess(await this.#execute(command, options), this.#connection);
+    return this.#execute(command, options, (channel) => new SshProcess(channel, this.#connection));
   }
 
   async forward(target: { readonly port: number } | { readonly socket: string }): Promise<Duplex> {
     const where = "port" in target ? `port ${target.port}` : target.socket;
-    const channel = await this.#connection
-      .request(where, (client, done) => {
-        if ("port" in target) client.forwardOut("127.0.0.1", 0, "127.0.0.1", target.port, done);
-        else client.openssh_forwardOutStreamLocal(target.socket, done);
-      })
+    return this.#connection
+      .request(
+        where,
+        (client, done) => {
+          if ("port" in target) client.forwardOut("127.0.0.1", 0, "127.0.0.1", target.port, done);
+          else client.openssh_forwardOutStreamLocal(target.socket, done);
+        },
+        (channel) => forwardedStream(channel, this.#connection),
+      )
       .catch((error: unknown) => {
         throw asProvisioning(error, "connection_refused", `nothing answers at ${where}`);
       });
-    const stream = new ChannelStream(channel, this.#connection.transport);
-    // without our end as well the server keeps the channel for ever
-    channel.once("end", () => stream.end());
-    const forget = this.#connection.onLost(() => stream.destroy(this.#connection.lost()));
-    channel.once("close", () => {
-      forget();
-      // what was received and not read yet is still the reader's
-      if (stream.readableEnded) stream.destroy();
-      else stream.once("end", () => stream.destroy());
-    });
-    return stream;
   }
 
   async writeFile(path: string, content: Uint8Array, mode: number): Promise<void> {
@@ -86,7 +79,7 @@ export class SshChannel implements Channel {
     this.#connection.close();
   }
 
-  async #execute(command: string | null, { variables = {}, terminal }: OpenOptions): Promise<ClientChannel> {
+  async #execute<T>(command: string | null, { variables = {}, terminal }: OpenOptions, adopt: (channel: ClientChannel) => T): Promise<T> {
     const env = { ...variables };
     const names = Object.keys(env);
     const bytes = names.reduce((sum, name) => sum + name.length + Buffer.byteLength(env[name] ?? ""), Buffer.byteLength(command ?? ""));
@@ -94,10 +87,11 @@ export class SshChannel implements Channel {
       throw new ProvisioningError("launch_failed", `a command with its variables has ${bytes} bytes; at most ${LONGEST_COMMAND} fit`);
     const pty = terminal === undefined ? undefined : { cols: terminal.columns, rows: terminal.rows, term: terminal.type };
     try {
-      return await this.#connection.request("a command", (client, done) => {
+      const start = (client: Client, done: ClientCallback) => {
         if (command !== null) client.exec(command, { env, ...(pty === undefined ? {} : { pty }) }, done);
         else client.shell(pty ?? false, { env }, done);
-      });
+      };
+      return await this.#connection.request("a command", start, adopt);
     } catch (error) {
       throw asProvisioning(error, "launch_failed", "the sandbox could not start the command");
     }
@@ -116,16 +110,32 @@ export class SshChannel implements Channel {
   }
 
   async #openSession(): Promise<SftpSession> {
-    const channel = await this.#connection
-      .request("SFTP", (client, done) => client.subsys("sftp", done))
+    const adopt = (channel: ClientChannel) => {
+      channel.stderr.resume();
+      return new SftpSession(new ChannelStream(channel, this.#connection.transport), this.#connection);
+    };
+    const session = await this.#connection
+      .request("SFTP", (client, done) => client.subsys("sftp", done), adopt)
       .catch((error: unknown) => {
         throw asProvisioning(error, "file_failed", "the sandbox does not give access to its files");
       });
-    channel.stderr.resume();
-    const session = new SftpSession(new ChannelStream(channel, this.#connection.transport), this.#connection);
     await session.start();
     return session;
   }
+}
+
+function forwardedStream(channel: ClientChannel, connection: SshConnection): Duplex {
+  const stream = new ChannelStream(channel, connection.transport);
+  // without our end as well the server keeps the channel for ever
+  channel.once("end", () => stream.end());
+  const forget = connection.onLost(() => stream.destroy(connection.lost()));
+  channel.once("close", () => {
+    forget();
+    // what was received and not read yet is still the reader's
+    if (stream.readableEnded) stream.destroy();
+    else stream.once("end", () => stream.destroy());
+  });
+  return stream;
 }
 
 /** Only the server's refusals arrive as errors of ssh2; all else is coded already. */

@@ -1,0 +1,65 @@
+import { type Duplex, duplexPair } from "node:stream";
+import ssh2, { type Connection } from "ssh2";
+import type { ChannelKeys } from "../channel-keys.ts";
+
+/** What ssh2 sends on the server's side, below its own rules: a hostile server calls it as it likes. */
+export interface RawProtocol {
+  channelData(id: number, data: Buffer): void;
+  channelExtData(id: number, data: Buffer, type: number): void;
+  channelOpenConfirm(remote: number, local: number, window: number, packetSize: number): void;
+  forwardedTcpip(id: number, window: number, packetSize: number, address: Record<string, unknown>): void;
+  ping(): void;
+  exitStatus(id: number, code: number): void;
+  disconnect(reason: number): void;
+}
+
+export interface ScriptedServer {
+  /** The client's end: what a channel is opened over. */
+  readonly duplex: Duplex;
+  /** The server's end of the wire. */
+  readonly wire: Duplex;
+}
+
+/** A server in this process that takes the two key lines and then does what the script says, to test what the other end can do to us. */
+export function scriptedServer(
+  keys: ChannelKeys,
+  script: (connection: Connection, protocol: RawProtocol, wire: Duplex) => void,
+): ScriptedServer {
+  const [duplex, wire] = duplexPair();
+  const server = new ssh2.Server({ hostKeys: [keys.host.private] }, (connection) => {
+    connection.on("error", () => {});
+    connection.on("authentication", (context) => context.accept());
+    script(connection, Reflect.get(connection, "_protocol") as RawProtocol, wire);
+  });
+  wire.on("error", () => {});
+  duplex.once("close", () => wire.destroy());
+  afterLines(wire, 2, () => server.injectSocket(wire as Parameters<typeof server.injectSocket>[0]));
+  return { duplex, wire };
+}
+
+/** The bare end of a wire, for a server that does not even speak SSH. */
+export function bareWire(): ScriptedServer {
+  const [duplex, wire] = duplexPair();
+  wire.on("error", () => {});
+  wire.resume();
+  return { duplex, wire };
+}
+
+function afterLines(wire: Duplex, lines: number, then: () => void): void {
+  let left = lines;
+  const take = () => {
+    while (left > 0) {
+      const byte: Buffer | null = wire.read(1);
+      if (byte === null) return;
+      if (byte[0] === 10) left--;
+    }
+    wire.off("readable", take);
+    then();
+  };
+  wire.on("readable", take);
+}
+
+/** The number under which the client knows a channel of the server's. */
+export function remoteId(channel: object): number {
+  return (Reflect.get(channel, "outgoing") as { id: number }).id;
+}
