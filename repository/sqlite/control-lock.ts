@@ -6,6 +6,7 @@ import { faultOf, primaryCode, SQLITE } from "./fault.ts";
 import { ensurePrivateFile } from "./private-files.ts";
 
 export interface ControlLock {
+  /** Safe to call twice. */
   release(): void;
 }
 
@@ -26,7 +27,10 @@ export function takeControlLock(folder: string): ControlLock {
     if (primaryCode(faultOf(error).code ?? 0) !== SQLITE.busy) throw error;
     throw locked(folder, pidIn(holder));
   }
-  return { release: () => database.close() };
+  const release = () => {
+    if (database.isOpen) database.close();
+  };
+  return { release };
 }
 
 function locked(folder: string, pid: number | undefined): RepositoryError {

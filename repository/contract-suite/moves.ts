@@ -1,0 +1,164 @@
+import { WORKSPACE_STATES } from "@guise/contract";
+import { describe, expect, it } from "vitest";
+import { transitionOf } from "#workspace";
+import { AMOUNTS, anEntry, bringTo, newWorkspace, stepTo, type World, withPersona } from "../contract-fixtures.ts";
+
+export function moveLaws(world: () => World): void {
+  describe("a move", () => {
+    it("is allowed for exactly the pairs of the table, and within a state that is not the last", async () => {
+      const repository = await withPersona(world().repository);
+      const pairs = WORKSPACE_STATES.flatMap((from) => WORKSPACE_STATES.map((to) => ({ from, to })));
+      const found = await Promise.all(
+        pairs.map(async ({ from, to }) => {
+          const row = await bringTo(repository, await newWorkspace(repository, `ws-${from}-${to}`), from);
+          const moved = await repository.move(stepTo(row, to)).catch((error: unknown) => error);
+          return { from, to, moved };
+        }),
+      );
+      for (const { from, to, moved } of found) {
+        const allowed = transitionOf(from, to) !== undefined || (from === to && to !== "released");
+        expect(moved, `${from} to ${to}`).toMatchObject(allowed ? { state: to } : { code: "invalid_transition" });
+      }
+    });
+
+    it("takes only a reason that goes with it; without one the present reason stays", async () => {
+      const repository = await withPersona(world().repository);
+      const row = await bringTo(repository, await newWorkspace(repository, "ws-1"), "ready");
+      expect(row.reason).toBeUndefined();
+      await expect(repository.move(stepTo(row, "releasing", { reason: "displaced" }))).rejects.toMatchObject({
+        code: "invalid_transition",
+      });
+      const releasing = await repository.move(stepTo(row, "releasing", { reason: "lifetime_ended" }));
+      const released = await repository.move({ id: "ws-1", revision: releasing.revision, to: "released", at: 300 });
+      expect(released).toMatchObject({ state: "released", reason: "lifetime_ended", releasedAt: 300 });
+      expect((await repository.events("ws-1", releasing.revision)).events).toMatchObject([{ state: "released", reason: "lifetime_ended" }]);
+    });
+
+    it("cannot leave out a reason where the present one does not do", async () => {
+      const repository = await withPersona(world().repository);
+      const row = await newWorkspace(repository, "ws-1");
+      const step = { id: "ws-1", revision: row.revision, to: "releasing", at: 1 } as const;
+      await expect(repository.move(step)).rejects.toMatchObject({ code: "invalid_transition" });
+    });
+
+    it("with a stale revision loses and changes nothing", async () => {
+      const repository = await withPersona(world().repository);
+      const row = await newWorkspace(repository, "ws-1");
+      const tries = Array.from({ length: 10 }, () => repository.move(stepTo(row, "provisioning", { newGeneration: { engineName: "e" } })));
+      const ends = await Promise.allSettled(tries);
+      expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      for (const end of ends) if (end.status === "rejected") expect(end.reason).toMatchObject({ code: "stale_revision" });
+      expect(await repository.workspace("ws-1")).toMatchObject({ revision: 2, generation: 1 });
+      expect((await repository.events("ws-1", 1)).events).toHaveLength(1);
+      await expect(repository.move({ ...stepTo(row, "ready"), id: "ws-none" })).rejects.toMatchObject({ code: "not_found" });
+    });
+
+    it("raises the generation, and forgets handle and phases of the one before", async () => {
+      const repository = await withPersona(world().repository);
+      const row = await newWorkspace(repository, "ws-1");
+      const one = await repository.move(stepTo(row, "provisioning", { newGeneration: { engineName: "e1" } }));
+      await repository.storeHandle("ws-1", 1, { driver: "memory", version: 1 });
+      await expect(repository.storeHandle("ws-1", 2, {})).rejects.toMatchObject({ code: "stale_generation" });
+      await expect(repository.storeHandle("ws-none", 1, {})).rejects.toMatchObject({ code: "not_found" });
+      const ready = await repository.move(stepTo(one, "ready", { phases: [{ phase: "image", took: 5 }], readyAt: 250, expiresAt: 900 }));
+      expect(ready).toMatchObject({ handle: { driver: "memory" }, phases: [{ phase: "image", took: 5 }], readyAt: 250, expiresAt: 900 });
+      const two = await repository.move(stepTo(ready, "provisioning", { newGeneration: { engineName: "e2" } }));
+      expect(two).toMatchObject({ generation: 2, engineName: "e2", handle: undefined, phases: [], reason: "sandbox_lost" });
+    });
+
+    it("adds phases to those of the same generation", async () => {
+      const repository = await withPersona(world().repository);
+      const row = await bringTo(repository, await newWorkspace(repository, "ws-1"), "provisioning");
+      const image = { phase: "image", took: 5 } as const;
+      const sandbox = { phase: "sandbox", took: 6 } as const;
+      const network = { phase: "network", took: 7 } as const;
+      const one = await repository.move(stepTo(row, "provisioning", { phases: [image, sandbox] }));
+      const two = await repository.move(stepTo(one, "provisioning", { attempts: 2 }));
+      const three = await repository.move(stepTo(two, "ready", { phases: [network], applications: [], receipt: { kept: 1 } }));
+      expect(three).toMatchObject({ phases: [image, sandbox, network], attempts: 2, receipt: { kept: 1 } });
+    });
+
+    it("takes and gives back the allocation with the state", async () => {
+      const repository = await withPersona(world().repository);
+      const row = await newWorkspace(repository, "ws-1");
+      const allocate = { node: "node-1", amounts: AMOUNTS };
+      const held = await repository.move(stepTo(row, "provisioning", { allocate }));
+      expect(held).toMatchObject({ node: "node-1", admittedAt: 200 });
+      expect(await repository.allocations()).toEqual([
+        { workspace: "ws-1", node: "node-1", amounts: AMOUNTS, priority: "normal", group: "analytics" },
+      ]);
+      await expect(repository.move(stepTo(held, "ready", { allocate }))).rejects.toMatchObject({ code: "exists" });
+      const back = await repository.move(stepTo(held, "queued", { free: true, queuedSince: 50 }));
+      expect(back).toMatchObject({ node: undefined, queuedSince: 50, state: "queued" });
+      expect(await repository.allocations()).toEqual([]);
+    });
+
+    it("to released is refused while an allocation is held", async () => {
+      const repository = await withPersona(world().repository);
+      const row = await newWorkspace(repository, "ws-1");
+      const held = await repository.move(stepTo(row, "provisioning", { allocate: { node: "node-1", amounts: AMOUNTS } }));
+      const releasing = await bringTo(repository, held, "releasing");
+      await expect(repository.move(stepTo(releasing, "released"))).rejects.toMatchObject({ code: "invalid_transition" });
+      expect(await repository.workspace("ws-1")).toMatchObject({ state: "releasing", revision: releasing.revision });
+      expect(await repository.move(stepTo(releasing, "released", { free: true }))).toMatchObject({ state: "released" });
+    });
+
+    it("of several is all or none", async () => {
+      const repository = await withPersona(world().repository);
+      const rows = await Promise.all(["ws-1", "ws-2", "ws-3"].map((id) => newWorkspace(repository, id)));
+      const steps = rows.map((row) => stepTo(row, "provisioning", { allocate: { node: "node-1", amounts: AMOUNTS } }));
+      const stale = steps.map((step) => (step.id === "ws-3" ? { ...step, revision: 7 } : step));
+      await expect(repository.moveAll(stale)).rejects.toMatchObject({ code: "stale_revision" });
+      expect(await repository.allocations()).toEqual([]);
+      expect(await repository.workspaces({ states: ["queued"] })).toHaveLength(3);
+      expect((await repository.moveAll(steps)).map(({ id, state }) => `${id} ${state}`)).toEqual(
+        rows.map(({ id }) => `${id} provisioning`),
+      );
+      expect(await repository.moveAll([])).toEqual([]);
+    });
+
+    it("and all else in a life take at most 10 commits", async () => {
+      const repository = await withPersona(world().repository);
+      const before = world().commits();
+      const queued = await newWorkspace(repository, "ws-1");
+      const allocate = { node: "node-1", amounts: AMOUNTS };
+      const started = await repository.move(stepTo(queued, "provisioning", { allocate, newGeneration: { engineName: "e" } }));
+      await repository.storeHandle("ws-1", 1, { driver: "memory" });
+      await repository.move(stepTo(started, "ready", { phases: [{ phase: "image", took: 1 }] }));
+      const launch = { id: "l-1", workspace: "ws-1", generation: 1, application: "psql", kind: "terminal", state: "running" } as const;
+      await repository.recordLaunch({ ...launch, startedAt: 300 });
+      await repository.updateLaunch("l-1", { state: "exited", exit: 0, endedAt: 310 });
+      const wanted = await repository.setDesired("ws-1", { desired: "released", reason: "given_back", by: "ada" }, anEntry());
+      const releasing = await repository.move(stepTo(wanted, "releasing"));
+      await repository.move(stepTo(releasing, "released", { free: true, handle: null, receipt: { freed: AMOUNTS } }));
+      expect(world().commits() - before).toBeLessThanOrEqual(10);
+    });
+  });
+
+  describe("what is desired", () => {
+    it("is the last word, without touching the loop's revision", async () => {
+      const repository = await withPersona(world().repository);
+      const row = await newWorkspace(repository, "ws-1");
+      const change = { desired: "suspended", reason: "suspended_by_person", by: "local|ada" } as const;
+      const row2 = await repository.setDesired("ws-1", change, anEntry("suspend", "ws-1"));
+      expect(row2).toMatchObject({
+        desired: "suspended",
+        desiredReason: "suspended_by_person",
+        desiredBy: "local|ada",
+        revision: row.revision,
+      });
+      expect((await repository.auditEntries(0, 100)).at(-1)).toMatchObject({ action: "suspend" });
+      await expect(repository.setDesired("ws-none", change, anEntry())).rejects.toMatchObject({ code: "not_found" });
+    });
+
+    it("stays release once it is", async () => {
+      const repository = await withPersona(world().repository);
+      await newWorkspace(repository, "ws-1");
+      const release = { desired: "released", reason: "given_back", by: "ada" } as const;
+      await repository.setDesired("ws-1", release, anEntry());
+      const back = { desired: "ready", reason: "starting", by: "ada" } as const;
+      await expect(repository.setDesired("ws-1", back, anEntry())).rejects.toMatchObject({ code: "invalid_transition" });
+      expect(await repository.setDesired("ws-1", release, anEntry())).toMatchObject({ desired: "released" });
+    });
+  });
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { anEntry, aWorkspace, bringTo, newWorkspace, type World, withPersona } from "../contract-fixtures.ts";
+
+const KEY = { principal: "local|ada", route: "POST /v1/workspaces", key: "k1", bodyHash: "h1" };
+const DAY = 24 * 60 * 60 * 1000;
+
+export function requestLaws(world: () => World): void {
+  describe("a request", () => {
+    it("makes a queued workspace with event, audit entry and key, in one commit", async () => {
+      const repository = await withPersona(world().repository);
+      const before = world().commits();
+      const asked = aWorkspace("ws-1", { reason: "waiting_for_image", message: "the image is being built", idempotency: KEY });
+      const { workspace, existed } = await repository.createWorkspace(asked, anEntry("request", "ws-1"));
+      expect(world().commits() - before).toBe(1);
+      const { idempotency: _, ...kept } = asked;
+      expect(existed).toBe(false);
+      expect(workspace).toMatchObject({ ...kept, state: "queued", desired: "ready", revision: 1, generation: 0, queuedSince: 100 });
+      expect(await repository.workspace("ws-1")).toEqual(workspace);
+      expect((await repository.auditEntries(0, 100)).at(-1)).toMatchObject({ action: "request", target: "ws-1" });
+      const { events } = await repository.events("ws-1", 0);
+      expect(events).toEqual([
+        {
+          ...{ id: "ws-1.1", kind: "state", workspace: "ws-1", at: "1970-01-01T00:00:00.100Z" },
+          ...{ state: "queued", reason: "waiting_for_image", message: "the image is being built" },
+        },
+      ]);
+    });
+
+    it("of what is held gives that back and writes nothing", async () => {
+      const repository = await withPersona(world().repository);
+      const first = await newWorkspace(repository, "ws-1", { name: "main" });
+      const before = { audit: await repository.auditEntries(0, 100), events: await repository.events("ws-1", 0) };
+      const again = await repository.createWorkspace(aWorkspace("ws-2", { name: "main", parameters: { region: "EU" } }), anEntry());
+      expect(again).toEqual({ workspace: first, existed: true });
+      expect({ audit: await repository.auditEntries(0, 100), events: await repository.events("ws-1", 0) }).toEqual(before);
+      expect(await repository.workspace("ws-2")).toBeUndefined();
+    });
+
+    it("sent many times at once makes one workspace", async () => {
+      const repository = await withPersona(world().repository);
+      const ids = Array.from({ length: 20 }, (_, index) => `ws-${index}`);
+      const answers = await Promise.all(ids.map((id) => repository.createWorkspace(aWorkspace(id, { name: "main" }), anEntry())));
+      expect(answers.filter(({ existed }) => !existed)).toHaveLength(1);
+      expect(new Set(answers.map(({ workspace }) => workspace.id)).size).toBe(1);
+      expect(await repository.workspaces({})).toHaveLength(1);
+    });
+
+    it("differs by owner, environment and name, and is free again after release", async () => {
+      const repository = await withPersona(world().repository);
+      const first = await newWorkspace(repository, "ws-1", { name: "main" });
+      await newWorkspace(repository, "ws-2", { name: "main", owner: "local|bob" });
+      await newWorkspace(repository, "ws-3", { name: "main", environment: "staging" });
+      await newWorkspace(repository, "ws-4", { name: "other" });
+      await bringTo(repository, first, "released");
+      await newWorkspace(repository, "ws-5", { name: "main" });
+      const all = await repository.workspaces({});
+      expect(all.map(({ id }) => id)).toEqual(["ws-1", "ws-2", "ws-3", "ws-4", "ws-5"]);
+    });
+
+    it("with a known key is the same request, even after release, for 24 hours", async () => {
+      const { clock } = world();
+      const repository = await withPersona(world().repository);
+      const at = { requestedAt: clock.now(), idempotency: KEY, name: "main" };
+      const first = await newWorkspace(repository, "ws-1", at);
+      const done = await bringTo(repository, first, "released");
+      const again = await repository.createWorkspace(aWorkspace("ws-2", at), anEntry());
+      expect(again).toEqual({ workspace: done, existed: true });
+      clock.advance(DAY);
+      const later = await repository.createWorkspace(aWorkspace("ws-3", { ...at, requestedAt: clock.now() }), anEntry());
+      expect(later.existed).toBe(false);
+    });
+
+    it("with a known key and another body is refused, and writes nothing", async () => {
+      const repository = await withPersona(world().repository);
+      const requestedAt = world().clock.now();
+      await newWorkspace(repository, "ws-1", { requestedAt, idempotency: KEY });
+      const other = aWorkspace("ws-2", { requestedAt, idempotency: { ...KEY, bodyHash: "h2" } });
+      await expect(repository.createWorkspace(other, anEntry())).rejects.toMatchObject({ code: "exists" });
+      expect(await repository.workspaces({})).toHaveLength(1);
+    });
+
+    it("of a version that is not there is not found", async () => {
+      const { repository } = world();
+      await expect(newWorkspace(repository, "ws-1")).rejects.toMatchObject({ code: "not_found" });
+      expect(await repository.auditEntries(0, 10)).toEqual([]);
+    });
+
+    it("is found by owner, persona, state, and by not being settled", async () => {
+      const repository = await withPersona(world().repository);
+      const [one, two, three] = await Promise.all(["ws-1", "ws-2", "ws-3"].map((id) => newWorkspace(repository, id)));
+      if (one === undefined || two === undefined || three === undefined) throw new Error("three were made");
+      await newWorkspace(repository, "ws-4", { owner: "local|bob" });
+      await bringTo(repository, one, "ready");
+      await bringTo(repository, two, "released");
+      await bringTo(repository, three, "ready");
+      await repository.setDesired("ws-3", { desired: "released", reason: "given_back", by: "local|ada" }, anEntry());
+      const ids = async (filter: Parameters<typeof repository.workspaces>[0]) => (await repository.workspaces(filter)).map(({ id }) => id);
+      expect(await ids({ owner: "local|bob" })).toEqual(["ws-4"]);
+      expect(await ids({ persona: "none" })).toEqual([]);
+      expect(await ids({ states: ["ready", "released"] })).toEqual(["ws-1", "ws-2", "ws-3"]);
+      expect(await ids({ states: [] })).toEqual([]);
+      expect(await ids({ unsettled: true })).toEqual(["ws-3", "ws-4"]);
+      expect(await ids({ limit: 2 })).toEqual(["ws-1", "ws-2"]);
+    });
+  });
+}

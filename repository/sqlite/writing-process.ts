@@ -1,0 +1,29 @@
+/**
+ * A process that writes to a store until it is killed. Run by tests: node writing-process.ts FOLDER write|hold
+ * `write` prints the number of each write once it is acknowledged; `hold` takes the lease and waits.
+ */
+import { writeSync } from "node:fs";
+import { silentLog, systemClock } from "#foundation";
+import { openSqliteRepository } from "./open-sqlite-repository.ts";
+
+const [folder = "", task = "write"] = process.argv.slice(2);
+const repository = await openSqliteRepository({ folder, installation: "i-1", clock: systemClock, log: silentLog });
+
+async function writeOn(): Promise<void> {
+  for (let next = 0; ; next += 20) {
+    const numbers = Array.from({ length: 20 }, (_, index) => next + index);
+    await Promise.all(numbers.map(writeOne));
+  }
+}
+
+async function writeOne(number: number): Promise<void> {
+  await repository.audit({ at: number, actor: "guise", action: "write", target: String(number), outcome: "done" });
+  writeSync(1, `${number}\n`);
+}
+
+if (task === "hold") {
+  await repository.takeLease("loop-1", 3_600_000);
+  writeSync(1, "held\n");
+} else {
+  await writeOn();
+}
