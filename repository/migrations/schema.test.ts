@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, it } from "vitest";
+import { migrate } from "../sqlite/migrate.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import { schemaAfter } from "./write-schema.ts";
+
+const BOOKS = { installation: "i-1", now: 5 };
+
+describe("migrations", () => {
+  it("lead to the schema that is written down", () => {
+    const written = readFileSync(new URL("./schema.sql", import.meta.url), "utf8");
+    expect(schemaAfter(MIGRATIONS)).toBe(written);
+  });
+
+  it("are numbered from 1 without a gap", () => {
+    expect(MIGRATIONS.map(({ number }) => number)).toEqual(MIGRATIONS.map((_, index) => index + 1));
+  });
+
+  it("are recorded once, and those that are new are added", () => {
+    using database = new DatabaseSync(":memory:");
+    const more = { number: 2, name: "notes", breaking: false, statements: ["CREATE TABLE notes (id TEXT)"], sqlite: [] };
+    migrate(database, MIGRATIONS, BOOKS);
+    migrate(database, [...MIGRATIONS, more], { ...BOOKS, now: 6 });
+    migrate(database, [...MIGRATIONS, more], { ...BOOKS, now: 7 });
+    const rows = database.prepare("SELECT number, breaking, applied_at FROM migrations").all();
+    expect(rows.map((row) => ({ ...row }))).toEqual([
+      { number: 1, breaking: 1, applied_at: 5 },
+      { number: 2, breaking: 0, applied_at: 6 },
+    ]);
+  });
+
+  it("that fail leave nothing of themselves", () => {
+    using database = new DatabaseSync(":memory:");
+    migrate(database, MIGRATIONS, BOOKS);
+    const bad = { number: 2, name: "bad", breaking: true, statements: ["CREATE TABLE notes (id TEXT)", "not a statement"], sqlite: [] };
+    expect(() => migrate(database, [...MIGRATIONS, bad], BOOKS)).toThrow();
+    expect(database.prepare("SELECT count(*) AS n FROM migrations").get()).toEqual({ n: 1 });
+    expect(database.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'notes'").get()).toEqual({ n: 0 });
+  });
+});
+
+describe("the audit table", () => {
+  it.each([
+    ["UPDATE audit SET actor = 'somebody'", "never changed"],
+    ["DELETE FROM audit", "never deleted"],
+    ["INSERT INTO audit SELECT 7, at, actor, action, target, outcome, facts FROM audit", "without a gap"],
+    ["REPLACE INTO audit SELECT sequence, at, 'somebody', action, target, outcome, facts FROM audit", "without a gap"],
+  ])("refuses %s", (statement, reason) => {
+    using database = new DatabaseSync(":memory:");
+    migrate(database, MIGRATIONS, BOOKS);
+    database.exec("INSERT INTO audit VALUES (1, 1, 'ada', 'look', 'x', 'done', NULL)");
+    expect(() => database.exec(statement)).toThrow(reason);
+    expect(
+      database
+        .prepare("SELECT sequence, actor FROM audit")
+        .all()
+        .map((row) => ({ ...row })),
+    ).toEqual([{ sequence: 1, actor: "ada" }]);
+  });
+});
