@@ -1,10 +1,8 @@
 import { DIMENSIONS } from "@guise/contract";
-import { type Draft, dequeue, enqueue, lookAtLot, release } from "./draft.ts";
+import { type Draft, dequeue, enqueue, lookAtLot, release, reopenAll } from "./draft.ts";
 import { endHold, heldNodeOf, holdAnew } from "./hold.ts";
-import { headOf } from "./lots.ts";
 import type { Change, Decision, Demand, Node } from "./model.ts";
 import { neverFits } from "./never-fits.ts";
-import { each } from "./ordered-tree.ts";
 import { ALLOCATIONS, accountFor, WAITING } from "./snapshot.ts";
 
 /**
@@ -53,10 +51,7 @@ function replaceNodes(draft: Draft, nodes: readonly Node[]): undefined {
   const holders = draft.nodes.flatMap(({ heldFor }) => heldFor ?? []);
   Object.assign(draft, account, { nodes: [...account.nodes] });
   holdAnew(draft, holders);
-  each(draft.lots, (lot) => {
-    const head = headOf(lot);
-    if (head !== undefined) draft.candidates.push(head);
-  });
+  reopenAll(draft);
 }
 
 function sameNodes(a: readonly Node[], b: readonly Node[]): boolean {

@@ -1,12 +1,12 @@
 import { takeIn } from "./change.ts";
-import { allocate, type Draft, dequeue, draftOf, lookAtLot } from "./draft.ts";
+import { allocate, type Draft, dequeue, draftOf, lookAtLot, reachOf } from "./draft.ts";
 import { bestFit } from "./fit.ts";
 import { endHold, heldNodeOf, settleOverdue } from "./hold.ts";
 import type { Change, Decision, Demand } from "./model.ts";
 import { neverFits } from "./never-fits.ts";
 import { compareDemands } from "./order.ts";
 import { each } from "./ordered-tree.ts";
-import { type Snapshot, scopeOf, type Told, WAITING } from "./snapshot.ts";
+import { type Snapshot, type Told, WAITING } from "./snapshot.ts";
 import { explainerOf, type Waits } from "./waits.ts";
 
 /** How many of the first in the queue are told whenever their place or reason changes; further back, ask `waitOf`. */
@@ -51,7 +51,7 @@ function admit(draft: Draft): Decision[] {
   const admitted: Decision[] = [];
   for (let demand = draft.candidates.pop(); demand !== undefined; demand = draft.candidates.pop()) {
     if (WAITING.find(draft.waiting, demand) === undefined) continue;
-    const at = bestFit(draft.nodes, scopeOf(draft, demand.pinned), demand);
+    const at = bestFit(draft.nodes, reachOf(draft, demand), demand);
     if (at === undefined) continue;
     if (settleOverdue(draft, demand)) {
       draft.candidates.push(demand);

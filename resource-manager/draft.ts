@@ -1,10 +1,11 @@
 import { type Amounts, addAmounts, subtractAmounts } from "@guise/contract";
 import { Candidates } from "./candidates.ts";
-import { fits, type NodeState, roominess } from "./fit.ts";
+import { fits, mayUse, type NodeState, roominess } from "./fit.ts";
 import { leave } from "./line.ts";
 import { eachLotFor, headOf, lotOf, unpark } from "./lots.ts";
 import type { Allocation, Demand } from "./model.ts";
-import { ALLOCATIONS, type Snapshot, WAITING, withWaiting } from "./snapshot.ts";
+import { each } from "./ordered-tree.ts";
+import { ALLOCATIONS, type Snapshot, scopeOf, WAITING, withWaiting } from "./snapshot.ts";
 
 /** A snapshot in the making: what one decision changes, and whom it has to look at. Never leaves `decide`. */
 export interface Draft extends Omit<{ -readonly [Field in keyof Snapshot]: Snapshot[Field] }, "nodes" | "fresh"> {
@@ -13,11 +14,13 @@ export interface Draft extends Omit<{ -readonly [Field in keyof Snapshot]: Snaps
   readonly fresh: Map<string, Demand>;
   /** Whoever may have room now. A demand that is not in it, nor behind one of its lot that is, has none. */
   readonly candidates: Candidates;
+  /** Where in `nodes` room has appeared in this decision. A demand that waited before has room nowhere else. */
+  opened: Set<number>;
 }
 
 export function draftOf(snapshot: Snapshot): Draft {
   const fresh = new Map(snapshot.fresh.map((demand) => [demand.id, demand]));
-  const draft: Draft = { ...snapshot, nodes: [...snapshot.nodes], fresh, candidates: new Candidates() };
+  const draft: Draft = { ...snapshot, nodes: [...snapshot.nodes], fresh, candidates: new Candidates(), opened: new Set() };
   for (const demand of snapshot.fresh) lookAtLot(draft, demand);
   return draft;
 }
@@ -33,11 +36,29 @@ export function lookAtLot(draft: Draft, demand: Demand): void {
 export function reopen(draft: Draft, at: number): void {
   const state = draft.nodes[at];
   if (state === undefined) return;
+  draft.opened.add(at);
   if (state.heldFor !== null && fits(state.heldFor.amounts, state.free)) draft.candidates.push(state.heldFor);
   eachLotFor(draft.lots, state.node, (lot) => {
     const head = fits(lot.amounts, state.free) ? headOf(lot) : undefined;
+    if (head !== undefined && mayUse(head, state)) draft.candidates.push(head);
+  });
+}
+
+/** All room has to be looked at anew. */
+export function reopenAll(draft: Draft): void {
+  draft.opened = new Set(draft.nodes.keys());
+  each(draft.lots, (lot) => {
+    const head = headOf(lot);
     if (head !== undefined) draft.candidates.push(head);
   });
+}
+
+/** Where there may be room for a demand now. */
+export function reachOf(draft: Draft, demand: Demand): Iterable<number> {
+  const everywhere = scopeOf(draft, demand.pinned);
+  if (draft.fresh.has(demand.id)) return everywhere;
+  if (demand.pinned === null) return draft.opened;
+  return [...everywhere].filter((at) => draft.opened.has(at));
 }
 
 export function enqueue(draft: Draft, demand: Demand): void {

@@ -42,7 +42,7 @@ const arrive = fc.record({
 const giveBack = fc.record({ kind: fc.constantFrom("release" as const, "release" as const, "withdraw" as const), choice: fc.nat(1000) });
 const replaceNodes = fc.record({ kind: fc.constant("nodes" as const), nodes: arbitraryNodes });
 const batchesOf = (...kinds: fc.WeightedArbitrary<Step>[]) =>
-  fc.array(fc.array(fc.oneof(...kinds), { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 40 });
+  fc.array(fc.array(fc.oneof(...kinds), { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 40, size: "max" });
 
 const ARRIVE = { weight: 6, arbitrary: arrive };
 const GIVE_BACK = { weight: 5, arbitrary: giveBack };
@@ -90,7 +90,12 @@ class World {
     const { decisions, snapshot } = decide(this.snapshot, changes, this.#time);
     this.snapshot = snapshot;
     for (const change of changes) this.#note(change);
+    const asked = new Map(this.waiting);
     for (const decision of decisions) this.#follow(decision);
+    for (const decision of decisions) {
+      const admitted = decision.kind === "admitted" ? asked.get(decision.id) : undefined;
+      if (decision.kind === "admitted" && admitted !== undefined) this.#countBypasses(admitted, decision.node);
+    }
     return decisions;
   }
 
@@ -109,10 +114,9 @@ class World {
     if (decision.kind !== "admitted") return;
     const { id, priority, group, preemptible } = asked;
     this.allocations.set(id, { id, node: decision.node, amounts: decision.amounts, priority, group, preemptible });
-    this.#countBypasses(asked, decision.node);
   }
 
-  /** One that was passed as often as is allowed keeps the node held for it; one that no node is held for keeps all that it could be on. */
+  /** Of those that wait still: one that was passed as often as is allowed keeps the node held for it; one that no node is held for keeps all that it could be on. */
   #countBypasses(admitted: Demand, on: string): void {
     for (const waiting of this.waiting.values()) {
       if (compareDemands(waiting, admitted) > 0) continue;

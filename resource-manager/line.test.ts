@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { amounts, demand } from "./example.fixture.ts";
+import { eachOwed, hold, join, type Line, leave, turnOverdue } from "./line.ts";
+import type { Demand } from "./model.ts";
+import { compareDemands } from "./order.ts";
+
+const arbitrarySteps = fc.array(
+  fc.record({ kind: fc.constantFrom("joins", "joins", "admitted", "withdrawn", "settled"), choice: fc.nat(1000), since: fc.nat(50) }),
+  { maxLength: 120, size: "max" },
+);
+
+it("knows of each demand how often it was passed while it waited", () => {
+  fc.assert(
+    fc.property(arbitrarySteps, fc.integer({ min: 0, max: 4 }), (steps, limit) => {
+      let line: Line = null;
+      let waiting: { readonly demand: Demand; passed: number }[] = [];
+      const overdue = new Set<string>();
+      for (const [at, { kind, choice, since }] of steps.entries()) {
+        const chosen = waiting[choice % Math.max(1, waiting.length)];
+        if (kind === "joins" || chosen === undefined) {
+          const joining = demand(`d${at}`, amounts(1, 1), { since });
+          line = join(line, joining);
+          waiting.push({ demand: joining, passed: 0 });
+        } else if (kind === "settled") {
+          const { line: settled, found } = turnOverdue(line, chosen.demand, limit);
+          line = settled;
+          const due = waiting.filter(
+            (entry) => compareDemands(entry.demand, chosen.demand) < 0 && entry.passed >= limit && !overdue.has(entry.demand.id),
+          );
+          expect(found).toEqual(due.map((entry) => entry.demand).sort(compareDemands));
+          for (const { id } of found) overdue.add(id);
+        } else {
+          line = leave(line, chosen.demand, kind === "admitted");
+          waiting = waiting.filter((entry) => entry !== chosen);
+          if (kind === "admitted") for (const entry of waiting) if (compareDemands(entry.demand, chosen.demand) < 0) entry.passed++;
+        }
+      }
+      const owed: string[] = [];
+      eachOwed(line, ({ id }) => owed.push(id) > 0);
+      const expected = waiting.map((entry) => entry.demand).filter(({ id }) => overdue.has(id));
+      expect(owed).toEqual(expected.sort(compareDemands).map(({ id }) => id));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it("owes no room to a demand that a node is held for", () => {
+  const [first, second] = [demand("a", amounts(1, 1)), demand("b", amounts(1, 1))];
+  const { line } = turnOverdue(join(join(null, first), second), demand("z", amounts(1, 1)), 0);
+  const owed: string[] = [];
+  eachOwed(hold(line, first, "n1"), ({ id }) => owed.push(id) > 0);
+  expect(owed).toEqual(["b"]);
+});
