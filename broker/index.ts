@@ -1,1 +1,6 @@
-export {};
+export { type Broker, createBroker } from "./broker.ts";
+export type * from "./deps.ts";
+export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+export { type OpenApiDocument, openApiDocument } from "./openapi.ts";
+export { createPersonaLanguage, type PersonaLanguage } from "./persona-language.ts";
+export type { FileFacts, FileForm, WorkspaceStreams } from "./workspace-streams.ts";

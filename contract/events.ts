@@ -32,5 +32,7 @@ export const workspaceEventSchema = z.object({
   place: z.number().int().optional(),
   launch: z.string().optional(),
   application: z.string().optional(),
+  /** Only for kind reset: the whole workspace as of now (a WorkspaceView). */
+  snapshot: z.record(z.string(), z.unknown()).optional(),
 });
 export type WorkspaceEvent = z.infer<typeof workspaceEventSchema>;

@@ -1,0 +1,82 @@
+import type { AddressInfo } from "node:net";
+import websocket from "@fastify/websocket";
+import { Refusal } from "@guise/contract";
+import fastify, { type FastifyInstance } from "fastify";
+import type { BrokerDeps } from "./deps.ts";
+import { mountRoute, sendProblem } from "./pipeline.ts";
+import { allRoutes } from "./routes/index.ts";
+import { createServices, type Services } from "./services.ts";
+import { checkHost } from "./steps/check-host.ts";
+
+export interface Broker {
+  /** Resolves with the URL that it listens on. */
+  listen(options: { host: string; port: number }): Promise<string>;
+  /** Undefined before it listens. */
+  readonly address: AddressInfo | undefined;
+  /** Ends open streams, lets requests that are under way end, and resolves when nothing listens. */
+  close(): Promise<void>;
+  /** For tests: the app itself. */
+  readonly app: FastifyInstance;
+}
+
+/** Bytes of one WebSocket message: the largest command line with room for its framing. */
+const LARGEST_MESSAGE = 4 * 1024 * 1024;
+/** A caller that sends its headers or a JSON body slower than this is cut off, ms. Streamed bodies are exempt. */
+const HEADERS_TIMEOUT = 20_000;
+
+/** The HTTP API (DESIGN §10): records intent, advises, reports and streams; it never provisions inside a request. */
+export async function createBroker(deps: BrokerDeps): Promise<Broker> {
+  const closing = new AbortController();
+  const services = createServices(deps, closing.signal);
+  const app = fastify({
+    logger: false,
+    trustProxy: false,
+    genReqId: () => deps.ids.next("r", 16),
+    bodyLimit: services.limits.body,
+    forceCloseConnections: "idle",
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 200 },
+    http: { headersTimeout: HEADERS_TIMEOUT, requestTimeout: 0 },
+  });
+  app.decorateRequest("call", undefined);
+  addCommonHooks(app, services);
+  await app.register(websocket, { options: { maxPayload: LARGEST_MESSAGE, perMessageDeflate: false } });
+  for (const route of allRoutes(deps.version)) mountRoute(app, route, services);
+  await app.ready();
+  return {
+    app,
+    listen: (options) => app.listen(options),
+    get address() {
+      const address = app.server.address();
+      return typeof address === "object" && address !== null ? address : undefined;
+    },
+    async close() {
+      closing.abort();
+      await app.close();
+    },
+  };
+}
+
+function addCommonHooks(app: FastifyInstance, services: Services): void {
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers({ ...COMMON_HEADERS, "x-request-id": request.id });
+    checkHost(request, services.hosts);
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const { routeId, stream } = request.routeOptions.config;
+    services.metrics.answered(routeId ?? "none", reply.statusCode, stream === true ? undefined : reply.elapsedTime);
+  });
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, services));
+  app.setNotFoundHandler((request, reply) => {
+    const refusal = new Refusal("not_found", "There is no such thing, or it is not yours.");
+    return sendProblem(refusal, request, reply, services);
+  });
+}
+
+const COMMON_HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+};

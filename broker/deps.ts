@@ -1,0 +1,64 @@
+import type { Amounts, LaunchRequest, LaunchView, Priority, Status, WorkspaceEvent } from "@guise/contract";
+import type { LocalIssuer, Verifier } from "#access";
+import type { Clock, Ids, Log } from "#foundation";
+import type { Repository, WorkspaceRow } from "#repository";
+import type { Advice } from "#resource-manager";
+import type { Limits } from "./limits.ts";
+import type { PersonaLanguage } from "./persona-language.ts";
+import type { WorkspaceStreams } from "./workspace-streams.ts";
+
+/** What the broker is wired with. */
+export interface BrokerDeps {
+  readonly repository: Repository;
+  readonly verifier: Verifier;
+  /** Absent where an external issuer signs people in: sign-in codes are then refused. */
+  readonly issuer: LocalIssuer | undefined;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly language: PersonaLanguage;
+  readonly admission: AdmissionView;
+  /** What is known of the engine, its nodes and its pools. */
+  readonly engineStatus: () => Promise<Pick<Status, "engine" | "nodes" | "pools">>;
+  /** Intent was recorded: the loop looks at it now. */
+  readonly wake: () => void;
+  readonly launcher: Launcher;
+  readonly streams: WorkspaceStreams;
+  readonly liveEvents: LiveEventSource;
+  /** False while Guise takes over what ran before, and while it stops. */
+  readonly ready: () => boolean;
+  /** Exact values of the Host header that are answered; others get 421. */
+  readonly hosts: readonly string[];
+  readonly version: string;
+  readonly limits?: Partial<Limits>;
+}
+
+/** The Resource Manager's latest snapshot, for advice and for people; only the loop's decision binds. */
+export interface AdmissionView {
+  /** For the persona's own amounts; the engine's overhead is added behind this. */
+  advise(amounts: Amounts, priority: Priority, group: string): Advice;
+  waiting(workspace: string): Waiting | undefined;
+  /** In order. */
+  queue(): readonly Waiting[];
+}
+
+export interface Waiting {
+  readonly id: string;
+  /** From 1. */
+  readonly place: number;
+  readonly reason: "waiting_for_room" | "waiting_in_line";
+  readonly message: string;
+}
+
+/** Starts and ends applications in a ready workspace. Rejects `application_not_found`, `launch_failed`, `workspace_not_ready`. */
+export interface Launcher {
+  launch(workspace: WorkspaceRow, request: LaunchRequest): Promise<LaunchView>;
+  list(workspace: WorkspaceRow): Promise<readonly LaunchView[]>;
+  /** Resolves when it has ended. Rejects `not_found`. */
+  stop(workspace: WorkspaceRow, launch: string): Promise<void>;
+}
+
+/** Events of a workspace as they happen, durable and transient. */
+export interface LiveEventSource {
+  subscribe(workspace: string, listener: (event: WorkspaceEvent) => void): () => void;
+}

@@ -1,0 +1,42 @@
+import type { ServerResponse } from "node:http";
+import type { WorkspaceEvent } from "@guise/contract";
+
+/** Server-sent events over one answer. A reader that does not read is cut off; it resumes with Last-Event-ID. */
+export class EventStream {
+  readonly #response: ServerResponse;
+  readonly #unread: number;
+
+  constructor(response: ServerResponse, unread: number) {
+    this.#response = response;
+    this.#unread = unread;
+  }
+
+  open(headers: Readonly<Record<string, string>>): void {
+    this.#response.writeHead(200, { ...headers, "content-type": "text/event-stream", "x-accel-buffering": "no" });
+    this.#write("retry: 1000\n\n");
+  }
+
+  send(event: WorkspaceEvent): void {
+    const id = event.id === undefined ? "" : `id: ${event.id}\n`;
+    this.#write(`${id}event: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+  }
+
+  /** Keeps connections through proxies alive, and shows the reader that the line still stands. */
+  heartbeat(): void {
+    this.#write(": still here\n\n");
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+
+  onClose(run: () => void): void {
+    this.#response.once("close", run);
+  }
+
+  #write(text: string): void {
+    if (this.#response.writableEnded || this.#response.destroyed) return;
+    this.#response.write(text);
+    if (this.#response.writableLength > this.#unread) this.#response.destroy();
+  }
+}

@@ -1,0 +1,69 @@
+import type { Launchable, ParameterValues, PersonaDefinition, Problem } from "@guise/contract";
+import type { Catalog } from "#applications";
+import {
+  type ConcretePersona,
+  defaultEnvironment,
+  definitionIn,
+  digestOf,
+  environmentsOf,
+  type Installation,
+  readDocument,
+  resolvePersona,
+  validatePersona,
+} from "#persona";
+import type { VersionRow } from "#repository";
+
+/** What the broker asks of the persona language, with the catalog and the facts of this installation. */
+export interface PersonaLanguage {
+  /** The definition that the text holds, or everything that is wrong with it. */
+  read(text: string): { readonly definition: PersonaDefinition } | { readonly problems: readonly Problem[] };
+  digestOf(definition: PersonaDefinition): string;
+  /** The environment of a request that names none. */
+  defaultEnvironment(definition: PersonaDefinition): string;
+  /** Problems name the environment, or the parameters that are missing, unknown or ill-typed. */
+  resolve(
+    definition: PersonaDefinition,
+    request: { readonly environment: string; readonly parameters: ParameterValues },
+  ): { readonly concrete: ConcretePersona } | { readonly problems: readonly Problem[] };
+  /** What of it is in the catalog and can be launched. */
+  applicationsOf(definition: PersonaDefinition): readonly Launchable[];
+}
+
+export function createPersonaLanguage(options: { catalog: Catalog; installation: Installation }): PersonaLanguage {
+  const { catalog, installation } = options;
+  return {
+    read(text) {
+      const reading = readDocument(text);
+      if (reading.problems !== undefined) return { problems: reading.problems };
+      const validation = validatePersona(reading.document, options);
+      return validation.problems === undefined ? { definition: validation.definition } : { problems: validation.problems };
+    },
+    digestOf,
+    defaultEnvironment: (definition) => defaultEnvironment(definition, installation.defaultEnvironment),
+    resolve(definition, request) {
+      const resolution = resolvePersona(definition, { ...options, ...request });
+      return resolution.problems === undefined ? { concrete: resolution.persona } : { problems: resolution.problems };
+    },
+    applicationsOf: (definition) =>
+      definition.required_applications.flatMap((id) => {
+        const entry = catalog.find(id);
+        return entry === undefined ? [] : [{ application: entry.application, name: entry.name, kind: entry.kind }];
+      }),
+  };
+}
+
+/** The stored definition of a version: it was validated when it was published, and is immutable. */
+export function definitionOf(row: VersionRow): PersonaDefinition {
+  return row.definition as unknown as PersonaDefinition;
+}
+
+/** The groups that may ask for the persona in an environment: the overlay's, else the persona's own, else the owning group. */
+export function groupsIn(definition: PersonaDefinition, environment: string, ownerGroup: string): readonly string[] {
+  const inEnvironment = definitionIn(definition, environment) ?? definition;
+  return inEnvironment.access_controls?.groups ?? [ownerGroup];
+}
+
+/** The groups that may ask for it in any of its environments. */
+export function groupsOf(definition: PersonaDefinition, ownerGroup: string): readonly string[] {
+  return [...new Set(environmentsOf(definition).flatMap((environment) => groupsIn(definition, environment, ownerGroup)))];
+}

@@ -1,0 +1,10 @@
+import type { Resource } from "#access";
+import type { VersionRow } from "#repository";
+import { definitionOf, groupsOf } from "./persona-language.ts";
+
+/** What the rules on personas must know of one: who owns it, and who may ask for the version that a request gets (else its newest). */
+export function personaResource(versions: readonly VersionRow[]): Resource {
+  const shown = versions.find((version) => version.latest) ?? versions[0];
+  if (shown === undefined) return undefined;
+  return { kind: "persona", ownerGroup: shown.ownerGroup, groups: groupsOf(definitionOf(shown), shown.ownerGroup) };
+}

@@ -1,0 +1,28 @@
+import type { Route } from "../route.ts";
+import { changeAccount, createAccount, issueSignInCode, listAccounts } from "./accounts.ts";
+import { readFiles, statFile, writeFiles } from "./files.ts";
+import { createGroup, listGroups, setGrant } from "./groups.ts";
+import { me, token } from "./identity.ts";
+import { launchApplication, listLaunches, stopLaunch } from "./launches.ts";
+import { audit, status } from "./oversight.ts";
+import { buildLog, listPersonas, showPersona, showVersion } from "./personas.ts";
+import { publishPersona, rollbackPersona, validatePersona } from "./publish.ts";
+import { requestWorkspace } from "./request-workspace.ts";
+import { serviceRoutes } from "./service.ts";
+import { exec, launchConnect, launchTerminal } from "./upgrades.ts";
+import { workspaceEvents } from "./workspace-events.ts";
+import { listWorkspaces, releaseWorkspace, retryWorkspace, showWorkspace } from "./workspaces.ts";
+
+const API: readonly Route[] = [
+  ...[listPersonas, showPersona, showVersion, buildLog, validatePersona, publishPersona, rollbackPersona],
+  ...[requestWorkspace, listWorkspaces, showWorkspace, workspaceEvents, releaseWorkspace, retryWorkspace],
+  ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect],
+  ...[readFiles, writeFiles, statFile],
+  ...[token, me],
+  ...[listAccounts, createAccount, issueSignInCode, changeAccount, listGroups, createGroup, setGrant, status, audit],
+];
+
+/** Every route of the broker, in the order of the reference. */
+export function allRoutes(version: string): readonly Route[] {
+  return [...API, ...serviceRoutes(API, version)];
+}

@@ -1,0 +1,80 @@
+import { type Status, statusSchema } from "@guise/contract";
+import { nameOfPrincipal } from "#access";
+import type { WorkspaceRow } from "#repository";
+import { type Call, callerOf } from "../call.ts";
+import { cursorAfter, readCursor } from "../cursor.ts";
+import { httpRoute } from "../route.ts";
+import { auditPage, pageQuery } from "../schemas.ts";
+import type { Services } from "../services.ts";
+import { timeOf } from "../views.ts";
+import { livingWorkspaces } from "./workspaces.ts";
+
+export const status = httpRoute({
+  id: "status",
+  method: "GET",
+  url: "/v1/status",
+  tag: "administration",
+  summary: "Engine, capacity, queue with reasons, pools and builds",
+  answers: { 200: { description: "How it stands.", schema: statusSchema } },
+  async act(call) {
+    const { services } = call;
+    const [engine, rows] = await Promise.all([services.engineStatus(), livingWorkspaces(services.repository)]);
+    const body: Status = {
+      version: services.version,
+      installation: services.repository.installation,
+      ...engine,
+      workspaces: countByState(rows),
+      queue: queueView(call, rows),
+      builds: await buildsUnderWay(services),
+    };
+    return { status: 200, body };
+  },
+});
+
+export function countByState(rows: readonly WorkspaceRow[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { state } of rows) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
+function queueView(call: Call, rows: readonly WorkspaceRow[]): Status["queue"] {
+  const { admission, issuer } = call.services;
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return admission.queue().flatMap(({ id, place, reason, message }) => {
+    const row = byId.get(id);
+    if (row === undefined) return [];
+    const owner = nameOfPrincipal(row.owner, issuer?.issuer ?? "");
+    const since = timeOf(row.queuedSince);
+    return [{ workspace_id: id, owner, persona_id: row.persona, place, priority: row.priority, reason, message, since }];
+  });
+}
+
+async function buildsUnderWay({ repository }: Services): Promise<Status["builds"]> {
+  const building = await repository.versionsInState("building");
+  return building.map(({ persona, version, build }) => ({
+    persona_id: persona,
+    version,
+    ...(build.message === undefined ? {} : { message: build.message }),
+    ...(build.percent === undefined ? {} : { percent: build.percent }),
+  }));
+}
+
+export const audit = httpRoute({
+  id: "audit",
+  method: "GET",
+  url: "/v1/audit",
+  tag: "administration",
+  summary: "Every decision and act of weight, the oldest first",
+  query: pageQuery,
+  answers: { 200: { description: "A page of entries.", schema: auditPage } },
+  async act(call) {
+    const { cursor, limit } = call.query;
+    const { id } = callerOf(call);
+    const after = Number(readCursor(id, cursor) ?? "0");
+    const rows = await call.services.repository.auditEntries(after, limit);
+    const last = rows.at(-1);
+    const items = rows.map((row) => ({ ...row, at: timeOf(row.at) }));
+    const more = last !== undefined && rows.length === limit;
+    return { status: 200, body: more ? { items, next: cursorAfter(id, String(last.sequence)) } : { items } };
+  },
+});

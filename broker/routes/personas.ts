@@ -1,0 +1,102 @@
+import { pageOf, Refusal, versionDetailSchema, versionViewSchema } from "@guise/contract";
+import { z } from "zod";
+import { decide } from "#access";
+import type { VersionRow } from "#repository";
+import { absent, type Call, callerOf } from "../call.ts";
+import { pageOfList } from "../cursor.ts";
+import { personaResource } from "../persona-resource.ts";
+import { httpRoute } from "../route.ts";
+import { buildLogView, pageQuery, personaParams, versionParams } from "../schemas.ts";
+import { versionDetail, versionView } from "../views.ts";
+
+const personaView = z.object({ persona_id: z.string(), versions: z.array(versionViewSchema) });
+
+export const listPersonas = httpRoute({
+  id: "list_personas",
+  method: "GET",
+  url: "/v1/personas",
+  tag: "personas",
+  summary: "The personas that you may see, each with the version that a request gets",
+  description: "A persona that never had a usable version appears with its newest one, and how far its build is.",
+  query: pageQuery,
+  answers: { 200: { description: "A page of personas.", schema: pageOf(versionViewSchema) } },
+  async act(call) {
+    const seen = (await shownVersions(call)).filter((row) => decide("show_persona", call.principal, personaResource([row])).allowed);
+    const { cursor, limit } = call.query;
+    const page = pageOfList(seen, { principal: callerOf(call).id, cursor, limit, keyOf: (row) => row.persona });
+    return { status: 200, body: { ...page, items: page.items.map((row) => show(call, row)) } };
+  },
+});
+
+/** The latest usable version of each persona; for those without one, the newest. */
+async function shownVersions(call: Call): Promise<readonly VersionRow[]> {
+  const { repository } = call.services;
+  const shown = new Map<string, VersionRow>();
+  for (const row of await repository.latestVersions()) shown.set(row.persona, row);
+  for (const state of ["building", "build_failed"] as const) {
+    for (const row of await repository.versionsInState(state)) {
+      const other = shown.get(row.persona);
+      if (other === undefined || (!other.latest && other.version < row.version)) shown.set(row.persona, row);
+    }
+  }
+  return [...shown.values()].sort((a, b) => (a.persona < b.persona ? -1 : 1));
+}
+
+export const showPersona = httpRoute({
+  id: "show_persona",
+  method: "GET",
+  url: "/v1/personas/:persona",
+  tag: "personas",
+  summary: "A persona with all its versions, the newest first",
+  target: "persona",
+  params: personaParams,
+  answers: { 200: { description: "The persona.", schema: personaView } },
+  async act(call) {
+    const versions = [...call.versions].sort((a, b) => b.version - a.version).map((row) => show(call, row));
+    return { status: 200, body: { persona_id: call.params.persona, versions } };
+  },
+});
+
+export const showVersion = httpRoute({
+  id: "show_version",
+  method: "GET",
+  url: "/v1/personas/:persona/versions/:version",
+  tag: "personas",
+  summary: "One version with its definition",
+  target: "persona",
+  params: versionParams,
+  answers: { 200: { description: "The version.", schema: versionDetailSchema } },
+  errors: ["persona_not_usable"],
+  async act(call) {
+    const { language, issuer } = call.services;
+    return { status: 200, body: versionDetail(versionOf(call), language, issuer?.issuer ?? "") };
+  },
+});
+
+export const buildLog = httpRoute({
+  id: "build_log",
+  method: "GET",
+  url: "/v1/personas/:persona/versions/:version/log",
+  tag: "personas",
+  summary: "The log of a version's build",
+  target: "persona",
+  params: versionParams,
+  answers: { 200: { description: "The lines so far.", schema: buildLogView } },
+  errors: ["persona_not_usable"],
+  async act(call) {
+    const { persona, version } = versionOf(call);
+    return { status: 200, body: { lines: [...(await call.services.repository.buildLog(persona, version))] } };
+  },
+});
+
+function versionOf(call: Call<{ version: string }>): VersionRow {
+  const { version } = call.params;
+  const row = call.versions.find((one) => (version === "latest" ? one.latest : one.version === Number(version)));
+  if (row !== undefined) return row;
+  if (version === "latest") throw new Refusal("persona_not_usable", "The persona has no usable version yet.");
+  throw absent();
+}
+
+export function show(call: Call, row: VersionRow) {
+  return versionView(row, call.services.language, call.services.issuer?.issuer ?? "");
+}

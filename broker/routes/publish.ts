@@ -1,0 +1,120 @@
+import {
+  type ErrorCode,
+  type Problem,
+  publishRequestSchema,
+  Refusal,
+  rollbackRequestSchema,
+  validateResponseSchema,
+  versionViewSchema,
+} from "@guise/contract";
+import { type Call, callerOf, doneBy, permit } from "../call.ts";
+import { groupsOf } from "../persona-language.ts";
+import { httpRoute } from "../route.ts";
+import { idempotencyHeader, personaParams } from "../schemas.ts";
+import { show } from "./personas.ts";
+
+export const validatePersona = httpRoute({
+  id: "validate_persona",
+  method: "POST",
+  url: "/v1/personas/validate",
+  tag: "personas",
+  summary: "Everything that is wrong with a persona document; nothing is stored",
+  document: true,
+  body: publishRequestSchema,
+  answers: { 200: { description: "The problems, none when it is valid.", schema: validateResponseSchema } },
+  async act(call) {
+    const read = call.services.language.read(call.body.document);
+    const problems = "problems" in read ? read.problems : [];
+    return { status: 200, body: { valid: problems.length === 0, problems } };
+  },
+});
+
+export const publishPersona = httpRoute({
+  id: "publish_persona",
+  method: "POST",
+  url: "/v1/personas",
+  tag: "personas",
+  summary: "Publish a version of a persona; its image is built at once",
+  description:
+    "The same content as the newest version gives that version back with 200. All problems come in one answer, and then nothing is stored.",
+  target: "later",
+  document: true,
+  idempotency: "optional",
+  headers: idempotencyHeader(false),
+  body: publishRequestSchema,
+  answers: {
+    200: { description: "The newest version has this content already.", schema: versionViewSchema },
+    201: { description: "The new version, being built.", schema: versionViewSchema },
+  },
+  errors: ["invalid_persona", "not_supported_here", "source_not_registered"],
+  async act(call) {
+    const { repository, language, clock, wake } = call.services;
+    const read = language.read(call.body.document);
+    if ("problems" in read) throw refusedDocument(read.problems);
+    const { definition } = read;
+    const { persona_id: persona, persona_name: name, description } = definition;
+    const ownerGroup = await ownerGroupOf(call, persona);
+    const groups = groupsOf(definition, ownerGroup);
+    await permit(call, "publish_persona", { kind: "persona", ownerGroup, groups }, persona);
+    const digest = language.digestOf(definition);
+    const { version, existed } = await repository.publishVersion(
+      {
+        persona,
+        name,
+        ...(description === undefined ? {} : { description }),
+        digest,
+        definition,
+        ownerGroup,
+        publishedBy: callerOf(call).id,
+        publishedAt: clock.now(),
+      },
+      doneBy(call, "publish_persona", persona, { digest, owner_group: ownerGroup }),
+    );
+    if (!existed) wake();
+    return { status: existed ? 200 : 201, body: show(call, version) };
+  },
+});
+
+export const rollbackPersona = httpRoute({
+  id: "rollback_persona",
+  method: "POST",
+  url: "/v1/personas/:persona/rollback",
+  tag: "personas",
+  summary: "Make an earlier usable version the one that requests get",
+  target: "persona",
+  params: personaParams,
+  body: rollbackRequestSchema,
+  answers: { 200: { description: "The version that requests get now.", schema: versionViewSchema } },
+  errors: ["persona_not_usable"],
+  async act(call) {
+    const { persona } = call.params;
+    const { version } = call.body;
+    const row = await call.services.repository.rollback(persona, version, doneBy(call, "rollback_persona", persona, { version }));
+    return { status: 200, body: show(call, row) };
+  },
+});
+
+/** Codes that say more than `invalid_persona`, where every problem is of that one kind. */
+const SPEAKING_CODES: readonly ErrorCode[] = ["not_supported_here", "source_not_registered", "not_permitted"];
+
+function refusedDocument(problems: readonly Problem[]): Refusal {
+  const code = SPEAKING_CODES.find((speaking) => problems.every((problem) => problem.code === speaking)) ?? "invalid_persona";
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  return new Refusal(code, `${count}; nothing was stored.`, { problems });
+}
+
+/** A persona stays with the group that published it first; a new one goes to the group named, or to the author's only one. */
+async function ownerGroupOf(call: Call<unknown, unknown, { owner_group?: string | undefined }>, persona: string): Promise<string> {
+  const asked = call.body.owner_group;
+  const [known] = await call.services.repository.versions(persona);
+  if (known !== undefined) {
+    if (asked === undefined || asked === known.ownerGroup || !callerOf(call).groups.includes(known.ownerGroup)) return known.ownerGroup;
+    throw new Refusal("conflict", `The persona belongs to the group ${known.ownerGroup}; it does not change hands by publishing.`);
+  }
+  const { groups } = callerOf(call);
+  const only = groups.length === 1 ? groups[0] : undefined;
+  const group = asked ?? only;
+  if (group !== undefined) return group;
+  const message = groups.length === 0 ? "you are in no group" : `name one of your groups: ${groups.join(", ")}`;
+  throw new Refusal("invalid", "A new persona needs an owning group.", { problems: [{ path: "$.owner_group", code: "missing", message }] });
+}

@@ -1,0 +1,94 @@
+import { Refusal } from "@guise/contract";
+import type { WebSocket } from "ws";
+import type { PermissionId } from "#access";
+import type { LaunchRow, WorkspaceRow } from "#repository";
+import { absent, type Call, callerOf, doneBy, readyWorkspaceOf } from "../call.ts";
+import { upgradeRoute } from "../route.ts";
+import { launchParams, workspaceParams } from "../schemas.ts";
+import { StreamGuard } from "../stream-guard.ts";
+
+/** Close codes of RFC 6455. */
+const GOING_AWAY = 1001;
+const POLICY_VIOLATION = 1008;
+
+const answers = { 101: { description: "A WebSocket; its protocol is in the contract (stream.ts)." } };
+
+export const exec = upgradeRoute({
+  id: "exec",
+  method: "GET",
+  url: "/v1/workspaces/:workspace/exec",
+  tag: "applications",
+  summary: "Run a command or a login shell (WebSocket)",
+  target: "workspace",
+  stream: true,
+  params: workspaceParams,
+  answers,
+  errors: ["workspace_not_ready"],
+  async prepare(call) {
+    const workspace = readyWorkspaceOf(call);
+    await call.services.repository.audit(doneBy(call, "exec", workspace.id));
+    return guarded(call, "exec", workspace, (socket) => call.services.streams.exec(socket, workspace));
+  },
+});
+
+export const launchTerminal = upgradeRoute({
+  id: "launch_terminal",
+  method: "GET",
+  url: "/v1/workspaces/:workspace/launches/:launch/terminal",
+  tag: "applications",
+  summary: "The terminal of a launched application (WebSocket)",
+  target: "workspace",
+  stream: true,
+  params: launchParams,
+  answers,
+  errors: ["workspace_not_ready", "conflict"],
+  async prepare(call) {
+    const workspace = readyWorkspaceOf(call);
+    const launch = await launchOf(call, workspace);
+    if (launch.kind !== "terminal") throw new Refusal("conflict", `The launch is of kind ${launch.kind}; it has no terminal.`);
+    return guarded(call, "launch_terminal", workspace, (socket) => call.services.streams.terminal(socket, workspace, launch.id));
+  },
+});
+
+export const launchConnect = upgradeRoute({
+  id: "launch_connect",
+  method: "GET",
+  url: "/v1/workspaces/:workspace/launches/:launch/connect",
+  tag: "applications",
+  summary: "One TCP connection to a launched web application (WebSocket)",
+  target: "workspace",
+  stream: true,
+  params: launchParams,
+  answers,
+  errors: ["workspace_not_ready", "conflict"],
+  async prepare(call) {
+    const workspace = readyWorkspaceOf(call);
+    const { kind, web } = await launchOf(call, workspace);
+    if (web === undefined) throw new Refusal("conflict", `The launch is of kind ${kind}; it is not a web application.`);
+    return guarded(call, "launch_connect", workspace, (socket) => call.services.streams.connect(socket, workspace, web.port));
+  },
+});
+
+async function launchOf(call: Call<{ launch: string }>, workspace: WorkspaceRow): Promise<LaunchRow> {
+  const launches = await call.services.repository.launches(workspace.id);
+  const launch = launches.find((one) => one.id === call.params.launch && one.generation === workspace.generation);
+  if (launch === undefined) throw absent();
+  return launch;
+}
+
+/** Serves the socket, and closes it when the right to it is lost or Guise stops. */
+function guarded(call: Call, permission: PermissionId, workspace: WorkspaceRow, serve: (socket: WebSocket) => void) {
+  const { services } = call;
+  return (socket: WebSocket): void => {
+    const resource = { kind: "workspace", owner: workspace.owner } as const;
+    const lost = () => socket.close(POLICY_VIOLATION, "no longer permitted");
+    const guard = new StreamGuard(services, { principal: callerOf(call), permission, resource, lost });
+    const goAway = () => socket.close(GOING_AWAY, "Guise is stopping");
+    services.closing.addEventListener("abort", goAway, { once: true });
+    socket.once("close", () => {
+      guard.stop();
+      services.closing.removeEventListener("abort", goAway);
+    });
+    serve(socket);
+  };
+}

@@ -1,0 +1,153 @@
+import { eventPageSchema, Refusal, type WorkspaceEvent } from "@guise/contract";
+import { type Call, callerOf, workspaceOf } from "../call.ts";
+import { EventStream } from "../event-stream.ts";
+import { type Answer, httpRoute } from "../route.ts";
+import { workspaceParams } from "../schemas.ts";
+import { StreamGuard } from "../stream-guard.ts";
+import { ownView } from "./workspaces.ts";
+
+export const workspaceEvents = httpRoute({
+  id: "workspace_events",
+  method: "GET",
+  url: "/v1/workspaces/:workspace/events",
+  tag: "workspaces",
+  summary: "What happens to a workspace, as it happens",
+  description:
+    "With `Accept: text/event-stream` a stream: first the durable events after `Last-Event-ID` (all without it), then events as they happen, until the workspace is released. Else the durable events as a list.",
+  target: "workspace",
+  stream: true,
+  params: workspaceParams,
+  headers: { "Last-Event-ID": { description: "Id of the last event that you saw.", required: false } },
+  answers: {
+    200: {
+      description: "Events; data of each is a WorkspaceEvent.",
+      schema: eventPageSchema,
+      mediaTypes: ["application/json", "text/event-stream"],
+    },
+  },
+  async act(call) {
+    const after = lastSeen(call);
+    if (call.request.headers.accept?.includes("text/event-stream") === true) return follow(call, after);
+    const { events } = await eventsAfter(call, after);
+    return { status: 200, body: { items: events } };
+  },
+});
+
+interface Position {
+  readonly id: string;
+  readonly revision: number;
+}
+
+function lastSeen(call: Call): Position | undefined {
+  const id = call.request.headers["last-event-id"];
+  if (id === undefined || id === "") return undefined;
+  const match = typeof id === "string" ? /^([^.]+)\.(\d{1,15})(\.\d{1,15})?$/.exec(id) : null;
+  if (match === null || match[1] !== workspaceOf(call).id) {
+    throw new Refusal("invalid", "The Last-Event-ID is not from this workspace.");
+  }
+  return { id: match[0], revision: Number(match[2]) };
+}
+
+/** One revision may have several events, so reading begins one revision earlier and goes on behind the one that was seen. */
+async function eventsAfter(call: Call, after: Position | undefined): Promise<{ events: readonly WorkspaceEvent[]; reset: boolean }> {
+  const { repository } = call.services;
+  const read = await repository.events(workspaceOf(call).id, after === undefined ? 0 : Math.max(0, after.revision - 1));
+  if (after === undefined) return { ...read, reset: false };
+  const seen = read.events.findIndex((event) => event.id === after.id);
+  return seen === -1 ? read : { events: read.events.slice(seen + 1), reset: false };
+}
+
+async function follow(call: Call, after: Position | undefined): Promise<Answer> {
+  const { services, reply } = call;
+  const row = workspaceOf(call);
+  const stream = new EventStream(reply.raw, services.limits.unreadEvents);
+  reply.hijack();
+  stream.open(Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)])));
+  const guard = new StreamGuard(services, {
+    principal: callerOf(call),
+    permission: "workspace_events",
+    resource: { kind: "workspace", owner: row.owner },
+    lost: () => stream.end(),
+  });
+  const delivery = new Delivery(stream, guard);
+  const unsubscribe = services.liveEvents.subscribe(row.id, (event) => delivery.live(event));
+  const stopBeating = beat(services, stream);
+  const end = () => stream.end();
+  services.closing.addEventListener("abort", end, { once: true });
+  stream.onClose(() => {
+    unsubscribe();
+    stopBeating();
+    guard.stop();
+    services.closing.removeEventListener("abort", end);
+  });
+  if (services.closing.aborted) stream.end();
+  try {
+    await replay(call, after, delivery, stream);
+  } catch (error) {
+    // The answer has begun, so the reader learns by the end of it, and asks again.
+    services.log.error({ err: error, request: call.request.id }, "events could not be read");
+    stream.end();
+  }
+  return "sent";
+}
+
+async function replay(call: Call, after: Position | undefined, delivery: Delivery, stream: EventStream): Promise<void> {
+  const { events, reset } = await eventsAfter(call, after);
+  const row = workspaceOf(call);
+  if (reset) {
+    const fresh = (await call.services.repository.workspace(row.id)) ?? row;
+    const at = new Date(call.services.clock.now()).toISOString();
+    delivery.replayed({ kind: "reset", workspace: row.id, at, snapshot: await ownView(call, fresh) });
+  }
+  for (const event of events) delivery.replayed(event);
+  delivery.goLive();
+  if (row.state === "released") stream.end();
+}
+
+function beat(services: Call["services"], stream: EventStream): () => void {
+  const { clock, limits } = services;
+  let timer = clock.after(limits.heartbeat, next, { unref: true });
+  function next(): void {
+    stream.heartbeat();
+    timer = clock.after(limits.heartbeat, next, { unref: true });
+  }
+  return () => timer.cancel();
+}
+
+/** Replayed events first, live ones behind them, none twice, each only while it is permitted. */
+class Delivery {
+  readonly #stream: EventStream;
+  readonly #guard: StreamGuard;
+  readonly #replayed = new Set<string>();
+  #held: WorkspaceEvent[] | undefined = [];
+
+  constructor(stream: EventStream, guard: StreamGuard) {
+    this.#stream = stream;
+    this.#guard = guard;
+  }
+
+  live(event: WorkspaceEvent): void {
+    if (this.#held !== undefined) this.#held.push(event);
+    else if (event.id === undefined || !this.#replayed.has(event.id)) this.#deliver(event);
+  }
+
+  replayed(event: WorkspaceEvent): void {
+    if (event.id !== undefined) this.#replayed.add(event.id);
+    this.#deliver(event);
+  }
+
+  goLive(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const event of held) this.live(event);
+  }
+
+  #deliver(event: WorkspaceEvent): void {
+    if (!this.#guard.permitted()) {
+      this.#stream.end();
+      return;
+    }
+    this.#stream.send(event);
+    if (event.kind === "state" && event.state === "released") this.#stream.end();
+  }
+}

@@ -1,0 +1,115 @@
+import { pageOf, Refusal, releaseRequestSchema, WORKSPACE_STATES, workspaceViewSchema } from "@guise/contract";
+import type { Repository, WorkspaceRow } from "#repository";
+import { type Call, callerOf, doneBy, permit, workspaceOf } from "../call.ts";
+import { pageOfList } from "../cursor.ts";
+import { httpRoute } from "../route.ts";
+import { idempotencyHeader, workspaceParams, workspacesQuery } from "../schemas.ts";
+import { workspaceView } from "../views.ts";
+
+const LIVING = WORKSPACE_STATES.filter((state) => state !== "released");
+
+export function livingWorkspaces(repository: Repository): Promise<readonly WorkspaceRow[]> {
+  return repository.workspaces({ states: LIVING });
+}
+
+/** The workspace as its owner sees it; others who may see it do not see inside. */
+export async function ownView(call: Call, row: WorkspaceRow) {
+  const { repository, admission, issuer } = call.services;
+  const inside = callerOf(call).id === row.owner;
+  const launches = inside ? await repository.launches(row.id) : [];
+  const waiting = row.state === "queued" ? admission.waiting(row.id) : undefined;
+  return workspaceView(row, { waiting, launches, localIssuer: issuer?.issuer ?? "", inside });
+}
+
+export const listWorkspaces = httpRoute({
+  id: "list_workspaces",
+  method: "GET",
+  url: "/v1/workspaces",
+  tag: "workspaces",
+  summary: "Your workspaces, the oldest first; an operator may ask for everybody's",
+  query: workspacesQuery,
+  answers: { 200: { description: "A page of workspaces.", schema: pageOf(workspaceViewSchema) } },
+  async act(call) {
+    const { all, persona, released, cursor, limit } = call.query;
+    if (all === true) await permit(call, "list_all_workspaces", undefined, "-");
+    const rows = await call.services.repository.workspaces({
+      ...(all === true ? {} : { owner: callerOf(call).id }),
+      ...(persona === undefined ? {} : { persona }),
+      ...(released === true ? {} : { states: LIVING }),
+    });
+    const sorted = [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    const page = pageOfList(sorted, { principal: callerOf(call).id, cursor, limit, keyOf });
+    return { status: 200, body: { ...page, items: await Promise.all(page.items.map((row) => ownView(call, row))) } };
+  },
+});
+
+/** By time, then id; padded so that text order is the order of time. */
+function keyOf(row: WorkspaceRow): string {
+  return `${String(row.requestedAt).padStart(16, "0")}.${row.id}`;
+}
+
+export const showWorkspace = httpRoute({
+  id: "show_workspace",
+  method: "GET",
+  url: "/v1/workspaces/:workspace",
+  tag: "workspaces",
+  summary: "One workspace: state, reason, place in the queue, applications, launches; the receipt once it is given back",
+  target: "workspace",
+  params: workspaceParams,
+  answers: { 200: { description: "The workspace.", schema: workspaceViewSchema } },
+  async act(call) {
+    return { status: 200, body: await ownView(call, workspaceOf(call)) };
+  },
+});
+
+export const releaseWorkspace = httpRoute({
+  id: "release_workspace",
+  method: "POST",
+  url: "/v1/workspaces/:workspace/release",
+  tag: "workspaces",
+  summary: "Give a workspace back",
+  description: "Answers at once; the receipt is in the workspace when its state is `released`. Giving back twice is the same as once.",
+  target: "workspace",
+  params: workspaceParams,
+  body: releaseRequestSchema,
+  idempotency: "optional",
+  headers: idempotencyHeader(false),
+  answers: { 202: { description: "The workspace, on its way out.", schema: workspaceViewSchema } },
+  async act(call) {
+    const row = workspaceOf(call);
+    if (row.desired === "released") return { status: 202, body: await ownView(call, row) };
+    const by = callerOf(call).id;
+    const reason = by !== row.owner ? "stopped_by_operator" : row.readyAt === undefined ? "cancelled" : "given_back";
+    const facts = { owner: row.owner, persona: row.persona, reason, with_home: call.body.with_home === true };
+    const changed = await call.services.repository.setDesired(
+      row.id,
+      { desired: "released", reason, by },
+      doneBy(call, "release_workspace", row.id, facts),
+    );
+    call.services.wake();
+    return { status: 202, body: await ownView(call, changed) };
+  },
+});
+
+export const retryWorkspace = httpRoute({
+  id: "retry_workspace",
+  method: "POST",
+  url: "/v1/workspaces/:workspace/retry",
+  tag: "workspaces",
+  summary: "Try a failed workspace again",
+  target: "workspace",
+  params: workspaceParams,
+  answers: { 202: { description: "The workspace, about to be tried again.", schema: workspaceViewSchema } },
+  errors: ["conflict"],
+  async act(call) {
+    const row = workspaceOf(call);
+    if (row.state !== "failed") throw new Refusal("conflict", `Only a failed workspace is tried again; this one is ${row.state}.`);
+    const changed = await call.services.repository.setDesired(
+      row.id,
+      { desired: "ready", reason: "retrying", by: callerOf(call).id },
+      doneBy(call, "retry_workspace", row.id),
+    );
+    call.services.wake();
+    return { status: 202, body: await ownView(call, changed) };
+  },
+});

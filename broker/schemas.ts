@@ -1,0 +1,54 @@
+import { NAME_PATTERN, PERSONA_ID_PATTERN, pageOf, ROLES } from "@guise/contract";
+import { z } from "zod";
+
+/** Parts of paths, queries and bodies that only routes know. */
+export const workspaceParams = z.strictObject({ workspace: z.string().min(1).max(100) });
+export const launchParams = workspaceParams.extend({ launch: z.string().min(1).max(100) });
+export const personaParams = z.strictObject({ persona: z.string().max(63).regex(PERSONA_ID_PATTERN) });
+export const versionParams = personaParams.extend({
+  version: z
+    .string()
+    .regex(/^(latest|[1-9]\d{0,8})$/)
+    .describe('A number, or "latest".'),
+});
+export const accountParams = z.strictObject({ account: z.string().regex(NAME_PATTERN) });
+
+const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+export const pageQuery = z.strictObject({
+  cursor: z.string().max(500).optional().describe("`next` of the page before."),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export const workspacesQuery = pageQuery.extend({
+  persona: z.string().max(63).optional(),
+  all: flag.optional().describe("Everybody's; for operators."),
+  released: flag.optional().describe("Those that were given back too."),
+});
+
+const filePath = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((path) => !path.includes("\0"), { error: "has a zero byte" })
+  .describe("Relative to the home, or absolute inside the workspace.");
+export const fileQuery = z.strictObject({ path: filePath, as: z.enum(["file", "tar"]).default("file").describe("tar: a folder.") });
+export const statQuery = z.strictObject({ path: filePath, list: flag.optional().describe("With the entries of a folder.") });
+export const accountChange = z.strictObject({
+  roles: z.array(z.enum(ROLES)).min(1).optional(),
+  groups: z.array(z.string().regex(NAME_PATTERN)).optional(),
+  disabled: z.boolean().optional(),
+});
+export const signInCodeView = z.object({ account: z.string(), sign_in_code: z.string() });
+const auditView = z.object({
+  sequence: z.number(),
+  at: z.string(),
+  actor: z.string(),
+  action: z.string(),
+  target: z.string(),
+  outcome: z.enum(["done", "refused", "failed"]),
+  facts: z.record(z.string(), z.unknown()).optional(),
+});
+export const auditPage = pageOf(auditView);
+export const buildLogView = z.object({ lines: z.array(z.string()) });
+export const idempotencyHeader = (required: boolean) => ({
+  "Idempotency-Key": { description: "The same key and body give the same answer for 24 h; another body gives 409.", required },
+});

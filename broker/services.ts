@@ -1,0 +1,37 @@
+import { createSignIns, type SignIns } from "#access";
+import type { BrokerDeps } from "./deps.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { BrokerMetrics } from "./metrics.ts";
+import { StreamSlots } from "./stream-slots.ts";
+import { TokenBuckets } from "./token-bucket.ts";
+
+/** What the steps and routes work with: what was wired, and what this broker keeps. */
+export interface Services extends Omit<BrokerDeps, "limits"> {
+  readonly limits: Limits;
+  readonly signIns: SignIns | undefined;
+  readonly requestRate: TokenBuckets;
+  readonly signInRate: TokenBuckets;
+  readonly slots: StreamSlots;
+  readonly metrics: BrokerMetrics;
+  /** Requests under way by their idempotency key, so that a repeated one waits for the first. */
+  readonly underWay: Map<string, Promise<void>>;
+  /** Aborted when the broker closes: open streams end. */
+  readonly closing: AbortSignal;
+}
+
+export function createServices(deps: BrokerDeps, closing: AbortSignal): Services {
+  const limits = { ...DEFAULT_LIMITS, ...deps.limits };
+  const { clock, issuer, repository } = deps;
+  const slots = new StreamSlots(limits.streamsPerPerson, limits.streams);
+  return {
+    ...deps,
+    limits,
+    signIns: issuer === undefined ? undefined : createSignIns({ store: repository, issuer, clock }),
+    requestRate: new TokenBuckets(clock, limits.requestsPerSecond, limits.requestBurst),
+    signInRate: new TokenBuckets(clock, limits.signInsPerSecond, limits.signInBurst),
+    slots,
+    metrics: new BrokerMetrics(() => slots.open),
+    underWay: new Map(),
+    closing,
+  };
+}

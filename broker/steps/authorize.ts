@@ -1,0 +1,47 @@
+import { Refusal } from "@guise/contract";
+import { mayAtAll, type Resource } from "#access";
+import { absent, auditRefusal, type Call, permit } from "../call.ts";
+import { personaResource } from "../persona-resource.ts";
+import type { Route } from "../route.ts";
+
+/** Asks the permission table before any body is read. What a foreign thing answers is what an absent one answers. */
+export async function authorize(call: Call, route: Route): Promise<void> {
+  const atAll = mayAtAll(route.id, call.principal);
+  if (!atAll.allowed) {
+    await auditRefusal(call, route.id, call.request.url.split("?")[0] ?? "", atAll.code);
+    throw new Refusal(atAll.code, atAll.why);
+  }
+  const params = (route.params ?? NO_PARAMS).safeParse(call.request.params);
+  if (!params.success) throw absent();
+  call.params = params.data;
+  if (route.target === "later") return;
+  await permit(call, route.id, await loadTarget(call, route), targetName(call.params));
+}
+
+const NO_PARAMS = { safeParse: () => ({ success: true, data: {} }) as const };
+
+async function loadTarget(call: Call, route: Route): Promise<Resource> {
+  const { repository } = call.services;
+  if (route.target === "workspace") {
+    call.workspace = await repository.workspace(pathName(call.params, "workspace"));
+    return call.workspace === undefined ? undefined : { kind: "workspace", owner: call.workspace.owner };
+  }
+  if (route.target === "persona") {
+    call.versions = await repository.versions(pathName(call.params, "persona"));
+    return personaResource(call.versions);
+  }
+  return route.target === "caller" ? { kind: "caller", loopback: isLoopback(call.request.ip) } : undefined;
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || /^(::ffff:)?127\./.test(address);
+}
+
+function pathName(params: unknown, name: string): string {
+  const value: unknown = typeof params === "object" && params !== null ? Reflect.get(params, name) : undefined;
+  return typeof value === "string" ? value : "";
+}
+
+function targetName(params: unknown): string {
+  return pathName(params, "workspace") || pathName(params, "persona") || "-";
+}

@@ -1,0 +1,257 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import type { ProblemDetails, Role } from "@guise/contract";
+import { createVerifier, type LocalIssuer, openLocalIssuer, SCOPES } from "#access";
+import { loadCatalog } from "#applications";
+import { countedIds, ManualClock, silentLog } from "#foundation";
+import { openSqliteRepository, type Repository, type WorkspaceRow, type WorkspaceStep } from "#repository";
+import type { Advice } from "#resource-manager";
+import { type Broker, createBroker } from "./broker.ts";
+import type { BrokerDeps, Waiting } from "./deps.ts";
+import type { Limits } from "./limits.ts";
+import { codesOf } from "./openapi.ts";
+import { createPersonaLanguage } from "./persona-language.ts";
+import type { Route } from "./route.ts";
+import { allRoutes } from "./routes/index.ts";
+import { LiveEventsForTests } from "./test-live-events.ts";
+
+export const HOST = "guise.localhost:7080";
+export const ISSUER = `http://${HOST}`;
+const CATALOG = new URL("../catalog", import.meta.url).pathname;
+
+/** A broker with a database of its own and everything else by hand; nothing of it is left after `close`. */
+export interface World {
+  readonly broker: Broker;
+  readonly repository: Repository;
+  readonly clock: ManualClock;
+  readonly issuer: LocalIssuer;
+  readonly live: LiveEventsForTests;
+  readonly routes: readonly Route[];
+  readonly hosts: string[];
+  advice: Advice;
+  waiting: Waiting[];
+  woken: number;
+  ready: boolean;
+  /** What was asked of launcher and streams. */
+  readonly asked: unknown[][];
+  readonly files: Map<string, Buffer>;
+  account(name: string, roles: readonly Role[], groups?: readonly string[]): Promise<string>;
+  ask(method: string, url: string, options?: Ask): Promise<Asked>;
+  usable(persona?: Readonly<Record<string, unknown>>): Promise<void>;
+  move(step: Omit<WorkspaceStep, "revision" | "at">): Promise<WorkspaceRow>;
+  makeReady(id: string): Promise<WorkspaceRow>;
+  close(): Promise<void>;
+}
+
+interface Ask {
+  readonly token?: string;
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Asked {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>> & Partial<ProblemDetails>;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+export const PERSONA = {
+  persona_id: "tester",
+  persona_name: "Tester",
+  parameters: { region: { type: "string", default: "EU" } },
+  required_applications: ["git"],
+  environments: { staging: {}, production: { access_controls: { groups: ["leads"] } } },
+  resource_requirements: { cpu: "500m", ram: "256Mi", storage: "64Mi", network_bandwidth: "10Mbit" },
+  access_controls: { groups: ["analytics"] },
+};
+
+export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), "guise-broker-"));
+  const clock = new ManualClock();
+  const issuer = await openLocalIssuer({ folder: join(folder, "keys"), issuer: ISSUER, clock });
+  const repository = await openSqliteRepository({ folder: join(folder, "database"), installation: "i1", clock, log: silentLog });
+  const live = new LiveEventsForTests(repository);
+  const verifier = createVerifier({
+    clock,
+    issuers: [
+      {
+        issuer: ISSUER,
+        audience: "guise-api",
+        jwks: issuer.jwks("access"),
+        algorithms: ["EdDSA"],
+        identity: { from: "accounts", accounts: repository },
+      },
+    ],
+  });
+  const catalog = await loadCatalog(CATALOG);
+  const language = createPersonaLanguage({ catalog, installation: { dataSources: [], openedRanges: [], defaultEnvironment: "staging" } });
+  for (const group of ["analytics", "leads", "makers", "sales"]) await repository.createGroup(group, auditOf(clock));
+  const state = { advice: { kind: "would_start", node: "node-1" } as Advice, waiting: [] as Waiting[], woken: 0, ready: true };
+  const asked: unknown[][] = [];
+  const files = new Map<string, Buffer>();
+  const hosts = [HOST];
+  const broker = await createBroker({
+    ...{ repository, verifier, issuer, clock, language, hosts, limits },
+    ids: countedIds(),
+    log: silentLog,
+    admission: {
+      advise: () => state.advice,
+      waiting: (id) => state.waiting.find((one) => one.id === id),
+      queue: () => state.waiting,
+    },
+    engineStatus: async () => ({ engine: { driver: "memory", reachable: true, facts: {}, warnings: [] }, nodes: [], pools: { guards: 2 } }),
+    wake: () => state.woken++,
+    launcher: launcherOf(repository, clock, asked),
+    streams: streamsOf(asked, files),
+    liveEvents: live,
+    ready: () => state.ready,
+    version: "0.1.0",
+  });
+  const routes = allRoutes("0.1.0");
+  const world: World = Object.assign(state, {
+    ...{ broker, repository, clock, issuer, live, routes, hosts, asked, files },
+    async account(name: string, roles: readonly Role[], groups: readonly string[] = []) {
+      await repository.createAccount({ account: name, roles, groups, disabled: false, createdAt: clock.now() }, auditOf(clock));
+      return (await issuer.sign("access", { subject: name, scopes: SCOPES, notAfter: clock.now() + 86_400_000 })).token;
+    },
+    ask: (method: string, url: string, options: Ask = {}) => ask(broker, routes, method, url, options),
+    usable: (persona: Readonly<Record<string, unknown>> = {}) => publishUsable(repository, clock, persona),
+    async move(step: Omit<WorkspaceStep, "revision" | "at">) {
+      const row = await repository.workspace(step.id);
+      return repository.move({ ...step, revision: row?.revision ?? 0, at: clock.now() });
+    },
+    async makeReady(id: string) {
+      const amounts = { cpu: 1, ram: 1, storage: 1, ingress: 1, egress: 1 };
+      const newGeneration = { engineName: "g1" };
+      await world.move({ id, to: "provisioning", reason: "starting", allocate: { node: "node-1", amounts }, newGeneration });
+      return world.move({ id, to: "ready", readyAt: clock.now() });
+    },
+    async close() {
+      await broker.close();
+      live.close();
+      await repository.close();
+      await rm(folder, { recursive: true });
+    },
+  });
+  return world;
+}
+
+function auditOf(clock: ManualClock) {
+  return { at: clock.now(), actor: "test", action: "prepare", target: "-", outcome: "done" } as const;
+}
+
+async function publishUsable(repository: Repository, clock: ManualClock, changes: Readonly<Record<string, unknown>>): Promise<void> {
+  const definition = { ...PERSONA, ...changes };
+  const { version } = await repository.publishVersion(
+    {
+      persona: definition.persona_id,
+      name: definition.persona_name,
+      digest: `sha256:${JSON.stringify(definition)}`,
+      definition,
+      ownerGroup: "makers",
+      publishedBy: `${ISSUER}#mia`,
+      publishedAt: clock.now(),
+    },
+    auditOf(clock),
+  );
+  await repository.setBuild(version.persona, version.version, { state: "usable", took: 5 });
+}
+
+/** Sends a request past the network, and holds the answer to what the route declares. */
+async function ask(broker: Broker, routes: readonly Route[], method: string, url: string, options: Ask): Promise<Asked> {
+  const response = await broker.app.inject({
+    method: method as "GET",
+    url,
+    headers: {
+      host: HOST,
+      ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+      ...(options.key === undefined ? {} : { "idempotency-key": options.key }),
+      ...options.headers,
+    },
+    ...(options.body === undefined ? {} : { payload: options.body as object }),
+  });
+  const json = /json/.test(String(response.headers["content-type"] ?? ""));
+  const body: Asked["body"] = json && response.payload !== "" ? JSON.parse(response.payload) : {};
+  const route = routes.find((one) => one.method === method && patternOf(one).test(url.split("?")[0] ?? ""));
+  if (route !== undefined) holdToContract(route, response.statusCode, body, `${method} ${url}`);
+  return { status: response.statusCode, body, text: response.payload, headers: response.headers };
+}
+
+function patternOf(route: Route): RegExp {
+  return new RegExp(`^${route.url.replace(/[.]/g, "\\.").replace(/:[a-z]+/g, "[^/]+")}$`);
+}
+
+function holdToContract(route: Route, status: number, body: Asked["body"], what: string): void {
+  if (status >= 400) {
+    if (body.code === undefined || !codesOf(route).includes(body.code))
+      throw new Error(`${what} gave ${status} ${body.code}, which it does not declare`);
+    return;
+  }
+  const form = route.answers[status];
+  if (form === undefined) throw new Error(`${what} gave ${status}, which it does not declare`);
+  if (form.schema !== undefined && form.mediaTypes === undefined) form.schema.parse(body);
+}
+
+function launcherOf(repository: Repository, clock: ManualClock, asked: unknown[][]): BrokerDeps["launcher"] {
+  return {
+    async launch(row, request) {
+      asked.push(["launch", row.id, request]);
+      const launch = { id: `l-${asked.length}`, workspace: row.id, generation: row.generation, application: request.application };
+      await repository.recordLaunch({
+        ...launch,
+        kind: "web",
+        state: "running",
+        startedAt: clock.now(),
+        web: { port: 8888, path: "/lab" },
+      });
+      const at = new Date(clock.now()).toISOString();
+      return {
+        launch_id: launch.id,
+        workspace_id: row.id,
+        application: request.application,
+        kind: "web",
+        state: "running",
+        started_at: at,
+        path: "/lab",
+      };
+    },
+    list: async () => [],
+    stop: async (row, launch) => void asked.push(["stop", row.id, launch]),
+  };
+}
+
+function streamsOf(asked: unknown[][], files: Map<string, Buffer>): BrokerDeps["streams"] {
+  const echo =
+    (
+      kind: string,
+    ): ((
+      socket: { on(name: "message", run: (data: Buffer) => void): void; send(data: Buffer): void },
+      row: WorkspaceRow,
+      more?: unknown,
+    ) => void) =>
+    (socket, row, more) => {
+      asked.push([kind, row.id, more]);
+      socket.on("message", (data) => socket.send(data));
+    };
+  const factsOf = (path: string) => ({ name: path, kind: "file" as const, bytes: files.get(path)?.length ?? 0, mode: 0o644, modified: 0 });
+  return {
+    exec: echo("exec"),
+    terminal: echo("terminal"),
+    connect: echo("connect"),
+    async download(_row, path) {
+      const content = files.get(path) ?? Buffer.alloc(0);
+      return { stream: Readable.from([content]), bytes: content.length };
+    },
+    async upload(_row, path, _as, content) {
+      const parts: Buffer[] = [];
+      for await (const part of content) parts.push(part);
+      files.set(path, Buffer.concat(parts));
+    },
+    stat: async (_row, path) => factsOf(path),
+    list: async () => [...files.keys()].map(factsOf),
+  };
+}

@@ -1,0 +1,99 @@
+import type { LaunchView, VersionDetail, VersionView, WorkspaceView } from "@guise/contract";
+import { nameOfPrincipal } from "#access";
+import { demandOf, environmentsOf } from "#persona";
+import type { LaunchRow, VersionRow, WorkspaceRow } from "#repository";
+import type { Waiting } from "./deps.ts";
+import { definitionOf, type PersonaLanguage } from "./persona-language.ts";
+
+/** What people see of rows. Times become RFC 3339; ids of people become names where the issuer is our own. */
+
+export interface WorkspaceExtras {
+  readonly waiting: Waiting | undefined;
+  readonly launches: readonly LaunchRow[];
+  readonly localIssuer: string;
+  /** Parameters and launches say what somebody does inside; only the owner sees them. */
+  readonly inside: boolean;
+}
+
+export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): WorkspaceView {
+  const { waiting } = extras;
+  const reason = waiting?.reason ?? row.reason;
+  const message = waiting?.message ?? row.message;
+  return {
+    workspace_id: row.id,
+    persona_id: row.persona,
+    persona_name: row.personaName,
+    version: row.version,
+    environment: row.environment,
+    name: row.name,
+    owner: nameOfPrincipal(row.owner, extras.localIssuer),
+    parameters: extras.inside ? row.parameters : {},
+    state: row.state,
+    desired: row.desired,
+    ...(reason === undefined ? {} : { reason }),
+    ...(message === undefined ? {} : { message }),
+    ...(waiting === undefined ? {} : { place: waiting.place }),
+    priority: row.priority,
+    revision: row.revision,
+    generation: row.generation,
+    ...(row.node === undefined ? {} : { node: row.node }),
+    demand: row.demand,
+    requested_at: timeOf(row.requestedAt),
+    ...(row.readyAt === undefined ? {} : { ready_at: timeOf(row.readyAt) }),
+    ...(row.expiresAt === undefined ? {} : { expires_at: timeOf(row.expiresAt) }),
+    phases: row.phases.map(({ phase, took }) => ({ phase, took })),
+    applications: [...row.applications],
+    launch: launchListOf(row),
+    launches: extras.inside ? extras.launches.map(launchView) : [],
+    ...(row.receipt === undefined ? {} : { receipt: row.receipt as WorkspaceView["receipt"] }),
+  };
+}
+
+function launchListOf(row: WorkspaceRow): string[] {
+  const launch = row.concrete.launch;
+  return Array.isArray(launch) ? launch.filter((name) => typeof name === "string") : [];
+}
+
+export function launchView(row: LaunchRow): LaunchView {
+  return {
+    launch_id: row.id,
+    workspace_id: row.workspace,
+    application: row.application,
+    kind: row.kind as LaunchView["kind"],
+    state: row.state,
+    started_at: timeOf(row.startedAt),
+    ...(row.endedAt === undefined ? {} : { ended_at: timeOf(row.endedAt) }),
+    ...(row.exit === undefined ? {} : { exit: row.exit }),
+    ...(row.web === undefined ? {} : { path: row.web.path }),
+  };
+}
+
+export function versionView(row: VersionRow, language: PersonaLanguage, localIssuer: string): VersionView {
+  const definition = definitionOf(row);
+  const bytes = row.image?.bytes;
+  return {
+    persona_id: row.persona,
+    persona_name: row.name,
+    ...(row.description === undefined ? {} : { description: row.description }),
+    version: row.version,
+    state: row.state,
+    latest: row.latest,
+    digest: row.digest,
+    owner_group: row.ownerGroup,
+    published_at: timeOf(row.publishedAt),
+    published_by: nameOfPrincipal(row.publishedBy, localIssuer),
+    build: { ...row.build, ...(typeof bytes === "number" ? { image_bytes: bytes } : {}) },
+    environments: [...environmentsOf(definition)],
+    parameters: { ...definition.parameters },
+    applications: [...language.applicationsOf(definition)],
+    demand: demandOf(definition),
+  };
+}
+
+export function versionDetail(row: VersionRow, language: PersonaLanguage, localIssuer: string): VersionDetail {
+  return { ...versionView(row, language, localIssuer), definition: { ...row.definition } };
+}
+
+export function timeOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
