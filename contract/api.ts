@@ -47,16 +47,16 @@ export const launchViewSchema = z.object({
 });
 export type LaunchView = z.infer<typeof launchViewSchema>;
 
-/** Answer of GET /v1/workspaces/{id}/files/stat. */
-export const fileStatSchema = z.object({
-  path: z.string(),
+const fileFactsSchema = z.object({
+  name: z.string(),
   kind: z.enum(["file", "folder", "link", "other"]),
-  /** Bytes, for files. */
-  size: z.number().int(),
+  bytes: z.number(),
   /** Permission bits. */
-  mode: z.number().int(),
-  modified_at: z.string(),
+  mode: z.number(),
+  modified: z.string(),
 });
+/** Answer of GET /v1/workspaces/{id}/files/stat. */
+export const fileStatSchema = fileFactsSchema.extend({ entries: z.array(fileFactsSchema).optional() });
 export type FileStat = z.infer<typeof fileStatSchema>;
 
 export const phaseTimeSchema = z.object({ phase: z.string(), took: z.number() });

@@ -56,7 +56,12 @@ export async function openSession(open: OpenStream, start: ClientControl | undef
       if (data[0] === STREAM.stdout) deliver("stdout", data.subarray(1));
       else if (data[0] === STREAM.stderr) deliver("stderr", data.subarray(1));
     },
-    closed: () => settle(() => reject(new AgentError("unreachable", "The connection to the workspace was lost."))),
+    closed: (clean) =>
+      settle(() => {
+        // A raw connection has no exit code: its goodbye is its end.
+        if (clean && start === undefined) resolve({ exit: 0 });
+        else reject(new AgentError("unreachable", "The connection to the workspace was lost."));
+      }),
   });
   const opened = socket;
   const send = (message: ClientControl) => opened.send(JSON.stringify(message));

@@ -22,27 +22,33 @@ const LONGEST_SILENCE = 60_000;
 /**
  * Events from `since` on, for as long as the caller reads. After a drop it reconnects with Last-Event-ID and reads the present state too,
  * so that nothing is lost, whatever the broker still keeps. Durable events come once and in order.
+ * Ends when the workspace is released.
  * Throws AgentError: `unreachable` after the transport's patience, `aborted`, or what the broker refuses with.
  */
 export async function* followWorkspace(transport: Transport, id: string, options: FollowOptions = {}): AsyncGenerator<Progress> {
   const { timing, patience } = transport.parts;
-  let revision = options.since ?? 0;
+  let seen: Position = { id: `${id}.${options.since ?? 0}`, revision: options.since ?? 0, part: -1 };
+  let released = false;
   let lostAt: number | undefined;
   for (let attempt = 0; ; attempt++) {
     if (options.signal?.aborted === true) throw aborted();
     try {
-      await using stream = await openEvents(transport, id, revision, options.signal);
+      await using stream = await openEvents(transport, id, seen, options.signal);
       if (lostAt !== undefined) yield { kind: "connection", connected: true, attempt };
       lostAt = undefined;
       attempt = 0;
-      yield { kind: "workspace", workspace: await readWorkspace(transport, id, options.signal) };
+      const workspace = await readWorkspace(transport, id, options.signal);
+      yield { kind: "workspace", workspace };
+      released = workspace.state === "released";
       for await (const event of stream.events) {
-        const durable = revisionOf(event, id);
-        if (durable !== undefined && durable <= revision) continue;
-        if (durable !== undefined) revision = durable;
+        const position = positionOf(event, id);
+        if (position !== undefined && !isLater(position, seen)) continue;
+        seen = position ?? seen;
+        released ||= event.state === "released";
         yield event;
         if (event.kind === "reset") yield { kind: "workspace", workspace: await readWorkspace(transport, id, options.signal) };
       }
+      if (released) return;
     } catch (error) {
       if (!hasCode(error, "unreachable", "unavailable", "too_many_requests")) throw error;
       if (lostAt !== undefined && timing.now() - lostAt > patience) throw error;
@@ -61,11 +67,11 @@ interface EventStream extends AsyncDisposable {
   readonly events: AsyncGenerator<WorkspaceEvent>;
 }
 
-async function openEvents(transport: Transport, id: string, revision: number, signal: AbortSignal | undefined): Promise<EventStream> {
+async function openEvents(transport: Transport, id: string, seen: Position, signal: AbortSignal | undefined): Promise<EventStream> {
   const silence = new AbortController();
   const both = signal === undefined ? silence.signal : AbortSignal.any([signal, silence.signal]);
   const answer = await transport.openOnce("GET", `/workspaces/${encodeURIComponent(id)}/events`, {
-    headers: { accept: "text/event-stream", "last-event-id": `${id}.${revision}` },
+    headers: { accept: "text/event-stream", "last-event-id": seen.id },
     signal: both,
   });
   if (answer.body === null) throw new AgentError("unavailable", "The broker sent no event stream.");
@@ -113,8 +119,20 @@ function eventFrom(data: string): WorkspaceEvent | undefined {
   }
 }
 
-function revisionOf(event: WorkspaceEvent, id: string): number | undefined {
+/** Where in its life a durable event stands; one revision may have several. */
+interface Position {
+  /** What Last-Event-ID says. */
+  readonly id: string;
+  readonly revision: number;
+  readonly part: number;
+}
+
+function positionOf(event: WorkspaceEvent, id: string): Position | undefined {
   if (event.id === undefined || !event.id.startsWith(`${id}.`)) return undefined;
-  const revision = Number(event.id.slice(id.length + 1));
-  return Number.isSafeInteger(revision) ? revision : undefined;
+  const match = /^(\d{1,15})(?:\.(\d{1,15}))?$/.exec(event.id.slice(id.length + 1));
+  return match === null ? undefined : { id: event.id, revision: Number(match[1]), part: Number(match[2] ?? 0) };
+}
+
+function isLater(position: Position, than: Position): boolean {
+  return position.revision > than.revision || (position.revision === than.revision && position.part > than.part);
 }

@@ -77,10 +77,15 @@ export class PersonaAgent {
     return new Workspace(this.#transport, await this.#transport.json<WorkspaceView>("GET", path, { repeatable: true }));
   }
 
-  /** The person's own workspaces; with `all`, released ones too. */
-  workspaces(options: { readonly persona?: string; readonly all?: boolean } = {}): Promise<WorkspaceView[]> {
-    const query = { persona: options.persona, all: options.all === true ? "true" : undefined };
-    return everyPage<WorkspaceView>(this.#transport, "/workspaces", query);
+  /** The person's own workspaces; `released` adds those that were given back, `everyone` those of others (operators only). */
+  workspaces(
+    options: { readonly persona?: string; readonly released?: boolean; readonly everyone?: boolean } = {},
+  ): Promise<WorkspaceView[]> {
+    return everyPage<WorkspaceView>(this.#transport, "/workspaces", {
+      persona: options.persona,
+      released: options.released === true ? "true" : undefined,
+      all: options.everyone === true ? "true" : undefined,
+    });
   }
 
   /** Whether `text` is a credential that this agent has sent; a proxy must not pass it on. */

@@ -20,20 +20,19 @@ export class Personas {
     return everyPage<VersionView>(this.#transport, "/personas");
   }
 
-  /** All versions of one, as far as the broker keeps them. */
+  /** All versions of one, the newest first. */
   async versions(persona_id: string): Promise<VersionView[]> {
-    const answer = await this.#transport.json<unknown>("GET", `/personas/${encodeURIComponent(persona_id)}`, { repeatable: true });
-    return versionsIn(answer);
+    const path = `/personas/${encodeURIComponent(persona_id)}`;
+    return (await this.#transport.json<{ versions: VersionView[] }>("GET", path, { repeatable: true })).versions;
   }
 
   version(persona_id: string, version: number | "latest" = "latest"): Promise<VersionDetail> {
     return this.#transport.json<VersionDetail>("GET", versionPath(persona_id, version), { repeatable: true });
   }
 
-  /** The build log, as text. */
-  async log(persona_id: string, version: number | "latest"): Promise<string> {
-    const answer = await this.#transport.open("GET", `${versionPath(persona_id, version)}/log`, { repeatable: true });
-    return answer.text();
+  /** The lines of the build log so far. */
+  async log(persona_id: string, version: number | "latest"): Promise<string[]> {
+    return (await this.#transport.json<{ lines: string[] }>("GET", `${versionPath(persona_id, version)}/log`, { repeatable: true })).lines;
   }
 
   /** Checks a document; nothing is stored. */
@@ -58,11 +57,4 @@ export class Personas {
 
 function versionPath(persona_id: string, version: number | "latest"): string {
   return `/personas/${encodeURIComponent(persona_id)}/versions/${version}`;
-}
-
-/** A list, a page, or one view with its `versions`. */
-function versionsIn(answer: unknown): VersionView[] {
-  if (Array.isArray(answer)) return answer as VersionView[];
-  const { items, versions } = answer as { items?: VersionView[]; versions?: VersionView[] };
-  return items ?? versions ?? [answer as VersionView];
 }

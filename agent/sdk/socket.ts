@@ -2,8 +2,8 @@ import { AgentError } from "./agent-error.ts";
 
 export interface SocketHandlers {
   message(data: string | Uint8Array): void;
-  /** Called once, also after `close`. */
-  closed(): void;
+  /** Called once, also after `close`; `clean` when the far side said goodbye. */
+  closed(clean: boolean): void;
 }
 
 /** A WebSocket to the broker, as the SDK needs it. */
@@ -33,8 +33,8 @@ export const platformSocket: OpenSocket = (url, headers, handlers) =>
       resolve(wrapped(socket));
     });
     socket.addEventListener("message", ({ data }) => handlers.message(data instanceof ArrayBuffer ? new Uint8Array(data) : String(data)));
-    socket.addEventListener("close", () => {
-      if (open) handlers.closed();
+    socket.addEventListener("close", ({ code }) => {
+      if (open) handlers.closed(code === 1000);
       else reject(new AgentError("unreachable", "The broker did not open the stream."));
     });
     socket.addEventListener("error", () => {});

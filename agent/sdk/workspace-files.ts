@@ -22,7 +22,7 @@ export class WorkspaceFiles {
     return this.#read({ path }, signal);
   }
 
-  /** A folder and all below it, as a tar archive whose entries begin with the folder's own name. Never extract it unchecked: its content is a stranger's. */
+  /** A folder and all below it, as a tar archive whose paths are relative to it. Never extract it unchecked: its content is a stranger's. */
   readFolder(path: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     return this.#read({ path, as: "tar" }, signal);
   }
@@ -32,7 +32,7 @@ export class WorkspaceFiles {
     await this.#write({ path }, content, signal);
   }
 
-  /** Unpacks a tar archive below the folder, inside the workspace. */
+  /** Unpacks a tar archive below the folder, inside the workspace; the folder is made when it is missing. */
   async writeFolder(path: string, archive: ReadableStream<Uint8Array> | Blob, signal?: AbortSignal): Promise<void> {
     await this.#write({ path, as: "tar" }, archive, signal);
   }

@@ -1,8 +1,10 @@
 import type { LaunchRequest, LaunchView, Receipt, WorkspaceEvent, WorkspaceView } from "@guise/contract";
 import { type CommandExit, type CommandSession, type OnOutput, openSession } from "./command-session.ts";
 import { followWorkspace, type Progress, readWorkspace } from "./follow-workspace.ts";
+import { everyPage } from "./pages.ts";
 import { type ReleaseOptions, releaseWorkspace } from "./release-persona.ts";
 import type { Transport } from "./transport.ts";
+import { untilStarted } from "./until-started.ts";
 import { WorkspaceFiles } from "./workspace-files.ts";
 
 export interface TerminalSize {
@@ -58,9 +60,13 @@ export class Workspace {
     });
   }
 
-  async launches(): Promise<LaunchView[]> {
-    const answer = await this.#transport.json<LaunchView[] | { items: LaunchView[] }>("GET", this.#path("/launches"), { repeatable: true });
-    return Array.isArray(answer) ? answer : answer.items;
+  launches(): Promise<LaunchView[]> {
+    return everyPage<LaunchView>(this.#transport, this.#path("/launches"));
+  }
+
+  /** Resolves when a launched application has started; throws AgentError `launch_failed` when it ended before. */
+  started(launch: LaunchView, signal?: AbortSignal): Promise<LaunchView> {
+    return untilStarted(this.#transport, launch, signal);
   }
 
   /** Ends a launched application. */

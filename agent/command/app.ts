@@ -1,0 +1,48 @@
+import { PersonaAgent, type Workspace } from "../sdk/index.ts";
+import type { CommandContext } from "./context.ts";
+import { readCredentials } from "./credentials.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import { Output } from "./output.ts";
+import { renderError } from "./render-error.ts";
+import { openWebSocket } from "./web-socket.ts";
+
+/** How the command line says which of several workspaces. */
+export interface WorkspaceOptions {
+  readonly environment?: string;
+  readonly name?: string;
+}
+
+/** What every verb works with. */
+export class App {
+  readonly context: CommandContext;
+  readonly output: Output;
+  exitCode = 0;
+
+  constructor(context: CommandContext) {
+    this.context = context;
+    this.output = new Output(context);
+  }
+
+  async connect(): Promise<PersonaAgent> {
+    const { broker, sign_in } = await readCredentials(this.context.credentialsPath);
+    return PersonaAgent.connect({ broker, token: { sign_in }, openSocket: openWebSocket });
+  }
+
+  /** Tells the person, and gives the exit code that tells scripts. */
+  fail(error: unknown): number {
+    this.output.still();
+    this.output.note(renderError(error));
+    this.exitCode = exitCodeOf(error);
+    return this.exitCode;
+  }
+
+  /** PERSONA on the command line: a persona, or the id of a workspace. */
+  workspace(agent: PersonaAgent, persona: string, options: WorkspaceOptions): Promise<Workspace> {
+    return isWorkspaceId(persona) ? agent.workspaceById(persona) : agent.workspace(persona, options);
+  }
+}
+
+/** The shape of the ids that Guise gives. */
+export function isWorkspaceId(text: string): boolean {
+  return /^w-[a-z2-7]{20}$/.test(text);
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { rename, rm, stat } from "node:fs/promises";
+import { basename, join, posix, resolve } from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { AgentError, type Workspace } from "../../sdk/index.ts";
+import type { Copying } from "./copying.ts";
+import { partsBelow } from "./entry-rules.ts";
+import { extractBelow } from "./extract.ts";
+
+/** The most entries that one copy makes on this machine. */
+const MOST_ENTRIES = 1_000_000;
+
+/** From a workspace to this machine; nothing is written but below the target. */
+export async function copyOut(workspace: Workspace, from: string, to: string, copying: Copying): Promise<void> {
+  const facts = await workspace.files.stat(from, copying.signal);
+  const name = ownName(from);
+  const wanted = resolve(copying.cwd, to);
+  const target = name !== undefined && (await isFolderHere(wanted)) ? join(wanted, name) : wanted;
+  if (facts.kind === "folder") return fetchFolder(workspace, from, target, copying);
+  await fetchFile(workspace, from, target, facts.bytes, copying);
+}
+
+async function fetchFile(workspace: Workspace, from: string, target: string, size: number, copying: Copying): Promise<void> {
+  const line = copying.line(basename(target), size);
+  const beside = join(target, "..", `.guise-${randomUUID()}`);
+  let received = 0;
+  const counted = new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      received += piece.length;
+      line.moved(received);
+      if (received > copying.limit)
+        done(new AgentError("payload_too_large", `The file has more than ${copying.limit} bytes.`, { remedy: "Raise --limit" }));
+      else done(null, piece);
+    },
+  });
+  try {
+    const content = Readable.fromWeb((await workspace.files.read(from, copying.signal)) as Parameters<typeof Readable.fromWeb>[0]);
+    await pipeline(content, counted, createWriteStream(beside, { flags: "wx" }));
+    await rename(beside, target);
+  } finally {
+    await rm(beside, { force: true });
+  }
+  line.done(received);
+}
+
+async function fetchFolder(workspace: Workspace, from: string, target: string, copying: Copying): Promise<void> {
+  const line = copying.line(basename(target), undefined);
+  const archive = Readable.fromWeb((await workspace.files.readFolder(from, copying.signal)) as Parameters<typeof Readable.fromWeb>[0]);
+  const limits = { bytes: copying.limit, entries: MOST_ENTRIES };
+  const made = await extractBelow(archive, target, { limits, onBytes: line.moved });
+  line.done(made.bytes);
+  for (const { name, reason } of made.leftOut) copying.output.note(`left out ${name}: it ${reason}`);
+}
+
+/** The last part of the path, as a name that is safe to make here. */
+function ownName(path: string): string | undefined {
+  const name = posix.basename(posix.normalize(path));
+  return name === "~" || name === "." || name === "/" || partsBelow(name)?.length !== 1 ? undefined : name;
+}
+
+async function isFolderHere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}

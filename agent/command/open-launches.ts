@@ -1,0 +1,64 @@
+import type { LaunchView } from "@guise/contract";
+import type { PersonaAgent, Workspace } from "../sdk/index.ts";
+import type { App } from "./app.ts";
+import { isInteractive } from "./context.ts";
+import { inThisTerminal, throughPipes } from "./terminal-session.ts";
+import { type LocalProxy, openLocalProxy } from "./web/local-proxy.ts";
+
+/** A terminal application takes this terminal over; gives its exit code. */
+export function openTerminal(app: App, workspace: Workspace, launch: LaunchView): Promise<number> {
+  return inThisTerminal(app.context, (size, onOutput) => workspace.attach(launch.launch_id, size, onOutput));
+}
+
+/** A command's output and exit code. */
+export function openCommand(app: App, workspace: Workspace, launch: LaunchView): Promise<number> {
+  return throughPipes(app.context, (onOutput) => workspace.attach(launch.launch_id, undefined, onOutput));
+}
+
+/** Serves web applications on this machine until Ctrl-C; they go on running in the workspace. */
+export async function openWeb(
+  app: App,
+  agent: PersonaAgent,
+  workspace: Workspace,
+  launches: readonly LaunchView[],
+  port: number,
+): Promise<number> {
+  const applications = await Promise.all(
+    launches.map(async (launch) => {
+      const { launch_id, application, path } = await workspace.started(launch);
+      return { application, workspace_id: workspace.id, path, connect: (onOutput: OnBytes) => workspace.connect(launch_id, onOutput) };
+    }),
+  );
+  const options = { port, now: Date.now, holdsCredential: (text: string) => agent.holdsCredential(text) };
+  await using proxy = disposable(await openLocalProxy(applications, options));
+  printLinks(app, proxy);
+  await untilInterrupted(app, proxy);
+  app.output.note(`closed here; it goes on in the workspace. Give it back with: guise release ${workspace.view.persona_id}`);
+  return 0;
+}
+
+type OnBytes = (bytes: Uint8Array) => void | Promise<void>;
+
+function printLinks(app: App, proxy: LocalProxy): void {
+  for (const { application, url } of proxy.links()) app.output.line(`${application}  ${url}`);
+  app.output.note(isInteractive(app.context) ? "Each link opens once. Enter: new links. Ctrl-C: close." : "Each link opens once.");
+}
+
+/** Enter prints new links, for another browser or a tab that was closed. */
+async function untilInterrupted(app: App, proxy: LocalProxy): Promise<void> {
+  const { stdin } = app.context;
+  const again = () => printLinks(app, proxy);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const forget = app.context.onInterrupt(resolve);
+  if (isInteractive(app.context)) stdin.on("data", again).resume();
+  try {
+    await promise;
+  } finally {
+    forget();
+    stdin.off("data", again).pause();
+  }
+}
+
+function disposable(proxy: LocalProxy): LocalProxy & AsyncDisposable {
+  return { ...proxy, [Symbol.asyncDispose]: () => proxy.close() };
+}

@@ -1,0 +1,61 @@
+import { formatDuration, type Phase, REASONS, type WorkspaceEvent, type WorkspaceView } from "@guise/contract";
+import type { Progress } from "../sdk/index.ts";
+import type { Output } from "./output.ts";
+
+const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+  image: "image",
+  sandbox: "sandbox",
+  network: "network",
+  storage: "storage",
+  data_access: "data access",
+  configuration: "configuration",
+  readiness: "readiness",
+};
+
+/** Shows a request on its way: one line per finished phase with its time, one per change of place or reason; what runs moves. */
+export function progressLines(output: Output): (progress: Progress) => void {
+  const finished = new Set<string>();
+  let waiting = "";
+
+  function phase(name: string, took: number): void {
+    if (finished.has(name)) return;
+    finished.add(name);
+    output.still();
+    output.status("good", "done", `${(PHASE_WORDS[name as Phase] ?? name).padEnd(14)} ${formatDuration(took)}`);
+  }
+
+  function waits(line: string): void {
+    if (line === waiting) return;
+    waiting = line;
+    output.still();
+    output.status("waiting", "wait", line);
+  }
+
+  return (progress) => {
+    if (progress.kind === "workspace") {
+      for (const { phase: name, took } of progress.workspace.phases) phase(name, took);
+      if (progress.workspace.state === "queued") waits(queueLine(progress.workspace));
+    } else if (progress.kind === "connection") {
+      waits(progress.connected ? "connected again" : "the connection was lost; connecting again");
+    } else if (progress.kind === "phase_finished") {
+      phase(progress.phase ?? "work", progress.took ?? 0);
+    } else if (progress.kind === "queue" || (progress.kind === "state" && progress.state === "queued")) {
+      waits(queueLine(progress));
+    } else if (progress.kind === "progress" || progress.kind === "phase_started") {
+      output.moving(runningLine(progress));
+    }
+  };
+}
+
+/** "place 3: needs 2 GiB ram, node-1 has 1 GiB". */
+export function queueLine(shown: Pick<WorkspaceView | WorkspaceEvent, "place" | "reason" | "message">): string {
+  const meaning = Object.entries(REASONS).find(([reason]) => reason === shown.reason)?.[1];
+  const reason = shown.message ?? meaning ?? "in the queue";
+  return shown.place === undefined ? reason : `place ${shown.place}: ${reason}`;
+}
+
+function runningLine(event: WorkspaceEvent): string {
+  const percent = event.percent === undefined ? "" : ` ${Math.round(event.percent)} %`;
+  const phase = event.phase === undefined ? "" : PHASE_WORDS[event.phase];
+  return `     ${phase.padEnd(14)}${percent} ${event.message ?? ""}`.trimEnd();
+}

@@ -1,0 +1,46 @@
+import { type AccountView, ROLES, type Role } from "@guise/contract";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { App } from "../app.ts";
+import { collected, type JsonOption, withJson } from "../verb.ts";
+
+export function addAccountVerbs(admin: Command, app: App): void {
+  const account = admin.command("account").description("Local accounts.");
+  withJson(account.command("create <account>"))
+    .description("Makes an account and prints its one-time code for guise login.")
+    .addOption(new Option("--role <role>", "a role; may be repeated; user when none is given").argParser(roles).default([]))
+    .option("--group <name>", "a group; may be repeated", collected, [])
+    .action(async (name: string, options: JsonOption & { role: Role[]; group: string[] }) => {
+      const roles: Role[] = options.role.length === 0 ? ["user"] : options.role;
+      printCode(app, options, await (await app.connect()).admin.createAccount(name, roles, options.group));
+    });
+  withJson(account.command("list"))
+    .description("All accounts.")
+    .action(async (options: JsonOption) => {
+      const accounts = await (await app.connect()).admin.accounts();
+      if (options.json === true) return app.output.json(accounts);
+      const rows = accounts.map((one) => [one.account, one.roles.join(","), one.groups.join(","), one.disabled ? "disabled" : "active"]);
+      app.output.table(["ACCOUNT", "ROLES", "GROUPS", "STATE"], rows);
+    });
+  withJson(account.command("code <account>"))
+    .description("A new one-time code for guise login; good for ten minutes.")
+    .action(async (name: string, options: JsonOption) => printCode(app, options, await (await app.connect()).admin.signInCode(name)));
+  withJson(account.command("disable <account>"))
+    .description("The account may do nothing from now on.")
+    .action(async (name: string, options: JsonOption) => {
+      const changed = await (await app.connect()).admin.changeAccount(name, { disabled: true });
+      if (options.json === true) app.output.json(changed);
+      else app.output.line(`${changed.account} is disabled`);
+    });
+}
+
+function roles(value: string, before: readonly Role[]): Role[] {
+  const role = ROLES.find((one) => one === value);
+  if (role === undefined) throw new InvalidArgumentError(`Roles are ${ROLES.join(", ")}.`);
+  return [...before, role];
+}
+
+function printCode(app: App, options: JsonOption, view: Pick<AccountView, "account" | "sign_in_code">): void {
+  if (options.json === true) return app.output.json(view);
+  app.output.line(`${view.account}: guise login --code ${view.sign_in_code ?? "(no code was given)"}`);
+  app.output.note("The code is good once, for ten minutes.");
+}

@@ -1,0 +1,60 @@
+import { DIMENSIONS, formatAmount, type Status } from "@guise/contract";
+import type { Output } from "../output.ts";
+import { type JsonOption, type Verb, withJson } from "../verb.ts";
+import { addAccountVerbs } from "./admin-account.ts";
+import { addGroupVerbs } from "./admin-group.ts";
+
+export const admin: Verb = (program, app) => {
+  const group = program.command("admin").summary("for operators: accounts, groups, priorities, status").description("For operators.");
+  addAccountVerbs(group, app);
+  addGroupVerbs(group, app);
+  withJson(group.command("status"))
+    .description("Engine, capacity, queue with reasons, builds.")
+    .action(async (options: JsonOption) => {
+      const status = await (await app.connect()).admin.status();
+      if (options.json === true) app.output.json(status);
+      else printStatus(app.output, status);
+    });
+};
+
+function printStatus(output: Output, status: Status): void {
+  const { engine, workspaces, pools } = status;
+  output.line(`guise ${status.version}, installation ${status.installation}`);
+  output.line(`engine ${engine.driver}: ${engine.reachable ? "reachable" : "not reachable"}`);
+  for (const warning of engine.warnings) output.line(`warning: ${warning}`);
+  output.line(`workspaces: ${figures(workspaces)}`);
+  output.line(`pools: ${figures(pools)}`);
+  output.line();
+  const nodes = status.nodes.flatMap(({ node, capacity, allocated, free, assumed }) =>
+    DIMENSIONS.map((dimension) => {
+      const amount = (from: typeof capacity) => formatAmount(dimension, from[dimension]);
+      return [node, dimension, amount(allocated), amount(free), amount(capacity), assumed.includes(dimension) ? "assumed" : ""];
+    }),
+  );
+  output.table(["NODE", "WHAT", "ALLOCATED", "FREE", "CAPACITY", "NOTE"], nodes);
+  printQueue(output, status);
+  for (const { persona_id, version, percent, message } of status.builds) {
+    output.line(
+      `building ${persona_id} version ${version}${percent === undefined ? "" : ` ${Math.round(percent)} %`} ${message ?? ""}`.trimEnd(),
+    );
+  }
+}
+
+function printQueue(output: Output, { queue }: Status): void {
+  if (queue.length === 0) return;
+  output.line();
+  const rows = queue.map(({ place, persona_id, owner, priority, message, workspace_id }) => [
+    String(place),
+    persona_id,
+    owner,
+    priority,
+    workspace_id,
+    message,
+  ]);
+  output.table(["PLACE", "PERSONA", "OWNER", "PRIORITY", "WORKSPACE", "REASON"], rows);
+}
+
+function figures(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+  return parts.length === 0 ? "none" : parts.join(", ");
+}

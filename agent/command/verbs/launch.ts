@@ -1,0 +1,49 @@
+import type { LaunchView } from "@guise/contract";
+import { AgentError, type PersonaAgent, type Workspace } from "../../sdk/index.ts";
+import type { App } from "../app.ts";
+import { openCommand, openTerminal, openWeb } from "../open-launches.ts";
+import { portNumber } from "../port-number.ts";
+import { type ChoiceOptions, type Verb, withChoice, withJson } from "../verb.ts";
+
+interface LaunchOptions extends ChoiceOptions {
+  readonly port: number;
+}
+
+export const launch: Verb = (program, app) => {
+  withJson(withChoice(program.command("launch <persona> <application> [arguments...]")), "launch, print the launch, open nothing")
+    .summary("open an application of a workspace")
+    .description(
+      "A terminal application opens in this terminal. A command's output and exit code pass through. A web application gets an address\n" +
+        "on this machine and a link that opens once; it stays until Ctrl-C. One that runs already is opened again, unless arguments are given.",
+    )
+    .option("--port <port>", "the local port for a web application; any free one", portNumber, 0)
+    .addHelpText("after", "\nExamples:\n  guise launch data-analyst jupyterlab\n  guise launch data-analyst psql -- -c 'select 1'")
+    .action(async (persona: string, application: string, args: string[], options: LaunchOptions) => {
+      const agent = await app.connect();
+      const workspace = await app.workspace(agent, persona, options);
+      const launched = await launchOf(app, workspace, application, args);
+      if (options.json === true) app.output.json(await workspace.started(launched));
+      else app.exitCode = await openedBy(app, agent, workspace, launched, options.port);
+    });
+};
+
+/** A web or terminal application that runs already is the one that is meant. */
+async function launchOf(app: App, workspace: Workspace, application: string, args: readonly string[]): Promise<LaunchView> {
+  const running = workspace.view.launches.find(
+    (one) => one.application === application && one.kind !== "command" && (one.state === "running" || one.state === "starting"),
+  );
+  if (running !== undefined && args.length === 0) return running;
+  const { columns, rows } = app.context.stdout;
+  const size =
+    columns === undefined || rows === undefined || columns < 1 || rows < 1
+      ? {}
+      : { columns: Math.min(1000, columns), rows: Math.min(1000, rows) };
+  return workspace.launch(application, { ...size, ...(args.length === 0 ? {} : { arguments: [...args] }) });
+}
+
+async function openedBy(app: App, agent: PersonaAgent, workspace: Workspace, launched: LaunchView, port: number): Promise<number> {
+  if (launched.kind === "terminal") return openTerminal(app, workspace, launched);
+  if (launched.kind === "command") return openCommand(app, workspace, launched);
+  if (launched.kind === "web") return openWeb(app, agent, workspace, [launched], port);
+  throw new AgentError("not_supported_here", `${launched.application} is a ${launched.kind} application; a terminal cannot show it.`);
+}

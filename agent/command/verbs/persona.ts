@@ -1,0 +1,136 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { formatAmounts, formatBytes, MAXIMUM_PERSONA_BYTES, type VersionView } from "@guise/contract";
+import type { Command } from "commander";
+import { AgentError } from "../../sdk/index.ts";
+import type { App } from "../app.ts";
+import { toneOf } from "../output.ts";
+import { UsageError } from "../usage-error.ts";
+import { type JsonOption, type Verb, withJson } from "../verb.ts";
+
+export const persona: Verb = (program, app) => {
+  const group = program
+    .command("persona")
+    .summary("definitions: validate, publish, list, show, roll back")
+    .description("Persona definitions.");
+  addValidate(group, app);
+  addPublish(group, app);
+  addList(group, app);
+  addShow(group, app);
+  addRollback(group, app);
+};
+
+function addValidate(group: Command, app: App): void {
+  withJson(group.command("validate <file>"))
+    .description("Checks a definition and lists everything that is wrong with it: path, reason, nearest right name. Stores nothing.")
+    .action(async (file: string, options: JsonOption) => {
+      const document = await documentIn(app, file);
+      const result = await (await app.connect()).personas.validate(document);
+      if (options.json === true) app.output.json(result);
+      else if (result.valid) app.output.line(`${file} is valid`);
+      if (result.valid) return;
+      const error = new AgentError("invalid_persona", `${file} has ${counted(result.problems.length, "problem")}`, {
+        problems: result.problems,
+        remedy: `Correct them, then: guise persona validate ${file}`,
+      });
+      app.fail(error);
+    });
+}
+
+function addPublish(group: Command, app: App): void {
+  withJson(group.command("publish <file>"))
+    .description("Stores a new version and begins its build. A request gets it as soon as it is usable.")
+    .option("--group <name>", "the group that owns the persona; needed where you are in several")
+    .action(async (file: string, options: JsonOption & { group?: string }) => {
+      const document = await documentIn(app, file);
+      const view = await (await app.connect()).personas.publish(document, options.group);
+      if (options.json === true) return app.output.json(view);
+      app.output.line(`${view.persona_id} version ${view.version} is ${view.state}`);
+      if (view.state === "building") app.output.note(`Look at its build: guise persona show ${view.persona_id}`);
+    });
+}
+
+function addList(group: Command, app: App): void {
+  withJson(group.command("list"))
+    .description("The personas that you may request.")
+    .action(async (options: JsonOption) => {
+      const views = await (await app.connect()).personas.list();
+      if (options.json === true) return app.output.json(views);
+      if (views.length === 0) return app.output.note("There is no persona for you yet.");
+      const rows = views.map((view) => [view.persona_id, String(view.version), view.state, view.environments.join(","), view.persona_name]);
+      app.output.table(["PERSONA", "VERSION", "STATE", "ENVIRONMENTS", "NAME"], rows, { column: 2, of: toneOf });
+    });
+}
+
+function addShow(group: Command, app: App): void {
+  withJson(group.command("show <persona> [version]"), "print the definition and all that is known")
+    .description("One persona: its versions, what it needs, and how its build stands.")
+    .option("--log", "print the build log")
+    .action(async (id: string, version: string | undefined, options: JsonOption & { log?: boolean }) => {
+      const { personas } = await app.connect();
+      const versions = await personas.versions(id);
+      const shown =
+        versions.find((view) => (version === undefined ? view.latest : String(view.version) === version)) ?? newest(versions, version);
+      if (options.log === true) {
+        const lines = await personas.log(id, shown.version);
+        return options.json === true ? app.output.json(lines) : app.output.line(lines.join("\n"));
+      }
+      if (options.json === true) return app.output.json(await personas.version(id, shown.version));
+      printVersion(app, shown);
+      const rows = versions.map((view) => [
+        String(view.version),
+        view.state,
+        view.latest ? "yes" : "",
+        view.published_at,
+        view.published_by,
+      ]);
+      app.output.table(["VERSION", "STATE", "LATEST", "PUBLISHED", "BY"], rows, { column: 1, of: toneOf });
+    });
+}
+
+function addRollback(group: Command, app: App): void {
+  withJson(group.command("rollback <persona> <version>"))
+    .description("Makes an earlier usable version the one that a request gets. Running workspaces keep theirs.")
+    .action(async (id: string, version: string, options: JsonOption) => {
+      if (!/^[1-9]\d{0,8}$/.test(version)) throw new UsageError(`"${version}" is no version`, `guise persona show ${id}`);
+      const view = await (await app.connect()).personas.rollback(id, Number(version));
+      if (options.json === true) app.output.json(view);
+      else app.output.line(`a request for ${view.persona_id} now gets version ${view.version}`);
+    });
+}
+
+function newest(versions: readonly VersionView[], asked: string | undefined): VersionView {
+  const [first] = versions;
+  if (first === undefined || asked !== undefined) throw new AgentError("not_found", `There is no version ${asked ?? ""} of it.`);
+  return first;
+}
+
+function printVersion({ output }: App, view: VersionView): void {
+  const fact = (name: string, value: string | undefined) =>
+    value !== undefined && value !== "" && output.line(`${name.padEnd(12)} ${value}`);
+  fact("persona", `${view.persona_name} (${view.persona_id})`);
+  fact("description", view.description);
+  fact("owned by", view.owner_group);
+  fact("needs", view.demand === undefined ? undefined : formatAmounts(view.demand));
+  fact("environments", view.environments.join(", "));
+  fact("parameters", Object.keys(view.parameters).join(", "));
+  fact("applications", view.applications.map(({ application, kind }) => `${application} (${kind})`).join(", "));
+  const { percent, message, image_bytes } = view.build ?? {};
+  fact("build", [percent === undefined ? "" : `${Math.round(percent)} %`, message ?? ""].filter(Boolean).join(" "));
+  fact("image", image_bytes === undefined ? undefined : formatBytes(image_bytes));
+  output.line();
+}
+
+async function documentIn(app: App, file: string): Promise<string> {
+  const text = await readFile(resolve(app.context.cwd, file), "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${file} cannot be read: ${error.code ?? error.message}`, "a path of a persona definition");
+  });
+  if (Buffer.byteLength(text) > MAXIMUM_PERSONA_BYTES) {
+    throw new AgentError("payload_too_large", `${file} is larger than ${formatBytes(MAXIMUM_PERSONA_BYTES)}.`);
+  }
+  return text;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,36 @@
+import { formatDuration, type WorkspaceView } from "@guise/contract";
+import { toneOf } from "../output.ts";
+import { queueLine } from "../progress-lines.ts";
+import { type JsonOption, type Verb, withJson } from "../verb.ts";
+
+interface PsOptions extends JsonOption {
+  readonly released?: boolean;
+  readonly everyone?: boolean;
+}
+
+export const ps: Verb = (program, app) => {
+  withJson(program.command("ps"))
+    .summary("list your workspaces")
+    .description("Lists what you hold: state, for how long, and for those that wait, place and reason.")
+    .option("--released", "those that were given back, too")
+    .option("--everyone", "everybody's (operators)")
+    .action(async (options: PsOptions) => {
+      const agent = await app.connect();
+      const views = await agent.workspaces({ released: options.released === true, everyone: options.everyone === true });
+      if (options.json === true) return app.output.json(views);
+      if (views.length === 0) return app.output.note("You hold no workspace. Ask for one: guise request PERSONA");
+      const owner = options.everyone === true;
+      const header = ["PERSONA", "ENVIRONMENT", "NAME", "STATE", "FOR", ...(owner ? ["OWNER"] : []), "WORKSPACE", "NOTE"];
+      const rows = views.map((view) => rowOf(view, owner, Date.now()));
+      app.output.table(header, rows, { column: 3, of: toneOf });
+    });
+};
+
+function rowOf(view: WorkspaceView, owner: boolean, now: number): string[] {
+  const since = Date.parse(view.ready_at ?? view.requested_at);
+  const age = formatDuration(Math.max(0, Math.floor((now - since) / 1000) * 1000));
+  const note = view.state === "ready" ? "" : queueLine(view);
+  const { persona_id, environment, name, state, workspace_id } = view;
+  const said = view.place === undefined && view.reason === undefined && view.message === undefined ? "" : note;
+  return [persona_id, environment, name, state, age, ...(owner ? [view.owner] : []), workspace_id, said];
+}

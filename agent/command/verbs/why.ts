@@ -1,0 +1,43 @@
+import { formatAmounts, formatDuration, REASONS, type WorkspaceView } from "@guise/contract";
+import type { Output } from "../output.ts";
+import { queueLine } from "../progress-lines.ts";
+import { type ChoiceOptions, type Verb, withChoice, withJson } from "../verb.ts";
+
+export const why: Verb = (program, app) => {
+  withJson(withChoice(program.command("why <persona>")))
+    .summary("why a workspace is in its state, and how its time was spent")
+    .description("Shows state, reason with its numbers, place in the queue, what it holds, the time of each phase, and what runs.")
+    .action(async (persona: string, options: ChoiceOptions) => {
+      const agent = await app.connect();
+      const { view } = await app.workspace(agent, persona, options);
+      if (options.json === true) app.output.json(view);
+      else explain(app.output, view);
+    });
+};
+
+function explain(output: Output, view: WorkspaceView): void {
+  const fact = (name: string, value: string | undefined) =>
+    value !== undefined && value !== "" && output.line(`${name.padEnd(12)} ${value}`);
+  fact("workspace", view.workspace_id);
+  fact("persona", `${view.persona_name} (${view.persona_id}, version ${view.version})`);
+  fact("environment", `${view.environment}, name ${view.name}`);
+  fact("state", view.state);
+  fact("reason", view.reason === undefined && view.message === undefined ? undefined : queueLine(view));
+  fact("meaning", Object.entries(REASONS).find(([reason]) => reason === view.reason)?.[1]);
+  fact("priority", view.priority);
+  fact(view.state === "queued" ? "asks for" : "holds", formatAmounts(view.demand));
+  fact("node", view.node);
+  fact(
+    "parameters",
+    Object.entries(view.parameters)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(", "),
+  );
+  fact("phases", view.phases.map(({ phase, took }) => `${phase.replaceAll("_", " ")} ${formatDuration(took)}`).join(", "));
+  fact("applications", view.applications.map(({ application, kind }) => `${application} (${kind})`).join(", "));
+  fact(
+    "launched",
+    view.launches.map(({ application, state, exit }) => `${application} ${state}${exit === undefined ? "" : ` ${exit}`}`).join(", "),
+  );
+  fact("until", view.expires_at);
+}
