@@ -2,6 +2,21 @@ export * from "./channel.ts";
 export * from "./driver.ts";
 export * from "./errors.ts";
 export * from "./image-plan.ts";
+export { type FoundLaunch, findLaunches, waitForExit } from "./launching/found-launches.ts";
+export {
+  attachTerminal,
+  beginLaunch,
+  type LaunchKind,
+  type LaunchRecord,
+  type LaunchSpec,
+  openCommand,
+  readOutput,
+  stopLaunch,
+} from "./launching/launch.ts";
+export * from "./launching/shell-words.ts";
+export * from "./launching/start-launch.ts";
 export * from "./network-rules.ts";
+export * from "./personal-layer/apply-personal-layer.ts";
+export * from "./readiness.ts";
 export { type ChannelKeys, generateChannelKeys, type KeyPair } from "./ssh/channel-keys.ts";
 export { openSshChannel, type SshChannelOptions } from "./ssh/open-ssh-channel.ts";

@@ -93,34 +93,52 @@ export class SshConnection {
 
   /**
    * Asks the server to open something; `start` is given ssh2's client and callback. `adopt` takes the channel in the same turn:
-   * output, exit and end may have come with the confirmation, and ssh2 tells each of them once.
+   * output, exit and end may have come with the confirmation, and ssh2 tells each of them once. An answer that does not come in time cuts the connection, or refuses this request alone.
    */
   async request<T>(
     what: string,
     start: (client: Client, done: (error: Error | undefined, channel: ClientChannel) => void) => void,
     adopt: (channel: ClientChannel) => T,
+    patience: "cut" | "refuse" = "cut",
   ): Promise<T> {
     if (this.#ended || this.#brokenRule !== undefined) throw this.lost();
     if (this.#open >= MOST_CHANNELS)
       throw new ProvisioningError("refused_by_policy", `more than ${MOST_CHANNELS} streams at once on one connection`);
     this.#open++;
     let forget = () => {};
+    let tooLate = false;
     const opened = new Promise<T>((resolve, reject) => {
       forget = this.onLost(() => reject(this.lost()));
       start(this.#client, (error, channel) => {
         if (error) return reject(error);
+        if (tooLate) {
+          channel.close();
+          channel.resume();
+          return;
+        }
         channel.once("close", () => this.#open--);
         resolve(adopt(channel));
       });
     });
     try {
-      return await this.within(what, opened);
+      return await (patience === "cut" ? this.within(what, opened) : this.#orRefuse(what, opened));
     } catch (error) {
+      tooLate = true;
       this.#open--;
       throw error;
     } finally {
       forget();
     }
+  }
+
+  /** A program inside that takes no connections keeps the server from answering: that says nothing about the channel. */
+  #orRefuse<T>(what: string, answer: Promise<T>): Promise<T> {
+    const { clock, answerWithin } = this.#options;
+    return new Promise((resolve, reject) => {
+      const refuse = () => reject(new Error(`${what} did not answer within ${answerWithin} ms`));
+      const timer = clock.after(answerWithin, refuse, { unref: true });
+      answer.then(resolve, reject).finally(() => timer.cancel());
+    });
   }
 
   /** Calls `tell` once when the connection ends; gives the way to take that back. */

@@ -49,6 +49,7 @@ export class SshChannel implements Channel {
           else client.openssh_forwardOutStreamLocal(target.socket, done);
         },
         (channel) => forwardedStream(channel, this.#connection),
+        "refuse",
       )
       .catch((error: unknown) => {
         throw asProvisioning(error, "connection_refused", `nothing answers at ${where}`);

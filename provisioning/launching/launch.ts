@@ -1,0 +1,93 @@
+import type { ApplicationKind } from "@guise/contract";
+import { plainText } from "#foundation";
+import type { Channel, ChannelProcess, TerminalSize } from "../channel.ts";
+import { ProvisioningError } from "../errors.ts";
+import { shellVariables, shellWords } from "./shell-words.ts";
+
+/** In the image, from `provisioning/inside/main`. */
+const PROGRAM = "/usr/lib/guise/launch";
+const LAUNCH_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const USUAL_SIZE: TerminalSize = { columns: 80, rows: 24 };
+
+export type LaunchKind = Exclude<ApplicationKind, "desktop">;
+
+export interface LaunchSpec {
+  /** [a-z0-9-], at most 64 characters, never used before in this sandbox. */
+  readonly launchId: string;
+  readonly kind: LaunchKind;
+  /** Arguments, not shell text. */
+  readonly command: readonly string[];
+  /** Absolute or `~/…`; the home unless told. */
+  readonly workingDirectory?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Of a terminal, until somebody attaches. 80 × 24 unless told. */
+  readonly size?: TerminalSize;
+}
+
+/** What is written down with a launch, to be found again. Reported: whoever runs code inside can change it. */
+export interface LaunchRecord {
+  readonly kind: LaunchKind;
+  readonly command: readonly string[];
+}
+
+/**
+ * Starts an application that outlives the channel: in a terminal of its own (kind terminal), else without one and with its
+ * output kept in a bounded file. Resolves when it runs. Rejects `launch_failed` when the program or folder is not there.
+ */
+export async function beginLaunch(channel: Channel, spec: LaunchSpec): Promise<void> {
+  const { launchId, kind, command, workingDirectory = "~", variables = {}, size = USUAL_SIZE } = spec;
+  const record: LaunchRecord = { kind, command };
+  const [columns, rows] = kind === "terminal" ? [String(size.columns), String(size.rows)] : ["-", "-"];
+  if (command.length === 0) throw new ProvisioningError("launch_failed", "there is no command to launch");
+  const arguments_ = ["start", kind, idOf(launchId), columns, rows, workingDirectory, JSON.stringify(record), ...command];
+  const { exit, stderr } = await channel.run(launchCommand(arguments_), { input: asShell(() => shellVariables(variables)) });
+  if (exit !== 0) throw new ProvisioningError("launch_failed", plainText(stderr.trim(), 300) || `the launch ended with ${exit}`);
+}
+
+/** Joins the terminal of a launch, which repaints. The end of its program is the end of this, with its exit code; closing this leaves it. */
+export function attachTerminal(
+  channel: Channel,
+  launchId: string,
+  terminal: TerminalSize & { readonly type: string },
+): Promise<ChannelProcess> {
+  return channel.open(`exec ${launchCommand(["attach", idOf(launchId)])}`, { terminal });
+}
+
+/** Asks what the launch started to end, and ends it after `grace` ms. Resolves when nothing of it runs. Ended or unknown is success. */
+export async function stopLaunch(channel: Channel, launchId: string, grace = 5000): Promise<void> {
+  const { exit, stderr } = await channel.run(launchCommand(["stop", idOf(launchId), String(Math.ceil(grace / 100))]));
+  if (exit !== 0) throw new ProvisioningError("launch_failed", `the launch was not stopped: ${plainText(stderr.trim(), 300)}`);
+}
+
+/** The last output of a launch without a terminal; at most 64 KiB, as the program wrote it. */
+export async function readOutput(channel: Channel, launchId: string): Promise<string> {
+  return (await channel.run(launchCommand(["output", idOf(launchId)]))).stdout;
+}
+
+/** A command in the foreground: its streams and exit are the caller's, and nothing is written down. */
+export function openCommand(
+  channel: Channel,
+  command: readonly string[],
+  options: { terminal?: TerminalSize & { readonly type: string }; variables?: Readonly<Record<string, string>> } = {},
+): Promise<ChannelProcess> {
+  return channel.open(`exec ${asShell(() => shellWords(command))}`, options);
+}
+
+export function launchCommand(words: readonly string[]): string {
+  return asShell(() => shellWords([PROGRAM, ...words]));
+}
+
+export function idOf(launchId: string): string {
+  if (!LAUNCH_ID.test(launchId)) throw new ProvisioningError("launch_failed", "this is no launch id");
+  return launchId;
+}
+
+/** What a shell cannot hold is the launch's fault, not ours. */
+function asShell(text: () => string): string {
+  try {
+    return text();
+  } catch (error) {
+    if (error instanceof RangeError) throw new ProvisioningError("launch_failed", error.message, { cause: error });
+    throw error;
+  }
+}

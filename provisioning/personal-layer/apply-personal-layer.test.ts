@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Channel } from "../channel.ts";
+import { canLookAlike, SandboxLookalike } from "../ssh/testing/sandbox-lookalike.ts";
+import { applyPersonalLayer, encodeLayer, type PersonalFile } from "./apply-personal-layer.ts";
+
+function layer(files: readonly Partial<PersonalFile>[], variables: Record<string, string> = {}) {
+  const whole = files.map((file) => ({ path: "~/f", content: Buffer.from("new"), mode: 0o640, apply: "enforced" as const, ...file }));
+  return { id: "layer-1", digest: "sha256:1", files: whole, variables };
+}
+
+test.each([
+  "",
+  "~",
+  "~/",
+  "/etc/passwd",
+  "/run",
+  "/run/../etc/x",
+  "~/a//b",
+  "~/../x",
+  "~/a/./b",
+  "relative",
+  "~user/x",
+  "/run/guise/env",
+  "/run/guise/launches/x/pid",
+  "~/a\0",
+])("%j is no place for a file", (path) => {
+  expect(() => encodeLayer(layer([{ path }]))).toThrow(expect.objectContaining({ code: "configuration_failed" }));
+});
+
+test("a variable that no shell takes is refused", () => {
+  expect(() => encodeLayer(layer([], { "A;id": "x" }))).toThrow(expect.objectContaining({ code: "configuration_failed" }));
+});
+
+describe.skipIf(!canLookAlike())("the personal layer in a sandbox", () => {
+  let sandbox: SandboxLookalike;
+  let channel: Channel;
+  const shell = async (command: string) => (await channel.run(command)).stdout;
+  beforeAll(async () => {
+    sandbox = await SandboxLookalike.start();
+    channel = await sandbox.connect();
+  });
+  afterAll(async () => {
+    channel.close();
+    await sandbox[Symbol.asyncDispose]();
+  });
+
+  test("files are written with their folders, bytes and modes, and variables reach every later command", async () => {
+    const odd = Buffer.from([0, 10, 255, 39]);
+    await applyPersonalLayer(
+      channel,
+      layer(
+        [
+          { path: "~/.config/app/settings.json" },
+          { path: "~/odd né", content: odd, mode: 0o600 },
+          { path: "/run/guise/files/secret", mode: 0o400 },
+        ],
+        {
+          REGION: "U'K\n$HOME",
+          PATH: "/usr/local/bin:/usr/bin:/bin:/opt/x",
+        },
+      ),
+    );
+    expect(
+      await shell("cat .config/app/settings.json; stat -c ' %a %U' .config/app/settings.json /run/guise/files/secret /run/guise/env"),
+    ).toBe("new 640 user\n 400 user\n 400 user\n");
+    expect((await channel.readFile("~/odd né", 10)).equals(odd)).toBe(true);
+    expect(await shell('printf "%s|%s" "$REGION" "$PATH"')).toBe("U'K\n$HOME|/usr/local/bin:/usr/bin:/bin:/opt/x");
+  });
+
+  test("a default is left where the person has something, an enforced file is written each time", async () => {
+    await shell("mkdir d; echo mine > d/default; echo mine > d/enforced; ln -s nowhere d/dangling");
+    const files = [
+      { path: "~/d/default", apply: "default" },
+      { path: "~/d/enforced" },
+      { path: "~/d/absent", apply: "default" },
+      { path: "~/d/dangling", apply: "default" },
+    ] as const;
+    await applyPersonalLayer(channel, layer(files));
+    await applyPersonalLayer(channel, layer(files));
+    expect(await shell("cd d; cat default enforced absent; ls -A")).toBe("mine\nnewnewabsent\ndangling\ndefault\nenforced\n");
+  });
+
+  test("no link is followed, on the way or at the end", async () => {
+    await shell("mkdir shared; echo safe > shared/f; ln -s ~/shared planted; ln -s ~/shared/f planted-file");
+    await expect(applyPersonalLayer(channel, layer([{ path: "~/planted/f" }]))).rejects.toMatchObject({ code: "configuration_failed" });
+    await applyPersonalLayer(channel, layer([{ path: "~/planted-file" }]));
+    expect(await shell("cat shared/f; ls -A shared; cat planted-file")).toBe("safe\nf\nnew");
+  });
+
+  test("what cannot be written says which file and why", async () => {
+    await shell("mkdir folder; echo x > plain");
+    for (const [path, reason] of [
+      ["~/folder", "is a folder"],
+      ["~/plain/f", "Not a directory"],
+      ["/run/other/f", ""],
+    ] as const)
+      await expect(applyPersonalLayer(channel, layer([{ path }]))).rejects.toMatchObject({
+        code: "configuration_failed",
+        message: expect.stringMatching(new RegExp(`^${path}: .*${reason}`)),
+      });
+  });
+
+  test("half a layer changes nothing", async () => {
+    const whole = encodeLayer(layer([{ path: "~/half" }], { HALF: "1" }));
+    for (const cut of [1, 4, 30, whole.length - 40]) {
+      const { exit } = await channel.run("/usr/lib/guise/personal-layer", { input: whole.subarray(0, whole.length - cut) });
+      expect(exit).not.toBe(0);
+    }
+    expect(await shell('echo "$HALF"; ls half 2>&1 | wc -l; ls half')).toBe("\n1\n");
+  });
+});

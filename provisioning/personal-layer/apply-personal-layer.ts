@@ -1,0 +1,78 @@
+import { plainText } from "#foundation";
+import type { Channel } from "../channel.ts";
+import { ProvisioningError } from "../errors.ts";
+import { shellVariables } from "../launching/shell-words.ts";
+
+/** In the image, from `provisioning/inside/main`. */
+const PROGRAM = "/usr/lib/guise/personal-layer";
+const VARIABLES = "/run/guise/env";
+/** /run/guise holds 4 MiB in all. */
+const MOST_BYTES = 8 * 2 ** 20;
+/** What the channel and the sandbox itself keep there. */
+const RESERVED = /^\/run\/guise(?:\/(?:env|passwd|group|host_ed25519|authorized_keys|launches(?:\/.*)?))?$/;
+
+export interface PersonalFile {
+  /** `~/…` or `/run/…`, without empty, `.` or `..` parts. */
+  readonly path: string;
+  readonly content: Uint8Array;
+  /** Permission bits. */
+  readonly mode: number;
+  /** `default`: written only where nothing is yet. */
+  readonly apply: "default" | "enforced";
+}
+
+/** What makes a sandbox somebody's. */
+export interface PersonalLayer {
+  readonly id: string;
+  /** Of the whole layer, for logs and comparison. */
+  readonly digest: string;
+  readonly files: readonly PersonalFile[];
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes settings and variables into a sandbox, in one round trip. Nothing is written unless all of it arrived; each file is
+ * written beside its place and renamed; no link is followed on the way. Safe to repeat. Resolves when everything is in place;
+ * rejects `configuration_failed` and says which file.
+ */
+export async function applyPersonalLayer(channel: Channel, layer: PersonalLayer): Promise<void> {
+  const { exit, stderr } = await channel.run(PROGRAM, { input: encodeLayer(layer) });
+  if (exit === 0) return;
+  const why = plainText(stderr.trim(), 500);
+  throw new ProvisioningError("configuration_failed", why === "" ? `the personal layer ended with ${exit}` : why, {
+    detail: { layer: layer.id, digest: layer.digest },
+  });
+}
+
+/** The records that `inside/main/personal-layer` reads. */
+export function encodeLayer({ files, variables }: PersonalLayer): Buffer {
+  const records = files.map((file) => {
+    if (!isPlainPath(file.path)) throw new ProvisioningError("configuration_failed", `${JSON.stringify(file.path)} is no place for a file`);
+    return recordOf("file", file);
+  });
+  records.push(recordOf("variables", { path: VARIABLES, content: variablesOf(variables), mode: 0o400, apply: "enforced" }));
+  const encoded = Buffer.concat([...records, Buffer.from("end\n")]);
+  if (encoded.length > MOST_BYTES)
+    throw new ProvisioningError("configuration_failed", `the personal layer has more than ${MOST_BYTES} bytes`);
+  return encoded;
+}
+
+function recordOf(kind: "file" | "variables", { path, content, mode, apply }: PersonalFile): Buffer {
+  const name = Buffer.from(path);
+  const permissions = (mode & 0o777).toString(8).padStart(3, "0");
+  return Buffer.concat([Buffer.from(`${kind} ${permissions} ${apply} ${name.length} ${content.length}\n`), name, content]);
+}
+
+function variablesOf(variables: Readonly<Record<string, string>>): Buffer {
+  try {
+    return Buffer.from(shellVariables(variables));
+  } catch (error) {
+    if (error instanceof RangeError) throw new ProvisioningError("configuration_failed", error.message, { cause: error });
+    throw error;
+  }
+}
+
+function isPlainPath(path: string): boolean {
+  if (!/^(?:~|\/run)\/./.test(path) || path.includes("\0") || path.length > 4096 || RESERVED.test(path)) return false;
+  return path.split("/").every((part, index) => (index === 0 ? part === "~" || part === "" : part !== "" && part !== "." && part !== ".."));
+}
