@@ -59,7 +59,7 @@ function workspaceMethods(store: Store) {
     moveAll: (steps) => moveWorkspaces(store, steps),
     storeHandle: (id, generation, handle) => storeHandle(store, id, generation, handle),
     events: (id, afterRevision, afterPart) => readEvents(store, id, afterRevision, afterPart),
-    recordLaunch: (launch) => recordLaunch(store, launch),
+    recordLaunch: (launch, audit) => recordLaunch(store, launch, audit),
     updateLaunch: (id, change) => updateLaunch(store, id, change),
     launches: (workspace) => readLaunches(store, workspace),
     allocations: () => readAllocations(store),

@@ -66,7 +66,8 @@ export interface Repository {
   onEvents(listener: (events: readonly WorkspaceEvent[]) => void): () => void;
 
   // -- launches
-  recordLaunch(launch: LaunchRow): Promise<void>;
+  /** With its event, and its audit entry where one is given. `exists`, `not_found` (no such workspace). */
+  recordLaunch(launch: LaunchRow, audit?: AuditEntry): Promise<void>;
   updateLaunch(id: string, change: { state: LaunchState; exit?: number; endedAt?: number }): Promise<void>;
   launches(workspace: string): Promise<readonly LaunchRow[]>;
 
@@ -100,7 +101,10 @@ export interface Repository {
   auditEntries(after: number, limit: number): Promise<readonly AuditRow[]>;
   setting(name: string): Promise<unknown>;
   setSetting(name: string, value: unknown): Promise<void>;
-  /** One control loop at a time: true when held. Renew within `milliseconds`; by the database's clock. */
+  /**
+   * One control loop at a time: true when held. Renew within `milliseconds`; by the database's clock. Once asked for, taken or not, every
+   * move through this repository needs it (`lease_lost`).
+   */
   takeLease(holder: string, milliseconds: number): Promise<boolean>;
   releaseLease(holder: string): Promise<void>;
   /** A copy of the database while it runs. */
@@ -214,8 +218,10 @@ export interface WorkspaceStep {
   readonly receipt?: Readonly<Record<string, unknown>>;
   /** The old generation's handle is no longer good. */
   readonly handle?: null;
-  /** The wish (a retry) is fulfilled and not to be read again. */
+  /** The wish for `ready` (a retry) is fulfilled and not to be read again; a wish for something else that came meanwhile stays. */
   readonly desiredReason?: null;
+  /** Written with the step, where it is an act that the audit should show. */
+  readonly audit?: AuditEntry;
 }
 
 export interface AllocationRow {

@@ -15,7 +15,7 @@ export interface Store {
   readonly databaseNow: RawBuilder<number>;
   /** How many revisions of a workspace keep their events. */
   readonly revisionsKept: number;
-  /** Who took the loop's lease through this store; every move then shows that he still holds it. */
+  /** Who asked for the loop's lease through this store; every move then shows that he holds it. */
   readonly loop: { holder: string | undefined };
   /** The rows of each query, all of one moment. */
   read<Queries extends readonly Compilable<unknown>[]>(...queries: Queries): Promise<RowsOf<Queries>>;

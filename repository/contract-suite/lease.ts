@@ -30,6 +30,10 @@ export function leaseLaws(world: () => World): void {
       await repository.takeLease("loop-1", 0);
       await expect(repository.move(stepTo(moved, "ready"))).rejects.toMatchObject({ code: "lease_lost" });
       await expect(repository.moveAll([stepTo(moved, "ready")])).rejects.toMatchObject({ code: "lease_lost" });
+      await repository.takeLease("loop-2", MINUTE);
+      expect(await repository.takeLease("loop-1", MINUTE)).toBe(false);
+      await expect(repository.move(stepTo(moved, "ready"))).rejects.toMatchObject({ code: "lease_lost" });
+      await repository.releaseLease("loop-2");
       await repository.takeLease("loop-1", MINUTE);
       await repository.releaseLease("loop-1");
       await expect(repository.move(stepTo(moved, "ready"))).rejects.toMatchObject({ code: "lease_lost" });

@@ -103,6 +103,17 @@ export function moveLaws(world: () => World): void {
       expect(await repository.move(stepTo(releasing, "released", { free: true }))).toMatchObject({ state: "released" });
     });
 
+    it("and a launch bring their entry for the audit", async () => {
+      const repository = await withPersona(world().repository);
+      const row = await newWorkspace(repository, "ws-1");
+      const before = (await repository.auditEntries(0, 100)).length;
+      await repository.move(stepTo(row, "provisioning", { audit: anEntry("admit", "ws-1") }));
+      await repository.move(stepTo(row, "provisioning", { audit: anEntry("admit twice", "ws-1") })).catch(() => undefined);
+      const launch = { id: "l-1", workspace: "ws-1", generation: 1, application: "psql", kind: "terminal", state: "running" } as const;
+      await repository.recordLaunch({ ...launch, startedAt: 1 }, anEntry("launch", "ws-1"));
+      expect((await repository.auditEntries(before, 100)).map(({ action }) => action)).toEqual(["admit", "launch"]);
+    });
+
     it("of several is all or none", async () => {
       const repository = await withPersona(world().repository);
       const rows = await Promise.all(["ws-1", "ws-2", "ws-3"].map((id) => newWorkspace(repository, id)));
@@ -149,6 +160,18 @@ export function moveLaws(world: () => World): void {
       });
       expect((await repository.auditEntries(0, 100)).at(-1)).toMatchObject({ action: "suspend" });
       await expect(repository.setDesired("ws-none", change, anEntry())).rejects.toMatchObject({ code: "not_found" });
+    });
+
+    it("has its reason forgotten by the step that fulfils it, unless it became another wish", async () => {
+      const repository = await withPersona(world().repository);
+      const row = await bringTo(repository, await newWorkspace(repository, "ws-1"), "failed");
+      const retry = { desired: "ready", reason: "retrying", by: "ada" } as const;
+      await repository.setDesired("ws-1", retry, anEntry());
+      const queued = await repository.move(stepTo(row, "queued", { desiredReason: null }));
+      expect(queued).toMatchObject({ desired: "ready", desiredReason: undefined });
+      await repository.setDesired("ws-1", { desired: "released", reason: "given_back", by: "ada" }, anEntry());
+      const later = await repository.move(stepTo(queued, "provisioning", { desiredReason: null }));
+      expect(later).toMatchObject({ desired: "released", desiredReason: "given_back" });
     });
 
     it("stays release once it is", async () => {

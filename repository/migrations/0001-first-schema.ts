@@ -71,6 +71,8 @@ const workspaces = [
   FOREIGN KEY (persona, version) REFERENCES versions (persona, version)
 )`,
   `CREATE UNIQUE INDEX workspaces_held ON workspaces (owner, persona, environment, name) WHERE state <> 'released'`,
+  `CREATE INDEX workspaces_living ON workspaces (requested_at, id) WHERE state <> 'released'`,
+  `CREATE INDEX workspaces_by_owner ON workspaces (owner, requested_at)`,
   `CREATE INDEX workspaces_by_state ON workspaces (state, requested_at)`,
   `CREATE INDEX workspaces_by_persona ON workspaces (persona, version)`,
   `CREATE TABLE events (
@@ -147,6 +149,7 @@ const records = [
   PRIMARY KEY (principal, route, key)
 )`,
   `CREATE INDEX idempotency_by_time ON idempotency (at)`,
+  `CREATE INDEX idempotency_by_workspace ON idempotency (workspace)`,
   `CREATE TABLE audit (
   sequence INTEGER NOT NULL PRIMARY KEY,
   at BIGINT NOT NULL,

@@ -184,14 +184,20 @@ CREATE INDEX credentials_by_end ON credentials (expires_at);
 
 CREATE INDEX idempotency_by_time ON idempotency (at);
 
+CREATE INDEX idempotency_by_workspace ON idempotency (workspace);
+
 CREATE INDEX launches_by_workspace ON launches (workspace, started_at);
 
 CREATE INDEX memberships_by_group ON memberships (group_name);
 
 CREATE INDEX versions_by_state ON versions (state);
 
+CREATE INDEX workspaces_by_owner ON workspaces (owner, requested_at);
+
 CREATE INDEX workspaces_by_persona ON workspaces (persona, version);
 
 CREATE INDEX workspaces_by_state ON workspaces (state, requested_at);
 
 CREATE UNIQUE INDEX workspaces_held ON workspaces (owner, persona, environment, name) WHERE state <> 'released';
+
+CREATE INDEX workspaces_living ON workspaces (requested_at, id) WHERE state <> 'released';

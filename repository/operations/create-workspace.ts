@@ -1,3 +1,5 @@
+import type { WorkspaceState } from "@guise/contract";
+import { sql } from "kysely";
 import { toText } from "../json-text.ts";
 import type { AuditEntry, NewWorkspace, WorkspaceRow } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
@@ -44,6 +46,9 @@ function sameRequest(store: Store, { idempotency }: NewWorkspace): readonly Step
   ];
 }
 
+/** Written out, not bound: only so does SQLite see for certain that the index of what is held serves. */
+const RELEASED = sql.lit<WorkspaceState>("released");
+
 function held(store: Store, { owner, persona, environment, name }: NewWorkspace): Step<WorkspacesTable> {
   return endIf(
     store.sql
@@ -53,7 +58,7 @@ function held(store: Store, { owner, persona, environment, name }: NewWorkspace)
       .where("persona", "=", persona)
       .where("environment", "=", environment)
       .where("name", "=", name)
-      .where("state", "<>", "released"),
+      .where("state", "<>", RELEASED),
   );
 }
 

@@ -1,12 +1,13 @@
 import type { LaunchState } from "@guise/contract";
 import type { Selectable } from "kysely";
-import type { LaunchRow } from "../repository.ts";
+import type { AuditEntry, LaunchRow } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
 import { must, run, type Step, type Store } from "../store.ts";
 import type { LaunchesTable } from "../tables.ts";
+import { auditStep } from "./write-audit.ts";
 import { innerEventStep } from "./write-event.ts";
 
-export async function recordLaunch(store: Store, launch: LaunchRow): Promise<void> {
+export async function recordLaunch(store: Store, launch: LaunchRow, audit?: AuditEntry): Promise<void> {
   const { id, workspace, generation, application, kind, state } = launch;
   const insert = run(
     store.sql.insertInto("launches").values({
@@ -18,7 +19,8 @@ export async function recordLaunch(store: Store, launch: LaunchRow): Promise<voi
       web_path: launch.web?.path ?? null,
     }),
   );
-  await store.write([insert, launchEvent(store, launch, launch.startedAt)]);
+  const entry = audit === undefined ? [] : [auditStep(store, audit)];
+  await store.write([insert, launchEvent(store, launch, launch.startedAt), ...entry]);
 }
 
 /** What a launch belongs to never changes, so it may be read before the write. */

@@ -17,10 +17,10 @@ export async function takeLease(store: Store, holder: string, milliseconds: numb
       )
       .returning("holder"),
   );
+  // Before the answer, and without regard to it: who did not get the lease must not move anything either.
+  store.loop.holder = holder;
   const outcome = await store.write([taken]);
-  const held = outcome.rows(taken).length > 0;
-  if (held) store.loop.holder = holder;
-  return held;
+  return outcome.rows(taken).length > 0;
 }
 
 /** After it, moves through this store fail with `lease_lost` until the lease is taken again. */

@@ -5,6 +5,7 @@ import { mustNot, type Outcome, run, type Step, type Store } from "../store.ts";
 import type { WorkspacesTable } from "../tables.ts";
 import { workspaceOf } from "../workspace-row.ts";
 import { updateStep } from "./update-workspace.ts";
+import { auditStep } from "./write-audit.ts";
 import { innerEventStep, stateEventStep } from "./write-event.ts";
 
 /** All or none of the steps, in one durable step of the store. */
@@ -24,7 +25,9 @@ interface Move {
 function moveOf(store: Store, step: WorkspaceStep): Move {
   const { look, update } = updateStep(store, step);
   const finished = (step.phases ?? []).map((phase) => phaseEvent(store, step, phase));
-  const parts = [...look, ...finished, update, stateEvent(store, step), ...forgetOldEvents(store, step), ...allocationSteps(store, step)];
+  const around = [...forgetOldEvents(store, step), ...allocationSteps(store, step)];
+  const entry = step.audit === undefined ? [] : [auditStep(store, step.audit)];
+  const parts = [...look, ...finished, update, stateEvent(store, step), ...around, ...entry];
   return { id: step.id, update, parts };
 }
 

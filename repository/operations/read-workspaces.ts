@@ -1,3 +1,5 @@
+import type { WorkspaceState } from "@guise/contract";
+import { sql } from "kysely";
 import { SETTLED_STATES } from "#workspace";
 import type { WorkspaceFilter, WorkspaceRow } from "../repository.ts";
 import type { Store } from "../store.ts";
@@ -8,6 +10,9 @@ export async function readWorkspace(store: Store, id: string): Promise<Workspace
   return rows[0] === undefined ? undefined : workspaceOf(rows[0]);
 }
 
+/** Written out, not bound: only so does SQLite see for certain that an index of the living serves. */
+const RELEASED = sql.lit<WorkspaceState>("released");
+
 /** In the order in which they were requested. */
 export async function readWorkspaces(store: Store, filter: WorkspaceFilter): Promise<readonly WorkspaceRow[]> {
   let query = store.sql.selectFrom("workspaces").selectAll().orderBy("requested_at").orderBy("id");
@@ -16,7 +21,7 @@ export async function readWorkspaces(store: Store, filter: WorkspaceFilter): Pro
   if (filter.states !== undefined) query = query.where("state", "in", filter.states);
   if (filter.unsettled === true) {
     query = query
-      .where("state", "<>", "released")
+      .where("state", "<>", RELEASED)
       .where(({ or, eb, ref }) => or([eb("state", "not in", SETTLED_STATES), eb("state", "<>", ref("desired"))]));
   }
   if (filter.limit !== undefined) query = query.limit(filter.limit);

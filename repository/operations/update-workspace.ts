@@ -1,3 +1,4 @@
+import type { Reason } from "@guise/contract";
 import { type ExpressionBuilder, sql, type UpdateObject } from "kysely";
 import { toText } from "../json-text.ts";
 import type { WorkspaceStep } from "../repository.ts";
@@ -78,6 +79,7 @@ function changes(step: WorkspaceStep): Changes {
 function growth(step: WorkspaceStep, { eb }: Builder): Changes {
   const set: Changes = {};
   const phases = step.phases ?? [];
+  if (step.desiredReason === null) set.desired_reason = sql<Reason | null>`case when desired = 'ready' then null else desired_reason end`;
   if (step.newGeneration !== undefined)
     Object.assign(set, { generation: eb("generation", "+", 1), phases: toText(phases) } satisfies Changes);
   else if (phases.length > 0) set.phases = appended(toText(phases));

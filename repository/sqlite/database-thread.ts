@@ -6,9 +6,12 @@ import type { Answer, BatchAnswer, Opening, OpenOrder, Request, Task, TaskAnswer
 /** More in one transaction would make the first of them wait longer than it gains. */
 const LARGEST_BATCH = 256;
 
+/** An answer that is not a fault. */
+export type HeldAnswer = Exclude<TaskAnswer, { outcome: "fault" }>;
+
 interface Waiting {
   readonly task: Task;
-  readonly resolve: (answer: TaskAnswer) => void;
+  readonly resolve: (answer: HeldAnswer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -52,7 +55,8 @@ export class DatabaseThread {
     throw new RepositoryError(opening.objection.code, opening.objection.message);
   }
 
-  run(task: Task): Promise<TaskAnswer> {
+  /** Rejects with RepositoryError for a fault of SQLite, the disk or the thread. */
+  run(task: Task): Promise<HeldAnswer> {
     if (this.#broken !== undefined) return Promise.reject(this.#broken);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ task, resolve, reject });

@@ -8,8 +8,8 @@ import type { EventsListener } from "../store.ts";
 import { takeControlLock } from "./control-lock.ts";
 import { inspectDatabaseFile } from "./database-file.ts";
 import { DatabaseThread } from "./database-thread.ts";
-import { checkInstallation, recordInstallation } from "./installation-file.ts";
-import { ensurePrivateFile, ensurePrivateFolder } from "./private-files.ts";
+import { checkInstallation, installationFile, recordInstallation } from "./installation-file.ts";
+import { ensurePrivateFile, ensurePrivateFolder, refuseWide } from "./private-files.ts";
 import { sqliteStore } from "./sqlite-store.ts";
 
 export interface SqliteOptions {
@@ -70,6 +70,7 @@ async function startThread({ folder, installation, clock, log, onCommit }: Sqlit
   const { empty, unclean } = inspectDatabaseFile(path);
   checkInstallation(folder, installation, { path, empty });
   ensurePrivateFile(path);
+  for (const beside of [`${path}-wal`, `${path}-shm`, installationFile(folder)]) refuseWide(beside, "600");
   const order = { path, installation, unclean, now: clock.now() };
   const { thread, warnings } = await DatabaseThread.start(order, { folder, onCommit: onCommit ?? (() => undefined) });
   for (const warning of warnings) log.warn({ folder }, warning);

@@ -23,8 +23,9 @@ export function ensurePrivateFile(path: string): void {
   refuseWide(path, "600");
 }
 
+/** Of a file that is not there nothing can be read. */
 export function refuseWide(path: string, narrow: "600" | "700"): void {
-  const mode = statSync(path).mode & 0o777;
+  const mode = (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o777;
   if ((mode & GROUP_AND_OTHERS) === 0) return;
   const message = `${path} is open to others (mode ${mode.toString(8)}); close it: chmod ${narrow} ${path}`;
   throw new RepositoryError("database_exposed", message, { detail: { path, mode } });

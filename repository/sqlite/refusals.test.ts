@@ -57,6 +57,7 @@ describe("the folder", () => {
     for (const [place, mode, narrow] of [
       [folder, 0o750, 0o700],
       [path, 0o644, 0o600],
+      [join(folder, "installation"), 0o660, 0o600],
       [join(folder, "control.lock"), 0o604, 0o600],
     ] as const) {
       chmodSync(place, mode);

@@ -10,7 +10,7 @@ import type { DatabaseThread } from "./database-thread.ts";
 import type { SqlRow } from "./protocol.ts";
 
 interface StoreParts {
-  readonly thread: DatabaseThread;
+  readonly thread: Pick<DatabaseThread, "run">;
   readonly clock: Clock;
   readonly revisionsKept: number;
   readonly announce: (events: readonly WorkspaceEvent[]) => void;
@@ -25,13 +25,11 @@ export function sqliteStore({ thread, clock, revisionsKept, announce }: StorePar
     loop: { holder: undefined },
     async read<Queries extends readonly { compile(): { sql: string; parameters: readonly unknown[] } }[]>(...queries: Queries) {
       const answer = await thread.run({ kind: "read", statements: queries.map(statementOf) });
-      if (answer.outcome === "fault") throw new RepositoryError("database_failed", answer.fault.message);
       return answer.rows as unknown as RowsOf<Queries>;
     },
     async write(steps) {
       const statements = steps.map(({ query, rule }) => ({ ...statementOf(query), rule }));
       const answer = await thread.run({ kind: "write", statements });
-      if (answer.outcome === "fault") throw new RepositoryError("database_failed", answer.fault.message);
       const outcome = outcomeOf(steps, answer.rows);
       if (answer.outcome === "broken") throw failureOf(steps, answer.rows.length - 1, outcome);
       const events = eventsIn(steps, answer.rows);
