@@ -5,6 +5,7 @@ export { canonicalJson, digestOf } from "./digest.ts";
 export { defaultEnvironment, definitionIn, type EnvironmentDefinition, environmentsOf } from "./environments.ts";
 export type { Installation, RegisteredSource } from "./installation.ts";
 export { mergePatch } from "./merge-patch.ts";
+export { outlineOf, type PersonaOutline } from "./outline.ts";
 export { type DocumentReading, readDocument } from "./read-document.ts";
 export { type Resolution, type ResolutionRequest, resolvePersona } from "./resolve-persona.ts";
 export { type Validation, validatePersona } from "./validate-persona.ts";

@@ -8,8 +8,6 @@ export type DocumentReading =
   | { readonly document: unknown; readonly problems?: never }
   | { readonly problems: readonly Problem[]; readonly document?: never };
 
-const MAXIMUM_SYNTAX_PROBLEMS = 5;
-
 /** Strict JSON: at most 256 KiB, 32 levels, no key twice, no key of JavaScript's own. Broken JSON is reported by line and column. */
 export function readDocument(text: string): DocumentReading {
   const bytes = Buffer.byteLength(text);
@@ -23,20 +21,16 @@ export function readDocument(text: string): DocumentReading {
     };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
-  if (errors.length > 0 || tree === undefined) return { problems: syntaxProblems(text, errors) };
+  if (errors.length > 0 || tree === undefined) return { problems: [syntaxProblem(text, errors[0])] };
   const faults: Fault[] = [];
   const document = builtFrom(tree, [], text, faults);
   return faults.length > 0 ? { problems: faults.map(problemOf) } : { document };
 }
 
-function syntaxProblems(text: string, errors: readonly ParseError[]): Problem[] {
-  const found =
-    errors.length === 0
-      ? [{ offset: 0, reason: "a value is expected" }]
-      : errors.map(({ offset, error }) => ({ offset, reason: words(printParseErrorCode(error)) }));
-  return found
-    .slice(0, MAXIMUM_SYNTAX_PROBLEMS)
-    .map(({ offset, reason }) => ({ path: position(text, offset), code: "syntax", message: reason }));
+/** The first alone: what a parser says after it is mostly about the same place. */
+function syntaxProblem(text: string, error: ParseError | undefined): Problem {
+  const message = error === undefined ? "a value is expected" : words(printParseErrorCode(error.error));
+  return { path: position(text, error?.offset ?? 0), code: "syntax", message };
 }
 
 /** "CommaExpected" → "comma expected". */

@@ -16,7 +16,8 @@ const RENDERERS: Readonly<Record<TreeFormat, (tree: Tree) => string>> = {
   ini: renderIni,
   gitconfig: renderGitConfig,
   toml: renderToml,
-  yaml: (tree) => stringifyYaml(tree, { lineWidth: 0 }),
+  // many readers still speak YAML 1.1, where a bare "no" is false
+  yaml: (tree) => stringifyYaml(tree, { lineWidth: 0, compat: "yaml-1.1" }),
   properties: (tree) => renderProperties(tree),
 };
 

@@ -1,0 +1,199 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of personas are written so
+import { DIMENSIONS, type PersonaDefinition } from "@guise/contract";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { mergePatch } from "./merge-patch.ts";
+import { resolvePersona } from "./resolve-persona.ts";
+import { LEAST, testContext } from "./test-context.ts";
+import { validatePersona } from "./validate-persona.ts";
+
+const context = await testContext();
+
+function definitionWith(change: unknown): PersonaDefinition {
+  const { environments, ...rest } = change as { environments?: unknown };
+  const document = mergePatch(LEAST, rest) as Record<string, unknown>;
+  const { definition, problems } = validatePersona(environments === undefined ? document : { ...document, environments }, context);
+  if (definition === undefined) throw new Error(JSON.stringify(problems));
+  return definition;
+}
+
+function resolved(definition: PersonaDefinition, request: { environment?: string; parameters?: Record<string, unknown> } = {}) {
+  const { persona, problems } = resolvePersona(definition, { ...context, ...request });
+  if (persona === undefined) throw new Error(JSON.stringify(problems));
+  return persona;
+}
+
+function problemsOf(definition: PersonaDefinition, request: { environment?: string; parameters?: Record<string, unknown> }) {
+  return resolvePersona(definition, { ...context, ...request }).problems?.map(({ code, path, suggestion }) => [code, path, suggestion]);
+}
+
+const RICH = {
+  parameters: { region: { type: "string", default: "EU" }, border: { type: "integer", minimum: 0, maximum: 5, default: 1 } },
+  required_applications: ["ripgrep", "psql", "pip:polars==1.*", "apt:jq", "jupyterlab"],
+  application_configuration: {
+    psql: { services: { here: { host: "db", application_name: "report ${parameter:region}" } }, border: "${parameter:border}" },
+    variables: { REGION: "${parameter:region}", DATA: "${data_source:sample-sales}/sales.csv", NOTES: "~/notes", SHELLISH: "${HOME}" },
+    files: {
+      "~/r.json": { format: "json", merge: { n: "${parameter:border}", text: "b${parameter:border}" }, mode: "0600", apply: "enforced" },
+    },
+  },
+  environments: {
+    staging: { application_configuration: { variables: { REGION: null, STAGE: "s" } }, priority: "low", preemption: "never" },
+    production: {
+      resource_requirements: { network_bandwidth: { ingress: "1Mbit", egress: "2Mbit" } },
+      stop_grace: "3s",
+      lifetime: { maximum: "2h" },
+    },
+  },
+  access_controls: {
+    data_sources: [{ source: "sample-sales" }],
+    groups: ["analytics"],
+    network: { egress: ["192.0.2.7:443", "[2001:db8::/48]:*/udp"] },
+  },
+};
+
+test("settings, parameters and the overlay of the environment end in files and variables", () => {
+  const persona = resolved(definitionWith(RICH), { environment: "staging", parameters: { border: 2 } });
+  expect(persona.variables).toMatchObject({
+    STAGE: "s",
+    DATA: "/data/sample-sales/sales.csv",
+    NOTES: "/home/user/notes",
+    SHELLISH: "${HOME}",
+  });
+  expect(persona.variables).not.toHaveProperty("REGION");
+  expect(persona.parameters).toEqual({ region: "EU", border: 2 });
+  const files = new Map(persona.files.map((file) => [file.path, file]));
+  expect(files.get("~/.pg_service.conf")?.content).toBe("[here]\nhost=db\napplication_name=report EU\n");
+  expect(files.get("~/.psqlrc")?.content).toContain("\\pset border 2\n");
+  expect(files.get("~/r.json")).toMatchObject({ mode: 0o600, apply: "enforced" });
+  expect(JSON.parse(files.get("~/r.json")?.content ?? "")).toEqual({ n: 2, text: "b2" });
+  expect(persona).toMatchObject({
+    environment: "staging",
+    priority: "low",
+    preemptible: false,
+    stopGrace: 10_000,
+    maximumLifetime: undefined,
+  });
+});
+
+test("quantities are whole numbers, access is as listed, and the default environment is the installation's", () => {
+  const persona = resolved(definitionWith(RICH));
+  expect(persona).toMatchObject({
+    environment: "production",
+    demand: { cpu: 500, ram: 256 * 2 ** 20, storage: 64 * 2 ** 20, ingress: 1e6, egress: 2e6 },
+    stopGrace: 3000,
+    maximumLifetime: 7_200_000,
+    groups: ["analytics"],
+    dataSources: [{ source: "sample-sales", access: "read", mount: "/data/sample-sales" }],
+    egress: [
+      { cidr: "192.0.2.7/32", protocol: "tcp", port: 443 },
+      { cidr: "2001:db8::/48", protocol: "udp", port: null },
+    ],
+  });
+});
+
+test("layers stand in the catalog's order, packages outside it last, whatever the persona's order", () => {
+  const layers = resolved(definitionWith(RICH)).layers;
+  expect(layers.map(({ application }) => application)).toEqual(["psql", "ripgrep", "jupyterlab", "apt:jq", "pip:polars"]);
+  expect(layers.at(-1)).toEqual({ application: "pip:polars", manager: "pip", packages: ["polars==1.*"] });
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray(RICH.required_applications, { minLength: RICH.required_applications.length }),
+      (required_applications) => {
+        expect(resolved(definitionWith({ ...RICH, required_applications })).layers).toEqual(layers);
+      },
+    ),
+    { numRuns: 10 },
+  );
+});
+
+test("a web application says where it listens", () => {
+  const jupyterlab = resolved(definitionWith(RICH)).applications.find(({ application }) => application === "jupyterlab");
+  expect(jupyterlab).toMatchObject({ kind: "web", web: { port: 8888, path: "/", readyPath: "/api", within: 120_000 } });
+});
+
+const ASKING = {
+  parameters: {
+    day: { type: "string", pattern: "[0-9]{4}-[0-9]{2}" },
+    count: { type: "integer", minimum: 1, maximum: 9 },
+    final: { type: "boolean", default: false },
+  },
+  application_configuration: { psql: { border: "${parameter:count}" }, variables: { DAY: "${parameter:day}" } },
+};
+
+test("each missing, unknown and ill-typed parameter is named", () => {
+  const definition = definitionWith(ASKING);
+  expect(problemsOf(definition, {})).toEqual([
+    ["missing", "$.parameters.day", undefined],
+    ["missing", "$.parameters.count", undefined],
+  ]);
+  expect(problemsOf(definition, { parameters: { dya: "2026-01", day: "2026-1", count: "many", final: "perhaps" } })).toEqual([
+    ["unknown_name", "$.parameters.dya", "day"],
+    ["wrong_value", "$.parameters.day", undefined],
+    ["wrong_type", "$.parameters.count", undefined],
+    ["wrong_type", "$.parameters.final", undefined],
+  ]);
+  expect(problemsOf(definition, { parameters: { day: "2026-01\nX=1", count: 1 } })).toEqual([
+    ["wrong_value", "$.parameters.day", undefined],
+  ]);
+  expect(problemsOf(definition, { parameters: JSON.parse('{"__proto__": 1, "day": "2026-01", "count": 1}') })).toEqual([
+    ["unknown_name", "$.parameters.__proto__", undefined],
+  ]);
+});
+
+test("texts of a command line become the numbers and booleans that are asked for", () => {
+  expect(resolved(definitionWith(ASKING), { parameters: { day: "2026-01", count: "2", final: "true" } }).parameters).toEqual({
+    day: "2026-01",
+    count: 2,
+    final: true,
+  });
+});
+
+test("a value that the setting refuses is a problem of the setting", () => {
+  expect(problemsOf(definitionWith(ASKING), { parameters: { day: "2026-01", count: 7 } })).toEqual([
+    ["wrong_value", "$.application_configuration.psql.border", "2"],
+  ]);
+});
+
+test("an environment that the persona does not have is answered with the nearest", () => {
+  expect(problemsOf(definitionWith(RICH), { environment: "stagin" })).toEqual([["unknown_name", "$.environment", "staging"]]);
+  expect(problemsOf(definitionWith({}), { environment: "constructor" })).toEqual([["unknown_name", "$.environment", undefined]]);
+});
+
+test("what the installation lost since publication is found at the request", () => {
+  const definition = definitionWith({ ...RICH, access_controls: { ...RICH.access_controls, network: { egress: ["10.20.0.5:5432"] } } });
+  const poorer = { ...context, installation: { ...context.installation, dataSources: [], openedRanges: [] } };
+  expect(resolvePersona(definition, poorer).problems?.map(({ code }) => code)).toEqual(["not_permitted", "source_not_registered"]);
+});
+
+test("whatever text a parameter has, it stays one value: no line, section or setting more", () => {
+  const definition = definitionWith(RICH);
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (region) => {
+      const { persona, problems } = resolvePersona(definition, { ...context, parameters: { region } });
+      if (persona === undefined) {
+        expect(problems.length).toBeGreaterThan(0);
+        return;
+      }
+      expect(persona.variables.REGION).toBe(region.startsWith("~/") || region === "~" ? `/home/user${region.slice(1)}` : region);
+      const service = persona.files.find(({ path }) => path === "~/.pg_service.conf")?.content.split("\n");
+      expect(service).toEqual(["[here]", "host=db", `application_name=report ${region}`, ""]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("resolution gives the same for the same, and demands are whole and positive", () => {
+  const amount = fc.integer({ min: 32, max: 4096 });
+  fc.assert(
+    fc.property(amount, amount, amount, (cpu, size, rate) => {
+      const resource_requirements = { cpu: `${cpu}m`, ram: `${size}Mi`, storage: `${size}Mi`, network_bandwidth: `${rate}kbit` };
+      const definition = definitionWith({ resource_requirements });
+      const { demand } = resolved(definition);
+      expect(resolved(definition).demand).toEqual(demand);
+      expect(demand).toEqual({ cpu, ram: size * 2 ** 20, storage: size * 2 ** 20, ingress: rate * 1000, egress: rate * 1000 });
+      for (const dimension of DIMENSIONS) expect(Number.isSafeInteger(demand[dimension])).toBe(true);
+    }),
+    { numRuns: 20 },
+  );
+});
