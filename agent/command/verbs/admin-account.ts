@@ -40,7 +40,10 @@ function roles(value: string, before: readonly Role[]): Role[] {
 }
 
 function printCode(app: App, options: JsonOption, view: Pick<AccountView, "account" | "sign_in_code">): void {
-  if (options.json === true) return app.output.json(view);
+  if (options.json === true) {
+    app.output.json(view);
+    return;
+  }
   app.output.line(`${view.account}: guise login --code ${view.sign_in_code ?? "(no code was given)"}`);
   app.output.note("The code is good once, for ten minutes.");
 }
