@@ -20,7 +20,7 @@ export class JoinedWork<T> {
     signal: AbortSignal | undefined,
     work: (report: BuildReport, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    if (signal?.aborted === true) throw cancelled();
+    if (isAborted(signal)) throw cancelled();
     const running = this.#running.get(key) ?? this.#start(key, work);
     // a report of its own each time: the same caller may wait twice
     const own: BuildReport = { progress: (message, percent) => report.progress(message, percent), log: (line) => report.log(line) };
@@ -33,7 +33,7 @@ export class JoinedWork<T> {
     try {
       return await Promise.race([running.done, aborted]);
     } catch (error) {
-      if (signal?.aborted !== true) throw error;
+      if (!isAborted(signal)) throw error;
       running.reports.delete(own);
       if (running.reports.size > 0) throw error;
       this.#forget(key, running);
@@ -69,4 +69,8 @@ export class JoinedWork<T> {
 
 function cancelled(): ProvisioningError {
   return new ProvisioningError("cancelled", "the build was cancelled");
+}
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
 }

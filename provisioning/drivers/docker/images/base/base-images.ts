@@ -7,7 +7,7 @@ import { translated, unlessAbsent } from "../../engine-errors.ts";
 import { LABELS } from "../../labels.ts";
 import { JoinedWork } from "../joined-work.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
-import { baseAddress } from "./base-plan.ts";
+import { baseAddresses } from "./base-plan.ts";
 import { type BootstrapPlace, bootstrap, removeBootstrap } from "./bootstrap.ts";
 import { readInsideFiles } from "./inside-files.ts";
 
@@ -30,8 +30,8 @@ export class BaseImages {
 
   /** Both images, if they are there. */
   async find(suite: string): Promise<BaseIds | undefined> {
-    const address = await this.#address(suite);
-    const [guard, main] = await Promise.all((["guard", "main"] as const).map((root) => this.#id(this.#tag(root, address))));
+    const tags = await this.#tags(suite);
+    const [guard, main] = await Promise.all([this.#id(tags.guard), this.#id(tags.main)]);
     return guard === undefined || main === undefined ? undefined : { guard, main };
   }
 
@@ -39,16 +39,16 @@ export class BaseImages {
   async ensure(mirrors: HostMirrors, report: BuildReport, signal?: AbortSignal): Promise<BaseIds> {
     const found = await this.find(mirrors.suite);
     if (found !== undefined) return found;
-    const address = await this.#address(mirrors.suite);
-    return this.#joined.run(address, report, signal, (all, ended) => this.#make(address, mirrors, all, ended));
+    return this.#joined.run(mirrors.suite, report, signal, (all, ended) => this.#make(mirrors, all, ended));
   }
 
-  async #make(address: string, mirrors: HostMirrors, report: BuildReport, signal: AbortSignal): Promise<BaseIds> {
+  async #make(mirrors: HostMirrors, report: BuildReport, signal: AbortSignal): Promise<BaseIds> {
+    const tags = await this.#tags(mirrors.suite);
     report.progress("Making the base images", 0);
     const tars = await bootstrap(this.#place, mirrors, report, signal);
     try {
       report.progress("Importing the base images", 95);
-      const [guard, main] = await Promise.all([this.#import("guard", address, tars.guard), this.#import("main", address, tars.main)]);
+      const [guard, main] = await Promise.all([this.#import(tags.guard, tars.guard), this.#import(tags.main, tars.main)]);
       report.progress("The base images are there", 100);
       return { guard, main };
     } finally {
@@ -56,17 +56,20 @@ export class BaseImages {
     }
   }
 
-  async #import(root: "guard" | "main", address: string, tar: string): Promise<string> {
+  /** An image that is there already (only the other one was missing) keeps its id, on which layers stand. */
+  async #import(tag: string, tar: string): Promise<string> {
+    const there = await this.#id(tag);
+    if (there !== undefined) return there;
     const { client, installation } = this.#context;
-    const repository = this.#repository(root);
-    await translated("image_build_failed", `the ${root} base image could not be imported`, async () => {
+    const at = tag.lastIndexOf(":");
+    await translated("image_build_failed", "a base image could not be imported", async () => {
       const changes = [`LABEL ${LABELS.installation}=${installation} ${LABELS.role}=base`];
-      const answer = await client.importImage(createReadStream(tar), { repo: repository, tag: address, changes });
+      const answer = await client.importImage(createReadStream(tar), { repo: tag.slice(0, at), tag: tag.slice(at + 1), changes });
       answer.resume();
       await finished(answer);
     });
-    const id = await this.#id(`${repository}:${address}`);
-    if (id === undefined) throw new ProvisioningError("image_build_failed", `the engine did not take the ${root} base image`);
+    const id = await this.#id(tag);
+    if (id === undefined) throw new ProvisioningError("image_build_failed", "the engine did not take a base image");
     return id;
   }
 
@@ -77,15 +80,9 @@ export class BaseImages {
     return image?.Id;
   }
 
-  async #address(suite: string): Promise<string> {
-    return baseAddress(suite, await readInsideFiles(this.#place.inside));
-  }
-
-  #repository(root: "guard" | "main"): string {
-    return `guise-${installationKey(this.#context.installation)}/base-${root}`;
-  }
-
-  #tag(root: "guard" | "main", address: string): string {
-    return `${this.#repository(root)}:${address}`;
+  async #tags(suite: string): Promise<{ readonly guard: string; readonly main: string }> {
+    const { guard, main } = baseAddresses(suite, await readInsideFiles(this.#place.inside));
+    const prefix = `guise-${installationKey(this.#context.installation)}/base`;
+    return { guard: `${prefix}-guard:${guard}`, main: `${prefix}-main:${main}` };
   }
 }

@@ -45,9 +45,17 @@ export interface InsideFile {
   readonly content: string;
 }
 
-/** The content address that both base images share. */
-export function baseAddress(suite: string, inside: readonly InsideFile[]): string {
-  const files = inside.map(({ root, name, content }) => `${root}/${name}\n${content}`).sort();
-  const parts = [BUILDER_VERSION, suite, MAIN_PACKAGES, GUARD_PACKAGES, GUARD_PROGRAMS, files];
+/** Content addresses of the two base images. The main one holds no file of Guise yet: the closing layer brings them, so that a change there rebuilds that layer alone. */
+export function baseAddresses(suite: string, inside: readonly InsideFile[]): { readonly guard: string; readonly main: string } {
+  const main = digest([BUILDER_VERSION, suite, MAIN_PACKAGES, GUARD_PACKAGES]);
+  return { main, guard: digest([main, GUARD_PROGRAMS, insideDigest(inside, "guard")]) };
+}
+
+export function insideDigest(inside: readonly InsideFile[], root: InsideFile["root"]): string {
+  const own = inside.filter((file) => file.root === root).map(({ name, content }) => [name, content]);
+  return digest(own.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)));
+}
+
+function digest(parts: unknown): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }

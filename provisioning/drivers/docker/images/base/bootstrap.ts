@@ -65,9 +65,14 @@ export async function removeBootstrap(work: string): Promise<void> {
 
 /** Manual pages and locales stay (a person reads them); other documentation does not, licenses apart. */
 export function bootstrapArguments(place: BootstrapPlace, mirrors: HostMirrors, tars: BaseTars, authorities: string): string[] {
-  const hook = [FINISH, '"$1"', tars.guard, place.inside, `'${GUARD_PROGRAMS.join(" ")}'`, `'${GUARD_PACKAGES.join(" ")}'`].map(
-    (part, index) => (index === 1 || part.startsWith("'") ? part : shellWord(part)),
-  );
+  const hook = [
+    FINISH,
+    '"$1"',
+    tars.guard,
+    join(place.inside, "guard"),
+    `'${GUARD_PROGRAMS.join(" ")}'`,
+    `'${GUARD_PACKAGES.join(" ")}'`,
+  ].map((part, index) => (index === 1 || part.startsWith("'") ? part : shellWord(part)));
   const options = ['APT::Install-Recommends "false"', 'Acquire::Languages "none"', ...mirrors.aptOptions.map(aptOption)];
   if (mirrors.apt.some(({ uri }) => uri.startsWith("https:"))) options.push(`Acquire::https::CAInfo "${authorities}"`);
   return [

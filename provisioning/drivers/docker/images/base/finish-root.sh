@@ -1,7 +1,7 @@
 #!/bin/sh
-# Last step of the bootstrap, on the finished main root: the guard's small root is cut out of it, then the packages that
-# only the guard needs go, and each root gets its own files of Guise.
-# Arguments: root, guard tar to write, folder with guard/ and main/, programs of the guard, packages of the guard.
+# Last step of the bootstrap, on the finished main root: the guard's small root is cut out of it and gets its files, then
+# the packages that only the guard needs go.
+# Arguments: root, guard tar to write, folder with the guard's files, programs of the guard, packages of the guard.
 set -eu
 root=$1 tar=$2 inside=$3 programs=$4 packages=$5
 stage=$(mktemp -d "$(dirname "$tar")/guard-root.XXXXXX")
@@ -22,15 +22,11 @@ for program in $programs; do
   for library in $(chroot "$root" ldd "$path" | grep -o '/[^ ]*'); do carry "$library"; done
 done
 for folder in dev etc proc run sys tmp usr/lib/guise; do mkdir -p "$stage/$folder"; done
-cp "$inside"/guard/* "$stage/usr/lib/guise/"
+cp "$inside"/* "$stage/usr/lib/guise/"
 chmod -R u=rwX,go=rX "$stage"
 chmod 755 "$stage/usr/lib/guise/guard"
 tar -C "$stage" --owner=0 --group=0 --numeric-owner -cf "$tar" .
 
 chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get -q -y purge --auto-remove $packages
-mkdir -p "$root/usr/lib/guise"
-cp "$inside"/main/* "$root/usr/lib/guise/"
-chmod -R u=rwX,go=rX "$root/usr/lib/guise"
-chmod 755 "$root/usr/lib/guise/main" "$root/usr/lib/guise/shell" "$root/usr/lib/guise/ssh"
 # the host's own settings and keys for this bootstrap are no business of an image
 rm -f "$root"/etc/apt/apt.conf.d/99mmdebstrap "$root"/etc/ssh/ssh_host_*_key*

@@ -39,7 +39,7 @@ const TRUSTED_APT_OPTIONS =
 
 /** Reads the host's apt, pip and npm configuration. Rejects `mirror_unreachable` when the suite has no source here. */
 export async function readHostMirrors({ variables, suite, extra }: MirrorSettings): Promise<HostMirrors> {
-  const base = suite ?? (await hostSuite());
+  const base = suite ?? (await readHostSuite());
   const apt = sourcesOfSuite(await hostAptSources(), base);
   if (apt.length === 0) {
     throw new ProvisioningError("mirror_unreachable", `this machine's apt has no source for ${base}; add one to /etc/apt/sources.list.d`);
@@ -47,17 +47,17 @@ export async function readHostMirrors({ variables, suite, extra }: MirrorSetting
   const aptSettings = await hostAptSettings();
   const pip = await readFirst(["/etc/pip.conf", ...inHome(variables, ".pip/pip.conf", ".config/pip/pip.conf")]);
   const npm = await readFirst(["/etc/npmrc", "/usr/etc/npmrc", "/usr/local/etc/npmrc", ...inHome(variables, ".npmrc")]);
-  const pipIndex = variables["PIP_INDEX_URL"] ?? iniValue(pip, ["global", "install", "download"], "index-url") ?? PIP_INDEX;
-  const npmRegistry = variables["npm_config_registry"] ?? iniValue(npm, [""], "registry") ?? NPM_REGISTRY;
+  const pipIndex = variables.PIP_INDEX_URL ?? iniValue(pip, ["global", "install", "download"], "index-url") ?? PIP_INDEX;
+  const npmRegistry = variables.npm_config_registry ?? iniValue(npm, [""], "registry") ?? NPM_REGISTRY;
   const authorities = await readAuthorities([
-    variables["SSL_CERT_FILE"] ?? SYSTEM_AUTHORITIES,
-    variables["PIP_CERT"] ?? iniValue(pip, ["global"], "cert"),
-    variables["npm_config_cafile"] ?? iniValue(npm, [""], "cafile"),
+    variables.SSL_CERT_FILE ?? SYSTEM_AUTHORITIES,
+    variables.PIP_CERT ?? iniValue(pip, ["global"], "cert"),
+    variables.npm_config_cafile ?? iniValue(npm, [""], "cafile"),
     aptSettings.get("Acquire::https::CAInfo"),
   ]);
   const proxies = {
-    http: aptSettings.get("Acquire::http::Proxy") ?? variables["http_proxy"],
-    https: aptSettings.get("Acquire::https::Proxy") ?? variables["https_proxy"] ?? variables["HTTPS_PROXY"],
+    http: aptSettings.get("Acquire::http::Proxy") ?? variables.http_proxy,
+    https: aptSettings.get("Acquire::https::Proxy") ?? variables.https_proxy ?? variables.HTTPS_PROXY,
   };
   const files = pipIndex.startsWith("https://pypi.org/") ? [PIP_FILES] : [];
   const reach = [...apt.map(({ uri }) => uri), pipIndex, npmRegistry, ...files, ...extra];
@@ -65,7 +65,8 @@ export async function readHostMirrors({ variables, suite, extra }: MirrorSetting
   return { suite: base, apt, aptOptions, pipIndex, npmRegistry, proxies, authorities, reach: [...new Set(reach)] };
 }
 
-async function hostSuite(): Promise<string> {
+/** Code name of the host's own suite. */
+export async function readHostSuite(): Promise<string> {
   const release = await readFile("/etc/os-release", "utf8").catch(() => "");
   const name = /^VERSION_CODENAME="?([a-z]+)"?$/m.exec(release)?.[1];
   if (name === undefined)
@@ -89,7 +90,7 @@ async function hostAptSettings(): Promise<Map<string, string>> {
 }
 
 function inHome(variables: MirrorSettings["variables"], ...names: readonly string[]): string[] {
-  const home = variables["HOME"];
+  const home = variables.HOME;
   return home === undefined ? [] : names.map((name) => join(home, name));
 }
 

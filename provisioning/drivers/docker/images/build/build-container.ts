@@ -1,0 +1,129 @@
+import { plainText } from "#foundation";
+import { ProvisioningError } from "#provisioning";
+import type { EngineContainer } from "../../client.ts";
+import { createContainer, startExec } from "../../engine-calls.ts";
+import type { EngineContext } from "../../engine-context.ts";
+import { translated, unlessAbsent } from "../../engine-errors.ts";
+import type { ContainerRequest } from "../../engine-policy.ts";
+import { FrameReader } from "../../frames.ts";
+import { ownershipLabels } from "../../labels.ts";
+import { OutputLines } from "./output-lines.ts";
+
+const RAM = 2 * 2 ** 30;
+const VARIABLES = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/** Lines that are kept for the message of a failure. */
+const TAIL = 20;
+
+/** A container that packages are installed in: root with six capabilities and a writable root, never with a person's data. */
+export class BuildContainer {
+  readonly #container: EngineContainer;
+
+  private constructor(container: EngineContainer) {
+    this.#container = container;
+  }
+
+  /** Made and started on the network of `guard`. Rejects `image_build_failed`, `engine_unreachable`; leaves nothing then. */
+  static start(context: EngineContext, image: string, guard: string): Promise<BuildContainer> {
+    return translated("image_build_failed", "the build container did not start", async () => {
+      const container = await createContainer(context, request(context, image, guard));
+      try {
+        await container.start();
+        return new BuildContainer(container);
+      } catch (error) {
+        await container.remove({ force: true, v: true }).catch(() => {});
+        throw error;
+      }
+    });
+  }
+
+  get id(): string {
+    return this.#container.id;
+  }
+
+  /**
+   * Runs bash as root with `args`, standard input first, and hands every line of its output on, cleaned. Rejects
+   * `image_build_failed` with `failure` and the last lines when it fails, `cancelled` when the signal came.
+   */
+  async run(
+    args: readonly string[],
+    options: { input?: string; failure: string; signal?: AbortSignal | undefined; onLine?: (line: string) => void },
+  ): Promise<void> {
+    const tail: string[] = [];
+    const exit = await this.#exec(args, options.input ?? "", options.signal, (line) => {
+      tail.push(line);
+      if (tail.length > TAIL) tail.shift();
+      options.onLine?.(line);
+    });
+    if (options.signal?.aborted === true) throw new ProvisioningError("cancelled", "the build was cancelled");
+    if (exit !== 0) throw new ProvisioningError("image_build_failed", [options.failure, ...tail].join("\n"), { detail: { exit } });
+  }
+
+  /** Ends the container, with everything in it. Absent is success. */
+  async remove(): Promise<void> {
+    await translated("image_build_failed", "the build container could not be removed", () =>
+      unlessAbsent(this.#container.remove({ force: true, v: true })),
+    );
+  }
+
+  #exec(args: readonly string[], input: string, signal: AbortSignal | undefined, onLine: (line: string) => void): Promise<number | null> {
+    return translated("image_build_failed", "the engine did not run a build step", async () => {
+      const command = ["/bin/bash", "-euo", "pipefail", ...args];
+      const { raw, exitCode } = await startExec(this.#container, { role: "build", command, user: "0:0", variables: [VARIABLES] });
+      const stop = () => void raw.destroy();
+      signal?.addEventListener("abort", stop, { once: true });
+      if (signal?.aborted === true) stop();
+      const frames = new FrameReader();
+      // one reader per stream: their lines would be cut into each other
+      const clean = (line: string) => onLine(plainText(line));
+      const lines = { stdout: new OutputLines(clean), stderr: new OutputLines(clean) };
+      await new Promise<void>((resolve) => {
+        raw.on("data", (chunk: Buffer) => {
+          for (const { stream, bytes } of frames.push(chunk)) lines[stream].push(bytes);
+        });
+        raw.once("close", resolve);
+        raw.on("error", () => raw.destroy());
+        raw.end(input);
+      });
+      signal?.removeEventListener("abort", stop);
+      lines.stdout.end();
+      lines.stderr.end();
+      return signal?.aborted === true ? null : exitCode();
+    });
+  }
+
+  /** See `commitLayer`. */
+  get committable(): EngineContainer {
+    return this.#container;
+  }
+}
+
+function request(context: EngineContext, image: string, guard: string): ContainerRequest {
+  return {
+    role: "build",
+    options: {
+      name: context.ids.next("b"),
+      Image: image,
+      Entrypoint: [],
+      Cmd: ["tini", "--", "sleep", "infinity"],
+      User: "0:0",
+      WorkingDir: "/",
+      Env: [VARIABLES],
+      Labels: ownershipLabels(context, "build"),
+      Healthcheck: { Test: ["NONE"] },
+      HostConfig: {
+        NetworkMode: `container:${guard}`,
+        CapDrop: ["ALL"],
+        CapAdd: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"],
+        SecurityOpt: ["no-new-privileges"],
+        PidsLimit: 512,
+        Memory: RAM,
+        MemorySwap: RAM,
+        OomScoreAdj: 500,
+        IpcMode: "private",
+        Tmpfs: { "/tmp": "size=512m,mode=1777,exec,nosuid,nodev", "/run": "size=64m,mode=755,exec,nosuid,nodev" },
+        LogConfig: { Type: "none", Config: {} },
+        Ulimits: [{ Name: "core", Soft: 0, Hard: 0 }],
+      },
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { ChainLayer } from "../layer-chain.ts";
+import { renderAptSource } from "../mirrors/apt-sources.ts";
+import type { HostMirrors } from "../mirrors/host-mirrors.ts";
+
+/** On tmpfs: what the scripts read; it never enters the image. */
+export const BUILD_FOLDER = "/run/guise-build";
+/** In the container's own layer, and removed before the commit: what was fetched. No volume, so that a commit can carry none. */
+export const FETCHED_FOLDER = "/guise-fetched";
+/** Applications of pip and npm lie below it, each in its own folder. */
+export const APPLICATIONS_FOLDER = "/opt/guise";
+
+/** The folder name of an application: its id, made safe for a path. */
+export function applicationFolder(application: string): string {
+  const name = application.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[.-]+/, "");
+  return name === "" ? "application" : name;
+}
+
+export interface BuildFile {
+  readonly name: string;
+  readonly content: string | Uint8Array;
+}
+
+/** What one layer's scripts find in the build folder. */
+export function layerFiles(layer: ChainLayer, mirrors: HostMirrors, keyRings: readonly BuildFile[]): BuildFile[] {
+  return [
+    { name: "authorities.pem", content: mirrors.authorities },
+    { name: "sources.list", content: `${mirrors.apt.map((source) => sourceLine(source, keyRings)).join("\n")}\n` },
+    { name: "apt-options", content: mirrors.aptOptions.map((option) => `${option}\n`).join("") },
+    { name: "packages", content: layer.packages.map((argument) => `${argument}\n`).join("") },
+    ...keyRings,
+  ];
+}
+
+/** Key rings of the host are carried in under their own name; without one the image's own have to do. */
+export function keyRingName(path: string): string {
+  return `keyring-${path.replace(/[^A-Za-z0-9.]+/g, "-")}`;
+}
+
+function sourceLine(source: HostMirrors["apt"][number], keyRings: readonly BuildFile[]): string {
+  const name = source.signedBy === undefined ? undefined : keyRingName(source.signedBy);
+  const carried = keyRings.some((ring) => ring.name === name);
+  return renderAptSource(source, carried && name !== undefined ? `${BUILD_FOLDER}/${name}` : undefined);
+}
+
+/** Variables of both phases, as a file on tmpfs: a proxy may carry a password, and the engine shows an exec's arguments and variables. */
+export function buildVariables(layer: Pick<ChainLayer, "application">, mirrors: HostMirrors): Record<string, string> {
+  const authorities = `${BUILD_FOLDER}/authorities.pem`;
+  return {
+    PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    B: BUILD_FOLDER,
+    F: FETCHED_FOLDER,
+    application: applicationFolder(layer.application),
+    HOME: `${BUILD_FOLDER}/home`,
+    LC_ALL: "C.UTF-8",
+    DEBIAN_FRONTEND: "noninteractive",
+    PYTHONDONTWRITEBYTECODE: "1",
+    SSL_CERT_FILE: authorities,
+    NODE_EXTRA_CA_CERTS: authorities,
+    PIP_CONFIG_FILE: "/dev/null",
+    PIP_CERT: authorities,
+    PIP_INDEX_URL: mirrors.pipIndex,
+    PIP_DISABLE_PIP_VERSION_CHECK: "1",
+    npm_config_registry: mirrors.npmRegistry.replace(/\/$/, ""),
+    npm_config_cafile: authorities,
+    ...(mirrors.proxies.http === undefined ? {} : { http_proxy: mirrors.proxies.http }),
+    ...(mirrors.proxies.https === undefined ? {} : { https_proxy: mirrors.proxies.https, HTTPS_PROXY: mirrors.proxies.https }),
+  };
+}
+
+/** A shell script that writes the files and the variables; it goes in over standard input. */
+export function setupScript(files: readonly BuildFile[], variables: Readonly<Record<string, string>>): string {
+  const exports = Object.entries(variables).map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`);
+  const all = [...files, { name: "variables", content: exports.join("") }];
+  const write = ({ name, content }: BuildFile) =>
+    `base64 -d > ${BUILD_FOLDER}/${name} <<'GUISE'\n${Buffer.from(content)
+      .toString("base64")
+      .replace(/.{1,76}/g, "$&\n")}GUISE\n`;
+  return `umask 022\nmkdir -p ${BUILD_FOLDER}/home ${FETCHED_FOLDER}\n${all.map(write).join("")}`;
+}
+
+/** A phase's script as a file; the package list becomes an array, never shell text. */
+export function phaseScript(body: string): string {
+  return `. ${BUILD_FOLDER}/variables\nmapfile -t packages < $B/packages\n${body}\n`;
+}

@@ -1,0 +1,27 @@
+import type { InsideFile } from "../base/base-plan.ts";
+
+/**
+ * The last layer. It brings the files that run in a main container, so that a change of them rebuilds this layer alone; and
+ * passwd and group go to /usr/lib/guise and become links into tmpfs, where the main container writes them anew with its own
+ * uid. Packages' scripts need the real files, so nothing is installed after this.
+ */
+export function closeScript(inside: readonly InsideFile[]): string {
+  return `umask 022
+mkdir -p /usr/lib/guise /home/user
+cd /usr/lib/guise
+${inside
+  .filter(({ root }) => root === "main")
+  .map(carry)
+  .join("")}for list in passwd group; do
+  cp --remove-destination /etc/$list $list
+  ln -sfn /run/guise/$list /etc/$list
+done
+rm -f /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow- /etc/subuid- /etc/subgid-
+`;
+}
+
+function carry({ name, content }: InsideFile): string {
+  if (!/^[a-z0-9_.-]+$/i.test(name)) throw new TypeError(`a file of Guise with a name that is no word: ${name}`);
+  const mode = content.startsWith("#!") ? "755" : "644";
+  return `rm -f ${name}\nbase64 -d > ${name} <<'GUISE'\n${Buffer.from(content).toString("base64")}\nGUISE\nchmod ${mode} ${name}\n`;
+}

@@ -1,0 +1,144 @@
+import { readFile } from "node:fs/promises";
+import { type BuildReport, type ImageLayer, ProvisioningError } from "#provisioning";
+import type { GuardContext } from "../../guard.ts";
+import type { InsideFile } from "../base/base-plan.ts";
+import { type ImageContents, packContents } from "../image-contents.ts";
+import type { ChainLayer } from "../layer-chain.ts";
+import { MANAGERS } from "../managers/index.ts";
+import type { LayerManager } from "../managers/layer-manager.ts";
+import { node } from "../managers/node.ts";
+import type { HostMirrors } from "../mirrors/host-mirrors.ts";
+import { openMirrors } from "../mirrors/open-mirrors.ts";
+import { BuildContainer } from "./build-container.ts";
+import {
+  BUILD_FOLDER,
+  type BuildFile,
+  buildVariables,
+  FETCHED_FOLDER,
+  keyRingName,
+  layerFiles,
+  phaseScript,
+  setupScript,
+} from "./build-files.ts";
+import { BuildNetwork } from "./build-network.ts";
+import { closeScript } from "./close-script.ts";
+import { commitLayer, type ImageName } from "./commit-layer.ts";
+import { listContents } from "./list-contents.ts";
+
+export interface LayerBuild {
+  readonly context: GuardContext;
+  readonly mirrors: HostMirrors;
+  /** Addresses and ranges of the host and of Guise that no build reaches. */
+  readonly own: readonly string[];
+  /** Image to build on. */
+  readonly parent: string;
+  readonly layer: ChainLayer;
+  /** The plan's layers: what the closing layer asks the image about. */
+  readonly asked: readonly ImageLayer[];
+  /** Files that the closing layer carries into the image. */
+  readonly inside: readonly InsideFile[];
+  readonly name: ImageName;
+}
+
+/** Builds one layer in a pair of its own: fetch with the mirrors open, install with the network closed, commit. Leaves nothing but the image. */
+export async function buildLayer(build: LayerBuild, report: BuildReport, signal: AbortSignal): Promise<void> {
+  const mirrors = await openMirrors(build.mirrors.reach, build.mirrors.proxies);
+  const network = await BuildNetwork.start(build.context, mirrors, build.own);
+  try {
+    const container = await BuildContainer.start(build.context, build.parent, network.guard);
+    try {
+      const contents =
+        build.layer.maker === "close" ? await close(build, container, signal) : await install(build, network, container, report, signal);
+      signal.throwIfAborted();
+      report.progress(`${title(build.layer)}: storing the layer`, 85);
+      await commitLayer(build.context, container.committable, build.name, contents === undefined ? "" : packContents(contents));
+    } finally {
+      await container.remove();
+    }
+  } finally {
+    await network.end();
+  }
+}
+
+async function close(build: LayerBuild, container: BuildContainer, signal: AbortSignal): Promise<ImageContents> {
+  const contents = await listContents(container, build.asked, build.mirrors, signal);
+  await container.run(["-s"], { input: closeScript(build.inside), failure: "the image could not be closed", signal });
+  return contents;
+}
+
+async function install(
+  build: LayerBuild,
+  network: BuildNetwork,
+  container: BuildContainer,
+  report: BuildReport,
+  signal: AbortSignal,
+): Promise<undefined> {
+  const { layer } = build;
+  const maker = layer.maker === "node" || layer.maker === "close" ? node : MANAGERS[layer.maker];
+  const files = [...layerFiles(layer, build.mirrors, await keyRings(build.mirrors)), script("fetch", maker), script("install", maker)];
+  await container.run(["-s"], {
+    input: setupScript(files, buildVariables(layer, build.mirrors)),
+    failure: "the build could not begin",
+    signal,
+  });
+  report.progress(`${title(layer)}: fetching`, 2);
+  await network.openMirrors();
+  try {
+    await container.run([`${BUILD_FOLDER}/fetch`], {
+      failure: `${title(layer)} could not be fetched:`,
+      signal,
+      onLine: follow(layer, maker, report, 2, 35),
+    });
+  } catch (error) {
+    throw await fetchFailure(error, build, network, container, signal);
+  }
+  await network.close(container, signal);
+  report.progress(`${title(layer)}: installing`, 35);
+  await container.run([`${BUILD_FOLDER}/install`], {
+    failure: `${title(layer)} could not be installed:`,
+    signal,
+    onLine: follow(layer, maker, report, 35, 85),
+  });
+  await container.run(["-c", `rm -rf ${FETCHED_FOLDER}`], { failure: "what was fetched could not be removed", signal });
+}
+
+function script(phase: "fetch" | "install", maker: LayerManager): BuildFile {
+  return { name: phase, content: phaseScript(maker[phase]) };
+}
+
+/** A line becomes progress where the manager's file reads it so, else a line of the log. */
+function follow(layer: ChainLayer, maker: LayerManager, report: BuildReport, from: number, to: number): (line: string) => void {
+  return (line) => {
+    const step = maker.readStep(line);
+    if (step === undefined) return report.log(line);
+    const percent = step.percent === undefined ? undefined : from + (Math.min(step.percent, 100) / 100) * (to - from);
+    report.progress(`${title(layer)}: ${step.message}`, percent);
+  };
+}
+
+/** Tells packages that are not there (which retrying does not mend) from a mirror that does not answer, by asking the mirrors' ports. */
+async function fetchFailure(
+  error: unknown,
+  build: LayerBuild,
+  network: BuildNetwork,
+  container: BuildContainer,
+  signal: AbortSignal,
+): Promise<unknown> {
+  if (!(error instanceof ProvisioningError) || error.code !== "image_build_failed" || signal.aborted) return error;
+  const open = await network.reachable(container, signal).catch(() => undefined);
+  if (open === undefined || open.length > 0) return error;
+  return new ProvisioningError("mirror_unreachable", `no package mirror answers; ${error.message}`, {
+    cause: error,
+    detail: { reach: build.mirrors.reach },
+  });
+}
+
+async function keyRings(mirrors: HostMirrors): Promise<BuildFile[]> {
+  const paths = [...new Set(mirrors.apt.flatMap(({ signedBy }) => (signedBy === undefined ? [] : [signedBy])))];
+  const read = paths.map(async (path) => ({ name: keyRingName(path), content: await readFile(path).catch(() => undefined) }));
+  return (await Promise.all(read)).flatMap(({ name, content }) => (content === undefined ? [] : [{ name, content }]));
+}
+
+function title(layer: ChainLayer): string {
+  return layer.application === "" ? "The image" : layer.application;
+}

@@ -1,0 +1,39 @@
+import type { ImageLayer } from "#provisioning";
+import { ContentsReader, type ImageContents } from "../image-contents.ts";
+import { MANAGERS, packageName } from "../managers/index.ts";
+import type { HostMirrors } from "../mirrors/host-mirrors.ts";
+import type { BuildContainer } from "./build-container.ts";
+import { applicationFolder, BUILD_FOLDER, buildVariables, FETCHED_FOLDER, setupScript } from "./build-files.ts";
+
+/** Asks the finished image what is in it, manager by manager; apt always, the others where the plan uses them. */
+export async function listContents(
+  container: BuildContainer,
+  layers: readonly ImageLayer[],
+  mirrors: HostMirrors,
+  signal: AbortSignal,
+): Promise<ImageContents> {
+  const reader = new ContentsReader();
+  for (const manager of ["apt", "pip", "npm"] as const) {
+    const own = layers.filter((layer) => layer.manager === manager);
+    if (own.length === 0 && manager !== "apt") continue;
+    const named = own.flatMap(({ application, packages }) =>
+      packages.map((argument) => [argument, packageName(manager, argument), applicationFolder(application)].join("\t")),
+    );
+    const files = [
+      { name: "named", content: named.map((line) => `${line}\n`).join("") },
+      { name: "list", content: `. ${BUILD_FOLDER}/variables\n${MANAGERS[manager].list}\n` },
+    ];
+    await container.run(["-s"], {
+      input: setupScript(files, buildVariables({ application: "" }, mirrors)),
+      failure: "the image could not be asked",
+      signal,
+    });
+    await container.run([`${BUILD_FOLDER}/list`], {
+      failure: `${manager} could not say what is in the image:`,
+      signal,
+      onLine: (line) => reader.push(manager, line),
+    });
+  }
+  await container.run(["-c", `rm -rf ${BUILD_FOLDER} ${FETCHED_FOLDER}`], { failure: "the list could not be removed", signal });
+  return reader.end();
+}

@@ -1,0 +1,92 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { PACKAGE_MANAGERS } from "@guise/contract";
+import { z } from "zod";
+import { plainText } from "#foundation";
+import type { BuiltImage, FoundLaunchable } from "#provisioning";
+import { readDesktopEntry } from "./desktop-entry.ts";
+
+type Installed = BuiltImage["contents"][number];
+type ManagerName = Installed["manager"];
+
+export type ImageContents = Pick<BuiltImage, "launchables" | "contents">;
+
+const MOST = 20_000;
+
+/** What is in an image, from what the managers' list scripts printed in it. All of it is a stranger's word: bounded and cleaned. */
+export class ContentsReader {
+  readonly #installed = new Map<string, Installed>();
+  readonly #launchables = new Map<string, FoundLaunchable>();
+  readonly #entered = new Set<FoundLaunchable>();
+  #entry: { broughtBy: string; name: string; fields: string[] } | undefined;
+
+  push(manager: ManagerName, line: string): void {
+    const [kind, first = "", second = ""] = line.split("\t").map((field) => plainText(field, 300));
+    if (kind === "field") this.#entry?.fields.push(first);
+    else this.#endEntry();
+    const full = this.#installed.size + this.#launchables.size >= MOST;
+    if (full || first === "" || second === "") return;
+    if (kind === "installed") this.#installed.set(`${manager} ${first} ${second}`, { manager, name: first, version: second });
+    if (kind === "program" || kind === "interactive")
+      this.#program(`${manager}:${first}`, second, kind === "program" ? "command" : "terminal");
+    if (kind === "entry") this.#entry = { broughtBy: `${manager}:${first}`, name: baseName(second).replace(/\.desktop$/, ""), fields: [] };
+  }
+
+  /** A desktop entry stands for the program that it launches. */
+  end(): ImageContents {
+    this.#endEntry();
+    const all = [...this.#launchables.values()];
+    const entered = new Set([...this.#entered].map((found) => `${found.broughtBy} ${baseName(found.command[0] ?? "")}`));
+    const launchables = all.filter((found) => this.#entered.has(found) || !entered.has(`${found.broughtBy} ${found.name}`));
+    return { launchables, contents: [...this.#installed.values()] };
+  }
+
+  #program(broughtBy: string, path: string, kind: "command" | "terminal"): void {
+    const name = baseName(path);
+    this.#launchables.set(`${broughtBy} ${path}`, { name, title: name, kind, command: [path], broughtBy });
+  }
+
+  #endEntry(): void {
+    const entry = this.#entry;
+    this.#entry = undefined;
+    const read = entry === undefined ? undefined : readDesktopEntry(entry.fields);
+    if (entry === undefined || read === undefined) return;
+    const { name, broughtBy } = entry;
+    const { title, command } = read;
+    const found: FoundLaunchable = { name, title, command, broughtBy, kind: read.terminal ? "terminal" : "desktop" };
+    this.#launchables.set(`${broughtBy} entry ${name}`, found);
+    this.#entered.add(found);
+  }
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+const storedSchema = z.object({
+  launchables: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      kind: z.enum(["terminal", "desktop", "command"]),
+      command: z.array(z.string()),
+      broughtBy: z.string(),
+    }),
+  ),
+  contents: z.array(z.object({ manager: z.enum(PACKAGE_MANAGERS), name: z.string(), version: z.string() })),
+});
+
+/** Short enough for an image's comment: 300 packages take 5 KB. */
+export function packContents(contents: ImageContents): string {
+  return `guise1.${deflateRawSync(JSON.stringify(contents), { level: 9 }).toString("base64url")}`;
+}
+
+/** Undefined when the comment is not ours. */
+export function unpackContents(comment: string): ImageContents | undefined {
+  if (!comment.startsWith("guise1.")) return undefined;
+  try {
+    const text = inflateRawSync(Buffer.from(comment.slice(7), "base64url"), { maxOutputLength: 32 * 2 ** 20 });
+    return storedSchema.parse(JSON.parse(text.toString("utf8")));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,162 @@
+import { fileURLToPath } from "node:url";
+import { Limited } from "#foundation";
+import { type BuildReport, type BuiltImage, type ImagePlan, ProvisioningError } from "#provisioning";
+import { installationKey } from "../engine/engine-layout.ts";
+import type { EngineContext } from "../engine-context.ts";
+import { translated, unlessAbsent } from "../engine-errors.ts";
+import type { GuardContext } from "../guard.ts";
+import { LABELS, ownershipFilter, readOwnership } from "../labels.ts";
+import { type BaseIds, BaseImages } from "./base/base-images.ts";
+import { insideDigest } from "./base/base-plan.ts";
+import { readInsideFiles } from "./base/inside-files.ts";
+import { buildLayer } from "./build/layer-build.ts";
+import { unpackContents } from "./image-contents.ts";
+import { JoinedWork } from "./joined-work.ts";
+import { type ChainLayer, layerChain } from "./layer-chain.ts";
+import { layerReport } from "./layer-report.ts";
+import { packageName } from "./managers/index.ts";
+import { type HostMirrors, type MirrorSettings, readHostMirrors, readHostSuite } from "./mirrors/host-mirrors.ts";
+
+export interface ImageStoreOptions extends EngineContext {
+  /** Folder for the base images in the making; nothing else may lie there. */
+  readonly work: string;
+  /** The engine's network that build guards are on. */
+  readonly network: string;
+  /** Addresses and ranges of the host, the bridge and Guise, which no build reaches. Asked for each build. */
+  readonly own: () => Promise<readonly string[]>;
+  readonly mirrors: MirrorSettings;
+  /** The folder `provisioning/inside`, unless it lies where the source has it. */
+  readonly inside?: string;
+}
+
+/** Layers that are built at the same time, whoever asks: one takes about a core. */
+const BUILDS = 2;
+const INSIDE = fileURLToPath(new URL("../../../inside", import.meta.url));
+
+/** The images of personas on one engine: the `ensureImage` and `findImage` of the driver. */
+export class ImageStore {
+  readonly #options: ImageStoreOptions;
+  readonly #bases: BaseImages;
+  readonly #layers = new JoinedWork<void>();
+  readonly #building = new Limited(BUILDS);
+  readonly #inside: string;
+  #base: BaseIds | undefined;
+
+  constructor(options: ImageStoreOptions) {
+    this.#options = options;
+    this.#inside = options.inside ?? INSIDE;
+    this.#bases = new BaseImages(options, { work: options.work, inside: this.#inside });
+  }
+
+  /** Reference of the guards' image. Rejects `image_missing` before the first `ensureBase`. */
+  async guardImage(): Promise<string> {
+    const base = this.#base ?? (await this.#findBase());
+    if (base === undefined) throw new ProvisioningError("image_missing", "the base images are not there yet");
+    return base.guard;
+  }
+
+  /** Guard and main base images, made when they are missing. */
+  async ensureBase(report: BuildReport, signal?: AbortSignal): Promise<void> {
+    await this.#ensureBase(await readHostMirrors(this.#options.mirrors), report, signal);
+  }
+
+  /** Two look-ups on the engine. */
+  async findImage(plan: ImagePlan): Promise<BuiltImage | undefined> {
+    const base = this.#base ?? (await this.#findBase());
+    const last = base === undefined ? undefined : (await this.#chain(plan, base)).at(-1);
+    return last === undefined ? undefined : this.#describe(last);
+  }
+
+  /** See the driver's contract: builds what is missing of the plan's layers, one after another; other calls for the same layer join. */
+  async ensureImage(plan: ImagePlan, report: BuildReport, signal?: AbortSignal): Promise<BuiltImage> {
+    for (const { manager, packages } of plan.layers) for (const argument of packages) packageName(manager, argument);
+    const found = await this.findImage(plan);
+    if (found !== undefined) return found;
+    const mirrors = await readHostMirrors(this.#options.mirrors);
+    const base = await this.#ensureBase(mirrors, report, signal);
+    const chain = await this.#chain(plan, base);
+    const present = await this.#present(chain);
+    for (const [index, layer] of chain.entries()) {
+      if (index < present) continue;
+      const parent = index === 0 ? base.main : this.#tag(chain[index - 1] ?? layer);
+      const own = layerReport(chain.slice(present), index - present, report);
+      await this.#layers.run(layer.address, own, signal, (all, ended) =>
+        this.#building.run(() => this.#build({ plan, mirrors, layer, parent }, all, ended)),
+      );
+    }
+    const built = await this.findImage(plan);
+    if (built === undefined) throw new ProvisioningError("image_missing", "the image vanished while it was built");
+    return built;
+  }
+
+  /** Removes the containers of builds whose process died. */
+  async removeLeftovers(): Promise<void> {
+    const { client, installation, run } = this.#options;
+    await translated("engine_unreachable", "the engine did not say which builds it runs", async () => {
+      const listed = await client.listContainers({ all: true, filters: { label: ownershipFilter(installation) } });
+      const left = listed.filter(({ Labels }) => {
+        const owner = readOwnership(installation, Labels);
+        return (owner?.role === "build" || owner?.role === "build-guard") && owner.run !== run;
+      });
+      // the build first: its network is the guard's
+      left.sort((a, b) => String(a.Labels[LABELS.role]).localeCompare(String(b.Labels[LABELS.role])));
+      for (const { Id } of left) await unlessAbsent(client.getContainer(Id).remove({ force: true, v: true }));
+    });
+  }
+
+  async #build(
+    { plan, mirrors, layer, parent }: { plan: ImagePlan; mirrors: HostMirrors; layer: ChainLayer; parent: string },
+    report: BuildReport,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (signal.aborted) throw new ProvisioningError("cancelled", "the build was cancelled");
+    if ((await this.#inspect(layer)) !== undefined) return;
+    const context: GuardContext = { ...this.#options, guardImage: () => this.guardImage() };
+    const name = { repository: this.#repository(), tag: layer.address };
+    const [own, inside] = await Promise.all([this.#options.own(), readInsideFiles(this.#inside)]);
+    await buildLayer({ context, mirrors, own, parent, layer, asked: plan.layers, inside, name }, report, signal);
+  }
+
+  /** How many layers from the first on need no build: a later one contains all before it. */
+  async #present(chain: readonly ChainLayer[]): Promise<number> {
+    for (let count = chain.length; count > 0; count--) {
+      const layer = chain[count - 1];
+      if (layer !== undefined && (await this.#inspect(layer)) !== undefined) return count;
+    }
+    return 0;
+  }
+
+  async #describe(last: ChainLayer): Promise<BuiltImage | undefined> {
+    const image = await this.#inspect(last);
+    const contents = image === undefined ? undefined : unpackContents(image.Comment);
+    return image === undefined || contents === undefined ? undefined : { reference: this.#tag(last), bytes: image.Size, ...contents };
+  }
+
+  #inspect(layer: ChainLayer) {
+    return translated("engine_unreachable", "the engine did not say what images it has", () =>
+      unlessAbsent(this.#options.client.getImage(this.#tag(layer)).inspect()),
+    );
+  }
+
+  async #chain(plan: ImagePlan, base: BaseIds): Promise<ChainLayer[]> {
+    return layerChain(plan, base.main, insideDigest(await readInsideFiles(this.#inside), "main"));
+  }
+
+  async #findBase(): Promise<BaseIds | undefined> {
+    this.#base = await this.#bases.find(this.#options.mirrors.suite ?? (await readHostSuite()));
+    return this.#base;
+  }
+
+  async #ensureBase(mirrors: HostMirrors, report: BuildReport, signal: AbortSignal | undefined): Promise<BaseIds> {
+    this.#base = await this.#bases.ensure(mirrors, report, signal);
+    return this.#base;
+  }
+
+  #repository(): string {
+    return `guise-${installationKey(this.#options.installation)}/image`;
+  }
+
+  #tag({ address }: ChainLayer): string {
+    return `${this.#repository()}:${address}`;
+  }
+}

@@ -1,0 +1,57 @@
+import type { LayerManager, PhaseStep } from "./layer-manager.ts";
+
+// Status on descriptor 3: on 1 it breaks the packages' own scripts (EXPERIENCE VI.3).
+const OPTIONS = `apt=(-q -y -o Dir::Etc::sourcelist=$B/sources.list -o Dir::Etc::sourceparts=- -o Dir::State::lists=$F/lists
+  -o Dir::Cache::archives=$F/archives -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3
+  -o APT::Install-Recommends=false -o APT::Update::Error-Mode=any -o Acquire::Languages=none -o Acquire::Retries=2
+  -o Acquire::https::CAInfo=$B/authorities.pem -o DPkg::Options::=--force-unsafe-io)
+mapfile -t options < $B/apt-options
+for option in "\${options[@]}"; do apt+=(-o "$option"); done`;
+
+const FETCH = `${OPTIONS}
+mkdir -p $F/lists/partial $F/archives/partial
+apt-get "\${apt[@]}" update 3>&1
+apt-get "\${apt[@]}" install --download-only -- "\${packages[@]}" 3>&1`;
+
+const INSTALL = `${OPTIONS}
+apt-get "\${apt[@]}" install --no-download -- "\${packages[@]}" 3>&1
+rm -rf /var/log/apt/* /var/log/dpkg.log /var/log/alternatives.log /var/cache/apt/*.bin /var/cache/debconf/*-old /var/lib/dpkg/*-old`;
+
+// A package that only names others (postgresql-client) is asked through what it directly depends on. Alternatives are
+// programs that no package lists (vim). What is linked with a library for screens or line editing wants a terminal.
+const LIST = `dpkg-query -W -f='installed\\t\${binary:Package}\\t\${Version}\\n'
+files() { dpkg -L "$1" 2>/dev/null | grep -E '^/(usr/)?(local/)?(bin|games)/[^/]+$|^/usr/share/applications/[^/]+[.]desktop$' || :; }
+kind() { if grep -qaE 'lib(ncursesw?|tinfo|slang|readline|edit)[.]so' "$1"; then echo interactive; else echo program; fi; }
+alternatives=$(update-alternatives --get-selections 2>/dev/null | while read -r name _ path; do
+  [[ -x /usr/bin/$name ]] && printf '%s\\t/usr/bin/%s\\n' "$path" "$name"; done || :)
+while IFS=$'\\t' read -r argument name application; do
+  found=$(files "$name")
+  if [[ -z $found ]]; then
+    for needed in $(dpkg-query -W -f='\${Depends}' "$name" 2>/dev/null | tr ',|' '\\n\\n' | sed 's/[(:].*//'); do
+      found+=$'\\n'$(files "$needed")
+    done
+  fi
+  found+=$'\\n'$(dpkg -L "$name" 2>/dev/null | while read -r file; do
+    awk -F'\\t' -v file="$file" '$1 == file { print $2 }' <<< "$alternatives"; done)
+  while read -r file; do
+    case $file in
+      *.desktop) [[ -f $file ]] && printf 'entry\\t%s\\t%s\\n' "$argument" "$file" && awk '
+        /^\\[/ { inside = ($0 == "[Desktop Entry]") }
+        inside && /^(Type|Name|Exec|Terminal|NoDisplay|Hidden)=/ { print "field\\t" $0 }' "$file" ;;
+      /*) [[ -f $file && -x $file ]] && printf '%s\\t%s\\t%s\\n' "$(kind "$file")" "$argument" "$file" ;;
+    esac || :
+  done <<< "$found"
+done < $B/named`;
+
+/** dlstatus and pmstatus lines of APT::Status-Fd: kind, item, percent, words. */
+function readStep(line: string): PhaseStep | undefined {
+  const match = /^(?:dl|pm)status:[^:]*(?::[^:]*?)?:(\d+(?:\.\d+)?):(.*)$/.exec(line);
+  return match === null ? undefined : { percent: Number(match[1]), message: match[2] ?? "" };
+}
+
+/** No trailing "-" (apt would remove the package), no ":" (another architecture), no "/" (another suite). */
+function packageName(argument: string): string | undefined {
+  return /^([a-z0-9][a-z0-9+.-]*[a-z0-9+.])(?:=[A-Za-z0-9.+:~-]+)?$/.exec(argument)?.[1];
+}
+
+export const apt: LayerManager = { fetch: FETCH, install: INSTALL, list: LIST, readStep, packageName };

@@ -1,0 +1,20 @@
+import type { PackageManagerName } from "@guise/contract";
+import { ProvisioningError } from "#provisioning";
+import { apt } from "./apt.ts";
+import type { LayerManager } from "./layer-manager.ts";
+import { npm } from "./npm.ts";
+import { pip } from "./pip.ts";
+
+/** The package managers; adding one is adding its file and its line. */
+export const MANAGERS: Readonly<Record<PackageManagerName, LayerManager>> = { apt, pip, npm };
+
+/** The bare name of a package argument. Rejects `refused_by_policy` whatever is not a name with a version. */
+export function packageName(manager: PackageManagerName, argument: string): string {
+  const name = argument.length <= 200 ? MANAGERS[manager].packageName(argument) : undefined;
+  if (name === undefined)
+    throw new ProvisioningError(
+      "refused_by_policy",
+      `${manager} takes names with versions only, not ${JSON.stringify(argument.slice(0, 80))}`,
+    );
+  return name;
+}

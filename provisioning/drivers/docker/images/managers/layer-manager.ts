@@ -1,0 +1,26 @@
+/** How far one phase is, and what is being done. */
+export interface PhaseStep {
+  readonly message: string;
+  readonly percent: number | undefined;
+}
+
+/**
+ * One way to make a layer. The scripts run as root in a build container by `bash -euo pipefail`, with `$B` (tmpfs with the
+ * phase's files), `$F` (what was fetched; removed before the commit), `$application`, and the array `packages`.
+ */
+export interface LayerManager {
+  /** Only the manager's own code runs, with the mirrors open. */
+  readonly fetch: string;
+  /** No network at all; the packages' scripts run. */
+  readonly install: string;
+  /** Reads a line of either script's output. */
+  readStep(line: string): PhaseStep | undefined;
+  /** The package's bare name, or undefined when the argument is anything but a name with a version: no URL, file, git address or option. */
+  packageName(argument: string): string | undefined;
+  /**
+   * Says what is in the finished image, in lines of tab-separated fields: `installed NAME VERSION`, and for each line
+   * `ARGUMENT NAME APPLICATION` of the file `$B/named`: `program ARGUMENT PATH` (or
+   * `interactive`, where it is known to want a terminal), `entry ARGUMENT PATH` with `field KEY=VALUE` lines.
+   */
+  readonly list: string;
+}

@@ -1,0 +1,54 @@
+import type { LayerManager, PhaseStep } from "./layer-manager.ts";
+
+const NPM = `npm() { node /usr/lib/guise/node/lib/node_modules/npm/bin/npm-cli.js --cache $F/npm --no-audit --no-fund --no-update-notifier "$@"; }
+target=/opt/guise/$application
+cd /tmp`;
+
+const FETCH = `${NPM}
+mkdir -p $target
+npm install --global --prefix $target --ignore-scripts --loglevel=http -- "\${packages[@]}" 2>&1`;
+
+const INSTALL = `${NPM}
+npm rebuild --global --prefix $target --offline --foreground-scripts 2>&1
+for program in $target/bin/*; do
+  [[ -e /usr/local/bin/\${program##*/} ]] || ln -s "$program" "/usr/local/bin/\${program##*/}"
+done`;
+
+// Reads package.json files only; nothing of the packages is loaded.
+const LIST = `node - <<'NODE'
+const { existsSync, readdirSync, readFileSync, realpathSync } = require("node:fs");
+const base = "/opt/guise";
+const entries = (folder) => (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name) : []);
+const read = (folder) => { try { return JSON.parse(readFileSync(folder + "/package.json", "utf8")); } catch { return {}; } };
+const packagesIn = (folder) => entries(folder).flatMap((name) => name.startsWith("@") ? entries(folder + "/" + name).map((part) => folder + "/" + name + "/" + part) : [folder + "/" + name]);
+const seen = new Set();
+const walk = (folder) => { for (const at of packagesIn(folder)) {
+  const { name, version } = read(at);
+  if (typeof name === "string" && typeof version === "string" && !seen.has(name + "@" + version)) { seen.add(name + "@" + version); console.log(["installed", name, version].join("\\t")); }
+  walk(at + "/node_modules");
+} };
+for (const application of entries(base)) walk(base + "/" + application + "/lib/node_modules");
+for (const line of readFileSync(process.env.B + "/named", "utf8").split("\\n").filter(Boolean)) {
+  const [argument, name, application] = line.split("\\t");
+  const { bin } = read(base + "/" + application + "/lib/node_modules/" + name);
+  const names = typeof bin === "string" ? [name.replace(/^@[^/]*[/]/, "")] : Object.keys(bin ?? {});
+  for (const program of names.map((it) => "/usr/local/bin/" + it)) {
+    try { if (realpathSync(program).startsWith(base + "/" + application + "/")) console.log(["program", argument, program].join("\\t")); } catch {}
+  }
+}
+NODE`;
+
+function readStep(line: string): PhaseStep | undefined {
+  const fetched = /^npm http fetch GET 200 \S*\/((?:@[^/\s]+(?:\/|%2f))?[^/\s]+?)(?:\/-\/\S*)?(?:\s|$)/i.exec(line);
+  if (fetched?.[1] !== undefined) return { message: `Fetching ${fetched[1].replace(/%2f/i, "/")}`, percent: undefined };
+  if (/^added \d+ packages?/.test(line)) return { message: "Unpacked", percent: 100 };
+  return undefined;
+}
+
+/** A name and a version, range or tag: npm takes anything with ":" or "/", a leading dot or an archive's ending for an address or a file. */
+function packageName(argument: string): string | undefined {
+  const pattern = /^((?:@[a-z0-9~][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*)(?:@[A-Za-z0-9^~<>=*][A-Za-z0-9.^~<>=*+|-]*)?$/;
+  return /\.(?:tgz|tar\.gz|tar)$/i.test(argument) ? undefined : pattern.exec(argument)?.[1];
+}
+
+export const npm: LayerManager = { fetch: FETCH, install: INSTALL, list: LIST, readStep, packageName };
