@@ -9,7 +9,6 @@ export interface DatabaseFile {
 }
 
 const MAGIC = "SQLite format 3\0";
-const HEADER = 100;
 
 export function inspectDatabaseFile(path: string): DatabaseFile {
   const size = sizeOf(path);
@@ -18,10 +17,7 @@ export function inspectDatabaseFile(path: string): DatabaseFile {
     if (unclean) throw damaged(path, "it is empty, but its write-ahead log is not");
     return { empty: true, unclean };
   }
-  const header = firstBytes(path);
-  if (header.length < HEADER || header.toString("latin1", 0, MAGIC.length) !== MAGIC) throw damaged(path, "it is not a database");
-  const stated = pagesOf(header) * pageSizeOf(header);
-  if (!unclean && size < stated) throw damaged(path, `it has ${size} bytes of ${stated}`);
+  if (firstBytes(path).toString("latin1") !== MAGIC) throw damaged(path, "it is not a database");
   return { empty: false, unclean };
 }
 
@@ -35,21 +31,11 @@ function sizeOf(path: string): number {
 }
 
 function firstBytes(path: string): Buffer {
-  const bytes = Buffer.alloc(HEADER);
+  const bytes = Buffer.alloc(MAGIC.length);
   const file = openSync(path, "r");
   try {
-    return bytes.subarray(0, readSync(file, bytes, 0, HEADER, 0));
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0));
   } finally {
     closeSync(file);
   }
-}
-
-/** Offsets 16 and 28 of the file format (sqlite.org/fileformat.html); 1 stands for 65,536. */
-function pageSizeOf(header: Buffer): number {
-  const size = header.readUInt16BE(16);
-  return size === 1 ? 65_536 : size;
-}
-
-function pagesOf(header: Buffer): number {
-  return header.readUInt32BE(28);
 }

@@ -41,11 +41,11 @@ export class DatabaseThread {
     worker.on("exit", () => this.#end(failed(folder, undefined)));
   }
 
+  /** Takes over a worker of `databaseWorker` once it has opened; rejects with why it did not. */
   static async start(
-    order: OpenOrder,
+    worker: Worker,
     options: { folder: string; onCommit: (writes: number) => void },
   ): Promise<{ thread: DatabaseThread; warnings: readonly string[] }> {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: order, execArgv: [] });
     const opening = await firstMessage(worker, options.folder);
     if (opening.kind === "open") {
       return { thread: new DatabaseThread(worker, options.folder, options.onCommit), warnings: opening.warnings };
@@ -152,6 +152,10 @@ export class DatabaseThread {
     this.#broken ??= error;
     for (const { reject } of this.#waiting.splice(0)) reject(this.#broken);
   }
+}
+
+export function databaseWorker(order: OpenOrder): Worker {
+  return new Worker(new URL("./worker.ts", import.meta.url), { workerData: order, execArgv: [] });
 }
 
 function firstMessage(worker: Worker, folder: string): Promise<Opening> {

@@ -7,7 +7,7 @@ import type { Repository } from "../repository.ts";
 import type { EventsListener } from "../store.ts";
 import { takeControlLock } from "./control-lock.ts";
 import { inspectDatabaseFile } from "./database-file.ts";
-import { DatabaseThread } from "./database-thread.ts";
+import { DatabaseThread, databaseWorker } from "./database-thread.ts";
 import { checkInstallation, installationFile, recordInstallation } from "./installation-file.ts";
 import { ensurePrivateFile, ensurePrivateFolder, refuseWide } from "./private-files.ts";
 import { sqliteStore } from "./sqlite-store.ts";
@@ -72,7 +72,7 @@ async function startThread({ folder, installation, clock, log, onCommit }: Sqlit
   ensurePrivateFile(path);
   for (const beside of [`${path}-wal`, `${path}-shm`, installationFile(folder)]) refuseWide(beside, "600");
   const order = { path, installation, unclean, now: clock.now() };
-  const { thread, warnings } = await DatabaseThread.start(order, { folder, onCommit: onCommit ?? (() => undefined) });
+  const { thread, warnings } = await DatabaseThread.start(databaseWorker(order), { folder, onCommit: onCommit ?? (() => undefined) });
   for (const warning of warnings) log.warn({ folder }, warning);
   return thread;
 }
