@@ -39,8 +39,9 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
     http: { headersTimeout: HEADERS_TIMEOUT, requestTimeout: 0 },
   });
   app.decorateRequest("call", undefined);
-  addCommonHooks(app, services);
+  // First, because its hooks close the sockets of upgrades that later hooks refuse.
   await app.register(websocket, { options: { maxPayload: LARGEST_MESSAGE, perMessageDeflate: false } });
+  addCommonHooks(app, services);
   for (const route of allRoutes(deps.version)) mountRoute(app, route, services);
   await app.ready();
   return {

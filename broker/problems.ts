@@ -34,7 +34,7 @@ const REQUEST_FAULTS: Readonly<Record<string, ErrorCode>> = {
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const code = codeOf(error) ?? "";
-  const fault = REQUEST_FAULTS[code];
+  const fault = Object.hasOwn(REQUEST_FAULTS, code) ? REQUEST_FAULTS[code] : undefined;
   if (fault !== undefined) return new Refusal(fault, error instanceof Error ? plainText(error.message, 300) : "", { cause: error });
   const translation = error instanceof CodedError && Object.hasOwn(TRANSLATIONS, code) ? TRANSLATIONS[code] : undefined;
   if (translation === undefined) return new Refusal("internal", ERRORS.internal.meaning, { cause: error });

@@ -39,6 +39,7 @@ export const setGrant = httpRoute({
   summary: "Set the highest priority that members of a group may ask for",
   body: grantRequestSchema,
   answers: { 200: { description: "The group.", schema: groupViewSchema } },
+  errors: ["not_found"],
   async act(call) {
     const { group, priority } = call.body;
     await call.services.repository.setGroupPriority(group, priority, doneBy(call, "set_grant", group, { priority }));

@@ -46,7 +46,7 @@ export const publishPersona = httpRoute({
     200: { description: "The newest version has this content already.", schema: versionViewSchema },
     201: { description: "The new version, being built.", schema: versionViewSchema },
   },
-  errors: ["invalid_persona", "not_supported_here", "source_not_registered"],
+  errors: ["invalid_persona", "not_supported_here", "source_not_registered", "conflict"],
   async act(call) {
     const { repository, language, clock, wake } = call.services;
     const read = language.read(call.body.document);
