@@ -1,1 +1,1 @@
-export {};
+export { createEngineClient, type EngineClient } from "./client.ts";

@@ -1,0 +1,46 @@
+import type { Duplex } from "node:stream";
+import type Docker from "dockerode";
+import type { EngineContainer } from "./client.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { type ContainerRequest, checkContainer, checkExec, checkVolume, type ExecRequest } from "./engine-policy.ts";
+
+/*
+ * The only places that create anything on the engine; a test keeps it so. Each passes the policy first.
+ */
+
+export function createContainer(context: EngineContext, request: ContainerRequest): Promise<EngineContainer> {
+  checkContainer(context.installation, request);
+  return context.client.createContainer(request.options);
+}
+
+export interface StartedExec {
+  /** Framed by the engine; see `engineStream`. */
+  readonly raw: Duplex;
+  exitCode(): Promise<number | null>;
+}
+
+export async function startExec(container: EngineContainer, request: ExecRequest): Promise<StartedExec> {
+  checkExec(request);
+  const exec = await container.exec({
+    Cmd: [...request.command],
+    User: request.user,
+    WorkingDir: "/",
+    Env: [...(request.variables ?? [])],
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+  });
+  const raw = await exec.start({ hijack: true, stdin: true });
+  return { raw, exitCode: async () => (await exec.inspect()).ExitCode };
+}
+
+/** `deviceFolder` is the only folder whose devices may be mounted. */
+export async function createVolume(context: EngineContext, deviceFolder: string, options: Docker.VolumeCreateOptions): Promise<void> {
+  checkVolume(context.installation, deviceFolder, options);
+  await context.client.createVolume(options);
+}
+
+/** The container's own standard streams; open them before the start and nothing is lost. */
+export async function attachTo(container: EngineContainer): Promise<Duplex> {
+  return (await container.attach({ stream: true, hijack: true, stdin: true, stdout: true, stderr: true })) as unknown as Duplex;
+}

@@ -1,0 +1,145 @@
+import type Docker from "dockerode";
+import { ProvisioningError } from "#provisioning";
+import { LABELS, type ObjectRole } from "./labels.ts";
+
+/** Roles that are containers. */
+export type ContainerRole = Exclude<ObjectRole, "volume">;
+
+/** What a container may have, by role. Whatever is not here is refused, whoever asks. */
+const ALLOWANCES: Readonly<
+  Record<ContainerRole, { capabilities: readonly string[]; root: boolean; writableRoot: boolean; joins: boolean }>
+> = {
+  guard: { capabilities: ["NET_ADMIN"], root: true, writableRoot: false, joins: false },
+  "build-guard": { capabilities: ["NET_ADMIN"], root: true, writableRoot: false, joins: false },
+  main: { capabilities: [], root: false, writableRoot: false, joins: true },
+  build: { capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"], root: true, writableRoot: true, joins: true },
+};
+
+/** Everything else of the engine's host configuration (privileged, devices, host namespaces, binds, …) has no use here and is refused unseen. */
+const HOST_SETTINGS = new Set([
+  "NetworkMode",
+  "CapDrop",
+  "CapAdd",
+  "ReadonlyRootfs",
+  "SecurityOpt",
+  "PidsLimit",
+  "Memory",
+  "MemorySwap",
+  "NanoCpus",
+  "CpuShares",
+  "Tmpfs",
+  "ExtraHosts",
+  "Dns",
+  "LogConfig",
+  "Ulimits",
+  "ShmSize",
+  "IpcMode",
+  "OomScoreAdj",
+  "Mounts",
+]);
+const CREATE_SETTINGS = new Set([
+  "name",
+  "Image",
+  "Cmd",
+  "Entrypoint",
+  "User",
+  "WorkingDir",
+  "Env",
+  "Labels",
+  "Hostname",
+  "OpenStdin",
+  "StdinOnce",
+  "AttachStdin",
+  "AttachStdout",
+  "AttachStderr",
+  "Tty",
+  "Healthcheck",
+  "StopSignal",
+  "HostConfig",
+]);
+const MOUNT_SETTINGS = new Set(["Type", "Source", "Target", "ReadOnly", "VolumeOptions"]);
+
+export interface ContainerRequest {
+  readonly role: ContainerRole;
+  readonly options: Docker.ContainerCreateOptions;
+}
+
+export interface ExecRequest {
+  readonly role: ContainerRole;
+  /** Absolute command first. */
+  readonly command: readonly string[];
+  /** `uid:gid`, numbers. */
+  readonly user: string;
+  readonly variables?: readonly string[];
+}
+
+/** Throws `refused_by_policy` unless the container keeps every rule of its role. */
+export function checkContainer(installation: string, { role, options }: ContainerRequest): void {
+  const allowed = ALLOWANCES[role];
+  const host = options.HostConfig ?? {};
+  refuseUnknown("setting", options, CREATE_SETTINGS);
+  refuseUnknown("host setting", host, HOST_SETTINGS);
+  checkLabels(installation, role, options.Labels);
+  const capabilities: string[] = host.CapAdd ?? [];
+  refuseIf(host.CapDrop?.length !== 1 || host.CapDrop[0] !== "ALL", "capabilities are not dropped");
+  for (const capability of capabilities) refuseIf(!allowed.capabilities.includes(capability), `capability ${capability}`);
+  for (const option of host.SecurityOpt ?? [])
+    refuseIf(option !== "no-new-privileges" && !/^seccomp=\{/.test(option), `security option ${option.slice(0, 40)}`);
+  refuseIf(!(host.SecurityOpt ?? []).includes("no-new-privileges"), "new privileges are possible");
+  refuseIf(!allowed.writableRoot && host.ReadonlyRootfs !== true, "a writable root");
+  refuseIf(!/^\d+:\d+$/.test(options.User ?? ""), "a user that is not uid:gid");
+  refuseIf(!allowed.root && /^0+:|:0+$/.test(options.User ?? ""), "root");
+  checkNamespaces(allowed.joins, host);
+  checkMounts(host.Mounts ?? []);
+}
+
+/** Throws `refused_by_policy` unless the exec names a numeric user and an absolute command. Its working folder is always `/` (runc CVE-2024-21626). */
+export function checkExec(request: ExecRequest): void {
+  refuseIf(!/^\d+:\d+$/.test(request.user), "an exec without a numeric user");
+  refuseIf(!ALLOWANCES[request.role].root && /^0+:|:0+$/.test(request.user), "an exec as root");
+  refuseIf(!(request.command[0] ?? "").startsWith("/"), "an exec of a command that is not absolute");
+}
+
+/** Throws `refused_by_policy` unless the volume is plain, or an ext4 device of ours mounted `nosuid,nodev`. */
+export function checkVolume(installation: string, deviceFolder: string, options: Docker.VolumeCreateOptions): void {
+  checkLabels(installation, "volume", options.Labels);
+  refuseIf((options.Driver ?? "local") !== "local", "a volume driver other than local");
+  const mount = options.DriverOpts ?? {};
+  if (Object.keys(mount).length === 0) return;
+  refuseUnknown("volume option", mount, new Set(["type", "device", "o"]));
+  const device = mount.device ?? "";
+  const flags = (mount.o ?? "").split(",");
+  refuseIf(mount.type !== "ext4", "a volume that is not ext4");
+  refuseIf(!device.startsWith(`${deviceFolder}/`) || device.includes(".."), "a device that is not ours");
+  refuseIf(!flags.includes("nosuid") || !flags.includes("nodev"), "a volume without nosuid,nodev");
+}
+
+function checkLabels(installation: string, role: ObjectRole, labels: Readonly<Record<string, string>> | undefined): void {
+  refuseIf(labels?.[LABELS.installation] !== installation || labels[LABELS.role] !== role, "an object without our label");
+}
+
+function checkNamespaces(joins: boolean, host: Docker.HostConfig): void {
+  const network = host.NetworkMode ?? "";
+  const joined = /^container:[0-9a-f]{64}$/.test(network);
+  refuseIf(joins && !joined, "a network other than a guard's");
+  refuseIf(!joins && !/^[a-z0-9][a-z0-9_.-]*$/.test(network), "no network named");
+  refuseIf(network === "host", "the host's network");
+  refuseIf(host.IpcMode !== undefined && host.IpcMode !== "private" && host.IpcMode !== "none", "a shared IPC namespace");
+}
+
+function checkMounts(mounts: readonly Docker.MountSettings[]): void {
+  for (const mount of mounts) {
+    refuseUnknown("mount setting", mount, MOUNT_SETTINGS);
+    refuseIf(mount.Type !== "volume", `a mount of type ${mount.Type}`);
+    refuseIf(mount.Source !== undefined && !/^[a-z0-9][a-z0-9_.-]*$/i.test(mount.Source), "a mount of a path");
+    refuseIf(mount.VolumeOptions?.DriverConfig?.Name !== undefined, "a volume made by the way");
+  }
+}
+
+function refuseUnknown(kind: string, value: object, known: ReadonlySet<string>): void {
+  for (const [name, setting] of Object.entries(value)) refuseIf(setting !== undefined && !known.has(name), `${kind} ${name}`);
+}
+
+function refuseIf(condition: boolean, what: string): void {
+  if (condition) throw new ProvisioningError("refused_by_policy", `the driver refuses ${what}`);
+}
