@@ -20,6 +20,7 @@ type Content =
 /** What one application, or the author, contributes to one file. */
 export type FilePart = Content & { readonly path: string; readonly apply: "default" | "enforced"; readonly mode?: number };
 
+/** `detail.path` says which file. */
 export class FilePartError extends CodedError<"not_representable" | "two_formats" | "two_manners"> {
   override readonly name = "FilePartError";
 }
@@ -34,13 +35,11 @@ export function plannedFiles(parts: readonly FilePart[]): PlannedFile[] {
 }
 
 function joined(path: string, parts: readonly FilePart[]): PlannedFile {
-  const first = parts[0];
-  if (first === undefined) throw new FilePartError("not_representable", `${path} has no content`);
+  const refuse = (code: "two_formats" | "two_manners", message: string) => new FilePartError(code, message, { detail: { path } });
+  const first = parts[0] ?? { path, format: "text", content: "", apply: "default" };
   for (const part of parts) {
-    if (part.format !== first.format)
-      throw new FilePartError("two_formats", `${path} is ${first.format} for another application, not ${part.format}`);
-    if (part.apply !== first.apply)
-      throw new FilePartError("two_manners", `${path} is "${first.apply}" for another application, not "${part.apply}"`);
+    if (part.format !== first.format) throw refuse("two_formats", `${path} is ${first.format} for another application, not ${part.format}`);
+    if (part.apply !== first.apply) throw refuse("two_manners", `${path} is "${first.apply}" for another application, not "${part.apply}"`);
   }
   const mode = parts.findLast((part) => part.mode !== undefined)?.mode ?? ORDINARY_MODE;
   return { path, content: contentOf(path, first, parts), mode, apply: first.apply };
@@ -53,7 +52,8 @@ function contentOf(path: string, first: FilePart, parts: readonly FilePart[]): s
     const trees = parts.flatMap((part) => ("merge" in part ? [part.merge] : []));
     return renderTree(first.format, trees.reduce(mergedTree, {}));
   } catch (error) {
-    if (error instanceof FormatError) throw new FilePartError("not_representable", `${path}: ${error.message}`, { cause: error });
+    if (error instanceof FormatError)
+      throw new FilePartError("not_representable", `${path}: ${error.message}`, { cause: error, detail: { path } });
     throw error;
   }
 }

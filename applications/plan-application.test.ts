@@ -57,6 +57,13 @@ test("ripgrep reads one argument a line, from a file that a variable names in fu
   expect(files["~/.config/ripgrep/config"]).toBe("--ignore-case\n--no-hidden\n--glob=!*.lock\n--glob=!a b\n");
 });
 
+test("connections and rules are written at every start, tastes only once", () => {
+  const applied = (application: string, values: Record<string, unknown>) =>
+    Object.fromEntries(plannedFiles(planApplication(entryOf(application), values).files).map(({ path, apply }) => [path, apply]));
+  expect(applied("psql", { services: { a: { host: "b" } } })).toEqual({ "~/.pg_service.conf": "enforced", "~/.psqlrc": "default" });
+  expect(applied("ruff", {})).toEqual({ "~/.config/ruff/ruff.toml": "enforced" });
+});
+
 test("Git and Tig write into one file", () => {
   const parts = [
     ...planApplication(entryOf("git"), { user_name: 'A "B" #1' }).files,

@@ -6,6 +6,7 @@ import type { Setting, SettingField } from "./setting.ts";
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const MAP_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 const MAXIMUM_ITEMS = 200;
+const MAXIMUM_TEXT = 8192;
 
 type Limits = Pick<SettingField, "enum" | "pattern" | "minimum" | "maximum">;
 
@@ -25,6 +26,8 @@ function listFaults(setting: Setting, value: unknown): Fault[] {
 
 function mapFaults(fields: Readonly<Record<string, SettingField>>, value: unknown): Fault[] {
   if (!isRecord(value)) return [wrongType("an object of named objects", value)];
+  const count = Object.keys(value).length;
+  if (count > MAXIMUM_ITEMS) return [fault([], "too_large", `has ${count} members; at most ${MAXIMUM_ITEMS} are accepted`)];
   return Object.entries(value).flatMap(([name, member]) => {
     if (!MAP_NAME.test(name)) return [fault([name], "wrong_value", `${quoted(name)} may have letters, digits and inner . _ -`)];
     return memberFaults(fields, member).map((found) => ({ ...found, at: [name, ...found.at] }));
@@ -69,6 +72,7 @@ function scalarFaults(type: SettingField["type"], limits: Limits, value: unknown
   }
   if (typeof value === "number") return rangeFaults(limits, value);
   if (typeof value !== "string") return [];
+  if (value.length > MAXIMUM_TEXT) return [fault([], "too_large", `has ${value.length} characters; at most ${MAXIMUM_TEXT} are accepted`)];
   if (CONTROL.test(value)) return [fault([], "wrong_value", "has a line break or control character")];
   if (limits.pattern !== undefined && !new RegExp(`^(?:${limits.pattern})$`, "u").test(value))
     return [fault([], "wrong_value", `${quoted(value)} does not match ${limits.pattern}`)];

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { PersonaDefinition } from "@guise/contract";
-import { isObject } from "./merge-patch.ts";
+import { isObject } from "./is-object.ts";
 
 /** RFC 8785: members sorted by UTF-16 code units, numbers and texts as ECMAScript writes them, no blanks. */
 export function canonicalJson(value: unknown): string {

@@ -1,5 +1,6 @@
 import { MAXIMUM_PERSONA_DEPTH } from "@guise/contract";
 import { type Fault, fault } from "#applications";
+import { isObject } from "./is-object.ts";
 import type { PathTokens } from "./json-path.ts";
 
 /** Names that reach JavaScript's own object machinery; no document has a use for them. */
@@ -15,6 +16,23 @@ export function forbiddenKey(at: PathTokens, key: string): Fault {
 
 export function tooDeep(at: PathTokens): Fault {
   return fault(at, "too_large", `is nested deeper than ${MAXIMUM_PERSONA_DEPTH} levels`);
+}
+
+/** Members that an object may have; each environment is checked with all of them. */
+const MAXIMUM_MEMBERS: readonly { readonly at: readonly string[]; readonly most: number }[] = [
+  { at: ["environments"], most: 20 },
+  { at: ["parameters"], most: 100 },
+  { at: ["application_configuration", "variables"], most: 500 },
+  { at: ["application_configuration", "files"], most: 200 },
+];
+
+/** Objects with more members than are looked through. */
+export function countFaults(document: unknown): Fault[] {
+  return MAXIMUM_MEMBERS.flatMap(({ at, most }) => {
+    const found = at.reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), document);
+    const count = isObject(found) ? Object.keys(found).length : 0;
+    return count > most ? [fault(at, "too_large", `has ${count} members; at most ${most} are accepted`)] : [];
+  });
 }
 
 /** What makes a document unfit to be looked at further, however it came. */

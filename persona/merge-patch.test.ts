@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isObject, mergePatch } from "./merge-patch.ts";
+import { isObject } from "./is-object.ts";
+import { mergePatch } from "./merge-patch.ts";
 
 /** Appendix A of RFC 7396. */
 const EXAMPLES = [

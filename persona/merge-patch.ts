@@ -1,4 +1,5 @@
 import { isForbiddenKey } from "./document-shape.ts";
+import { isObject } from "./is-object.ts";
 
 /**
  * RFC 7396: objects are merged member by member, null removes, all else replaces. Never changes its arguments.
@@ -13,8 +14,4 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     else members.set(name, mergePatch(members.get(name), value));
   }
   return Object.fromEntries(members);
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -62,6 +62,8 @@ function typed(type: ParameterDefinition["type"], value: unknown): unknown {
   return numeric && /^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : value;
 }
 
+/** A text may stand in a document some ten thousand times. */
+const MAXIMUM_TEXT = 1024;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
@@ -85,6 +87,7 @@ function valueFaults(definition: ParameterDefinition, value: unknown): Fault[] {
   if (typeof value === "number" && maximum !== undefined && value > maximum)
     return [fault([], "wrong_value", `${value} is above the most, ${maximum}`)];
   if (typeof value !== "string") return [];
+  if (value.length > MAXIMUM_TEXT) return [fault([], "too_large", `has ${value.length} characters; at most ${MAXIMUM_TEXT} are accepted`)];
   if (CONTROL.test(value)) return [fault([], "wrong_value", "has a line break or control character")];
   if (pattern === undefined || matchesWhole(pattern, value)) return [];
   const limit = value.length > MAXIMUM_MATCHED_LENGTH ? ` (at most ${MAXIMUM_MATCHED_LENGTH} characters)` : "";

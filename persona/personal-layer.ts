@@ -11,7 +11,7 @@ import {
 } from "#applications";
 import { present } from "./checking.ts";
 import type { Draft } from "./draft.ts";
-import { isObject } from "./merge-patch.ts";
+import { isObject } from "./is-object.ts";
 
 type Configuration = NonNullable<Draft["application_configuration"]>;
 
@@ -19,6 +19,9 @@ export interface LayerPlan {
   readonly variables: Readonly<Record<string, string>>;
   readonly files: readonly PlannedFile[];
 }
+
+/** All of it is pushed into a sandbox while somebody waits. */
+const MAXIMUM_LAYER_BYTES = 2 ** 20;
 
 /** Files and variables of one workspace. References are already replaced; settings have no faults. Author's words win over the catalog's. */
 export function planLayer(required: readonly RequiredApplication[], configuration: Configuration): LayerPlan | { readonly fault: Fault } {
@@ -30,11 +33,30 @@ export function planLayer(required: readonly RequiredApplication[], configuratio
   const catalogParts = plans.flatMap((plan) => plan.files);
   const ownParts = present(configuration.files).flatMap(([path, file]) => filePart(path, file, catalogParts));
   try {
-    return { variables, files: plannedFiles([...catalogParts, ...ownParts]) };
+    return withinSize({ variables, files: plannedFiles([...catalogParts, ...ownParts]) });
   } catch (error) {
-    if (error instanceof FilePartError) return { fault: fault(["application_configuration"], "wrong_value", error.message) };
+    if (error instanceof FilePartError) return { fault: fault(placeOf(error, configuration), "wrong_value", error.message) };
     throw error;
   }
+}
+
+/** The author's own file where it is one; else some setting was not what its file can hold. */
+function placeOf({ detail }: FilePartError, configuration: Configuration): string[] {
+  const own = typeof detail.path === "string" && Object.hasOwn(configuration.files ?? {}, detail.path) ? ["files", detail.path] : [];
+  return ["application_configuration", ...own];
+}
+
+function withinSize(plan: LayerPlan): LayerPlan | { readonly fault: Fault } {
+  const texts = [...Object.values(plan.variables), ...plan.files.map(({ content }) => content)];
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  if (bytes <= MAXIMUM_LAYER_BYTES) return plan;
+  return {
+    fault: fault(
+      ["application_configuration"],
+      "too_large",
+      `makes ${bytes} bytes of files and variables; at most ${MAXIMUM_LAYER_BYTES} are accepted`,
+    ),
+  };
 }
 
 export function settingsOf(configuration: Configuration, application: string): Record<string, unknown> {

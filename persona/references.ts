@@ -1,5 +1,5 @@
 import type { ParameterValue } from "@guise/contract";
-import { isObject } from "./merge-patch.ts";
+import { isObject } from "./is-object.ts";
 
 /** `${kind:name}` in a value. Other `${…}` (of shells, say) is plain text. */
 export const REFERENCE_KINDS = ["parameter", "data_source", "secret"] as const;

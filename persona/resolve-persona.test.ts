@@ -155,6 +155,15 @@ test("a value that the setting refuses is a problem of the setting", () => {
   ]);
 });
 
+test("neither one parameter nor all files together grow without bound", () => {
+  const content = "${parameter:region}".repeat(2000);
+  const definition = definitionWith({ ...RICH, application_configuration: { files: { "~/big": { format: "text", content } } } });
+  expect(problemsOf(definition, { parameters: { region: "x".repeat(1025) } })).toEqual([["too_large", "$.parameters.region", undefined]]);
+  expect(problemsOf(definition, { parameters: { region: "x".repeat(1024) } })).toEqual([
+    ["too_large", "$.application_configuration", undefined],
+  ]);
+});
+
 test("an environment that the persona does not have is answered with the nearest", () => {
   expect(problemsOf(definitionWith(RICH), { environment: "stagin" })).toEqual([["unknown_name", "$.environment", "staging"]]);
   expect(problemsOf(definitionWith({}), { environment: "constructor" })).toEqual([["unknown_name", "$.environment", undefined]]);

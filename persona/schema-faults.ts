@@ -2,7 +2,7 @@ import { personaJsonSchema, personaSchema } from "@guise/contract";
 import type { z } from "zod";
 import { type Fault, fault, quoted } from "#applications";
 import { nearest } from "#foundation";
-import { isObject } from "./merge-patch.ts";
+import { isObject } from "./is-object.ts";
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly (string | number)[];
@@ -10,15 +10,23 @@ type Path = readonly (string | number)[];
 /** What the schema alone finds, in the words of Guise. */
 export function schemaFaults(document: unknown): Fault[] {
   const parsed = personaSchema.safeParse(document);
-  return parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOf(issue, [], document));
+  if (parsed.success) return [];
+  // thousands of unknown fields must not make the published schema thousands of times
+  const published = personaJsonSchema();
+  return parsed.error.issues.flatMap((issue) => faultsOf(issue, [], { document, published }));
 }
 
-function faultsOf(issue: Issue, prefix: Path, document: unknown): Fault[] {
+interface Checked {
+  readonly document: unknown;
+  readonly published: Record<string, unknown>;
+}
+
+function faultsOf(issue: Issue, prefix: Path, checked: Checked): Fault[] {
   const at = [...prefix, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
-  const value = valueAt(document, at);
+  const value = valueAt(checked.document, at);
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownField(at, key));
+      return issue.keys.map((key) => unknownField(at, key, checked.published));
     case "invalid_type":
       if (value === undefined) return [fault(at, "missing", `${quoted(at.at(-1))} is required`)];
       return [fault(at, "wrong_type", `${quoted(value)} is not ${article(issue.expected)}`)];
@@ -28,7 +36,7 @@ function faultsOf(issue: Issue, prefix: Path, document: unknown): Fault[] {
       return [fault(at, "wrong_value", `${quoted(value)} is not one of ${allowed.join(", ")}`, nearest(String(value), allowed))];
     }
     case "invalid_union":
-      return unionFaults(issue, at, document, value);
+      return unionFaults(issue, at, checked, value);
     case "invalid_key":
       return [fault(at, "wrong_value", `${quoted(at.at(-1))} is not accepted as a name: ${issue.issues[0]?.message ?? issue.message}`)];
     case "too_big":
@@ -41,16 +49,16 @@ function faultsOf(issue: Issue, prefix: Path, document: unknown): Fault[] {
 }
 
 /** Of several forms, the one that was meant: whose faults lie deeper than the value's own type. */
-function unionFaults(issue: Extract<Issue, { code: "invalid_union" }>, at: Path, document: unknown, value: unknown): Fault[] {
+function unionFaults(issue: Extract<Issue, { code: "invalid_union" }>, at: Path, checked: Checked, value: unknown): Fault[] {
   if (value === undefined) return [fault(at, "missing", `${quoted(at.at(-1))} is required`)];
   const meant = issue.errors.find((errors) => errors.every((error) => error.path.length > 0 || error.code !== "invalid_type"));
-  if (meant !== undefined) return meant.flatMap((error) => faultsOf(error, at, document));
+  if (meant !== undefined) return meant.flatMap((error) => faultsOf(error, at, checked));
   const expected = issue.errors.flat().flatMap((error) => (error.code === "invalid_type" ? [article(error.expected)] : []));
   return [fault(at, "wrong_type", `${quoted(value)} is not ${[...new Set(expected)].join(" or ")}`)];
 }
 
-function unknownField(at: Path, key: string): Fault {
-  const names = namesAt(personaJsonSchema(), at);
+function unknownField(at: Path, key: string, published: Record<string, unknown>): Fault {
+  const names = namesAt(published, at);
   const known = names.length === 0 ? "" : `; known here: ${names.join(", ")}`;
   return fault([...at, key], "unknown_field", `there is no field ${quoted(key)}${known}`, nearest(key, names));
 }

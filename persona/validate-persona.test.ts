@@ -105,7 +105,7 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
   [
     "a tree that the format cannot hold",
     { application_configuration: { files: { "~/x": { format: "ini", merge: { a: "b\nc" } } } } },
-    ["wrong_value $.application_configuration"],
+    ['wrong_value $.application_configuration.files["~/x"]'],
   ],
   [
     "a file in another format than its application's",
@@ -115,7 +115,7 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
         psql: { services: { a: { host: "x" } } },
       },
     },
-    ["wrong_value $.application_configuration"],
+    ['wrong_value $.application_configuration.files["~/.pg_service.conf"]'],
   ],
   ["a launch of something else", { launch: ["psq"] }, ["unknown_name $.launch[0] → psql"]],
   ["a launch of a command", { required_applications: ["git"], launch: ["git"] }, ["wrong_value $.launch[0]"]],
@@ -259,6 +259,24 @@ test("hostile documents are refused before anything else looks at them", () => {
   expect(paths(JSON.parse('{"environments": {"a": {"__proto__": {"x": 1}}}}'))).toEqual(["$.environments.a.__proto__"]);
   expect(paths(JSON.parse(`${'{"a":'.repeat(40)}1${"}".repeat(40)}`))).toHaveLength(1);
   for (const document of [null, 7, "x", [], [[]]]) expect(paths(document)).toEqual(["$"]);
+});
+
+test("a document full of errors is answered with the first of them", () => {
+  const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`field_${index}`, index]));
+  expect(validatePersona({ ...LEAST, ...many }, context).problems).toHaveLength(200);
+});
+
+test("what is looked through for each environment has a most", () => {
+  const members = (count: number, value: unknown) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, value]));
+  const most = (change: object) => validatePersona({ ...LEAST, ...change }, context).problems?.map(({ code, path }) => `${code} ${path}`);
+  expect(most({ environments: members(20, {}) })).toBeUndefined();
+  expect(most({ environments: members(21, {}) })).toEqual(["too_large $.environments"]);
+  expect(most({ application_configuration: { variables: members(501, "x") } })).toEqual([
+    "too_large $.application_configuration.variables",
+  ]);
+  expect(most({ application_configuration: { psql: { services: members(201, { host: "x" }) } } })).toEqual([
+    "too_large $.application_configuration.psql.services",
+  ]);
 });
 
 test("messages cannot forge a terminal's output", () => {

@@ -8,11 +8,11 @@ import { checkPromises } from "./check-promises.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkQuantities } from "./check-resources.ts";
 import type { Check, CheckContext } from "./checking.ts";
-import { shapeFaults } from "./document-shape.ts";
+import { countFaults, shapeFaults } from "./document-shape.ts";
 import { draftOf } from "./draft.ts";
 import { FIXED_MEMBERS, overlaid } from "./environments.ts";
+import { isObject } from "./is-object.ts";
 import { below, problemOf } from "./json-path.ts";
-import { isObject } from "./merge-patch.ts";
 import { schemaFaults } from "./schema-faults.ts";
 
 export type Validation =
@@ -31,18 +31,29 @@ const CHECKS: readonly Check[] = [
   checkPromises,
 ];
 
-const MAXIMUM_ENVIRONMENTS = 20;
+/** More than anybody reads at once; a hostile document could have a hundred thousand. */
+const MAXIMUM_PROBLEMS = 200;
 
 /** Every problem of the document in one answer: of the base, and of each environment as a whole. */
 export function validatePersona(document: unknown, context: CheckContext): Validation {
-  const faults = shapeFaults(document);
-  if (faults.length === 0 && JSON.stringify(document).length > MAXIMUM_PERSONA_BYTES)
-    faults.push(fault([], "too_large", `has more than ${MAXIMUM_PERSONA_BYTES} characters`));
-  if (faults.length > 0) return { problems: faults.map(problemOf) };
-  const base = schemaFaults(document);
-  const all = [...base, ...draftFaults(draftWithoutEnvironments(document, base), context), ...environmentFaults(document, context)];
-  if (all.length > 0) return { problems: withoutRepeats(all).map(problemOf) };
+  const unfit = unfitFaults(document);
+  if (unfit.length > 0) return { problems: unfit.slice(0, MAXIMUM_PROBLEMS).map(problemOf) };
+  const found = schemaFaults(document);
+  found.push(...draftFaults(draftWithoutEnvironments(document, found), context));
+  for (const environment of overlaysOf(document)) {
+    // what is too large is not looked through once more for each environment
+    if (found.length >= MAXIMUM_PROBLEMS || found.some(({ code }) => code === "too_large")) break;
+    found.push(...environmentFaults(document, environment, new Set(found.map(identityOf)), context));
+  }
+  if (found.length > 0) return { problems: withoutRepeats(found).slice(0, MAXIMUM_PROBLEMS).map(problemOf) };
   return { definition: personaSchema.parse(document) };
+}
+
+/** What keeps the rest from being looked at, however the document came. */
+function unfitFaults(document: unknown): Fault[] {
+  const faults = [...shapeFaults(document), ...countFaults(document)];
+  if (faults.length > 0 || (JSON.stringify(document) ?? "").length <= MAXIMUM_PERSONA_BYTES) return faults;
+  return [fault([], "too_large", `has more than ${MAXIMUM_PERSONA_BYTES} characters`)];
 }
 
 function draftFaults(draft: ReturnType<typeof draftOf>, context: CheckContext): Fault[] {
@@ -54,25 +65,32 @@ function draftWithoutEnvironments(document: unknown, faults: readonly Fault[]) {
   return draft as ReturnType<typeof draftOf>;
 }
 
-function environmentFaults(document: unknown, context: CheckContext): Fault[] {
-  if (!isObject(document) || !isObject(document.environments)) return [];
-  const overlays = Object.entries(document.environments).filter(([name, overlay]) => NAME_PATTERN.test(name) && isObject(overlay));
-  if (overlays.length > MAXIMUM_ENVIRONMENTS)
-    return [fault(["environments"], "too_large", `has ${overlays.length} environments; at most ${MAXIMUM_ENVIRONMENTS} are accepted`)];
-  const baseFaults = new Set(documentFaults(overlaid(document, {}), context).map(identityOf));
-  return overlays.flatMap(([name, overlay]) => {
-    const fixed = Object.keys(overlay as object).filter((member) => FIXED_MEMBERS.includes(member));
-    const own = documentFaults(overlaid(document, withoutFixed(overlay)), context).filter((found) => !baseFaults.has(identityOf(found)));
-    const at = ["environments", name];
-    return [
-      ...fixed.map((member) => fault([...at, member], "wrong_value", `${quoted(member)} is the same in every environment`)),
-      ...below(at, own),
-    ];
-  });
+interface Overlay {
+  readonly name: string;
+  readonly overlay: Readonly<Record<string, unknown>>;
 }
 
-function withoutFixed(overlay: unknown): unknown {
-  return isObject(overlay) ? Object.fromEntries(Object.entries(overlay).filter(([member]) => !FIXED_MEMBERS.includes(member))) : overlay;
+/** What can be laid over the base; the schema reports the rest. */
+function overlaysOf(document: unknown): Overlay[] {
+  if (!isObject(document) || !isObject(document.environments)) return [];
+  return Object.entries(document.environments).flatMap(([name, overlay]) =>
+    NAME_PATTERN.test(name) && isObject(overlay) ? [{ name, overlay }] : [],
+  );
+}
+
+/** What is wrong in an environment and not already in the base. */
+function environmentFaults(document: unknown, { name, overlay }: Overlay, known: ReadonlySet<string>, context: CheckContext): Fault[] {
+  if (!isObject(document)) return [];
+  const fixed = Object.keys(overlay).filter((member) => FIXED_MEMBERS.includes(member));
+  const own = documentFaults(overlaid(document, withoutFixed(overlay)), context).filter((found) => !known.has(identityOf(found)));
+  return below(
+    ["environments", name],
+    [...fixed.map((member) => fault([member], "wrong_value", `${quoted(member)} is the same in every environment`)), ...own],
+  );
+}
+
+function withoutFixed(overlay: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(overlay).filter(([member]) => !FIXED_MEMBERS.includes(member)));
 }
 
 /** All faults of one resolved document. */
