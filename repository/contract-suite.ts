@@ -4,6 +4,7 @@ import { eventLaws } from "./contract-suite/events.ts";
 import { leaseLaws } from "./contract-suite/lease.ts";
 import { moveLaws } from "./contract-suite/moves.ts";
 import { peopleLaws } from "./contract-suite/people.ts";
+import { randomStepLaws } from "./contract-suite/random-steps.ts";
 import { recordLaws } from "./contract-suite/records.ts";
 import { requestLaws } from "./contract-suite/requests.ts";
 import { versionLaws } from "./contract-suite/versions.ts";
@@ -25,6 +26,6 @@ export function repositoryContract(name: string, open: (options: { revisionsKept
       if (world === undefined) throw new Error("the world of this test was not opened");
       return world;
     };
-    for (const laws of [versionLaws, requestLaws, moveLaws, eventLaws, leaseLaws, peopleLaws, recordLaws]) laws(present);
+    for (const laws of [versionLaws, requestLaws, moveLaws, randomStepLaws, eventLaws, leaseLaws, peopleLaws, recordLaws]) laws(present);
   });
 }

@@ -1,0 +1,108 @@
+import type { Amounts, DesiredState, Launchable, LaunchState, ParameterValues, Phase, Reason, WorkspaceState } from "@guise/contract";
+import type { AuditEntry } from "./stored-records.ts";
+
+export interface NewWorkspace {
+  readonly id: string;
+  readonly owner: string;
+  /** The group that is charged. */
+  readonly group: string;
+  readonly persona: string;
+  readonly personaName: string;
+  readonly version: number;
+  readonly environment: string;
+  readonly name: string;
+  readonly parameters: ParameterValues;
+  readonly priority: string;
+  readonly demand: Amounts;
+  /** The resolved persona (ConcretePersona), as JSON; holds no secret. */
+  readonly concrete: Readonly<Record<string, unknown>>;
+  readonly requestedAt: number;
+  /** Why it is queued, as the Resource Manager's advice says; `waiting_for_room` when nothing is said. */
+  readonly reason?: Reason;
+  readonly message?: string;
+  /** Recorded with the workspace. The same key and body give that workspace again within 24 h, released or not; another body is `exists`. */
+  readonly idempotency?: { readonly principal: string; readonly route: string; readonly key: string; readonly bodyHash: string };
+}
+
+export interface WorkspaceRow extends Omit<NewWorkspace, "idempotency" | "reason" | "message"> {
+  readonly state: WorkspaceState;
+  readonly desired: DesiredState;
+  readonly desiredReason: Reason | undefined;
+  /** Who set `desired` last. */
+  readonly desiredBy?: string | undefined;
+  readonly reason: Reason | undefined;
+  readonly message: string | undefined;
+  readonly revision: number;
+  readonly generation: number;
+  readonly engineName: string | undefined;
+  readonly handle: unknown;
+  readonly node: string | undefined;
+  /** How often a passing fault was retried in this life. */
+  readonly attempts: number;
+  readonly queuedSince: number;
+  readonly admittedAt: number | undefined;
+  readonly readyAt: number | undefined;
+  readonly releasedAt: number | undefined;
+  readonly expiresAt: number | undefined;
+  readonly phases: readonly { readonly phase: string; readonly took: number }[];
+  readonly applications: readonly Launchable[];
+  readonly receipt: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface WorkspaceFilter {
+  readonly owner?: string;
+  readonly persona?: string;
+  readonly states?: readonly WorkspaceState[];
+  /** Only those whose `desired` is not yet their state, or that are not settled. */
+  readonly unsettled?: boolean;
+  readonly limit?: number;
+}
+
+export interface WorkspaceStep {
+  readonly id: string;
+  readonly revision: number;
+  readonly to: WorkspaceState;
+  readonly reason?: Reason;
+  readonly message?: string;
+  readonly at: number;
+  /** Raised by one and stored before the engine is asked. */
+  readonly newGeneration?: { readonly engineName: string };
+  readonly allocate?: { readonly node: string; readonly amounts: Amounts };
+  readonly free?: boolean;
+  /** Finished since the last step: added to the row's (which a new generation empties), one event each. */
+  readonly phases?: readonly { readonly phase: Phase; readonly took: number }[];
+  readonly applications?: readonly Launchable[];
+  readonly attempts?: number;
+  readonly queuedSince?: number;
+  readonly readyAt?: number;
+  readonly expiresAt?: number;
+  readonly receipt?: Readonly<Record<string, unknown>>;
+  /** The old generation's handle is no longer good. */
+  readonly handle?: null;
+  /** The wish for `ready` (a retry) is fulfilled and not to be read again; a wish for something else that came meanwhile stays. */
+  readonly desiredReason?: null;
+  /** Written with the step, where it is an act that the audit should show. */
+  readonly audit?: AuditEntry;
+}
+
+export interface AllocationRow {
+  readonly workspace: string;
+  readonly node: string;
+  readonly amounts: Amounts;
+  readonly priority: string;
+  readonly group: string;
+}
+
+export interface LaunchRow {
+  readonly id: string;
+  readonly workspace: string;
+  readonly generation: number;
+  readonly application: string;
+  readonly kind: string;
+  readonly state: LaunchState;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly exit?: number;
+  /** For kind web: where it listens and what to open first. */
+  readonly web?: { readonly port: number; readonly path: string };
+}
