@@ -1,1 +1,4 @@
-export {};
+export * from "./channel-pool.ts";
+export * from "./files.ts";
+export * from "./serve-forward.ts";
+export * from "./serve-process.ts";

@@ -1,0 +1,119 @@
+import { expect, test } from "vitest";
+import { ManualClock, silentLog } from "#foundation";
+import type { Channel } from "#provisioning";
+import { ChannelPool, type PoolTarget } from "./channel-pool.ts";
+
+const TARGET: PoolTarget = { workspace: "w-1", generation: 1 };
+
+class FakeChannel {
+  isClosed = false;
+  #end: () => void = () => {};
+  readonly closed = new Promise<void>((resolve) => {
+    this.#end = resolve;
+  });
+  close(): void {
+    this.isClosed = true;
+    this.#end();
+  }
+}
+
+function world(options: { mostUses?: number; connect?: () => Promise<Channel> } = {}) {
+  const clock = new ManualClock();
+  const opened: FakeChannel[] = [];
+  const connect = async () => {
+    const channel = new FakeChannel();
+    opened.push(channel);
+    return channel as unknown as Channel;
+  };
+  return { clock, opened, pool: new ChannelPool({ connect, clock, log: silentLog, ...options }) };
+}
+
+test("parallel callers share one connection of each kind", async () => {
+  const { pool, opened } = world();
+  const leases = await Promise.all([pool.lease(TARGET, "light"), pool.lease(TARGET, "light"), pool.lease(TARGET, "bulk")]);
+  expect(leases[0]?.channel).toBe(leases[1]?.channel);
+  expect(leases[0]?.channel).not.toBe(leases[2]?.channel);
+  expect(opened.length).toBe(2);
+});
+
+test("an unused connection is closed after its idle time, a used one never", async () => {
+  const { pool, opened, clock } = world();
+  const first = await pool.lease(TARGET, "light");
+  const second = await pool.lease(TARGET, "light");
+  first.release();
+  first.release();
+  clock.advance(3_600_000);
+  expect(opened[0]?.isClosed).toBe(false);
+  second.release();
+  clock.advance(59_999);
+  const third = await pool.lease(TARGET, "light");
+  clock.advance(3_600_000);
+  expect(opened[0]?.isClosed).toBe(false);
+  third.release();
+  clock.advance(60_000);
+  await Promise.resolve();
+  expect(opened[0]?.isClosed).toBe(true);
+  await pool.lease(TARGET, "light");
+  expect(opened.length).toBe(2);
+});
+
+test("a connection that ended is not given again", async () => {
+  const { pool, opened } = world();
+  await pool.lease(TARGET, "light");
+  opened[0]?.close();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect((await pool.lease(TARGET, "light")).channel).toBe(opened[1]);
+});
+
+test("a failed connection fails all who wait for it, and the next tries anew", async () => {
+  let tries = 0;
+  const channel = new FakeChannel() as unknown as Channel;
+  const { pool } = world({ connect: () => (++tries === 1 ? Promise.reject(new Error("no engine")) : Promise.resolve(channel)) });
+  const both = await Promise.allSettled([pool.lease(TARGET, "light"), pool.lease(TARGET, "light")]);
+  expect(both.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  expect(tries).toBe(1);
+  expect((await pool.lease(TARGET, "light")).channel).toBe(channel);
+});
+
+test("invalidating closes all connections of a workspace, one that is being opened too", async () => {
+  const { pool, opened } = world();
+  await pool.lease(TARGET, "light");
+  await pool.lease({ ...TARGET, workspace: "w-2" }, "light");
+  const opening = pool.lease(TARGET, "bulk");
+  pool.invalidate("w-1");
+  await expect(opening).rejects.toMatchObject({ code: "channel_lost" });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(opened.map(({ isClosed }) => isClosed)).toEqual([true, false, true]);
+});
+
+test("a new generation ends the connections of older ones", async () => {
+  const { pool, opened } = world();
+  await pool.lease(TARGET, "light");
+  await pool.lease({ ...TARGET, generation: 2 }, "bulk");
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(opened.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+});
+
+test("the channel of a start becomes the light one; a second is closed", async () => {
+  const { pool, opened, clock } = world();
+  const [mine, other] = [new FakeChannel(), new FakeChannel()];
+  pool.adopt(TARGET, mine as unknown as Channel);
+  pool.adopt(TARGET, other as unknown as Channel);
+  expect(other.isClosed).toBe(true);
+  expect((await pool.lease(TARGET, "light")).channel).toBe(mine);
+  expect(opened.length).toBe(0);
+  const idle = new FakeChannel();
+  pool.adopt({ ...TARGET, workspace: "w-2" }, idle as unknown as Channel);
+  clock.advance(60_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(idle.isClosed).toBe(true);
+});
+
+test("uses are bounded, and free again when released", async () => {
+  const { pool } = world({ mostUses: 2 });
+  const first = await pool.lease(TARGET, "light");
+  await pool.lease(TARGET, "light");
+  await expect(pool.lease(TARGET, "light")).rejects.toMatchObject({ code: "refused_by_policy" });
+  first.release();
+  await pool.lease(TARGET, "light");
+});

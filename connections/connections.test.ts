@@ -1,0 +1,293 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { type ClientControl, type ServerControl, STREAM } from "@guise/contract";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
+import { randomIds, silentLog, systemClock } from "#foundation";
+import { beginLaunch, findLaunches, stopLaunch } from "#provisioning";
+import { canLookAlike, SandboxLookalike } from "../provisioning/ssh/testing/sandbox-lookalike.ts";
+import { ChannelPool, type OpenChannel } from "./channel-pool.ts";
+import { downloadFile, listFolder, statPath, uploadFile } from "./files.ts";
+import { serveForward } from "./serve-forward.ts";
+import { serveExec, serveTerminal } from "./serve-process.ts";
+
+const clock = systemClock;
+const TARGET = { workspace: "w", generation: 1 };
+const SCREEN = { columns: 90, rows: 25, type: "xterm-256color" };
+const ECHO_SERVER = `
+  my $s = IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => 8901, Listen => 5, ReuseAddr => 1) or die;
+  while (my $c = $s->accept) { if (fork == 0) { print $c "hello\\n"; while (sysread $c, my $b, 65536) { syswrite $c, uc $b } exit } close $c }`;
+
+/** A person's end: what the agent would be. */
+class Person {
+  readonly socket: WebSocket;
+  readonly said = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
+  readonly controls: ServerControl[] = [];
+  readonly closed: Promise<number>;
+
+  constructor(url: string) {
+    this.socket = new WebSocket(url, { perMessageDeflate: false });
+    this.closed = new Promise((resolve) => this.socket.once("close", resolve));
+    this.socket.on("message", (data: Buffer, binary) => {
+      if (!binary) this.controls.push(JSON.parse(data.toString()));
+      else if (data[0] === STREAM.stdout) this.said.stdout = Buffer.concat([this.said.stdout, data.subarray(1)]);
+      else this.said.stderr = Buffer.concat([this.said.stderr, data.subarray(1)]);
+    });
+  }
+
+  tell(message: ClientControl): void {
+    this.socket.send(JSON.stringify(message));
+  }
+
+  type(text: string | Buffer): void {
+    this.socket.send(Buffer.concat([Buffer.from([STREAM.stdin]), Buffer.from(text)]));
+  }
+
+  shown(): string {
+    return this.said.stdout.toString();
+  }
+}
+
+describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () => {
+  let sandbox: SandboxLookalike;
+  let pool: ChannelPool;
+  let server: WebSocketServer;
+  let serve: (socket: WebSocket) => void = () => {};
+  const light: OpenChannel = () => pool.lease(TARGET, "light");
+  const bulk: OpenChannel = () => pool.lease(TARGET, "bulk");
+  const people: Person[] = [];
+
+  async function person(serving: (socket: WebSocket) => void): Promise<Person> {
+    serve = serving;
+    const one = new Person(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    people.push(one);
+    await once(one.socket, "open");
+    return one;
+  }
+  const inside = async (command: string) => {
+    const { channel, release } = await light();
+    const { stdout } = await channel.run(command);
+    release();
+    return stdout;
+  };
+
+  beforeAll(async () => {
+    sandbox = await SandboxLookalike.start();
+    pool = new ChannelPool({ connect: () => sandbox.connect(), clock, log: silentLog });
+    server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
+    server.on("connection", (socket) => serve(socket));
+    await once(server, "listening");
+  });
+  afterEach(() => {
+    for (const one of people.splice(0)) one.socket.terminate();
+  });
+  afterAll(async () => {
+    pool.close();
+    server.close();
+    await sandbox[Symbol.asyncDispose]();
+  });
+
+  test("a command gets its arguments and input, and its outputs come before its exit code", async () => {
+    const one = await person((socket) => serveExec(socket, light, clock));
+    one.tell({ kind: "start", command: ["sh", "-c", 'cat; echo "$1" >&2; exit 5', "sh", "it's"] });
+    one.type("some input");
+    one.tell({ kind: "end" });
+    expect(await one.closed).toBe(1000);
+    expect(one.shown()).toBe("some input");
+    expect(one.said.stderr.toString()).toBe("it's\n");
+    expect(one.controls).toEqual([{ kind: "started" }, { kind: "exit", exit: 5 }]);
+  });
+
+  test("an end by signal is told, and signals reach the command", async () => {
+    const one = await person((socket) => serveExec(socket, light, clock));
+    one.tell({ kind: "start", command: ["sleep", "1000"] });
+    await expect.poll(() => one.controls.length).toBe(1);
+    one.tell({ kind: "signal", signal: "INT" });
+    expect(await one.closed).toBe(1000);
+    expect(one.controls.at(-1)).toEqual({ kind: "exit", exit: 130, signal: "INT" });
+  });
+
+  test("a shell in a terminal follows the person's size", async () => {
+    const one = await person((socket) => serveExec(socket, light, clock));
+    one.tell({ kind: "start", terminal: SCREEN });
+    one.type("stty size\n");
+    await expect.poll(() => one.shown()).toContain("25 90");
+    one.tell({ kind: "resize", columns: 100, rows: 40 });
+    one.type("stty size; exit 3\n");
+    expect(await one.closed).toBe(1000);
+    expect(one.shown()).toContain("40 100");
+    expect(one.controls.at(-1)).toEqual({ kind: "exit", exit: 3 });
+  });
+
+  test("more output than the person takes waits inside, and nothing is lost", async () => {
+    const one = await person((socket) => serveExec(socket, light, clock));
+    let taken = 0;
+    one.socket.removeAllListeners("message");
+    one.socket.on("message", (data: Buffer, binary) => {
+      if (binary) taken += data.length - 1;
+      else one.controls.push(JSON.parse(data.toString()));
+    });
+    one.socket.pause();
+    const before = process.memoryUsage().rss;
+    one.tell({ kind: "start", command: ["sh", "-c", "head -c 60000000 /dev/zero"] });
+    await expect.poll(() => inside("pgrep -c -x head || :")).toBe("1\n");
+    const [first, second] = [
+      await inside("cat /proc/$(pgrep -x head)/io | head -1"),
+      await inside("cat /proc/$(pgrep -x head)/io | head -1"),
+    ];
+    expect(second).toBe(first);
+    expect(process.memoryUsage().rss - before).toBeLessThan(40 * 2 ** 20);
+    one.socket.resume();
+    expect(await one.closed).toBe(1000);
+    expect(taken).toBe(60_000_000);
+  });
+
+  test("more input than the command reads waits at the person, and nothing is lost", async () => {
+    const one = await person((socket) => serveExec(socket, light, clock));
+    one.tell({ kind: "start", command: ["sh", "-c", "while [ ! -e go ]; do sleep 0.05; done; wc -c"] });
+    const block = Buffer.alloc(500_000);
+    for (let i = 0; i < 40; i++) one.type(block);
+    one.tell({ kind: "end" });
+    await expect.poll(() => one.controls.length).toBe(1);
+    expect(one.socket.bufferedAmount).toBeGreaterThan(5_000_000);
+    await inside("touch go");
+    expect(await one.closed).toBe(1000);
+    expect(one.shown()).toBe("20000000\n");
+  });
+
+  test("when the person leaves, the command ends", async () => {
+    const one = await person((socket) => serveExec(socket, light, clock));
+    one.tell({ kind: "start", command: ["sleep", "4321"] });
+    await expect.poll(() => inside("pgrep -c -f '^sleep 4321' || :")).toBe("1\n");
+    one.socket.terminate();
+    await expect.poll(() => inside("pgrep -c -f '^sleep 4321' || :")).toBe("0\n");
+  });
+
+  test.each<[string, (one: Person) => void, number]>([
+    ["a text that is no JSON", (one) => one.socket.send("hello"), 1003],
+    ["another kind of message", (one) => one.socket.send('{"kind":"exit","exit":0}'), 1003],
+    ["a field too many", (one) => one.socket.send('{"kind":"end","x":1}'), 1003],
+    ["bytes for standard output", (one) => one.socket.send(Buffer.from([1, 65])), 1003],
+    ["bytes for nothing", (one) => one.socket.send(Buffer.alloc(0)), 1003],
+    ["a second start", (one) => one.tell({ kind: "start" }), 1003],
+    ["too many bytes at once", (one) => one.socket.send(Buffer.alloc(2 ** 20 + 1)), 1009],
+    ["too long a text", (one) => one.socket.send("x".repeat(300_000)), 1009],
+  ])("%s ends the stream with an error, and the command with it", async (_what, misbehave, code) => {
+    const one = await person((socket) => serveExec(socket, light, clock));
+    one.tell({ kind: "start", command: ["sleep", "999"] });
+    await expect.poll(() => one.controls.length).toBe(1);
+    misbehave(one);
+    expect(await one.closed).toBe(code);
+    expect(one.controls.at(-1)).toMatchObject({ kind: "error", code: "invalid" });
+    await expect.poll(() => inside("pgrep -c -f '^sleep 999' || :")).toBe("0\n");
+  });
+
+  test("whoever does not begin with a start is sent away", async () => {
+    const one = await person((socket) => serveExec(socket, light, clock));
+    one.tell({ kind: "end" });
+    expect(await one.closed).toBe(1011);
+    expect(one.controls).toMatchObject([{ kind: "error", code: "launch_failed" }]);
+  });
+
+  test("a terminal of a launch is joined and left; its program's end is told", async () => {
+    const launchId = randomIds.next("l", 10);
+    const { channel, release } = await light();
+    await beginLaunch(channel, { launchId, kind: "terminal", command: ["sh", "-c", "read x; echo got $x; read y; exit 6"] });
+    const one = await person((socket) => serveTerminal(socket, light, launchId, clock));
+    one.tell({ kind: "start", terminal: SCREEN });
+    one.type("first\n");
+    await expect.poll(() => one.shown()).toContain("got first");
+    one.socket.terminate();
+    await one.closed;
+    const other = await person((socket) => serveTerminal(socket, light, launchId, clock));
+    other.tell({ kind: "start", terminal: SCREEN });
+    other.type("second\n");
+    expect(await other.closed).toBe(1000);
+    expect(other.controls.at(-1)).toEqual({ kind: "exit", exit: 6 });
+    expect((await findLaunches(channel)).find((each) => each.launchId === launchId)).toMatchObject({ state: "exited", exit: 6 });
+    release();
+  });
+
+  test("a port inside is reached; its end is the goodbye, and a closed one an error", async () => {
+    const launchId = randomIds.next("l", 10);
+    const { channel, release } = await light();
+    await beginLaunch(channel, { launchId, kind: "web", command: ["perl", "-MIO::Socket::INET", "-e", ECHO_SERVER] });
+    await expect.poll(() => inside("grep -c ':22C5 ' /proc/net/tcp || :")).toBe("1\n");
+    const one = await person((socket) => serveForward(socket, bulk, { port: 8901 }));
+    const sent = Buffer.alloc(3_000_000, "a");
+    for (let at = 0; at < sent.length; at += 100_000) one.type(sent.subarray(at, at + 100_000));
+    await expect.poll(() => one.said.stdout.length, { timeout: 10_000 }).toBe(3_000_006);
+    one.tell({ kind: "end" });
+    expect(await one.closed).toBe(1000);
+    expect(one.shown().startsWith("hello\nAAAA")).toBe(true);
+    await stopLaunch(channel, launchId, 500);
+    release();
+    const refused = await person((socket) => serveForward(socket, bulk, { port: 8902 }));
+    expect(await refused.closed).toBe(1011);
+    expect(refused.controls).toMatchObject([{ kind: "error", code: "connection_refused" }]);
+  });
+
+  test("a lost channel is told", async () => {
+    const target = { workspace: "other", generation: 1 };
+    const one = await person((socket) => serveExec(socket, () => pool.lease(target, "light"), clock));
+    one.tell({ kind: "start", command: ["sleep", "1000"] });
+    await expect.poll(() => one.controls.length).toBe(1);
+    pool.invalidate("other");
+    expect(await one.closed).toBe(1011);
+    expect(one.controls.at(-1)).toMatchObject({ kind: "error", code: "channel_lost" });
+  });
+
+  test("a file goes in and comes out; what is replaced keeps its mode", async () => {
+    const content = randomBytes(2_500_000);
+    await uploadFile(bulk, "~/in/file.bin", "file", Readable.from([content.subarray(0, 1_000_000), content.subarray(1_000_000)]));
+    const { stream, bytes } = await downloadFile(bulk, "in/file.bin", "file");
+    expect(bytes).toBe(2_500_000);
+    expect((await buffer(stream)).equals(content)).toBe(true);
+    await inside("chmod 700 in/file.bin");
+    await uploadFile(bulk, "~/in/file.bin", "file", Readable.from([Buffer.from("x")]));
+    expect(await statPath(bulk, "~/in/file.bin")).toMatchObject({ kind: "file", bytes: 1, mode: 0o700 });
+    expect(await buffer((await downloadFile(bulk, "/proc/self/comm", "file")).stream)).not.toHaveLength(0);
+  });
+
+  test("an upload that breaks off leaves nothing", async () => {
+    const broken = new Readable({ read() {} });
+    broken.push(Buffer.alloc(200_000));
+    const uploading = uploadFile(bulk, "~/broken/file", "file", broken);
+    await expect.poll(() => inside("ls -A broken 2> /dev/null | wc -l")).toBe("1\n");
+    broken.destroy();
+    await expect(uploading).rejects.toThrow();
+    await expect.poll(() => inside("ls -A broken | wc -l")).toBe("0\n");
+  });
+
+  test("a folder comes out as tar and goes in again", async () => {
+    await inside("mkdir -p 'a tree/b'; echo one > 'a tree/one'; echo two > 'a tree/b/two'; chmod 750 'a tree/b'");
+    const { stream, bytes } = await downloadFile(bulk, "~/a tree", "tar");
+    const archive = await buffer(stream);
+    expect(bytes).toBeUndefined();
+    await uploadFile(bulk, "~/copy of/it", "tar", Readable.from([archive]));
+    expect(await inside("cd 'copy of/it' && cat one b/two && stat -c %a b")).toBe("one\ntwo\n750\n");
+    expect((await listFolder(bulk, "~/copy of/it")).map(({ name }) => name).sort()).toEqual(["b", "one"]);
+  });
+
+  test("what is not there, not readable or no archive says so", async () => {
+    await expect(downloadFile(bulk, "~/absent", "file")).rejects.toMatchObject({ code: "file_not_found" });
+    await expect(downloadFile(bulk, "~/absent", "tar")).rejects.toMatchObject({ code: "file_not_found" });
+    await expect(downloadFile(bulk, "~", "file")).rejects.toMatchObject({ code: "file_failed" });
+    await expect(statPath(bulk, "~/absent")).rejects.toMatchObject({ code: "file_not_found" });
+    const noArchive = Readable.from([Buffer.alloc(100_000, "x")]);
+    await expect(uploadFile(bulk, "~/x", "tar", noArchive)).rejects.toMatchObject({ code: "file_failed" });
+    await inside("mkdir closed; touch closed/x; chmod 0 closed/x");
+    await expect(buffer((await downloadFile(bulk, "closed", "tar")).stream)).rejects.toMatchObject({ code: "file_failed" });
+    const full = Readable.from(
+      (function* () {
+        for (let i = 0; i < 2000; i++) yield Buffer.alloc(65_536);
+      })(),
+    );
+    await expect(uploadFile(bulk, "~/too-big", "file", full)).rejects.toMatchObject({ code: "file_failed" });
+    expect(full.destroyed).toBe(false);
+    expect(await inside("ls too-big 2> /dev/null | wc -l; ls -A | grep -c '^.guise' || :")).toBe("0\n0\n");
+  });
+});

@@ -1,0 +1,90 @@
+import { finished } from "node:stream";
+import type { ExecStart } from "@guise/contract";
+import type { WebSocket } from "ws";
+import type { Clock } from "#foundation";
+import { attachTerminal, type Channel, type ChannelProcess, openCommand, ProvisioningError } from "#provisioning";
+import type { Lease, OpenChannel } from "./channel-pool.ts";
+import { PersonSocket } from "./person-socket.ts";
+
+/** Ms in which the person's side must say what to start. */
+const START_WITHIN = 10_000;
+const USUAL_TERMINAL = { columns: 80, rows: 24, type: "xterm-256color" } as const;
+
+/** Runs the command (or login shell) that the first message asks for, over a light channel. Its end with the socket: SIGHUP. */
+export function serveExec(socket: WebSocket, openChannel: OpenChannel, clock: Clock): void {
+  void serveProcess(socket, openChannel, clock, ({ channel }, { command, terminal }) => {
+    const options = terminal === undefined ? {} : { terminal };
+    return command === undefined ? channel.open(null, options) : openCommand(channel, command, options);
+  });
+}
+
+/** Joins the terminal of a launch, over a light channel. Its program outlives the socket. */
+export function serveTerminal(socket: WebSocket, openChannel: OpenChannel, launchId: string, clock: Clock): void {
+  void serveProcess(socket, openChannel, clock, ({ channel }, { terminal = USUAL_TERMINAL }) =>
+    attachTerminal(channel, launchId, terminal),
+  );
+}
+
+type Open = (lease: { readonly channel: Channel }, start: ExecStart) => Promise<ChannelProcess>;
+
+async function serveProcess(socket: WebSocket, openChannel: OpenChannel, clock: Clock, open: Open): Promise<void> {
+  const person = new PersonSocket(socket);
+  let lease: Lease | undefined;
+  try {
+    const start = await startOf(person, clock);
+    if (start === undefined) return;
+    lease = await openChannel();
+    const process = await open(lease, start);
+    await join(person, process);
+  } catch (error) {
+    person.fail(error);
+  } finally {
+    lease?.release();
+  }
+}
+
+/** The first message, which must be the start; undefined when the person left before. */
+function startOf(person: PersonSocket, clock: Clock): Promise<ExecStart | undefined> {
+  return new Promise((resolve, reject) => {
+    const foreign = () => reject(new ProvisioningError("launch_failed", "the first message must say what to start"));
+    const timer = clock.after(START_WITHIN, foreign, { unref: true });
+    const settle = (start: ExecStart | undefined) => {
+      timer.cancel();
+      person.hold();
+      resolve(start);
+    };
+    person.handle({ data: foreign, control: (message) => (message.kind === "start" ? settle(message) : foreign()) });
+    person.closed.then(() => settle(undefined));
+  });
+}
+
+async function join(person: PersonSocket, process: ChannelProcess): Promise<void> {
+  person.closed.then(() => {
+    process.signal("HUP");
+    process.close();
+  });
+  process.stdin.on("error", () => {});
+  person.tell({ kind: "started" });
+  person.pump(process.stdout, "stdout");
+  person.pump(process.stderr, "stderr");
+  person.handle({
+    data: (bytes) => person.feed(process.stdin, bytes),
+    control: (message) => {
+      if (message.kind === "resize") process.resize(message);
+      else if (message.kind === "signal") process.signal(message.signal);
+      else if (message.kind === "end") process.stdin.end();
+      else person.refuse();
+    },
+  });
+  // the exit is the last word: all output goes before it
+  const said = Promise.all([ended(process.stdout), ended(process.stderr)]);
+  const { exit, signal } = await Promise.race([process.exited, person.closed.then(() => LEFT)]);
+  await Promise.race([said, person.closed]);
+  person.end({ kind: "exit", exit, ...(signal === undefined ? {} : { signal }) });
+}
+
+const LEFT: { readonly exit: number; readonly signal?: string } = { exit: 255 };
+
+function ended(stream: NodeJS.ReadableStream): Promise<void> {
+  return new Promise((resolve) => finished(stream, { writable: false }, () => resolve()));
+}
