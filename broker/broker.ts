@@ -21,7 +21,7 @@ export interface Broker {
 
 /** Bytes of one WebSocket message: the largest command line with room for its framing. */
 const LARGEST_MESSAGE = 4 * 1024 * 1024;
-/** A caller that sends its headers or a JSON body slower than this is cut off, ms. Streamed bodies are exempt. */
+/** A caller that sends its headers slower than this is cut off, ms; bodies have a bound of their own. */
 const HEADERS_TIMEOUT = 20_000;
 
 /** The HTTP API (DESIGN §10): records intent, advises, reports and streams; it never provisions inside a request. */

@@ -4,6 +4,8 @@ export interface Limits {
   readonly body: number;
   /** Bytes of a body that carries a persona document as text (256 KiB of it, escaped). */
   readonly documentBody: number;
+  /** Milliseconds in which a body that is read whole must have come. */
+  readonly bodyTime: number;
   /** Requests per second and person, over time. */
   readonly requestsPerSecond: number;
   /** Requests that a person may make at once after a pause. */
@@ -25,6 +27,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   body: 256 * 1024,
   documentBody: 2 * 1024 * 1024,
+  bodyTime: 30_000,
   requestsPerSecond: 50,
   requestBurst: 200,
   signInsPerSecond: 0.5,

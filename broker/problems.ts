@@ -17,6 +17,9 @@ const TRANSLATIONS: Readonly<Record<string, { readonly code: ErrorCode; readonly
   launch_failed: { code: "launch_failed", shown: true },
   sandbox_gone: { code: "workspace_not_ready" },
   channel_lost: { code: "workspace_not_ready" },
+  // The pool's bound on streams into one workspace.
+  refused_by_policy: { code: "too_many_requests", shown: true },
+  cancelled: { code: "unavailable" },
   channel_hostile: { code: "workspace_not_ready" },
 };
 

@@ -37,7 +37,6 @@ export const accountChange = z.strictObject({
   groups: z.array(z.string().regex(NAME_PATTERN)).optional(),
   disabled: z.boolean().optional(),
 });
-export const signInCodeView = z.object({ account: z.string(), sign_in_code: z.string() });
 const auditView = z.object({
   sequence: z.number(),
   at: z.string(),

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { ERROR_CODES, ERRORS, Refusal } from "@guise/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CodedError } from "#foundation";
@@ -67,6 +69,24 @@ describe("answers", () => {
     }
     expect((await send(JSON.stringify({ code: "x".repeat(300_000) }))).json().code).toBe("payload_too_large");
   });
+});
+
+test("a body that drips is cut off, and costs the broker nothing more", async () => {
+  const slow = await openWorld();
+  const base = new URL(await slow.broker.listen({ host: "127.0.0.1", port: 0 }));
+  slow.hosts.push(base.host);
+  const socket = connect(Number(base.port), "127.0.0.1");
+  socket.on("error", () => {});
+  socket.write(
+    `POST /v1/token HTTP/1.1\r\nhost: ${base.host}\r\ncontent-type: application/json\r\ncontent-length: 50\r\nexpect: 100-continue\r\n\r\n`,
+  );
+  await once(socket, "data");
+  socket.write("{");
+  // Answered once the body is being waited for: a second request is served meanwhile.
+  expect((await fetch(new URL("/livez", base))).status).toBe(200);
+  slow.clock.advance(30_000);
+  await once(socket, "close");
+  await slow.close();
 });
 
 describe("errors", () => {

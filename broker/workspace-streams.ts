@@ -1,5 +1,18 @@
 import type { Readable } from "node:stream";
 import type { WebSocket } from "ws";
+import {
+  type ChannelPool,
+  type ConnectionKind,
+  downloadFile,
+  type FileForm,
+  listFolder,
+  serveExec,
+  serveForward,
+  serveTerminal,
+  statPath,
+  uploadFile,
+} from "#connections";
+import type { Clock } from "#foundation";
 import type { WorkspaceRow } from "#repository";
 
 /** What flows between a person and a ready workspace. Rejects with coded errors (`file_not_found`, `file_failed`, `channel_lost`, …). */
@@ -16,8 +29,6 @@ export interface WorkspaceStreams {
   list(workspace: WorkspaceRow, path: string): Promise<readonly FileFacts[]>;
 }
 
-export type FileForm = "file" | "tar";
-
 export interface FileFacts {
   readonly name: string;
   readonly kind: "file" | "folder" | "link" | "other";
@@ -25,4 +36,21 @@ export interface FileFacts {
   readonly mode: number;
   /** Milliseconds since the epoch. */
   readonly modified: number;
+}
+
+/** The streams over channels of the pool: keystrokes and commands on the light one, files and connections on the bulk one. */
+export function createWorkspaceStreams({ pool, clock }: { pool: Pick<ChannelPool, "lease">; clock: Clock }): WorkspaceStreams {
+  const channelOf =
+    ({ id, generation }: WorkspaceRow, kind: ConnectionKind) =>
+    () =>
+      pool.lease({ workspace: id, generation }, kind);
+  return {
+    exec: (socket, workspace) => serveExec(socket, channelOf(workspace, "light"), clock),
+    terminal: (socket, workspace, launch) => serveTerminal(socket, channelOf(workspace, "light"), launch, clock),
+    connect: (socket, workspace, port) => serveForward(socket, channelOf(workspace, "bulk"), { port }),
+    download: (workspace, path, as) => downloadFile(channelOf(workspace, "bulk"), path, as),
+    upload: (workspace, path, as, content) => uploadFile(channelOf(workspace, "bulk"), path, as, content),
+    stat: (workspace, path) => statPath(channelOf(workspace, "light"), path),
+    list: (workspace, path) => listFolder(channelOf(workspace, "light"), path),
+  };
 }

@@ -3,7 +3,7 @@ import { nearest } from "#foundation";
 import type { AccountRow } from "#repository";
 import { absent, type Call, callerOf, doneBy } from "../call.ts";
 import { httpRoute } from "../route.ts";
-import { accountChange, accountParams, signInCodeView } from "../schemas.ts";
+import { accountChange, accountParams } from "../schemas.ts";
 import { signInsOf } from "./identity.ts";
 
 export const listAccounts = httpRoute({
@@ -45,7 +45,7 @@ export const issueSignInCode = httpRoute({
   tag: "administration",
   summary: "A new one-time sign-in code for an account; ten minutes",
   params: accountParams,
-  answers: { 201: { description: "The code.", schema: signInCodeView } },
+  answers: { 201: { description: "The code.", schema: accountViewSchema } },
   async act(call) {
     const signIns = signInsOf(call);
     const { repository } = call.services;
@@ -53,7 +53,7 @@ export const issueSignInCode = httpRoute({
     if (account === undefined) throw absent();
     if (account.disabled) throw new Refusal("conflict", "The account is disabled; enable it first.");
     await repository.audit(doneBy(call, "issue_sign_in_code", account.account));
-    return { status: 201, body: { account: account.account, sign_in_code: await signIns.issueCode(account.account) } };
+    return { status: 201, body: { ...accountView(account), sign_in_code: await signIns.issueCode(account.account) } };
   },
   errors: ["conflict"],
 });

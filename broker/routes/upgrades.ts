@@ -36,7 +36,7 @@ export const launchTerminal = upgradeRoute({
   method: "GET",
   url: "/v1/workspaces/:workspace/launches/:launch/terminal",
   tag: "applications",
-  summary: "The terminal of a launched application (WebSocket)",
+  summary: "The terminal of a launched application, or a command's output and exit (WebSocket)",
   target: "workspace",
   stream: true,
   params: launchParams,
@@ -45,7 +45,7 @@ export const launchTerminal = upgradeRoute({
   async prepare(call) {
     const workspace = readyWorkspaceOf(call);
     const launch = await launchOf(call, workspace);
-    if (launch.kind !== "terminal") throw new Refusal("conflict", `The launch is of kind ${launch.kind}; it has no terminal.`);
+    if (launch.web !== undefined) throw new Refusal("conflict", `The launch is of kind ${launch.kind}; it has no terminal.`);
     return guarded(call, "launch_terminal", workspace, (socket) => call.services.streams.terminal(socket, workspace, launch.id));
   },
 });
