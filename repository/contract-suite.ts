@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import type { World } from "./contract-fixtures.ts";
+import { allocationLaws } from "./contract-suite/allocations.ts";
+import { desiredLaws } from "./contract-suite/desired.ts";
 import { eventLaws } from "./contract-suite/events.ts";
 import { leaseLaws } from "./contract-suite/lease.ts";
 import { moveLaws } from "./contract-suite/moves.ts";
@@ -26,6 +28,18 @@ export function repositoryContract(name: string, open: (options: { revisionsKept
       if (world === undefined) throw new Error("the world of this test was not opened");
       return world;
     };
-    for (const laws of [versionLaws, requestLaws, moveLaws, randomStepLaws, eventLaws, leaseLaws, peopleLaws, recordLaws]) laws(present);
+    for (const laws of [
+      versionLaws,
+      requestLaws,
+      moveLaws,
+      allocationLaws,
+      desiredLaws,
+      randomStepLaws,
+      eventLaws,
+      leaseLaws,
+      peopleLaws,
+      recordLaws,
+    ])
+      laws(present);
   });
 }

@@ -1,7 +1,7 @@
 import { WORKSPACE_STATES } from "@guise/contract";
 import { describe, expect, it } from "vitest";
 import { transitionOf } from "#workspace";
-import { AMOUNTS, anEntry, bringTo, newWorkspace, stepTo, type World, withPersona } from "../contract-fixtures.ts";
+import { anEntry, bringTo, newWorkspace, stepTo, type World, withPersona } from "../contract-fixtures.ts";
 
 export function moveLaws(world: () => World): void {
   describe("a move", () => {
@@ -78,31 +78,6 @@ export function moveLaws(world: () => World): void {
       expect(three).toMatchObject({ phases: [image, sandbox, network], attempts: 2, receipt: { kept: 1 } });
     });
 
-    it("takes and gives back the allocation with the state", async () => {
-      const repository = await withPersona(world().repository);
-      const row = await newWorkspace(repository, "ws-1");
-      const allocate = { node: "node-1", amounts: AMOUNTS };
-      const held = await repository.move(stepTo(row, "provisioning", { allocate }));
-      expect(held).toMatchObject({ node: "node-1", admittedAt: 200 });
-      expect(await repository.allocations()).toEqual([
-        { workspace: "ws-1", node: "node-1", amounts: AMOUNTS, priority: "normal", group: "analytics" },
-      ]);
-      await expect(repository.move(stepTo(held, "ready", { allocate }))).rejects.toMatchObject({ code: "exists" });
-      const back = await repository.move(stepTo(held, "queued", { free: true, queuedSince: 50 }));
-      expect(back).toMatchObject({ node: undefined, queuedSince: 50, state: "queued" });
-      expect(await repository.allocations()).toEqual([]);
-    });
-
-    it("to released is refused while an allocation is held", async () => {
-      const repository = await withPersona(world().repository);
-      const row = await newWorkspace(repository, "ws-1");
-      const held = await repository.move(stepTo(row, "provisioning", { allocate: { node: "node-1", amounts: AMOUNTS } }));
-      const releasing = await bringTo(repository, held, "releasing");
-      await expect(repository.move(stepTo(releasing, "released"))).rejects.toMatchObject({ code: "invalid_transition" });
-      expect(await repository.workspace("ws-1")).toMatchObject({ state: "releasing", revision: releasing.revision });
-      expect(await repository.move(stepTo(releasing, "released", { free: true }))).toMatchObject({ state: "released" });
-    });
-
     it("and a launch bring their entry for the audit", async () => {
       const repository = await withPersona(world().repository);
       const row = await newWorkspace(repository, "ws-1");
@@ -112,76 +87,6 @@ export function moveLaws(world: () => World): void {
       const launch = { id: "l-1", workspace: "ws-1", generation: 1, application: "psql", kind: "terminal", state: "running" } as const;
       await repository.recordLaunch({ ...launch, startedAt: 1 }, anEntry("launch", "ws-1"));
       expect((await repository.auditEntries(before, 100)).map(({ action }) => action)).toEqual(["admit", "launch"]);
-    });
-
-    it("of several is all or none", async () => {
-      const repository = await withPersona(world().repository);
-      const rows = await Promise.all(["ws-1", "ws-2", "ws-3"].map((id) => newWorkspace(repository, id)));
-      const steps = rows.map((row) => stepTo(row, "provisioning", { allocate: { node: "node-1", amounts: AMOUNTS } }));
-      const stale = steps.map((step) => (step.id === "ws-3" ? { ...step, revision: 7 } : step));
-      await expect(repository.moveAll(stale)).rejects.toMatchObject({ code: "stale_revision" });
-      expect(await repository.allocations()).toEqual([]);
-      expect(await repository.workspaces({ states: ["queued"] })).toHaveLength(3);
-      expect((await repository.moveAll(steps)).map(({ id, state }) => `${id} ${state}`)).toEqual(
-        rows.map(({ id }) => `${id} provisioning`),
-      );
-      expect(await repository.moveAll([])).toEqual([]);
-    });
-
-    it("and all else in a life take at most 10 commits", async () => {
-      const repository = await withPersona(world().repository);
-      const before = world().commits();
-      const queued = await newWorkspace(repository, "ws-1");
-      const allocate = { node: "node-1", amounts: AMOUNTS };
-      const started = await repository.move(stepTo(queued, "provisioning", { allocate, newGeneration: { engineName: "e" } }));
-      await repository.storeHandle("ws-1", 1, { driver: "memory" });
-      await repository.move(stepTo(started, "ready", { phases: [{ phase: "image", took: 1 }] }));
-      const launch = { id: "l-1", workspace: "ws-1", generation: 1, application: "psql", kind: "terminal", state: "running" } as const;
-      await repository.recordLaunch({ ...launch, startedAt: 300 });
-      await repository.updateLaunch("l-1", { state: "exited", exit: 0, endedAt: 310 });
-      const wanted = await repository.setDesired("ws-1", { desired: "released", reason: "given_back", by: "ada" }, anEntry());
-      const releasing = await repository.move(stepTo(wanted, "releasing"));
-      await repository.move(stepTo(releasing, "released", { free: true, handle: null, receipt: { freed: AMOUNTS } }));
-      expect(world().commits() - before).toBeLessThanOrEqual(10);
-    });
-  });
-
-  describe("what is desired", () => {
-    it("is the last word, without touching the loop's revision", async () => {
-      const repository = await withPersona(world().repository);
-      const row = await newWorkspace(repository, "ws-1");
-      const change = { desired: "suspended", reason: "suspended_by_person", by: "local|ada" } as const;
-      const row2 = await repository.setDesired("ws-1", change, anEntry("suspend", "ws-1"));
-      expect(row2).toMatchObject({
-        desired: "suspended",
-        desiredReason: "suspended_by_person",
-        desiredBy: "local|ada",
-        revision: row.revision,
-      });
-      expect((await repository.auditEntries(0, 100)).at(-1)).toMatchObject({ action: "suspend" });
-      await expect(repository.setDesired("ws-none", change, anEntry())).rejects.toMatchObject({ code: "not_found" });
-    });
-
-    it("has its reason forgotten by the step that fulfils it, unless it became another wish", async () => {
-      const repository = await withPersona(world().repository);
-      const row = await bringTo(repository, await newWorkspace(repository, "ws-1"), "failed");
-      const retry = { desired: "ready", reason: "retrying", by: "ada" } as const;
-      await repository.setDesired("ws-1", retry, anEntry());
-      const queued = await repository.move(stepTo(row, "queued", { desiredReason: null }));
-      expect(queued).toMatchObject({ desired: "ready", desiredReason: undefined });
-      await repository.setDesired("ws-1", { desired: "released", reason: "given_back", by: "ada" }, anEntry());
-      const later = await repository.move(stepTo(queued, "provisioning", { desiredReason: null }));
-      expect(later).toMatchObject({ desired: "released", desiredReason: "given_back" });
-    });
-
-    it("stays release once it is", async () => {
-      const repository = await withPersona(world().repository);
-      await newWorkspace(repository, "ws-1");
-      const release = { desired: "released", reason: "given_back", by: "ada" } as const;
-      await repository.setDesired("ws-1", release, anEntry());
-      const back = { desired: "ready", reason: "starting", by: "ada" } as const;
-      await expect(repository.setDesired("ws-1", back, anEntry())).rejects.toMatchObject({ code: "invalid_transition" });
-      expect(await repository.setDesired("ws-1", release, anEntry())).toMatchObject({ desired: "released" });
     });
   });
 }

@@ -59,6 +59,7 @@ export function peopleLaws(world: () => World): void {
       await repository.storeCredential(code);
       const now = world().clock.now();
       expect(await repository.takeCredential("h", "sign_in", now)).toBeUndefined();
+      expect(await repository.takeCredential("h", "sign_in_code", now + 10)).toBeUndefined();
       const takers = await Promise.all(Array.from({ length: 5 }, () => repository.takeCredential("h", "sign_in_code", now)));
       expect(takers.filter((taken) => taken !== undefined)).toEqual([code]);
     });
