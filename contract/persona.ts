@@ -54,7 +54,10 @@ const mergedFile = z
 
 export const applicationConfigurationSchema = z
   .object({
-    variables: z.record(z.string().regex(VARIABLE_PATTERN), scalar).optional().describe("Variables of every process in the workspace."),
+    variables: z
+      .record(z.string().regex(VARIABLE_PATTERN, { error: "letters, digits and _, not beginning with a digit" }), scalar)
+      .optional()
+      .describe("Variables of every process in the workspace."),
     files: z
       .record(z.string().max(400), mergedFile)
       .optional()
@@ -121,10 +124,15 @@ export const personaSchema = z
       .max(63)
       .regex(PERSONA_ID_PATTERN, { error: "may have lower-case letters, digits and inner hyphens, beginning with a letter" }),
     persona_name: text(100),
-    parameters: z.record(z.string().regex(PARAMETER_PATTERN), parameterSchema).optional(),
+    parameters: z
+      .record(
+        z.string().regex(PARAMETER_PATTERN, { error: "lower-case letters, digits and _, at most 40, beginning with a letter" }),
+        parameterSchema,
+      )
+      .optional(),
     required_applications: z.array(z.string().min(1).max(200)).min(1).max(60).describe("Catalog ids, or manager:package[version]."),
     environments: z
-      .record(z.string().regex(NAME_PATTERN), z.record(z.string(), z.unknown()))
+      .record(z.string().regex(NAME_PATTERN, { error: "lower-case letters, digits and inner hyphens" }), z.record(z.string(), z.unknown()))
       .optional()
       .describe("Overlays (RFC 7396) over everything but persona_id and required_applications."),
     ...overlayParts,

@@ -95,6 +95,7 @@ function fileFaults(path: string, file: NonNullable<NonNullable<Configuration["f
   const at = ["files", path];
   const reason = pathReason(path);
   if (reason !== undefined) return [fault(at, "wrong_value", `${quoted(path)} ${reason}`)];
+  if (file.format === undefined) return [];
   if (file.format === "text") {
     if (file.merge !== undefined) return [fault([...at, "merge"], "wrong_value", "format text takes content, not merge")];
     return file.content === undefined ? [fault([...at, "content"], "missing", "format text needs content")] : [];

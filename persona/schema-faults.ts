@@ -29,7 +29,7 @@ function faultsOf(issue: Issue, prefix: Path, checked: Checked): Fault[] {
       return issue.keys.map((key) => unknownField(at, key, checked.published));
     case "invalid_type":
       if (value === undefined) return [fault(at, "missing", `${quoted(at.at(-1))} is required`)];
-      return [fault(at, "wrong_type", `${quoted(value)} is not ${article(issue.expected)}`)];
+      return [fault(at, "wrong_type", `${quoted(value)} is not ${article(issue.expected)}${meaningAt(checked.published, at)}`)];
     case "invalid_value": {
       if (value === undefined) return [fault(at, "missing", `${quoted(at.at(-1))} is required`)];
       const allowed = issue.values.map(String);
@@ -54,7 +54,7 @@ function unionFaults(issue: Extract<Issue, { code: "invalid_union" }>, at: Path,
   const meant = issue.errors.find((errors) => errors.every((error) => error.path.length > 0 || error.code !== "invalid_type"));
   if (meant !== undefined) return meant.flatMap((error) => faultsOf(error, at, checked));
   const expected = issue.errors.flat().flatMap((error) => (error.code === "invalid_type" ? [article(error.expected)] : []));
-  return [fault(at, "wrong_type", `${quoted(value)} is not ${[...new Set(expected)].join(" or ")}`)];
+  return [fault(at, "wrong_type", `${quoted(value)} is not ${[...new Set(expected)].join(" or ")}${meaningAt(checked.published, at)}`)];
 }
 
 function unknownField(at: Path, key: string, published: Record<string, unknown>): Fault {
@@ -64,15 +64,28 @@ function unknownField(at: Path, key: string, published: Record<string, unknown>)
 }
 
 /** The member names that the published schema has at a place. */
-function namesAt(schema: unknown, path: Path): string[] {
+function namesAt(published: unknown, path: Path): string[] {
+  return schemasAt(published, path).flatMap(({ properties }) => (isObject(properties) ? Object.keys(properties) : []));
+}
+
+/** What the published schema says of a place, such as `; Bytes: "4Gi".` */
+function meaningAt(published: unknown, path: Path): string {
+  const said = schemasAt(published, path).find(({ description }) => typeof description === "string")?.description;
+  return said === undefined ? "" : `; ${String(said)}`;
+}
+
+/** The parts of the schema that describe a place, each of several forms apart. */
+function schemasAt(schema: unknown, path: Path): Record<string, unknown>[] {
   if (!isObject(schema)) return [];
   const forms = Array.isArray(schema.anyOf) ? schema.anyOf : [];
   const [first, ...rest] = path;
-  const properties = isObject(schema.properties) ? schema.properties : {};
-  if (first === undefined) return [...Object.keys(properties), ...forms.flatMap((form) => namesAt(form, []))];
-  const next =
-    typeof first === "number" ? schema.items : Object.hasOwn(properties, first) ? properties[first] : schema.additionalProperties;
-  return [...namesAt(next, rest), ...forms.flatMap((form) => namesAt(form, path))];
+  const own = first === undefined ? [schema] : schemasAt(memberSchema(schema, first), rest);
+  return [...own, ...forms.flatMap((form) => schemasAt(form, path))];
+}
+
+function memberSchema({ items, properties, additionalProperties }: Record<string, unknown>, member: string | number): unknown {
+  if (typeof member === "number") return items;
+  return isObject(properties) && Object.hasOwn(properties, member) ? properties[member] : additionalProperties;
 }
 
 function valueAt(document: unknown, path: Path): unknown {

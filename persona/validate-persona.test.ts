@@ -45,6 +45,11 @@ test("a wrong unit says what is expected", () => {
   expect(problems?.[0]?.message).toContain("50Mbit");
 });
 
+test("a value of the wrong type is answered with what the schema says of its place", () => {
+  const { problems } = validatePersona(mergePatch(LEAST, { resource_requirements: { ram: 4 } }), context);
+  expect(problems).toEqual([{ path: "$.resource_requirements.ram", code: "wrong_type", message: '4 is not a text; Bytes: "4Gi".' }]);
+});
+
 const PROBLEMS: readonly [what: string, change: unknown, problems: readonly string[]][] = [
   ["no name", { persona_name: null }, ["missing $.persona_name"]],
   ["a number for a name", { persona_name: 7 }, ["wrong_type $.persona_name"]],

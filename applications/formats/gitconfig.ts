@@ -35,5 +35,5 @@ function subsection(name: string): string {
 function quotedValue(value: unknown, where: string): string {
   const text = lineText(value, where);
   if (/^[A-Za-z0-9][A-Za-z0-9 ._/@:+,~-]*$/.test(text) && !text.endsWith(" ")) return text;
-  return `"${text.replace(/["\\]/g, "\\$&").replace(/\t/g, "\\t")}"`;
+  return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
