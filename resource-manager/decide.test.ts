@@ -160,6 +160,26 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    given: "room that is held goes to whom it is held for, past an older one that came later and asks for the same",
+    nodes: [n1],
+    allocations: [allocation("x", "n1", half)],
+    queue: [demand("w", large, { since: 10 })],
+    limit: 1,
+    changes: [
+      [arrived(demand("a", small, { since: 11 }))],
+      [arrived(demand("b", small, { since: 12 }))],
+      [arrived(demand("old", large, { since: 1 }))],
+      [released("x"), released("a")],
+    ],
+    expect: [
+      ["w waiting_for_room #1 n1"],
+      ["a on n1"],
+      ["b waiting_in_line #2 n1"],
+      ["old waiting_for_room #1 n1", "w waiting_for_room #2 n1", "b waiting_in_line #3 n1"],
+      ["w on n1", "b waiting_for_room #2 n1"],
+    ],
+  },
+  {
     given: "limit 0: nothing passes",
     nodes: [n1],
     allocations: [allocation("x", "n1", half)],

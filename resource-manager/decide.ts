@@ -87,6 +87,6 @@ function tell(draft: Draft, before: readonly Told[]): { readonly waits: readonly
 }
 
 function snapshotFrom(draft: Draft, front: readonly Told[]): Snapshot {
-  const { settings, nodes, places, weights, allocations, waiting, line, lots } = draft;
-  return { settings, nodes, places, weights, allocations, waiting, line, lots, fresh: [], front };
+  const { settings, nodes, places, weights, allocations, waiting, line, lots, owed } = draft;
+  return { settings, nodes, places, weights, allocations, waiting, line, lots, owed, fresh: [], front };
 }

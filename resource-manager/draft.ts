@@ -72,6 +72,7 @@ export function dequeue(draft: Draft, demand: Demand, admitted: boolean): void {
   draft.waiting = WAITING.remove(draft.waiting, demand);
   draft.line = leave(draft.line, demand, admitted);
   draft.lots = unpark(draft.lots, demand);
+  draft.owed = unpark(draft.owed, demand);
   draft.fresh.delete(demand.id);
 }
 

@@ -1,7 +1,7 @@
 import { type Draft, reopen } from "./draft.ts";
-import { fits, lack } from "./fit.ts";
-import { eachOwed, hold, LINE, turnOverdue } from "./line.ts";
-import { type Lot, lotOf } from "./lots.ts";
+import { fits, lack, type NodeState } from "./fit.ts";
+import { hold, LINE, turnOverdue } from "./line.ts";
+import { demandsOf, eachLotFor, headOf, type Lot, lotOf, park, unpark } from "./lots.ts";
 import type { Demand } from "./model.ts";
 import { compareDemands } from "./order.ts";
 import { scopeOf } from "./snapshot.ts";
@@ -24,12 +24,9 @@ export function settleOverdue(draft: Draft, demand: Demand): boolean {
 
 /** Nodes came, went or changed: all holds are made anew. */
 export function holdAnew(draft: Draft, holders: readonly Demand[]): void {
-  for (const holder of holders) draft.line = hold(draft.line, holder, null);
-  const owed: Demand[] = [];
-  eachOwed(draft.line, (demand) => {
-    owed.push(demand);
-    return true;
-  });
+  for (const holder of holders) owe(draft, holder);
+  const owed = demandsOf(draft.owed);
+  draft.owed = null;
   seatAll(draft, owed);
 }
 
@@ -39,11 +36,7 @@ export function endHold(draft: Draft, demand: Demand, node: string | null): void
   const state = at === undefined ? undefined : draft.nodes[at];
   if (at === undefined || state === undefined || state.heldFor?.id !== demand.id) return;
   draft.nodes[at] = { ...state, heldFor: null };
-  let next: Demand | undefined;
-  eachOwed(draft.line, (owed) => {
-    if (mayEverBeOn(draft, owed, at)) next = owed;
-    return next === undefined;
-  });
+  const next = firstOwed(draft, state);
   if (next === undefined) reopen(draft, at);
   else holdFor(draft, at, next);
 }
@@ -58,17 +51,20 @@ function seatAll(draft: Draft, overdue: readonly Demand[]): void {
   const owedLots = new Set<Lot>();
   for (const demand of overdue) {
     const lot = lotOf(draft.lots, demand);
-    if (lot === undefined || owedLots.has(lot)) continue;
-    if (!seat(draft, demand)) owedLots.add(lot);
+    if (lot === undefined) continue;
+    if (owedLots.has(lot)) owe(draft, demand);
+    else if (!seat(draft, demand)) owedLots.add(lot);
   }
 }
 
 /** Holds a node for an overdue demand. One that loses its node to it looks for another; each in such a chain is further behind. */
 function seat(draft: Draft, demand: Demand): boolean {
   const at = unheldNode(draft, demand) ?? nodeHeldBehind(draft, demand);
-  if (at === undefined) return false;
+  if (at === undefined) {
+    owe(draft, demand);
+    return false;
+  }
   const displaced = draft.nodes[at]?.heldFor ?? null;
-  if (displaced !== null) draft.line = hold(draft.line, displaced, null);
   holdFor(draft, at, demand);
   if (displaced !== null) seat(draft, displaced);
   return true;
@@ -79,7 +75,13 @@ function holdFor(draft: Draft, at: number, demand: Demand): void {
   if (state === undefined) return;
   draft.nodes[at] = { ...state, heldFor: demand };
   draft.line = hold(draft.line, demand, state.node);
+  draft.owed = unpark(draft.owed, demand);
   reopen(draft, at);
+}
+
+function owe(draft: Draft, demand: Demand): void {
+  draft.line = hold(draft.line, demand, null);
+  draft.owed = park(draft.owed, demand);
 }
 
 /** The node that nobody holds and that lacks least for the demand: the fewest releases make it fit. */
@@ -112,8 +114,12 @@ function nodeHeldBehind(draft: Draft, demand: Demand): number | undefined {
   return best;
 }
 
-function mayEverBeOn(draft: Draft, demand: Demand, at: number): boolean {
-  const state = draft.nodes[at];
-  if (state === undefined || (demand.pinned !== null && demand.pinned !== state.node)) return false;
-  return fits(demand.amounts, state.capacity);
+/** The first in the queue that is owed a node and could ever be on this one. */
+function firstOwed(draft: Draft, { node, capacity }: NodeState): Demand | undefined {
+  let first: Demand | undefined;
+  eachLotFor(draft.owed, node, (lot) => {
+    const head = fits(lot.amounts, capacity) ? headOf(lot) : undefined;
+    if (head !== undefined && (first === undefined || compareDemands(head, first) < 0)) first = head;
+  });
+  return first;
 }

@@ -1,6 +1,6 @@
 import type { Demand } from "./model.ts";
 import { compareDemands } from "./order.ts";
-import { firstOf, orderedTree, type Tree } from "./ordered-tree.ts";
+import { orderedTree, type Tree } from "./ordered-tree.ts";
 
 /**
  * The queue in order, and how often each demand in it was passed.
@@ -27,8 +27,6 @@ interface Sum {
   readonly marks: number;
   /** The most that one demand was passed, by marks within the subtree; overdue demands do not count. */
   readonly passed: number;
-  /** Overdue demands that no room is held for. */
-  readonly owed: number;
 }
 
 export type Line = Tree<Waiting, Sum>;
@@ -47,15 +45,10 @@ function sumUp(left: Line, entry: Waiting, right: Line): Sum {
       behindEntry - entry.base,
       right === null ? Number.NEGATIVE_INFINITY : right.measure.passed,
     ),
-    owed: owedOf(left) + (isOwed(entry) ? 1 : 0) + owedOf(right),
   };
 }
 
 const marksOf = (line: Line): number => (line === null ? 0 : line.measure.marks);
-const owedOf = (line: Line): number => (line === null ? 0 : line.measure.owed);
-
-export const isOverdue = (entry: Waiting): boolean => entry.base === OVERDUE;
-const isOwed = (entry: Waiting): boolean => isOverdue(entry) && entry.held === null;
 
 export function join(line: Line, demand: Demand): Line {
   return LINE.put(line, { demand, marks: 0, base: marksBehind(line, demand), held: null });
@@ -99,16 +92,4 @@ export function turnOverdue(line: Line, before: Demand, limit: number): { readon
     return LINE.branch(left, due ? { ...tree.entry, base: OVERDUE } : tree.entry, turn(tree.right, behind));
   };
   return { line: turn(line, 0), found };
-}
-
-/** Visits the overdue demands that no room is held for, in order, while `visit` answers true. */
-export function eachOwed(line: Line, visit: (demand: Demand) => boolean): boolean {
-  if (line === null || line.measure.owed === 0) return true;
-  if (!eachOwed(line.left, visit)) return false;
-  if (isOwed(line.entry) && !visit(line.entry.demand)) return false;
-  return eachOwed(line.right, visit);
-}
-
-export function firstInLine(line: Line): Demand | undefined {
-  return firstOf(line)?.demand;
 }

@@ -1,7 +1,7 @@
 import { type Amounts, DIMENSIONS, NO_AMOUNTS } from "@guise/contract";
 import type { Demand } from "./model.ts";
 import { compareDemands } from "./order.ts";
-import { firstOf, orderedTree, type Tree } from "./ordered-tree.ts";
+import { each, firstOf, orderedTree, type Tree } from "./ordered-tree.ts";
 
 /**
  * Demands that ask for the same, parked together: when the first of them finds no room, none of the others does, so a
@@ -48,12 +48,20 @@ export function unpark(lots: Lots, demand: Demand): Lots {
   const lot = lotOf(lots, demand);
   if (lot === undefined) return lots;
   const members = MEMBERS.remove(lot.members, demand);
+  if (members === lot.members) return lots;
   return members === null ? LOTS.remove(lots, lot) : LOTS.put(lots, { ...lot, members });
 }
 
 /** The first in queue order among the demands of the lot. */
 export function headOf(lot: Lot): Demand | undefined {
   return firstOf(lot.members);
+}
+
+/** All demands of all lots, in queue order. */
+export function demandsOf(lots: Lots): readonly Demand[] {
+  const demands: Demand[] = [];
+  each(lots, ({ members }) => each(members, (demand) => demands.push(demand)));
+  return demands.sort(compareDemands);
 }
 
 /** The lots whose demands may be placed on the node: those that any node will do for, and those pinned to it. */

@@ -23,6 +23,8 @@ export interface Snapshot {
   readonly line: Line;
   /** …and by what they ask for. */
   readonly lots: Lots;
+  /** Those of them that were passed as often as is allowed and that no room is held for. */
+  readonly owed: Lots;
   /** Demands that no decision has spoken of yet. */
   readonly fresh: readonly Demand[];
   /** What was last told of the first places. */
@@ -74,6 +76,7 @@ export function snapshotOf(state: {
     ...accountFor(state.nodes, allocations),
     allocations,
     ...queue,
+    owed: null,
     fresh: [...fresh.values()].sort(compareDemands),
     front: [],
   };
