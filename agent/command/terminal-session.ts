@@ -17,13 +17,14 @@ export async function inThisTerminal(context: CommandContext, open: OpenTerminal
   const restore = () => {
     if (stdin.isTTY === true) stdin.setRawMode?.(wasRaw);
   };
-  const forget = [context.onExit(restore), context.onInterrupt(() => session.close())];
+  const { promise: terminated, resolve: terminate } = Promise.withResolvers<CommandExit>();
+  const forget = [context.onExit(restore), context.onInterrupt(() => terminate({ exit: EXIT_CODES.interrupted }))];
   const resized = () => void session.resize(...dimensionsOf(stdout)).catch(() => {});
   const detach = fromInput(context, session);
   try {
     if (stdin.isTTY === true) stdin.setRawMode?.(true);
     stdout.on("resize", resized);
-    return (await session.exit).exit;
+    return (await Promise.race([session.exit, terminated])).exit;
   } catch (error) {
     if (stdout.isTTY === true) stdout.write(CALM_TERMINAL);
     throw error;

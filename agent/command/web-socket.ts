@@ -4,6 +4,8 @@ import { errorFromAnswer, type OpenSocket, type Socket, unreachable } from "../s
 
 /** A peer that answers no ping for so long, in ms, is gone; without this a dead network would hold a terminal for minutes. */
 const PING_EVERY = 20_000;
+/** How long, in ms, the far side may take to say goodbye. */
+const GOODBYE = 1000;
 /** The longest message that is taken. */
 const LONGEST_MESSAGE = 16 * 1024 * 1024;
 const LONGEST_REFUSAL = 64 * 1024;
@@ -15,10 +17,10 @@ export const openWebSocket: OpenSocket = (url, headers, handlers) =>
     const socket = new WebSocket(url, options);
     socket.on("open", () => {
       watchPeer(socket);
+      socket.on("close", (code) => handlers.closed(code === 1000));
       resolve(wrapped(socket));
     });
     socket.on("message", (data: Buffer, binary: boolean) => handlers.message(binary ? data : data.toString("utf8")));
-    socket.on("close", (code) => handlers.closed(code === 1000));
     socket.on("error", (error) => reject(unreachable(new URL(url).host, error)));
     socket.on("unexpected-response", (_request, answer) => {
       void refusal(answer).then((body) => {
@@ -67,6 +69,10 @@ function wrapped(socket: WebSocket): Socket {
       }),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
-    close: () => socket.close(),
+    close() {
+      socket.close();
+      // A dead network never answers the goodbye.
+      setTimeout(() => socket.terminate(), GOODBYE).unref();
+    },
   };
 }

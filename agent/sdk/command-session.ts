@@ -30,7 +30,6 @@ export type OpenStream = (handlers: SocketHandlers) => Promise<Socket>;
 /** Speaks the stream protocol of the contract over one socket. */
 export async function openSession(open: OpenStream, start: ClientControl | undefined, onOutput: OnOutput): Promise<CommandSession> {
   const { promise: exit, resolve, reject } = Promise.withResolvers<CommandExit>();
-  exit.catch(() => {}); // Who does not ask for the exit is not told of it by an unhandled rejection.
   let output: Promise<void> = Promise.resolve();
   let socket: Socket | undefined;
 
@@ -66,13 +65,15 @@ export async function openSession(open: OpenStream, start: ClientControl | undef
   const opened = socket;
   const send = (message: ClientControl) => opened.send(JSON.stringify(message));
   if (start !== undefined) await send(start);
+  const ended = exit.finally(() => opened.close());
+  ended.catch(() => {}); // Who does not ask for the exit is not told of it by an unhandled rejection.
   return {
     write: (bytes) => opened.send(framed(STREAM.stdin, bytes)),
     end: () => send({ kind: "end" }),
     resize: (columns, rows) => send({ kind: "resize", columns, rows }),
     signal: (signal) => send({ kind: "signal", signal }),
     close: () => opened.close(),
-    exit: exit.finally(() => opened.close()),
+    exit: ended,
   };
 }
 

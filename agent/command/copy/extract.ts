@@ -30,17 +30,38 @@ export interface Extracted {
 export async function extractBelow(archive: Readable, target: string, options: ExtractOptions): Promise<Extracted> {
   const extraction = new Extraction(target, options);
   const unpack = openExtract();
+  // Listening begins before anything is awaited: the archive may break off at any moment.
+  let working: Promise<unknown> = mkdir(target, { recursive: true });
+  let open: PassThrough | undefined;
+  let broken: AgentError | undefined;
   unpack.on("entry", (header: Headers, content: PassThrough, next: (error?: unknown) => void) => {
-    extraction.entry(header, content).then(() => next(), next);
-  });
-  await mkdir(target, { recursive: true });
-  await pipeline(archive, unpack).catch((error: unknown) => {
-    if (error instanceof AgentError) throw error;
-    throw new AgentError("file_failed", `The folder could not be copied: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
+    open = content.on("error", () => {}); // Its reader is told.
+    const entry = working.then(() => {
+      if (broken !== undefined) throw broken;
+      return extraction.entry(header, content);
     });
+    working = entry.then(
+      () => next(),
+      (error) => next(error),
+    );
   });
-  return extraction.finish();
+  try {
+    await pipeline(archive, unpack);
+    await working;
+    return await extraction.finish();
+  } catch (error) {
+    // The package does not end the entry that the archive broke off in. What is being written is cleaned up first.
+    broken = asFileFailed(error);
+    open?.destroy(broken);
+    await working.catch(() => {});
+    throw broken;
+  }
+}
+
+function asFileFailed(error: unknown): AgentError {
+  if (error instanceof AgentError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AgentError("file_failed", `The folder could not be copied: ${reason}`, { cause: error });
 }
 
 class Extraction {

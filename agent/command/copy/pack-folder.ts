@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { lstat, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Headers, pack as openPack, type Pack } from "tar-stream";
 
@@ -13,7 +13,9 @@ export function packFolder(folder: string, onBytes: (bytes: number) => void): Re
     () => pack.finalize(),
     (error: Error) => pack.destroy(error),
   );
-  return pack;
+  const archive = new PassThrough();
+  pipeline(pack, archive).catch(() => {}); // The reader of the archive is told by the archive.
+  return archive;
 }
 
 interface Counter {

@@ -1,0 +1,286 @@
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { STREAM } from "@guise/contract";
+import { pack } from "tar-stream";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { FakeBroker, json } from "../testing/fake-broker.ts";
+import { type FakeTerminal, fakeTerminal, type TerminalOptions } from "../testing/terminal.ts";
+import { problem, receipt, workspaceView } from "../testing/views.ts";
+import { writeCredentials } from "./credentials.ts";
+import { runGuise } from "./program.ts";
+
+const ID = "w-aaaaaaaaaaaaaaaaaaaa";
+let broker: FakeBroker;
+let home: string;
+let credentialsPath: string;
+
+beforeEach(async () => {
+  broker = await FakeBroker.start();
+  home = await mkdtemp(join(tmpdir(), "guise-command-"));
+  credentialsPath = join(home, "config", "credentials.json");
+  await writeCredentials(credentialsPath, { broker: broker.url, sign_in: "s", installation: "/srv/guise" });
+});
+afterEach(async () => {
+  await broker[Symbol.asyncDispose]();
+  await rm(home, { recursive: true, force: true });
+});
+
+async function guise(
+  args: string[],
+  options: TerminalOptions = {},
+): Promise<{ code: number; out: string; err: string; terminal: FakeTerminal }> {
+  const terminal = fakeTerminal({ credentialsPath, cwd: home, ...options });
+  const code = await runGuise(args, terminal.context);
+  return { code, out: terminal.out(), err: terminal.err(), terminal };
+}
+
+function holding(change: Parameters<typeof workspaceView>[0] = {}) {
+  broker.workspaces.set(ID, workspaceView({ workspace_id: ID, state: "ready", ...change }));
+}
+
+test("request sends typed parameters, shows phases with their times, and prints the workspace", async () => {
+  broker.handlers.set("GET /v1/personas/data-analyst/versions/latest", (_, response) =>
+    json(response, 200, { parameters: { days: { type: "integer" }, region: { type: "string" }, full: { type: "boolean" } } }),
+  );
+  const running = guise(["request", "data-analyst", "-e", "staging", "-p", "region=1", "-p", "days=7", "-p", "full=true"]);
+  await expect.poll(() => broker.listeners).toBe(1);
+  broker.tell(ID, { kind: "queue", place: 2, message: "needs 4 GiB ram, node-1 has 1 GiB" });
+  broker.move(
+    ID,
+    { state: "provisioning", phases: [{ phase: "sandbox", took: 12 }] },
+    { kind: "phase_finished", phase: "sandbox", took: 12 },
+  );
+  broker.move(ID, { state: "ready", ready_at: "2026-01-01T00:00:02Z" });
+  const { code, out, err } = await running;
+  expect(code).toBe(0);
+  expect(out).toBe(`${ID}\n`);
+  expect(err).toContain("wait place 2: needs 4 GiB ram, node-1 has 1 GiB\n");
+  expect(err.match(/done sandbox +12 ms/g)).toHaveLength(1);
+  expect(err).toContain("ready Data Analyst, environment staging, name main in 2 s\n");
+  const sent = broker.seen.find(({ method, path }) => method === "POST" && path === "/v1/workspaces");
+  expect(JSON.parse(sent?.body ?? "")).toEqual({
+    persona_id: "data-analyst",
+    environment: "staging",
+    parameters: { region: "1", days: 7, full: true },
+  });
+});
+
+test("request --json prints events one a line and the workspace last", async () => {
+  const running = guise(["request", "data-analyst", "--json"]);
+  await expect.poll(() => broker.seen.some(({ method, path }) => method === "GET" && path === `/v1/workspaces/${ID}`)).toBe(true);
+  broker.move(ID, { state: "provisioning" });
+  broker.move(ID, { state: "ready" });
+  const lines = (await running).out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(lines.map(({ kind, workspace_id }) => kind ?? workspace_id)).toEqual(["state", "state", ID]);
+});
+
+test("no room and no wait has its own exit code, with the largest that could be granted", async () => {
+  broker.handlers.set("POST /v1/workspaces", (_, response) =>
+    problem(response, "insufficient_resources", "needs 64 cpu, node-1 has 2 cpu", { largest: { cpu: 2000, ram: 2 ** 30 } }),
+  );
+  const { code, err } = await guise(["request", "data-analyst", "--no-wait"]);
+  expect(code).toBe(5);
+  expect(err.trimEnd().split("\n")).toEqual([
+    "error: needs 64 cpu, node-1 has 2 cpu",
+    "The resources asked for are not free, or can never be.",
+    "The largest that could be granted: 2 cpu, 1 GiB ram",
+    "try: wait in the queue, or ask for less",
+  ]);
+});
+
+test("Ctrl-C ends the wait, not the request", async () => {
+  const terminal = fakeTerminal({ credentialsPath });
+  const running = runGuise(["request", "data-analyst"], terminal.context);
+  await expect.poll(() => broker.listeners).toBe(1);
+  terminal.interrupt();
+  expect(await running).toBe(130);
+  expect(terminal.err()).toContain("the request goes on");
+  expect(broker.seen.some(({ path }) => path.endsWith("/release"))).toBe(false);
+});
+
+test("ps shows a table without colors in a pipe, with colors on a terminal, and never a stranger's escape", async () => {
+  holding({ persona_id: "data-analyst", state: "queued", place: 3, message: "needs\u001b]0;evil\u0007 \u202eram" });
+  const piped = await guise(["ps"], { color: true });
+  expect(piped.out).toMatch(/^PERSONA +ENVIRONMENT +NAME +STATE +FOR +WORKSPACE +NOTE\ndata-analyst +production +main +queued/);
+  expect(piped.out).toContain("place 3: needs]0;evil ram");
+  expect(piped.out).not.toContain("\u001b");
+  expect((await guise(["ps"], { tty: true, color: true })).out).toContain("\u001b[33mqueued");
+  expect((await guise(["ps"], { tty: true })).out).not.toContain("\u001b");
+  const parsed = await guise(["ps", "--json"]);
+  for (const hidden of ["\u001b", "\u202e"]) expect(parsed.out).not.toContain(hidden);
+  expect(JSON.parse(parsed.out)[0].message).toBe("needs\u001b]0;evil\u0007 \u202eram");
+});
+
+test("several workspaces are told apart by their options, or named as candidates", async () => {
+  holding();
+  broker.workspaces.set("w-bbbbbbbbbbbbbbbbbbbb", workspaceView({ workspace_id: "w-bbbbbbbbbbbbbbbbbbbb", state: "ready", name: "other" }));
+  const unclear = await guise(["why", "data-analyst"]);
+  expect(unclear.code).toBe(2);
+  expect(unclear.err).toContain("w-bbbbbbbbbbbbbbbbbbbb  --environment production --name other  (ready)");
+  expect((await guise(["why", "data-analyst", "-n", "other"])).out).toContain("w-bbbbbbbbbbbbbbbbbbbb");
+  expect((await guise(["why", ID])).out).toContain(ID);
+  expect((await guise(["why", "nothing"])).code).toBe(4);
+});
+
+test("exec passes arguments, output and exit code through", async () => {
+  holding();
+  const starts: unknown[] = [];
+  broker.onSocket = (socket) =>
+    socket.on("message", (data, binary) => {
+      if (binary || JSON.parse(String(data)).kind !== "start") return;
+      starts.push(JSON.parse(String(data)));
+      socket.send(Buffer.concat([Buffer.from([STREAM.stdout]), Buffer.from("out\u001b[1m")]));
+      socket.send(JSON.stringify({ kind: "exit", exit: 17 }));
+    });
+  const { code, out } = await guise(["exec", "data-analyst", "--", "psql", "-c", "select 1"]);
+  expect([code, out]).toEqual([17, "out\u001b[1m"]);
+  expect(starts).toEqual([{ kind: "start", command: ["psql", "-c", "select 1"] }]);
+});
+
+test("release prints what was freed, deleted and kept", async () => {
+  holding();
+  const running = guise(["release", "data-analyst"]);
+  await expect.poll(() => broker.listeners).toBe(1);
+  broker.move(ID, { state: "released", receipt: { ...receipt(ID), kept: [{ what: "home", bytes: 1024, charged_to: "ada" }] } });
+  const { code, out } = await running;
+  expect(code).toBe(0);
+  expect(out).toBe(
+    `given back   data-analyst (${ID}), held for 1 h\nfreed        2 cpu, 4 GiB ram, 10 GiB storage, 50 Mbit/s in, 50 Mbit/s out\n` +
+      "deleted      home\nkept         home, 1 KiB, charged to ada\n",
+  );
+});
+
+test("cp carries a file and a folder in", async () => {
+  holding();
+  await mkdir(join(home, "data"));
+  await writeFile(join(home, "data", "a.csv"), "1,2");
+  broker.handlers.set(`GET /v1/workspaces/${ID}/files/stat`, (_, response) => problem(response, "file_not_found", "no"));
+  broker.handlers.set(`PUT /v1/workspaces/${ID}/files`, (_, response) => response.writeHead(204).end());
+  expect((await guise(["cp", "data/a.csv", "data-analyst:work/"])).code).toBe(0);
+  expect((await guise(["cp", "data", "data-analyst:work"])).code).toBe(0);
+  const puts = broker.seen.filter(({ method }) => method === "PUT");
+  expect(puts.map(({ path }) => path.split("?")[1])).toEqual(["path=work%2Fa.csv", "path=work&as=tar"]);
+  expect(puts[0]?.body).toBe("1,2");
+  expect(puts[1]?.body.slice(0, 5)).toBe("a.csv");
+});
+
+test("cp carries a file and a folder out", async () => {
+  holding();
+  const tar = pack();
+  tar.entry({ name: "./", type: "directory" });
+  tar.entry({ name: "./r.txt" }, "report");
+  tar.entry({ name: "./evil", type: "symlink", linkname: "/etc/passwd" });
+  tar.finalize();
+  const archive = await buffer(tar);
+  const file = (path: string) => !path.includes("as=tar");
+  let kind = "file";
+  broker.handlers.set(`GET /v1/workspaces/${ID}/files/stat`, (_, response) =>
+    json(response, 200, { name: "out", kind, bytes: 3, mode: 420, modified: "" }),
+  );
+  broker.handlers.set(`GET /v1/workspaces/${ID}/files`, ({ path }, response) => response.end(file(path) ? "abc" : archive));
+  expect((await guise(["cp", "data-analyst:work/f.txt", "."])).code).toBe(0);
+  expect(await readFile(join(home, "f.txt"), "utf8")).toBe("abc");
+  kind = "folder";
+  const { code, err } = await guise(["cp", "data-analyst:out", "."]);
+  expect(code).toBe(0);
+  expect(await readFile(join(home, "out", "r.txt"), "utf8")).toBe("report");
+  expect(err).toContain("left out ./evil: it is a link that leads out of the folder");
+});
+
+test("persona validate lists every problem with path, reason and suggestion", async () => {
+  await writeFile(join(home, "p.json"), "{}");
+  const problems = [
+    { path: "$.launch[0]", code: "unknown_name", message: 'there is no application "psqll"', suggestion: "psql" },
+    { path: "$.x", code: "unknown_field", message: "is unknown" },
+  ];
+  broker.handlers.set("POST /v1/personas/validate", (_, response) => json(response, 200, { valid: false, problems }));
+  const { code, err } = await guise(["persona", "validate", "p.json"]);
+  expect(code).toBe(6);
+  expect(err).toContain(
+    'error: p.json has 2 problems\n  $.launch[0]: there is no application "psqll" (nearest: psql)\n  $.x: is unknown\ntry: ',
+  );
+  const asJson = await guise(["persona", "validate", "p.json", "--json"]);
+  expect([asJson.code, JSON.parse(asJson.out).problems]).toEqual([6, problems]);
+});
+
+test("login keeps the sign-in for this person alone, and asks nothing without a terminal", async () => {
+  await rm(credentialsPath);
+  expect((await guise(["ps"])).code).toBe(3);
+  expect((await guise(["login", "--broker", broker.url])).code).toBe(2);
+  const { code, out } = await guise(["login", "--broker", broker.url, "--code", "c"]);
+  expect([code, out]).toEqual([0, "signed in as ada (user)\n"]);
+  expect((await stat(credentialsPath)).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(await readFile(credentialsPath, "utf8"))).toEqual({ broker: broker.url, sign_in: "sign-in-2" });
+});
+
+test("up and down run the installation's own set-up", async () => {
+  const { terminal } = await guise(["down"]);
+  expect(terminal.programs).toEqual([{ program: process.execPath, args: ["/srv/guise/setup/bootstrap.mjs", "down"], cwd: "/srv/guise" }]);
+});
+
+test("group add keeps the groups that an account is in", async () => {
+  broker.handlers.set("GET /v1/accounts", (_, response) =>
+    json(response, 200, { items: [{ account: "bob", roles: ["user"], groups: ["a"], disabled: false }] }),
+  );
+  broker.handlers.set("PATCH /v1/accounts/bob", ({ body }, response) =>
+    json(response, 200, { account: "bob", roles: ["user"], disabled: false, ...JSON.parse(body) }),
+  );
+  expect((await guise(["admin", "group", "add", "b", "bob"])).out).toBe("bob is in a, b\n");
+});
+
+test("a web application that was launched gets a local link, and Ctrl-C closes it", async () => {
+  const launch = {
+    launch_id: "l-1",
+    workspace_id: ID,
+    application: "jupyterlab",
+    kind: "web" as const,
+    state: "running" as const,
+    started_at: "",
+    path: "/lab",
+  };
+  holding({ launches: [launch] });
+  const terminal = fakeTerminal({ credentialsPath, tty: true });
+  const running = runGuise(["launch", "data-analyst", "jupyterlab"], terminal.context);
+  await expect.poll(terminal.out).toContain("/.guise/open#");
+  terminal.stdin.write("\n");
+  await expect.poll(() => terminal.out().match(/open#/g)?.length).toBe(2);
+  terminal.interrupt();
+  expect(await running).toBe(0);
+  expect(terminal.out()).toMatch(new RegExp(`^jupyterlab {2}http://jupyterlab--${ID}\\.localhost:\\d+/\\.guise/open#[\\w-]{43}\n`));
+});
+
+test.each([
+  [["request"]],
+  [["nonsense"]],
+  [["ps", "--nonsense"]],
+  [["cp", "a", "b"]],
+  [["request", "x", "--priority", "y"]],
+  [["launch", "a", "b", "--port", "99999"]],
+])("the command line %j is a usage error in three lines", async (args) => {
+  const { code, err, out } = await guise(args);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(/^error: .+\n.+\ntry: .+\n$/);
+});
+
+test("help is written for every verb, and is no error", async () => {
+  const { code, out } = await guise(["--help"]);
+  expect(code).toBe(0);
+  for (const verb of ["request", "launch", "shell", "exec", "cp", "ps", "why", "release", "login", "persona", "admin", "up", "down"]) {
+    expect(out).toMatch(new RegExp(`^ {2}${verb}\\b`, "m"));
+    expect((await guise([verb, "--help"])).out).toContain(`guise ${verb}`);
+  }
+  expect(out).toContain("5    insufficient resources");
+});
+
+test("no broker is unreachable", async () => {
+  await broker[Symbol.asyncDispose]();
+  const { code, err } = await guise(["ps"]);
+  expect(code).toBe(7);
+  expect(err).toMatch(/^error: The broker at http:\/\/127\.0\.0\.1:\d+ does not answer\.\n.+\ntry: look whether Guise runs: guise up\n$/);
+  broker = await FakeBroker.start();
+});
