@@ -69,6 +69,18 @@ describe("publishing", () => {
     expect((await publish(mia, { ...PERSONA, access_controls: { clipboard: "none" } })).body.code).toBe("not_supported_here");
   });
 
+  test("asks for no priority above the grant of the owning group, in no environment", async () => {
+    const urgent = { ...PERSONA, environments: { staging: { priority: "urgent" }, production: {} } };
+    const refused = await publish(mia, urgent);
+    expect(refused.body).toMatchObject({
+      code: "not_permitted",
+      problems: [{ path: "$.environments.staging.priority", suggestion: "normal" }],
+    });
+    expect((await publish(mia, { ...PERSONA, priority: "high" })).body.problems).toMatchObject([{ path: "$.priority" }]);
+    await world.repository.setGroupPriority("makers", "urgent", { at: 0, actor: "x", action: "x", target: "x", outcome: "done" });
+    expect((await publish(mia, urgent)).status).toBe(201);
+  });
+
   test("is for authors of the owning group, which never changes", async () => {
     await publish(mia, PERSONA);
     const sam = await world.account("sam", ["author"], ["sales"]);

@@ -93,12 +93,22 @@ function callOf(services: Services, request: FastifyRequest, reply: FastifyReply
   return request.call ?? newCall(services, request, reply);
 }
 
+/** A refused caller may still be sending: enough is read for the answer to arrive, and no more. */
+function dropRestOfBody({ raw }: FastifyRequest, { clock, limits }: Services): void {
+  if (raw.complete || raw.destroyed) return;
+  const timer = clock.after(limits.bodyTime, () => raw.destroy(), { unref: true });
+  const stop = () => timer.cancel();
+  raw.once("end", stop);
+  raw.once("close", stop);
+}
+
 /** The one place where an error becomes an answer. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, services: Services): FastifyReply {
   const refusal = refusalOf(error);
   const { status, fault } = ERRORS[refusal.code];
   if (fault === "guise")
     services.log.error({ err: error, request: request.id, route: request.routeOptions.config.routeId }, refusal.message);
+  dropRestOfBody(request, services);
   const retryAfter = refusal.facts.retry_after;
   if (typeof retryAfter === "number") reply.header("retry-after", String(retryAfter));
   else if (status === 503) reply.header("retry-after", "2");

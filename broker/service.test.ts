@@ -71,18 +71,19 @@ describe("answers", () => {
   });
 });
 
-test("a body that drips is cut off, and costs the broker nothing more", async () => {
+test.each([
+  ["that is awaited", "POST /v1/token", "application/json"],
+  ["that was refused", "PUT /v1/workspaces/w/files?path=a", "application/octet-stream"],
+])("a body %s and drips is cut off", async (_what, line, type) => {
   const slow = await openWorld();
   const base = new URL(await slow.broker.listen({ host: "127.0.0.1", port: 0 }));
   slow.hosts.push(base.host);
   const socket = connect(Number(base.port), "127.0.0.1");
-  socket.on("error", () => {});
-  socket.write(
-    `POST /v1/token HTTP/1.1\r\nhost: ${base.host}\r\ncontent-type: application/json\r\ncontent-length: 50\r\nexpect: 100-continue\r\n\r\n`,
-  );
+  socket.on("error", () => {}).resume();
+  socket.write(`${line} HTTP/1.1\r\nhost: ${base.host}\r\ncontent-type: ${type}\r\ncontent-length: 50\r\nexpect: 100-continue\r\n\r\n`);
   await once(socket, "data");
   socket.write("{");
-  // Answered once the body is being waited for: a second request is served meanwhile.
+  // Served meanwhile; by then the first request waits for its body, or has its refusal.
   expect((await fetch(new URL("/livez", base))).status).toBe(200);
   slow.clock.advance(30_000);
   await once(socket, "close");

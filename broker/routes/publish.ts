@@ -1,5 +1,6 @@
 import {
   type ErrorCode,
+  type PersonaDefinition,
   type Problem,
   publishRequestSchema,
   Refusal,
@@ -7,6 +8,8 @@ import {
   validateResponseSchema,
   versionViewSchema,
 } from "@guise/contract";
+import { isPriority, lowerPriority, priorityGrantOf } from "#access";
+import { definitionIn, environmentsOf } from "#persona";
 import { type Call, callerOf, doneBy, permit } from "../call.ts";
 import { groupsOf } from "../persona-language.ts";
 import { httpRoute } from "../route.ts";
@@ -56,6 +59,7 @@ export const publishPersona = httpRoute({
     const ownerGroup = await ownerGroupOf(call, persona);
     const groups = groupsOf(definition, ownerGroup);
     await permit(call, "publish_persona", { kind: "persona", ownerGroup, groups }, persona);
+    await checkPriority(call, definition, ownerGroup);
     const digest = language.digestOf(definition);
     const { version, existed } = await repository.publishVersion(
       {
@@ -101,6 +105,20 @@ function refusedDocument(problems: readonly Problem[]): Refusal {
   const code = SPEAKING_CODES.find((speaking) => problems.every((problem) => problem.code === speaking)) ?? "invalid_persona";
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   return new Refusal(code, `${count}; nothing was stored.`, { problems });
+}
+
+/** Nobody lends a priority that they do not hold: no environment asks for more than the owning group was granted. */
+async function checkPriority(call: Call, definition: PersonaDefinition, ownerGroup: string): Promise<void> {
+  const grant = priorityGrantOf([ownerGroup], await call.services.repository.groups());
+  const problems = environmentsOf(definition).flatMap((environment): Problem[] => {
+    const priority = definitionIn(definition, environment)?.priority ?? "normal";
+    if (!isPriority(priority) || lowerPriority(priority, grant) === priority) return [];
+    const path = definition.priority === priority ? "$.priority" : `$.environments.${environment}.priority`;
+    const message = `${priority} is above the grant of the group ${ownerGroup}, which is ${grant}`;
+    return [{ path, code: "not_permitted", message, suggestion: grant }];
+  });
+  const distinct = problems.filter(({ path }, index) => problems.findIndex((other) => other.path === path) === index);
+  if (distinct.length > 0) throw refusedDocument(distinct);
 }
 
 /** A persona stays with the group that published it first; a new one goes to the group named, or to the author's only one. */
