@@ -30,7 +30,8 @@ export const checkRequiredApplications: Check = (draft, { catalog }) => {
     const identity = identityOf(reading);
     if (seen.has(identity)) return [fault(at, "wrong_value", `${quoted(text)} stands twice`)];
     seen.add(identity);
-    return [];
+    if (reading.entry?.kind !== "desktop") return [];
+    return [fault(at, "not_supported_here", `${quoted(text)} needs a display; desktop applications are not launched here`)];
   });
 };
 

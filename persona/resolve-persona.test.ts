@@ -2,17 +2,15 @@
 import { DIMENSIONS, type PersonaDefinition } from "@guise/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mergePatch } from "./merge-patch.ts";
 import { resolvePersona } from "./resolve-persona.ts";
-import { LEAST, testContext } from "./test-context.ts";
+import { testContext } from "./test-context.ts";
+import { withChange } from "./test-problems.ts";
 import { validatePersona } from "./validate-persona.ts";
 
 const context = await testContext();
 
 function definitionWith(change: unknown): PersonaDefinition {
-  const { environments, ...rest } = change as { environments?: unknown };
-  const document = mergePatch(LEAST, rest) as Record<string, unknown>;
-  const { definition, problems } = validatePersona(environments === undefined ? document : { ...document, environments }, context);
+  const { definition, problems } = validatePersona(withChange(change), context);
   if (definition === undefined) throw new Error(JSON.stringify(problems));
   return definition;
 }
