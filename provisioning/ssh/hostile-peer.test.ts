@@ -170,6 +170,7 @@ describe("a hostile server", () => {
 
   test.each([
     ["lines", () => Buffer.from("not SSH at all\n".repeat(1000))],
+    ["long lines", () => Buffer.from(`${"A".repeat(8000)}\n`)],
     ["bytes without an end", () => Buffer.alloc(64 * 1024, 0x41)],
   ])("that sends %s instead of its name is cut", async (_what, garbage) => {
     const { duplex, wire } = bareWire();
