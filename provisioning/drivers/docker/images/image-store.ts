@@ -40,6 +40,8 @@ export class ImageStore {
   readonly #layers = new JoinedWork<void>();
   readonly #building = new Limited(BUILDS);
   readonly #inside: string;
+  /** Pairs of layers that are built already: the next layer does not wait for them, the image's caller does. */
+  readonly #removals = new Set<Promise<void>>();
   #base: BaseIds | undefined;
 
   constructor(options: ImageStoreOptions) {
@@ -76,13 +78,17 @@ export class ImageStore {
     const base = await this.#ensureBase(mirrors, report, signal);
     const chain = await this.#chain(plan, base);
     const present = await this.#present(chain);
-    for (const [index, layer] of chain.entries()) {
-      if (index < present) continue;
-      const parent = index === 0 ? base.main : this.#tag(chain[index - 1] ?? layer);
-      const own = layerReport(chain.slice(present), index - present, report);
-      await this.#layers.run(layer.address, own, signal, (all, ended) =>
-        this.#building.run(() => this.#build({ plan, mirrors, layer, parent }, all, ended)),
-      );
+    try {
+      for (const [index, layer] of chain.entries()) {
+        if (index < present) continue;
+        const parent = index === 0 ? base.main : this.#tag(chain[index - 1] ?? layer);
+        const own = layerReport(chain.slice(present), index - present, report);
+        await this.#layers.run(layer.address, own, signal, (all, ended) =>
+          this.#building.run(() => this.#build({ plan, mirrors, layer, parent }, all, ended)),
+        );
+      }
+    } finally {
+      await Promise.all(this.#removals);
     }
     const built = await this.findImage(plan);
     if (built === undefined) throw new ProvisioningError("image_missing", "the image vanished while it was built");
@@ -114,7 +120,10 @@ export class ImageStore {
     const context: GuardContext = { ...this.#options, guardImage: () => this.guardImage() };
     const name = { repository: this.#repository(), tag: layer.address };
     const [own, inside] = await Promise.all([this.#options.own(), readInsideFiles(this.#inside)]);
-    await buildLayer({ context, mirrors, own, parent, layer, asked: plan.layers, inside, name }, report, signal);
+    const { removed } = await buildLayer({ context, mirrors, own, parent, layer, asked: plan.layers, inside, name }, report, signal);
+    this.#removals.add(removed);
+    const forget = () => void this.#removals.delete(removed);
+    removed.then(forget, forget);
   }
 
   /** How many layers from the first on need no build: a later one contains all before it. */

@@ -11,6 +11,9 @@ import { OutputLines } from "./output-lines.ts";
 
 const RAM = 2 * 2 ** 30;
 const VARIABLES = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/** Progress is no part of what a failure is explained with. */
+export type LineKind = "progress" | "words";
+
 /** Lines that are kept for the message of a failure. */
 const TAIL = 20;
 
@@ -46,13 +49,13 @@ export class BuildContainer {
    */
   async run(
     args: readonly string[],
-    options: { input?: string; failure: string; signal?: AbortSignal | undefined; onLine?: (line: string) => void },
+    options: { input?: string; failure: string; signal?: AbortSignal | undefined; onLine?: (line: string) => LineKind },
   ): Promise<void> {
     const tail: string[] = [];
     const exit = await this.#exec(args, options.input ?? "", options.signal, (line) => {
+      if (options.onLine?.(line) === "progress") return;
       tail.push(line);
       if (tail.length > TAIL) tail.shift();
-      options.onLine?.(line);
     });
     if (options.signal?.aborted === true) throw new ProvisioningError("cancelled", "the build was cancelled");
     if (exit !== 0) throw new ProvisioningError("image_build_failed", [options.failure, ...tail].join("\n"), { detail: { exit } });

@@ -49,6 +49,7 @@ export class BuildNetwork {
       signal,
       onLine: (line) => {
         if (line.startsWith("open ")) found.push(line.slice(5).replace(" ", ":"));
+        return "words";
       },
     });
     return found;

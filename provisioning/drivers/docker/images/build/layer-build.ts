@@ -9,7 +9,7 @@ import type { LayerManager } from "../managers/layer-manager.ts";
 import { node } from "../managers/node.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 import { openMirrors } from "../mirrors/open-mirrors.ts";
-import { BuildContainer } from "./build-container.ts";
+import { BuildContainer, type LineKind } from "./build-container.ts";
 import {
   BUILD_FOLDER,
   type BuildFile,
@@ -24,6 +24,7 @@ import { BuildNetwork } from "./build-network.ts";
 import { closeScript } from "./close-script.ts";
 import { commitLayer, type ImageName } from "./commit-layer.ts";
 import { listContents } from "./list-contents.ts";
+import { type PhaseTimes, phaseTimes } from "./phase-times.ts";
 
 export interface LayerBuild {
   readonly context: GuardContext;
@@ -40,24 +41,41 @@ export interface LayerBuild {
   readonly name: ImageName;
 }
 
-/** Builds one layer in a pair of its own: fetch with the mirrors open, install with the network closed, commit. Leaves nothing but the image. */
-export async function buildLayer(build: LayerBuild, report: BuildReport, signal: AbortSignal): Promise<void> {
+/** A layer that is committed; `removed` settles when its pair is gone too, which takes as long as the layer is large. */
+export interface BuiltLayer {
+  readonly removed: Promise<void>;
+}
+
+/** Builds one layer in a pair of its own: fetch with the mirrors open, install with the network closed, commit. On rejection nothing is left. */
+export async function buildLayer(build: LayerBuild, report: BuildReport, signal: AbortSignal): Promise<BuiltLayer> {
+  const times = phaseTimes();
   const mirrors = await openMirrors(build.mirrors.reach, build.mirrors.proxies);
   const network = await BuildNetwork.start(build.context, mirrors, build.own);
-  try {
-    const container = await BuildContainer.start(build.context, build.parent, network.guard);
-    try {
-      const contents =
-        build.layer.maker === "close" ? await close(build, container, signal) : await install(build, network, container, report, signal);
-      signal.throwIfAborted();
-      report.progress(`${title(build.layer)}: storing the layer`, 85);
-      await commitLayer(build.context, container.committable, build.name, contents === undefined ? "" : packContents(contents));
-    } finally {
-      await container.remove();
-    }
-  } finally {
+  let container: BuildContainer | undefined;
+  const remove = async () => {
+    await container?.remove();
     await network.end();
+  };
+  try {
+    container = await BuildContainer.start(build.context, build.parent, network.guard);
+    times.ended("start");
+    await fill(build, { network, container, times, report, signal });
+  } catch (error) {
+    await remove();
+    throw error;
   }
+  build.context.log.info({ application: build.layer.application, maker: build.layer.maker, ms: times.all() }, "image layer built");
+  return { removed: remove() };
+}
+
+async function fill(build: LayerBuild, pair: LayerPair): Promise<void> {
+  const { container, times, report, signal } = pair;
+  const contents = build.layer.maker === "close" ? await close(build, container, signal) : await install(build, pair);
+  signal.throwIfAborted();
+  times.ended("install");
+  report.progress(`${title(build.layer)}: storing the layer`, 85);
+  await commitLayer(build.context, container.committable, build.name, contents === undefined ? "" : packContents(contents));
+  times.ended("commit");
 }
 
 async function close(build: LayerBuild, container: BuildContainer, signal: AbortSignal): Promise<ImageContents> {
@@ -66,13 +84,15 @@ async function close(build: LayerBuild, container: BuildContainer, signal: Abort
   return contents;
 }
 
-async function install(
-  build: LayerBuild,
-  network: BuildNetwork,
-  container: BuildContainer,
-  report: BuildReport,
-  signal: AbortSignal,
-): Promise<undefined> {
+interface LayerPair {
+  readonly network: BuildNetwork;
+  readonly container: BuildContainer;
+  readonly times: PhaseTimes;
+  readonly report: BuildReport;
+  readonly signal: AbortSignal;
+}
+
+async function install(build: LayerBuild, { network, container, times, report, signal }: LayerPair): Promise<undefined> {
   const { layer } = build;
   const maker = layer.maker === "node" || layer.maker === "close" ? node : MANAGERS[layer.maker];
   const files = [...layerFiles(layer, build.mirrors, await keyRings(build.mirrors)), script("fetch", maker), script("install", maker)];
@@ -92,7 +112,9 @@ async function install(
   } catch (error) {
     throw await fetchFailure(error, build, network, container, signal);
   }
+  times.ended("fetch");
   await network.close(container, signal);
+  times.ended("close");
   report.progress(`${title(layer)}: installing`, 35);
   await container.run([`${BUILD_FOLDER}/install`], {
     failure: `${title(layer)} could not be installed:`,
@@ -107,12 +129,16 @@ function script(phase: "fetch" | "install", maker: LayerManager): BuildFile {
 }
 
 /** A line becomes progress where the manager's file reads it so, else a line of the log. */
-function follow(layer: ChainLayer, maker: LayerManager, report: BuildReport, from: number, to: number): (line: string) => void {
+function follow(layer: ChainLayer, maker: LayerManager, report: BuildReport, from: number, to: number): (line: string) => LineKind {
   return (line) => {
     const step = maker.readStep(line);
-    if (step === undefined) return report.log(line);
+    if (step === undefined) {
+      report.log(line);
+      return "words";
+    }
     const percent = step.percent === undefined ? undefined : from + (Math.min(step.percent, 100) / 100) * (to - from);
     report.progress(`${title(layer)}: ${step.message}`, percent);
+    return "progress";
   };
 }
 

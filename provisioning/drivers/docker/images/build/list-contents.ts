@@ -31,7 +31,10 @@ export async function listContents(
     await container.run([`${BUILD_FOLDER}/list`], {
       failure: `${manager} could not say what is in the image:`,
       signal,
-      onLine: (line) => reader.push(manager, line),
+      onLine: (line) => {
+        reader.push(manager, line);
+        return "words";
+      },
     });
   }
   await container.run(["-c", `rm -rf ${BUILD_FOLDER} ${FETCHED_FOLDER}`], { failure: "the list could not be removed", signal });

@@ -39,8 +39,9 @@ for (const line of readFileSync(process.env.B + "/named", "utf8").split("\\n").f
 NODE`;
 
 function readStep(line: string): PhaseStep | undefined {
-  const fetched = /^npm http fetch GET 200 \S*\/((?:@[^/\s]+(?:\/|%2f))?[^/\s]+?)(?:\/-\/\S*)?(?:\s|$)/i.exec(line);
-  if (fetched?.[1] !== undefined) return { message: `Fetching ${fetched[1].replace(/%2f/i, "/")}`, percent: undefined };
+  const address = /^npm http fetch GET 200 (\S+)/.exec(line)?.[1];
+  const fetched = address === undefined ? undefined : /((?:@[^/]+(?:\/|%2f))?[^/]+)$/i.exec(address.replace(/\/-\/.*$/, ""))?.[1];
+  if (fetched !== undefined) return { message: `Fetching ${fetched.replace(/%2f/i, "/")}`, percent: undefined };
   if (/^added \d+ packages?/.test(line)) return { message: "Unpacked", percent: 100 };
   return undefined;
 }

@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { hostRules } from "./host-rules.ts";
+
+test("touches its own table alone and closes host and neighbors", () => {
+  const rules = hostRules("guise_x", "guise-x", "10.231.0.0/22");
+  expect([...rules.matchAll(/table (\S+ \S+)/g)].map((match) => match[1])).toEqual(["inet guise_x", "inet guise_x", "inet guise_x"]);
+  expect(rules).not.toContain("flush");
+  expect(rules).toMatch(/hook input[^}]*iifname "guise-x" drop/);
+  expect(rules).toMatch(/hook forward[^}]*iifname "guise-x" oifname "guise-x" drop/);
+});

@@ -1,0 +1,50 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { applicationFolder, BUILD_FOLDER, FETCHED_FOLDER, layerFiles, setupScript } from "./build-files.ts";
+
+test("files and variables arrive byte for byte, whatever is in them", () => {
+  const folder = mkdtempSync(join(tmpdir(), "guise-setup-"));
+  const content = "line\nGUISE\n$(touch /tmp/evil) 'quote' \\ \u00e4\n".repeat(40);
+  const script = setupScript([{ name: "packages", content }], { NAME: "it's $HOME", B: folder })
+    .replaceAll(BUILD_FOLDER, folder)
+    .replaceAll(FETCHED_FOLDER, join(folder, "fetched"));
+  execFileSync("bash", ["-euo", "pipefail", "-s"], { input: script });
+  expect(readFileSync(join(folder, "packages"), "utf8")).toBe(content);
+  const read = execFileSync("bash", ["-c", `. ${folder}/variables; printf %s "$NAME"`], { encoding: "utf8" });
+  expect(read).toBe("it's $HOME");
+  rmSync(folder, { recursive: true });
+});
+
+test("the key ring of a source is named where the build finds it", () => {
+  const source = { uri: "http://d.example", suite: "x", components: ["main"], signedBy: "/usr/share/k.gpg" };
+  const mirrors = {
+    suite: "x",
+    apt: [source, { ...source, signedBy: "/gone.gpg" }],
+    aptOptions: ["Acquire::Check-Date=false"],
+    pipIndex: "",
+    npmRegistry: "",
+    proxies: { http: undefined, https: undefined },
+    authorities: "PEM",
+    reach: [],
+  };
+  const layer = { application: "a", maker: "apt", packages: ["jq", "less"], address: "" } as const;
+  const files = layerFiles(layer, mirrors, [{ name: "keyring--usr-share-k.gpg", content: "key" }]);
+  const text = (name: string) => files.find((file) => file.name === name)?.content;
+  expect(text("sources.list")).toBe(
+    `deb [signed-by=${BUILD_FOLDER}/keyring--usr-share-k.gpg] http://d.example x main\ndeb http://d.example x main\n`,
+  );
+  expect(text("packages")).toBe("jq\nless\n");
+  expect(text("apt-options")).toBe("Acquire::Check-Date=false\n");
+});
+
+test.each([
+  ["jupyterlab", "jupyterlab"],
+  ["pip:polars==1.*", "pip-polars-1.-"],
+  ["../../etc", "etc"],
+  ["", "application"],
+])("an application's folder is one safe name: %s", (application, folder) => {
+  expect(applicationFolder(application)).toBe(folder);
+});

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { packageName } from "./index.ts";
+
+describe("names with versions are taken", () => {
+  test.each([
+    ["apt", "jq", "jq"],
+    ["apt", "g++", "g++"],
+    ["apt", "libc6=2.36-9+deb12u14", "libc6"],
+    ["pip", "polars==1.*", "polars"],
+    ["pip", "Flask[async]>=2,<4", "Flask"],
+    ["npm", "prettier", "prettier"],
+    ["npm", "prettier@^3.1.0", "prettier"],
+    ["npm", "@angular/cli@next", "@angular/cli"],
+  ] as const)("%s %s", (manager, argument, name) => {
+    expect(packageName(manager, argument)).toBe(name);
+  });
+});
+
+describe("whatever leads elsewhere is refused", () => {
+  test.each([
+    ["apt", "-oDPkg::Pre-Invoke=id"],
+    ["apt", "jq-"],
+    ["apt", "jq/sid"],
+    ["apt", "jq:i386"],
+    ["apt", "./jq.deb"],
+    ["apt", "jq curl"],
+    ["apt", "jq\ncurl"],
+    ["apt", "$(id)"],
+    ["pip", "--index-url=http://evil"],
+    ["pip", "a @ http://evil/a.whl"],
+    ["pip", "git+https://evil/a"],
+    ["pip", "./a"],
+    ["pip", "a.whl"],
+    ["pip", "a; python_version<'3'"],
+    ["pip", "-r"],
+    ["npm", "--registry=http://evil"],
+    ["npm", "user/repository"],
+    ["npm", "a@npm:evil"],
+    ["npm", "a@file:x"],
+    ["npm", "a@git+ssh://evil/a"],
+    ["npm", "a@../x"],
+    ["npm", "a@.."],
+    ["npm", "a.tgz"],
+    ["npm", "a@b.tgz"],
+    ["npm", "."],
+    ["npm", "a b"],
+    ["npm", ""],
+    ["npm", "a".repeat(300)],
+  ] as const)("%s %j", (manager, argument) => {
+    expect(() => packageName(manager, argument)).toThrow(expect.objectContaining({ code: "refused_by_policy" }));
+  });
+});
