@@ -25,7 +25,8 @@ async function acknowledgedUntilKilled(atLeast: number): Promise<readonly string
     text += more;
     if (text.split("\n").length > atLeast) child.kill("SIGKILL");
   });
-  await ended;
+  const [, signal] = await ended;
+  expect(signal).toBe("SIGKILL");
   return text.split("\n").slice(0, -1);
 }
 

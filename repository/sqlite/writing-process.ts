@@ -2,7 +2,6 @@
  * A process that writes to a store until it is killed. Run by tests: node writing-process.ts FOLDER write|hold
  * `write` prints the number of each write once it is acknowledged; `hold` takes the lease and waits.
  */
-import { writeSync } from "node:fs";
 import { silentLog, systemClock } from "#foundation";
 import { openSqliteRepository } from "./open-sqlite-repository.ts";
 
@@ -18,12 +17,13 @@ async function writeOn(): Promise<void> {
 
 async function writeOne(number: number): Promise<void> {
   await repository.audit({ at: number, actor: "guise", action: "write", target: String(number), outcome: "done" });
-  writeSync(1, `${number}\n`);
+  // Synchronous for a pipe on Linux: what was printed was acknowledged, and outlives this process.
+  process.stdout.write(`${number}\n`);
 }
 
 if (task === "hold") {
   await repository.takeLease("loop-1", 3_600_000);
-  writeSync(1, "held\n");
+  process.stdout.write("held\n");
 } else {
   await writeOn();
 }
