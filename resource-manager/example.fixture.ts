@@ -1,5 +1,7 @@
 import type { Amounts } from "@guise/contract";
+import { decide } from "./decide.ts";
 import type { Allocation, Change, Decision, Demand, Node } from "./model.ts";
+import { snapshotOf } from "./snapshot.ts";
 
 /** Short forms for tests: amounts default to one small unit of everything, so that a test names only what it is about. */
 
@@ -36,4 +38,28 @@ export function line(decision: Decision): string {
     case "waits":
       return `${decision.id} ${decision.reason} #${decision.place} ${decision.node}`;
   }
+}
+
+/** Given these nodes and demands, expect these decisions. */
+export interface Example {
+  readonly given: string;
+  readonly nodes: readonly Node[];
+  readonly allocations?: readonly Allocation[];
+  readonly queue?: readonly Demand[];
+  /** How often a demand may be passed; by default never reached. */
+  readonly limit?: number;
+  /** Each list of changes is one decision. */
+  readonly changes?: readonly (readonly Change[])[];
+  /** What each decision says; the first speaks of the queue that was given. */
+  readonly expect: readonly (readonly string[])[];
+}
+
+/** What is decided on the example, decision by decision. */
+export function linesOf({ nodes, allocations = [], queue = [], limit = 100, changes = [] }: Example): readonly (readonly string[])[] {
+  let snapshot = snapshotOf({ nodes, allocations, queue, settings: { bypassLimit: limit } });
+  return [[], ...changes].map((batch) => {
+    const result = decide(snapshot, batch, 0);
+    snapshot = result.snapshot;
+    return result.decisions.map(line);
+  });
 }
