@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { randomIds, silentLog, systemClock } from "#foundation";
 import { beginLaunch, findLaunches, stopLaunch } from "#provisioning";
-import { canLookAlike, SandboxLookalike } from "../provisioning/ssh/testing/sandbox-lookalike.ts";
+import { canLookAlike, SandboxLookalike } from "#provisioning/sandbox-lookalike";
 import { ChannelPool, type OpenChannel } from "./channel-pool.ts";
 import { downloadFile, listFolder, statPath, uploadFile } from "./files.ts";
 import { serveForward } from "./serve-forward.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomIds, systemClock } from "#foundation";
 import type { Channel } from "../channel.ts";
-import { canLookAlike, SandboxLookalike } from "../ssh/testing/sandbox-lookalike.ts";
+import { canLookAlike, SandboxLookalike } from "../ssh/test-support/sandbox-lookalike.ts";
 import { findLaunches, waitForExit } from "./found-launches.ts";
 import { attachTerminal, beginLaunch, openCommand, readOutput, stopLaunch } from "./launch.ts";
 import { startLaunch } from "./start-launch.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Channel } from "../channel.ts";
-import { canLookAlike, SandboxLookalike } from "../ssh/testing/sandbox-lookalike.ts";
+import { canLookAlike, SandboxLookalike } from "../ssh/test-support/sandbox-lookalike.ts";
 import { applyPersonalLayer, encodeLayer, type PersonalFile } from "./apply-personal-layer.ts";
 
 function layer(files: readonly Partial<PersonalFile>[], variables: Record<string, string> = {}) {

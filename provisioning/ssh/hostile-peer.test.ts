@@ -5,7 +5,7 @@ import { ManualClock } from "#foundation";
 import { generateChannelKeys } from "./channel-keys.ts";
 import { openSshChannel, type SshChannelOptions } from "./open-ssh-channel.ts";
 import { exitOf } from "./ssh-process.ts";
-import { bareWire, type RawProtocol, remoteId, scriptedServer } from "./testing/scripted-server.ts";
+import { bareWire, type RawProtocol, remoteId, scriptedServer } from "./test-support/scripted-server.ts";
 
 const keys = generateChannelKeys();
 const MEGABYTE = 2 ** 20;

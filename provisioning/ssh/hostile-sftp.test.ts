@@ -5,7 +5,7 @@ import type { Channel } from "../channel.ts";
 import { generateChannelKeys } from "./channel-keys.ts";
 import { openSshChannel } from "./open-ssh-channel.ts";
 import { encode, REPLY, REQUEST, STATUS } from "./sftp-packets.ts";
-import { scriptedServer } from "./testing/scripted-server.ts";
+import { scriptedServer } from "./test-support/scripted-server.ts";
 
 const keys = generateChannelKeys();
 const FILE_MODE = 0o100644;

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { finished } from "node:stream/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Channel } from "../channel.ts";
-import { canLookAlike, SandboxLookalike } from "./testing/sandbox-lookalike.ts";
+import { canLookAlike, SandboxLookalike } from "./test-support/sandbox-lookalike.ts";
 
 describe.skipIf(!canLookAlike())("the channel over the real OpenSSH server", () => {
   let sandbox: SandboxLookalike;
