@@ -104,7 +104,11 @@ test("replays what happened, then tells what happens, durable and transient, and
 test("resumes behind the event that was seen last, missing and repeating nothing", async () => {
   await provision();
   await world.move({ id, to: "ready", phases: [{ phase: "sandbox", took: 5 }], readyAt: world.clock.now() });
+  // Events within one revision: a reader that saw the first of them still misses the others.
+  const launch = { workspace: id, generation: 1, application: "git", kind: "terminal", state: "running", startedAt: 0 } as const;
+  for (const name of ["l-1", "l-2"]) await world.repository.recordLaunch({ ...launch, id: name });
   const all = (await world.repository.events(id, 0)).events;
+  expect(all.map((event) => event.id)).toContain(`${id}.3.2`);
   for (const [index, seen] of all.entries()) {
     const one = await reader({ "last-event-id": seen.id ?? "" });
     const marker: WorkspaceEvent = { kind: "log", workspace: id, at: "now", message: "live" };
@@ -126,6 +130,13 @@ test("a released workspace is replayed and ended, even when all was seen", async
   const none = await reader({ "last-event-id": `${id}.3` });
   await none.until(() => none.done);
   expect(none.raw).not.toContain("data: ");
+});
+
+test("a reader that knows more than the store does gets a reset with the whole workspace", async () => {
+  const one = await reader({ "last-event-id": `${id}.9` });
+  const reset = await one.next();
+  expect(reset).toMatchObject({ kind: "reset", workspace: id, snapshot: { workspace_id: id, state: "queued" } });
+  expect(reset.id).toBeUndefined();
 });
 
 test("an id from elsewhere is refused", async () => {

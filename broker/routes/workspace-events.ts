@@ -1,4 +1,5 @@
 import { eventPageSchema, Refusal, type WorkspaceEvent } from "@guise/contract";
+import { type EventPosition, eventPosition, type Repository } from "#repository";
 import { type Call, callerOf, workspaceOf } from "../call.ts";
 import { EventStream } from "../event-stream.ts";
 import { type Answer, httpRoute } from "../route.ts";
@@ -33,31 +34,20 @@ export const workspaceEvents = httpRoute({
   },
 });
 
-interface Position {
-  readonly id: string;
-  readonly revision: number;
-}
-
-function lastSeen(call: Call): Position | undefined {
+/** What the reader saw last; it goes on behind that, also within one revision. */
+function lastSeen(call: Call): EventPosition | undefined {
   const id = call.request.headers["last-event-id"];
   if (id === undefined || id === "") return undefined;
-  const match = typeof id === "string" ? /^([^.]+)\.(\d{1,15})(\.\d{1,15})?$/.exec(id) : null;
-  if (match === null || match[1] !== workspaceOf(call).id) {
-    throw new Refusal("invalid", "The Last-Event-ID is not from this workspace.");
-  }
-  return { id: match[0], revision: Number(match[2]) };
+  const position = typeof id === "string" ? eventPosition(id) : undefined;
+  if (position?.workspace === workspaceOf(call).id) return position;
+  throw new Refusal("invalid", "The Last-Event-ID is not from this workspace.");
 }
 
-/** One revision may have several events, so reading begins one revision earlier and goes on behind the one that was seen. */
-async function eventsAfter(call: Call, after: Position | undefined): Promise<{ events: readonly WorkspaceEvent[]; reset: boolean }> {
-  const { repository } = call.services;
-  const read = await repository.events(workspaceOf(call).id, after === undefined ? 0 : Math.max(0, after.revision - 1));
-  if (after === undefined) return { ...read, reset: false };
-  const seen = read.events.findIndex((event) => event.id === after.id);
-  return seen === -1 ? read : { events: read.events.slice(seen + 1), reset: false };
+function eventsAfter(call: Call, after: EventPosition | undefined): ReturnType<Repository["events"]> {
+  return call.services.repository.events(workspaceOf(call).id, after?.revision ?? 0, after?.part ?? 0);
 }
 
-async function follow(call: Call, after: Position | undefined): Promise<Answer> {
+async function follow(call: Call, after: EventPosition | undefined): Promise<Answer> {
   const { services, reply } = call;
   const row = workspaceOf(call);
   const stream = new EventStream(reply.raw, services.limits.unreadEvents);
@@ -91,7 +81,7 @@ async function follow(call: Call, after: Position | undefined): Promise<Answer> 
   return "sent";
 }
 
-async function replay(call: Call, after: Position | undefined, delivery: Delivery, stream: EventStream): Promise<void> {
+async function replay(call: Call, after: EventPosition | undefined, delivery: Delivery, stream: EventStream): Promise<void> {
   const { events, reset } = await eventsAfter(call, after);
   const row = workspaceOf(call);
   if (reset) {
