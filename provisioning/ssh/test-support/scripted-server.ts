@@ -59,6 +59,17 @@ function afterLines(wire: Duplex, lines: number, then: () => void): void {
   wire.on("readable", take);
 }
 
+/** Sends one message of SSH's with any content, properly encrypted. */
+export function sendRaw(protocol: RawProtocol, message: Buffer): void {
+  const { _packetRW, _cipher } = protocol as unknown as {
+    _packetRW: { write: { allocStart: number; alloc(length: number): Buffer; finalize(packet: Buffer): Buffer } };
+    _cipher: { encrypt(packet: Buffer): void };
+  };
+  const packet = _packetRW.write.alloc(message.length);
+  message.copy(packet, _packetRW.write.allocStart);
+  _cipher.encrypt(_packetRW.write.finalize(packet));
+}
+
 /** The number under which the client knows a channel of the server's. */
 export function remoteId(channel: object): number {
   return (Reflect.get(channel, "outgoing") as { id: number }).id;
