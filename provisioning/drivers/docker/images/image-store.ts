@@ -10,6 +10,7 @@ import { type BaseIds, BaseImages } from "./base/base-images.ts";
 import { insideDigest } from "./base/base-plan.ts";
 import { readInsideFiles } from "./base/inside-files.ts";
 import { buildLayer } from "./build/layer-build.ts";
+import { checkPackages, type MissingPackage } from "./build/package-check.ts";
 import { unpackContents } from "./image-contents.ts";
 import { JoinedWork } from "./joined-work.ts";
 import { type ChainLayer, layerChain } from "./layer-chain.ts";
@@ -95,6 +96,14 @@ export class ImageStore {
     return built;
   }
 
+  /** Which of the plan's packages no mirror has. Makes the base images when they are missing. Rejects `mirror_unreachable`, `refused_by_policy`. */
+  async checkPackages(plan: ImagePlan, report: BuildReport, signal: AbortSignal = new AbortController().signal): Promise<MissingPackage[]> {
+    for (const { manager, packages } of plan.layers) for (const argument of packages) packageName(manager, argument);
+    const mirrors = await readHostMirrors(this.#options.mirrors);
+    const { main } = await this.#ensureBase(mirrors, report, signal);
+    return checkPackages({ context: this.#guards(), mirrors, own: await this.#options.own(), base: main }, plan.layers, signal);
+  }
+
   /** Removes the containers of builds whose process died. */
   async removeLeftovers(): Promise<void> {
     const { client, installation, run } = this.#options;
@@ -117,13 +126,17 @@ export class ImageStore {
   ): Promise<void> {
     if (signal.aborted) throw new ProvisioningError("cancelled", "the build was cancelled");
     if ((await this.#inspect(layer)) !== undefined) return;
-    const context: GuardContext = { ...this.#options, guardImage: () => this.guardImage() };
+    const context = this.#guards();
     const name = { repository: this.#repository(), tag: layer.address };
     const [own, inside] = await Promise.all([this.#options.own(), readInsideFiles(this.#inside)]);
     const { removed } = await buildLayer({ context, mirrors, own, parent, layer, asked: plan.layers, inside, name }, report, signal);
     this.#removals.add(removed);
     const forget = () => void this.#removals.delete(removed);
     removed.then(forget, forget);
+  }
+
+  #guards(): GuardContext {
+    return { ...this.#options, guardImage: () => this.guardImage() };
   }
 
   /** How many layers from the first on need no build: a later one contains all before it. */

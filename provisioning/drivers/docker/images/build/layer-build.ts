@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { type BuildReport, type ImageLayer, ProvisioningError } from "#provisioning";
 import type { GuardContext } from "../../guard.ts";
 import type { InsideFile } from "../base/base-plan.ts";
@@ -10,19 +9,11 @@ import { node } from "../managers/node.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 import { openMirrors } from "../mirrors/open-mirrors.ts";
 import { BuildContainer, type LineKind } from "./build-container.ts";
-import {
-  BUILD_FOLDER,
-  type BuildFile,
-  buildVariables,
-  FETCHED_FOLDER,
-  keyRingName,
-  layerFiles,
-  phaseScript,
-  setupScript,
-} from "./build-files.ts";
+import { BUILD_FOLDER, type BuildFile, buildVariables, FETCHED_FOLDER, layerFiles, phaseScript, setupScript } from "./build-files.ts";
 import { BuildNetwork } from "./build-network.ts";
 import { closeScript } from "./close-script.ts";
 import { commitLayer, type ImageName } from "./commit-layer.ts";
+import { keyRings } from "./key-rings.ts";
 import { listContents } from "./list-contents.ts";
 import { type PhaseTimes, phaseTimes } from "./phase-times.ts";
 
@@ -157,12 +148,6 @@ async function fetchFailure(
     cause: error,
     detail: { reach: build.mirrors.reach },
   });
-}
-
-async function keyRings(mirrors: HostMirrors): Promise<BuildFile[]> {
-  const paths = [...new Set(mirrors.apt.flatMap(({ signedBy }) => (signedBy === undefined ? [] : [signedBy])))];
-  const read = paths.map(async (path) => ({ name: keyRingName(path), content: await readFile(path).catch(() => undefined) }));
-  return (await Promise.all(read)).flatMap(({ name, content }) => (content === undefined ? [] : [{ name, content }]));
 }
 
 function title(layer: ChainLayer): string {

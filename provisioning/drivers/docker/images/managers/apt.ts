@@ -43,6 +43,16 @@ while IFS=$'\\t' read -r argument name application; do
   done <<< "$found"
 done < $B/named`;
 
+// A simulation also finds a version that is not there, and a name that others only provide.
+const CHECK = `${OPTIONS}
+mkdir -p $F/lists/partial $F/archives/partial
+apt-get "\${apt[@]}" update 3>&1
+found=all
+for argument in "\${packages[@]}"; do
+  apt-get "\${apt[@]}" --simulate install -- "$argument" 3>/dev/null >/dev/null 2>&1 || { found=some; printf 'missing\\t%s\\n' "$argument"; }
+done
+[[ $found == all ]] || apt-cache "\${apt[@]:2}" pkgnames | sed 's/^/known\\t/'`;
+
 /** dlstatus and pmstatus lines of APT::Status-Fd: kind, item, percent, words. */
 function readStep(line: string): PhaseStep | undefined {
   const match = /^(?:dl|pm)status:[^:]*(?::[^:]*?)?:(\d+(?:\.\d+)?):(.*)$/.exec(line);
@@ -54,4 +64,4 @@ function packageName(argument: string): string | undefined {
   return /^([a-z0-9][a-z0-9+.-]*[a-z0-9+.])(?:=[A-Za-z0-9.+:~-]+)?$/.exec(argument)?.[1];
 }
 
-export const apt: LayerManager = { fetch: FETCH, install: INSTALL, list: LIST, readStep, packageName };
+export const apt: LayerManager = { fetch: FETCH, install: INSTALL, list: LIST, check: CHECK, readStep, packageName };

@@ -23,4 +23,9 @@ export interface LayerManager {
    * `interactive`, where it is known to want a terminal), `entry ARGUMENT PATH` with `field KEY=VALUE` lines.
    */
   readonly list: string;
+  /**
+   * With the mirrors open, says which of the array `packages` no mirror has: `missing ARGUMENT`, tab-separated, and, where the
+   * manager knows all names, `known NAME` for each once something is missing. Fails when the mirrors' metadata cannot be read.
+   */
+  readonly check: string;
 }

@@ -40,6 +40,7 @@ export const node: LayerManager = {
   fetch: FETCH,
   install: INSTALL,
   list: "",
+  check: "",
   readStep: (line) => (line.startsWith("Fetching Node") ? { message: line, percent: 20 } : undefined),
   packageName: () => undefined,
 };

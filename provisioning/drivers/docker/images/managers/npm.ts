@@ -1,3 +1,4 @@
+import { DOWNLOAD } from "./download.ts";
 import type { LayerManager, PhaseStep } from "./layer-manager.ts";
 
 const NPM = `npm() { node /usr/lib/guise/node/lib/node_modules/npm/bin/npm-cli.js --cache $F/npm --no-audit --no-fund --no-update-notifier "$@"; }
@@ -38,6 +39,12 @@ for (const line of readFileSync(process.env.B + "/named", "utf8").split("\\n").f
 }
 NODE`;
 
+const CHECK = `mkdir -p $F
+for argument in "\${packages[@]}"; do
+  name=$(sed -E 's#^(@?[^@]+).*#\\1#; s#/#%2f#' <<< "$argument")
+  download "$npm_config_registry/$name" || printf 'missing\\t%s\\n' "$argument"
+done`;
+
 function readStep(line: string): PhaseStep | undefined {
   const address = /^npm http fetch GET 200 (\S+)/.exec(line)?.[1];
   const fetched = address === undefined ? undefined : /((?:@[^/]+(?:\/|%2f))?[^/]+)$/i.exec(address.replace(/\/-\/.*$/, ""))?.[1];
@@ -52,4 +59,12 @@ function packageName(argument: string): string | undefined {
   return /\.(?:tgz|tar\.gz|tar)$/i.test(argument) ? undefined : pattern.exec(argument)?.[1];
 }
 
-export const npm: LayerManager = { fetch: FETCH, install: INSTALL, list: LIST, readStep, packageName };
+export const npm: LayerManager = {
+  fetch: FETCH,
+  install: INSTALL,
+  list: LIST,
+  check: `${DOWNLOAD}
+${CHECK}`,
+  readStep,
+  packageName,
+};

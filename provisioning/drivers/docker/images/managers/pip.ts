@@ -1,3 +1,4 @@
+import { DOWNLOAD } from "./download.ts";
 import type { LayerManager, PhaseStep } from "./layer-manager.ts";
 
 // Wheels only, and to unpack a wheel runs nothing of it: uv does that while it fetches (a quarter of the time of `pip
@@ -43,6 +44,12 @@ for line in open(os.environ["B"] + "/named"):
                 print("program", argument, program, sep="\\t")
 PYTHON`;
 
+const CHECK = `mkdir -p $F
+for argument in "\${packages[@]}"; do
+  name=$(sed -E 's/^([A-Za-z0-9._-]+).*/\\1/; s/[-_.]+/-/g' <<< "$argument" | tr A-Z a-z)
+  download "\${PIP_INDEX_URL%/}/$name/" || printf 'missing\\t%s\\n' "$argument"
+done`;
+
 function readStep(line: string): PhaseStep | undefined {
   if (/^Fetching uv$/.test(line)) return { message: "Fetching the installer", percent: 10 };
   const resolved = /^Resolved (\d+) packages?/.exec(line);
@@ -64,4 +71,12 @@ function packageName(argument: string): string | undefined {
   return name === undefined || /\.(?:whl|zip|tar|gz|tgz|bz2|txt|toml)$/i.test(name) ? undefined : name;
 }
 
-export const pip: LayerManager = { fetch: FETCH, install: INSTALL, list: LIST, readStep, packageName };
+export const pip: LayerManager = {
+  fetch: FETCH,
+  install: INSTALL,
+  list: LIST,
+  check: `${DOWNLOAD}
+${CHECK}`,
+  readStep,
+  packageName,
+};

@@ -1,0 +1,188 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { networkInterfaces } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { randomIds, silentLog, systemClock } from "#foundation";
+import type { BuildReport, ImageLayer } from "#provisioning";
+import { createEngineClient, type EngineClient } from "../client.ts";
+import { OwnEngine } from "../engine/own-engine.ts";
+import { startGuard } from "../guard.ts";
+import { LABELS } from "../labels.ts";
+import { BuildContainer } from "./build/build-container.ts";
+import { hostileRegistry } from "./hostile-registry.fixture.ts";
+import { ImageStore } from "./image-store.ts";
+
+let home: string;
+let engine: OwnEngine;
+let client: EngineClient;
+let gateway: string;
+let store: ImageStore;
+let open: (variables?: Record<string, string>) => ImageStore;
+const installation = `images-${process.pid}`;
+
+const quiet: BuildReport = { progress() {}, log() {} };
+const jq: ImageLayer = { application: "jq", manager: "apt", packages: ["jq"] };
+const csvkit: ImageLayer = { application: "csvkit", manager: "pip", packages: ["csvkit"] };
+const prettier: ImageLayer = { application: "prettier", manager: "npm", packages: ["prettier"] };
+const plan = (...layers: readonly ImageLayer[]) => ({ layers, packageEpoch: "1" });
+const containers = async () => (await client.listContainers({ all: true })).map(({ Names }) => Names[0]);
+
+function context() {
+  return { client, installation, run: randomIds.next("run"), ids: randomIds, log: silentLog, network: "bridge" };
+}
+
+beforeAll(async () => {
+  home = await mkdtemp("/var/tmp/guise-images-");
+  engine = new OwnEngine({ home, installation, log: silentLog, clock: systemClock });
+  const facts = await engine.up(() => {});
+  client = createEngineClient(facts.socketPath);
+  gateway = facts.gateway;
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address));
+  open = (variables = {}) =>
+    new ImageStore({
+      ...context(),
+      work: join(home, "bootstrap"),
+      own: async () => [facts.subnet, ...addresses.filter((address) => address.includes(".") && address !== "127.0.0.1")],
+      mirrors: { variables: { ...process.env, ...variables }, suite: undefined, extra: [] },
+    });
+  store = open();
+  await store.ensureBase(quiet);
+});
+
+afterAll(async () => {
+  await engine.purge();
+  await rm(home, { recursive: true, force: true });
+});
+
+test("packages of apt, pip and npm are installed, found again, and leave no container behind", async () => {
+  expect(await readdir(home)).toEqual(["engine"]);
+  const percents: number[] = [];
+  const report: BuildReport = { log() {}, progress: (_, percent) => void (percent !== undefined && percents.push(percent)) };
+  const all = plan(jq, csvkit, prettier);
+  expect(await store.findImage(all)).toBeUndefined();
+  const [built, joined] = await Promise.all([store.ensureImage(all, report), store.ensureImage(all, quiet)]);
+  expect(joined).toEqual(built);
+  expect(await open().findImage(all)).toEqual(built);
+  const brought = Object.fromEntries(built.launchables.map(({ command, broughtBy }) => [command[0], broughtBy]));
+  expect(brought).toMatchObject({
+    "/usr/bin/jq": "apt:jq",
+    "/usr/local/bin/csvcut": "pip:csvkit",
+    "/usr/local/bin/prettier": "npm:prettier",
+  });
+  expect(built.contents.map(({ manager, name }) => `${manager} ${name}`)).toEqual(
+    expect.arrayContaining(["apt openssh-server", "pip csvkit", "npm prettier"]),
+  );
+  expect(percents).toEqual([...percents].sort((a, b) => a - b));
+  expect(await containers()).toEqual([]);
+});
+
+test("the programs run, and the image carries nothing of the host or the build", async () => {
+  const { reference } = await store.ensureImage(plan(jq, csvkit, prettier), quiet);
+  const guard = await startGuard({ ...context(), guardImage: () => store.guardImage() }, { role: "build-guard" });
+  const inside = await BuildContainer.start(context(), reference, guard.id);
+  const said: string[] = [];
+  const script = `jq --version; csvcut --version; prettier --version; readlink /etc/passwd
+    test -x /usr/lib/guise/main && echo has main
+    for gone in /guise-fetched /run/guise-build /var/cache/apt/archives/*.deb; do [ ! -e $gone ] || echo left $gone; done
+    find / -xdev -name 'authorities*' -o -xdev -name sources.list.guise | sed 's/^/left /'`;
+  try {
+    await inside.run(["-c", script], {
+      failure: "failed",
+      onLine: (line) => {
+        said.push(line);
+        return "words";
+      },
+    });
+  } finally {
+    await inside.remove();
+    await guard.remove();
+  }
+  expect(said.length).toBe(5);
+  expect(said.slice(3)).toEqual(["/run/guise/passwd", "has main"]);
+});
+
+test("what the mirrors do not have is named before a build, with the nearest name", async () => {
+  const wanted = plan(
+    jq,
+    { application: "g", manager: "apt", packages: ["gnumerik", "jq=99"] },
+    { ...csvkit, packages: ["csvkit", "no-such-package-guise-1"] },
+    prettier,
+  );
+  expect(await store.checkPackages(wanted, quiet)).toEqual([
+    { manager: "apt", argument: "gnumerik", nearest: "gnumeric" },
+    { manager: "apt", argument: "jq=99", nearest: "jq" },
+    { manager: "pip", argument: "no-such-package-guise-1", nearest: undefined },
+  ]);
+  expect(await containers()).toEqual([]);
+});
+
+test.each([
+  ["apt", "no-such-package-guise"],
+  ["pip", "no-such-package-guise-1"],
+  ["npm", "no-such-package-guise-1"],
+] as const)("what %s does not know fails with what it said", async (manager, name) => {
+  const missing: ImageLayer = { application: "missing", manager, packages: [name] };
+  await expect(store.ensureImage(plan(missing), quiet)).rejects.toMatchObject({
+    code: "image_build_failed",
+    message: expect.stringContaining(name),
+  });
+  expect(await containers()).toEqual([]);
+});
+
+test("a cancelled build leaves nothing, and a crashed one's pair is removed", async () => {
+  const stop = new AbortController();
+  const report: BuildReport = { log() {}, progress: (message) => void (message.includes("Retrieving") && stop.abort()) };
+  const layer: ImageLayer = { application: "less", manager: "apt", packages: ["bc"] };
+  await expect(store.ensureImage(plan(layer), report, stop.signal)).rejects.toMatchObject({ code: "cancelled" });
+  expect(await containers()).toEqual([]);
+  const crashed = context();
+  const guard = await startGuard({ ...crashed, guardImage: () => store.guardImage() }, { role: "build-guard" });
+  await BuildContainer.start(crashed, await store.guardImage(), guard.id);
+  expect((await containers()).length).toBe(2);
+  await store.removeLeftovers();
+  expect(await containers()).toEqual([]);
+});
+
+test("a hostile package's script connects nowhere while it is installed", async () => {
+  await store.ensureImage(plan(prettier), quiet);
+  const neighbor = await startGuard({ ...context(), guardImage: () => store.guardImage() }, {});
+  const hostService = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => hostService.listen(0, "0.0.0.0", resolve));
+  const { port = 0 } = (hostService.address() ?? {}) as { port?: number };
+  const own = networkInterfaces().eth0?.find(({ family }) => family === "IPv4")?.address ?? gateway;
+  const mirror = execFileSync("getent", ["ahostsv4", "deb.debian.org"], { encoding: "utf8" }).split(" ")[0] ?? "";
+  const registry = await hostileRegistry([
+    { name: "host by gateway", host: gateway, port },
+    { name: "host by address", host: own, port },
+    { name: "neighbor", host: neighbor.address, port: 22 },
+    { name: "metadata", host: "169.254.169.254", port: 80 },
+    { name: "mirror", host: mirror, port: 80 },
+    { name: "resolver", host: "8.8.8.8", port: 53 },
+  ]);
+  const said: string[] = [];
+  try {
+    const hostile = open({ npm_config_registry: registry.url });
+    const evil: ImageLayer = { application: "evil", manager: "npm", packages: ["evil"] };
+    const built = await hostile.ensureImage(plan(evil), { progress() {}, log: (line) => void said.push(line) });
+    const image = await client.getImage(built.reference).inspect();
+    expect(image.Config.Labels).toEqual({ [LABELS.installation]: installation, [LABELS.role]: "image", [LABELS.run]: "" });
+    expect(image.Config.Volumes ?? {}).toEqual({});
+  } finally {
+    await registry.close();
+    hostService.close();
+    await neighbor.remove();
+  }
+  const results = said.filter((line) => line.startsWith("EVIL "));
+  expect(results.sort()).toEqual([
+    "EVIL host by address closed",
+    "EVIL host by gateway closed",
+    "EVIL metadata closed",
+    "EVIL mirror closed",
+    "EVIL neighbor closed",
+    "EVIL registry closed",
+    "EVIL resolver closed",
+    "EVIL udp refused",
+  ]);
+});
