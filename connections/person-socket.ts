@@ -1,8 +1,9 @@
 import type { Readable, Writable } from "node:stream";
 import { type ClientControl, clientControlSchema, type ServerControl, STREAM } from "@guise/contract";
 import type { RawData, WebSocket } from "ws";
-import { codeOf, messageOf, plainText } from "#foundation";
+import { type Clock, codeOf, messageOf, plainText } from "#foundation";
 import { ProvisioningError } from "#provisioning";
+import { watchPeer } from "./watch-peer.ts";
 
 /** Above this many bytes on their way to the person, what comes from inside waits. */
 const MOST_ON_THE_WAY = 2 ** 20;
@@ -37,8 +38,9 @@ export class PersonSocket {
   #earlyBytes = 0;
   #handlers: PersonHandlers | undefined;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, clock: Clock) {
     this.#socket = socket;
+    watchPeer(socket, clock);
     this.closed = new Promise((resolve) => {
       if (socket.readyState === socket.CLOSED) resolve();
       socket.once("close", () => resolve());

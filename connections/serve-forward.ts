@@ -1,12 +1,13 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import { type Clock, systemClock } from "#foundation";
 import type { Listening } from "#provisioning";
 import type { Lease, OpenChannel } from "./channel-pool.ts";
 import { PersonSocket } from "./person-socket.ts";
 
 /** One connection to a loopback port or unix socket inside, over a bulk channel. The end of it is the goodbye of the socket. */
-export function serveForward(socket: WebSocket, openChannel: OpenChannel, target: Listening): void {
-  void forward(new PersonSocket(socket), openChannel, target);
+export function serveForward(socket: WebSocket, openChannel: OpenChannel, target: Listening, clock: Clock = systemClock): void {
+  void forward(new PersonSocket(socket, clock), openChannel, target);
 }
 
 async function forward(person: PersonSocket, openChannel: OpenChannel, target: Listening): Promise<void> {

@@ -28,7 +28,7 @@ export function serveTerminal(socket: WebSocket, openChannel: OpenChannel, launc
 type Open = (lease: { readonly channel: Channel }, start: ExecStart) => Promise<ChannelProcess>;
 
 async function serveProcess(socket: WebSocket, openChannel: OpenChannel, clock: Clock, open: Open): Promise<void> {
-  const person = new PersonSocket(socket);
+  const person = new PersonSocket(socket, clock);
   let lease: Lease | undefined;
   try {
     const start = await startOf(person, clock);
