@@ -1,1 +1,6 @@
 export { createEngineClient, type EngineClient } from "./client.ts";
+export { createDockerDriver } from "./docker-driver.ts";
+export type { DockerDriverOptions, ImageSource } from "./driver-options.ts";
+export { EngineError } from "./engine/engine-errors.ts";
+export { type EngineFacts, type EngineReport, type EngineStatus, OwnEngine } from "./engine/own-engine.ts";
+export { ImageStore, type ImageStoreOptions } from "./images/image-store.ts";

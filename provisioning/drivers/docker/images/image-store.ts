@@ -5,12 +5,14 @@ import { installationKey } from "../engine/engine-layout.ts";
 import type { EngineContext } from "../engine-context.ts";
 import { translated, unlessAbsent } from "../engine-errors.ts";
 import type { GuardContext } from "../guard.ts";
+import { hostAddresses } from "../host-addresses.ts";
 import { LABELS, ownershipFilter, readOwnership } from "../labels.ts";
 import { type BaseIds, BaseImages } from "./base/base-images.ts";
 import { insideDigest } from "./base/base-plan.ts";
 import { readInsideFiles } from "./base/inside-files.ts";
 import { buildLayer } from "./build/layer-build.ts";
 import { checkPackages, type MissingPackage } from "./build/package-check.ts";
+import { requireFreeDisk } from "./free-disk.ts";
 import { unpackContents } from "./image-contents.ts";
 import { JoinedWork } from "./joined-work.ts";
 import { type ChainLayer, layerChain } from "./layer-chain.ts";
@@ -23,8 +25,10 @@ export interface ImageStoreOptions extends EngineContext {
   readonly work: string;
   /** The engine's network that build guards are on. */
   readonly network: string;
-  /** Addresses and ranges of the host, the bridge and Guise, which no build reaches. Asked for each build. */
-  readonly own: () => Promise<readonly string[]>;
+  /** Range of that network: gateway and peers, which no build reaches. */
+  readonly subnet: string;
+  /** Further addresses or ranges that no build reaches: the broker's listeners. The machine's own are found. */
+  readonly closed: readonly string[];
   readonly mirrors: MirrorSettings;
   /** The folder `provisioning/inside`, unless it lies where the source has it. */
   readonly inside?: string;
@@ -44,6 +48,7 @@ export class ImageStore {
   /** Pairs of layers that are built already: the next layer does not wait for them, the image's caller does. */
   readonly #removals = new Set<Promise<void>>();
   #base: BaseIds | undefined;
+  #cleaned: Promise<void> | undefined;
 
   constructor(options: ImageStoreOptions) {
     this.#options = options;
@@ -75,6 +80,7 @@ export class ImageStore {
     for (const { manager, packages } of plan.layers) for (const argument of packages) packageName(manager, argument);
     const found = await this.findImage(plan);
     if (found !== undefined) return found;
+    await this.#beforeBuild();
     const mirrors = await readHostMirrors(this.#options.mirrors);
     const base = await this.#ensureBase(mirrors, report, signal);
     const chain = await this.#chain(plan, base);
@@ -101,7 +107,7 @@ export class ImageStore {
     for (const { manager, packages } of plan.layers) for (const argument of packages) packageName(manager, argument);
     const mirrors = await readHostMirrors(this.#options.mirrors);
     const { main } = await this.#ensureBase(mirrors, report, signal);
-    return checkPackages({ context: this.#guards(), mirrors, own: await this.#options.own(), base: main }, plan.layers, signal);
+    return checkPackages({ context: this.#guards(), mirrors, own: this.#own(), base: main }, plan.layers, signal);
   }
 
   /** Removes the containers of builds whose process died. */
@@ -119,6 +125,16 @@ export class ImageStore {
     });
   }
 
+  /** What a crashed Guise left goes before the first build of this one; and no build begins on a disk that it could fill. */
+  async #beforeBuild(): Promise<void> {
+    this.#cleaned ??= this.removeLeftovers().catch((error: unknown) => {
+      this.#cleaned = undefined;
+      throw error;
+    });
+    await this.#cleaned;
+    await requireFreeDisk(this.#options.work);
+  }
+
   async #build(
     { plan, mirrors, layer, parent }: { plan: ImagePlan; mirrors: HostMirrors; layer: ChainLayer; parent: string },
     report: BuildReport,
@@ -128,11 +144,16 @@ export class ImageStore {
     if ((await this.#inspect(layer)) !== undefined) return;
     const context = this.#guards();
     const name = { repository: this.#repository(), tag: layer.address };
-    const [own, inside] = await Promise.all([this.#options.own(), readInsideFiles(this.#inside)]);
+    const own = this.#own();
+    const inside = await readInsideFiles(this.#inside);
     const { removed } = await buildLayer({ context, mirrors, own, parent, layer, asked: plan.layers, inside, name }, report, signal);
     this.#removals.add(removed);
     const forget = () => void this.#removals.delete(removed);
     removed.then(forget, forget);
+  }
+
+  #own(): string[] {
+    return [this.#options.subnet, ...this.#options.closed, ...hostAddresses()];
   }
 
   #guards(): GuardContext {
