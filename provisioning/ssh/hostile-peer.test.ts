@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import type { Connection, ServerChannel } from "ssh2";
 import { describe, expect, test } from "vitest";
 import { ManualClock } from "#foundation";
@@ -61,6 +62,31 @@ describe("a hostile server", () => {
       const paused = await channel.open("x");
       await expect(paused.exited).rejects.toMatchObject({ code: "channel_hostile" });
     }
+  });
+
+  test("that sends single bytes to a reader that is behind is still read whole and in order", async () => {
+    const block = Buffer.alloc(32_768, ".");
+    const tail = Buffer.from(Array.from({ length: 20_000 }, (_, index) => 97 + (index % 26)));
+    let sent: () => void = () => {};
+    const isSent = new Promise<void>((resolve) => {
+      sent = resolve;
+    });
+    const channel = await connect(
+      onCommand((process, protocol) => {
+        for (let i = 0; i < 8; i++) protocol.channelData(remoteId(process), block);
+        for (const byte of tail) protocol.channelData(remoteId(process), Buffer.from([byte]));
+        process.exit(0);
+        process.end();
+        sent();
+      }),
+    );
+    const paused = await channel.open("x");
+    await isSent;
+    await paused.exited;
+    const all = await buffer(paused.stdout);
+    expect(all.length).toBe(8 * block.length + tail.length);
+    expect(all.subarray(8 * block.length).equals(tail)).toBe(true);
+    channel.close();
   });
 
   test("that says more than a command may is refused without harm to the channel", async () => {
