@@ -173,6 +173,21 @@ describe.skipIf(!canLookAlike())("launching in a sandbox with the real OpenSSH a
     expect(await waitForExit(channel, launchId)).toBeUndefined();
   });
 
+  test("of many launches that ended the oldest are forgotten, one that runs is not", async () => {
+    const running = newId();
+    await beginLaunch(channel, { launchId: running, kind: "command", command: ["sleep", "1000"] });
+    const record = JSON.stringify({ kind: "command", command: ["true"] });
+    await channel.run(`cd /run/guise/launches; touch -d @1 ${running}; for i in $(seq 1 150); do mkdir old-$i; echo '${record}' > old-$i/launch.json
+      echo "0 1" > old-$i/exit; touch -d @$((i + 10)) old-$i; done`);
+    await beginLaunch(channel, { launchId: newId(), kind: "command", command: ["true"] });
+    const ids = (await findLaunches(channel)).map(({ launchId }) => launchId);
+    expect(ids.length).toBeLessThanOrEqual(101);
+    expect(ids).toContain(running);
+    expect(ids).toContain("old-150");
+    expect(ids).not.toContain("old-1");
+    await stopLaunch(channel, running, 500);
+  });
+
   test("a command in the foreground has the caller's streams and exit code", async () => {
     const running = await openCommand(channel, ["sh", "-c", 'read x; echo "$x $1"; exit 9', "sh", "it's"]);
     running.stdin.end("in\n");
