@@ -92,6 +92,8 @@ export class OwnEngine {
     await unmountBelow(this.#layout.folder);
     await removeControlGroups(this.#layout.cgroupParent);
     await removeFiles(this.#layout.dockerd.ownPid, `${this.#layout.containerd.socket}.ttrpc`);
+    // what the daemons keep of running containers: files of network namespaces would pile up from start to start
+    for (const folder of [this.#layout.dockerd.exec, this.#layout.containerd.state]) await rm(folder, { recursive: true, force: true });
   }
 
   /** Also images, volumes, the record and the remap account. Homes lie elsewhere, and are not touched. */

@@ -4,7 +4,7 @@ import { formatBytes } from "@guise/contract";
 import { ProvisioningError } from "#provisioning";
 
 /** The largest sample image takes 2 GiB while it is built and stored. */
-export const LEAST_FREE = 3 * 2 ** 30;
+const LEAST_FREE = 3 * 2 ** 30;
 
 /** Rejects `disk_full` when less than `least` bytes are free where `path` lies, or will lie once it is made. */
 export async function requireFreeDisk(path: string, least = LEAST_FREE): Promise<void> {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { Limited } from "#foundation";
+import { Limited, messageOf } from "#foundation";
 import { type BuildReport, type BuiltImage, type ImagePlan, ProvisioningError } from "#provisioning";
 import { installationKey } from "../engine/engine-layout.ts";
 import type { EngineContext } from "../engine-context.ts";
@@ -95,7 +95,7 @@ export class ImageStore {
         );
       }
     } finally {
-      await Promise.all(this.#removals);
+      await Promise.allSettled(this.#removals);
     }
     const built = await this.findImage(plan);
     if (built === undefined) throw new ProvisioningError("image_missing", "the image vanished while it was built");
@@ -148,8 +148,9 @@ export class ImageStore {
     const inside = await readInsideFiles(this.#inside);
     const { removed } = await buildLayer({ context, mirrors, own, parent, layer, asked: plan.layers, inside, name }, report, signal);
     this.#removals.add(removed);
-    const forget = () => void this.#removals.delete(removed);
-    removed.then(forget, forget);
+    removed
+      .catch((cause: unknown) => this.#options.log.warn({ cause: messageOf(cause) }, "the pair of a finished layer could not be removed"))
+      .finally(() => this.#removals.delete(removed));
   }
 
   #own(): string[] {

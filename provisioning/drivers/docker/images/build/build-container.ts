@@ -39,10 +39,6 @@ export class BuildContainer {
     });
   }
 
-  get id(): string {
-    return this.#container.id;
-  }
-
   /**
    * Runs bash as root with `args`, standard input first, and hands every line of its output on, cleaned. Rejects
    * `image_build_failed` with `failure` and the last lines when it fails, `cancelled` when the signal came.
@@ -94,7 +90,7 @@ export class BuildContainer {
     });
   }
 
-  /** See `commitLayer`. */
+  /** What `commitLayer` takes. */
   get committable(): EngineContainer {
     return this.#container;
   }

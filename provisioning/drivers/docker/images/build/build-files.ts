@@ -6,10 +6,8 @@ import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 export const BUILD_FOLDER = "/run/guise-build";
 /** In the container's own layer, and removed before the commit: what was fetched. No volume, so that a commit can carry none. */
 export const FETCHED_FOLDER = "/guise-fetched";
-/** Applications of pip and npm lie below it, each in its own folder. */
-export const APPLICATIONS_FOLDER = "/opt/guise";
 
-/** The folder name of an application: its id, made safe for a path. */
+/** The folder name of a pip or npm application below /opt/guise: its id, made safe for a path. */
 export function applicationFolder(application: string): string {
   const name = application.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[.-]+/, "");
   return name === "" ? "application" : name;

@@ -1,3 +1,4 @@
+import { messageOf } from "#foundation";
 import { type BuildReport, type ImageLayer, ProvisioningError } from "#provisioning";
 import type { GuardContext } from "../../guard.ts";
 import type { InsideFile } from "../base/base-plan.ts";
@@ -44,15 +45,21 @@ export async function buildLayer(build: LayerBuild, report: BuildReport, signal:
   const network = await BuildNetwork.start(build.context, mirrors, build.own);
   let container: BuildContainer | undefined;
   const remove = async () => {
-    await container?.remove();
-    await network.end();
+    try {
+      await container?.remove();
+    } finally {
+      await network.end();
+    }
   };
   try {
     container = await BuildContainer.start(build.context, build.parent, network.guard);
     times.ended("start");
     await fill(build, { network, container, times, report, signal });
   } catch (error) {
-    await remove();
+    // what went wrong first is what is told
+    await remove().catch((cause: unknown) =>
+      build.context.log.warn({ cause: messageOf(cause) }, "a failed build's pair could not be removed"),
+    );
     throw error;
   }
   build.context.log.info({ application: build.layer.application, maker: build.layer.maker, ms: times.all() }, "image layer built");
