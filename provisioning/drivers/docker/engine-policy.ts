@@ -132,7 +132,7 @@ function checkMounts(mounts: readonly Docker.MountSettings[]): void {
     refuseUnknown("mount setting", mount, MOUNT_SETTINGS);
     refuseIf(mount.Type !== "volume", `a mount of type ${mount.Type}`);
     refuseIf(mount.Source !== undefined && !/^[a-z0-9][a-z0-9_.-]*$/i.test(mount.Source), "a mount of a path");
-    refuseIf(mount.VolumeOptions?.DriverConfig?.Name !== undefined, "a volume made by the way");
+    refuseIf(Object.keys(mount.VolumeOptions?.DriverConfig?.Options ?? {}).length > 0, "a device mounted by the way");
   }
 }
 

@@ -1,7 +1,7 @@
 import { type AllowedTarget, type NetworkRules, ProvisioningError } from "#provisioning";
 import type { EngineContainer } from "./client.ts";
 import { addressSets, denySet } from "./deny-set.ts";
-import { attachTo, createContainer, startExec } from "./engine-calls.ts";
+import { attachTo, createContainer } from "./engine-calls.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { translated, unlessAbsent } from "./engine-errors.ts";
 import { engineStream } from "./engine-stream.ts";
@@ -75,22 +75,6 @@ async function begin(context: GuardContext, container: EngineContainer, options:
   if (options.bandwidth === "unlimited") await order(guard, NO_BANDWIDTH_LIMIT_ORDER);
   else if (options.bandwidth !== undefined) await guard.setBandwidth(options.bandwidth);
   return guard;
-}
-
-/** Takes a running guard over after a restart of Guise or the engine: a new held shell by exec. */
-export async function reopenGuard(context: EngineContext, id: string): Promise<Guard> {
-  return translated("sandbox_gone", "the guard does not answer", async () => {
-    const container = context.client.getContainer(id);
-    const { raw } = await startExec(container, {
-      role: "guard",
-      command: ["/bin/sh"],
-      user: "0:0",
-      variables: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
-    });
-    const shell = holdShell(engineStream(raw));
-    const hasIfb = (await shell.run("ip link show ifb0 >/dev/null")).exit === 0;
-    return guardOn(container, shell, hasIfb, await addressOf(container));
-  });
 }
 
 function guardOn(container: EngineContainer, shell: HeldShell, hasIfb: boolean, address: string): Guard {

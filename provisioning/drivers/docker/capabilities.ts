@@ -1,0 +1,74 @@
+import { readFile, stat } from "node:fs/promises";
+import { release } from "node:os";
+import type { Capabilities } from "#provisioning";
+import type { EngineContext } from "./engine-context.ts";
+import { translated } from "./engine-errors.ts";
+import { knownWeaknesses } from "./known-weaknesses.ts";
+
+interface EngineInfo {
+  readonly ServerVersion: string;
+  readonly SecurityOptions?: readonly string[];
+  readonly CgroupVersion?: string;
+  readonly CgroupDriver?: string;
+  readonly Driver?: string;
+  readonly CpuCfsQuota: boolean;
+  readonly MemoryLimit: boolean;
+  readonly PidsLimit?: boolean;
+}
+
+/** Facts and limits of this engine, found by asking it and the kernel. Rejects `engine_unreachable`. */
+export async function probeCapabilities(context: EngineContext, isOwnEngine: boolean): Promise<Omit<Capabilities, "pools">> {
+  const [info, version, hasLoop] = await Promise.all([
+    translated("engine_unreachable", "the engine did not describe itself", () => context.client.info() as Promise<EngineInfo>),
+    translated("engine_unreachable", "the engine did not give its version", () => context.client.version()),
+    isThere("/dev/loop-control"),
+  ]);
+  const hasIfb = await canHaveIfb();
+  const security = info.SecurityOptions ?? [];
+  const components = Object.fromEntries((version.Components ?? []).map(({ Name, Version }) => [Name, Version]));
+  const seccomp = security.some((option) => option.startsWith("name=seccomp"));
+  const userNamespaces = security.some((option) => option.startsWith("name=userns"));
+  const facts = {
+    engine: info.ServerVersion,
+    api: version.ApiVersion,
+    containerd: components.containerd ?? "unknown",
+    runc: components.runc ?? "unknown",
+    kernel: release(),
+    cgroup: info.CgroupVersion ?? "1",
+    seccomp,
+    user_namespaces: userNamespaces,
+    own_engine: isOwnEngine,
+    loop_devices: hasLoop,
+    ifb: hasIfb,
+  };
+  return {
+    enforces: {
+      cpu: info.CpuCfsQuota,
+      ram: info.MemoryLimit,
+      storage: hasLoop,
+      bandwidth: true,
+      processes: info.PidsLimit ?? false,
+      network: true,
+    },
+    powers: ["usage"],
+    facts,
+    warnings: knownWeaknesses({ runc: facts.runc, seccomp, userNamespaces, loopDevices: hasLoop, ifb: hasIfb }),
+  };
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Built in, loaded, or a module that the guards' `ip link add` makes the kernel load. */
+async function canHaveIfb(): Promise<boolean> {
+  if (await isThere("/sys/module/ifb")) return true;
+  for (const list of ["modules.builtin", "modules.dep"]) {
+    const text = await readFile(`/lib/modules/${release()}/${list}`, "utf8").catch(() => "");
+    if (/\/ifb\.ko/.test(text)) return true;
+  }
+  return false;
+}

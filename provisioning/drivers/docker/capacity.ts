@@ -1,0 +1,88 @@
+import { readFile, statfs } from "node:fs/promises";
+import type { NodeCapacity } from "#provisioning";
+import { groupRam } from "./control-group.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { translated } from "./engine-errors.ts";
+import type { HomeSummary } from "./storage/home-store.ts";
+
+const GIGABIT = 1e9;
+/** Whole steps, so that the machine's own breathing does not move admissions. */
+const RAM_STEP = 64 * 2 ** 20;
+
+export interface CapacityOptions {
+  readonly node: string;
+  /** Folder of the homes. */
+  readonly homes: string;
+  /** Bytes of that disk that images may still take. */
+  readonly imageBudget: number;
+  /** Bit/s of the machine's uplink, where an operator has said it. */
+  readonly bandwidth: number | undefined;
+  /** Control group that our containers are below, on the engine's host. */
+  readonly cgroupParent: string | undefined;
+}
+
+/** The one node of a local engine. */
+export async function readCapacity(
+  context: EngineContext,
+  options: CapacityOptions,
+  homes: readonly HomeSummary[],
+  isLive: (workspace: string) => boolean,
+): Promise<NodeCapacity> {
+  const [info, disk, memory, ours, link] = await Promise.all([
+    translated(
+      "engine_unreachable",
+      "the engine did not say what it has",
+      () => context.client.info() as Promise<{ NCPU: number; MemTotal: number }>,
+    ),
+    statfs(options.homes),
+    readFile("/proc/meminfo", "utf8").catch(() => ""),
+    groupRam(options.cgroupParent ?? "/docker"),
+    linkSpeed(),
+  ]);
+  const bandwidth = options.bandwidth ?? link ?? GIGABIT;
+  return {
+    node: options.node,
+    capacity: {
+      cpu: info.NCPU * 1000,
+      ram: ramForUs(info.MemTotal, memory, ours),
+      storage: storageForUs(disk.bavail * disk.bsize, options.imageBudget, homes, isLive),
+      ingress: bandwidth,
+      egress: bandwidth,
+    },
+    assumed: options.bandwidth === undefined && link === undefined ? ["ingress", "egress"] : [],
+  };
+}
+
+/** The machine's memory less what holds it beside our own containers. */
+export function ramForUs(total: number, meminfo: string, ours: number): number {
+  const available = /^MemAvailable:\s+(\d+) kB$/m.exec(meminfo)?.[1];
+  const others = available === undefined ? 0 : Math.max(0, total - Number(available) * 1024 - ours);
+  return Math.max(0, Math.floor((total - others) / RAM_STEP) * RAM_STEP);
+}
+
+/**
+ * Bytes that demands may be fitted into: what is free, and what homes of live sandboxes take (they stand in the demand
+ * with all they were promised), less what idle homes may still grow by, less the images' budget.
+ */
+export function storageForUs(
+  free: number,
+  imageBudget: number,
+  homes: readonly HomeSummary[],
+  isLive: (workspace: string) => boolean,
+): number {
+  let storage = free - imageBudget;
+  for (const home of homes) storage += isLive(home.workspace) ? home.taken : Math.min(0, home.taken - home.promised);
+  return Math.max(0, Math.floor(storage));
+}
+
+/** Bit/s of the interface with the default route, or undefined where the kernel does not know (virtual ones). */
+async function linkSpeed(): Promise<number | undefined> {
+  const routes = await readFile("/proc/net/route", "utf8").catch(() => "");
+  const device = routes
+    .split("\n")
+    .map((line) => line.split("\t"))
+    .find(([, destination]) => destination === "00000000")?.[0];
+  if (device === undefined || !/^[\w.-]+$/.test(device)) return undefined;
+  const megabits = Number(await readFile(`/sys/class/net/${device}/speed`, "utf8").catch(() => "-1"));
+  return megabits > 0 ? megabits * 1e6 : undefined;
+}

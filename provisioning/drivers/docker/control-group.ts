@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+
+/** What the kernel has counted for one control group. */
+export interface GroupCounters {
+  /** Milliseconds of cpu time. */
+  readonly cpu: number;
+  /** Bytes that cannot be dropped: anonymous memory and tmpfs. */
+  readonly ram: number;
+}
+
+/** Paths by hierarchy of `/proc/PID/cgroup`: v1 names its controllers, v2 has the empty name. */
+export function parseGroups(text: string): ReadonlyMap<string, string> {
+  const groups = new Map<string, string>();
+  for (const line of text.split("\n")) {
+    const [, controllers, ...path] = line.split(":");
+    if (controllers !== undefined) for (const controller of controllers.split(",")) groups.set(controller, path.join(":"));
+  }
+  return groups;
+}
+
+/** Counters of the group that a process is in. Rejects when the process is not in the container's group: its number has gone to another one. */
+export async function readGroup(pid: number, container: string): Promise<GroupCounters> {
+  const text = await readFile(`/proc/${pid}/cgroup`, "utf8");
+  if (!text.includes(container)) throw new Error(`process ${pid} is not of container ${container}`);
+  const groups = parseGroups(text);
+  const memory = groups.get("memory");
+  const cpu = groups.get("cpuacct");
+  if (memory !== undefined && cpu !== undefined) return readVersion1(cpu, memory);
+  return readVersion2(groups.get("") ?? "/");
+}
+
+/** Memory of a whole hierarchy below a parent, by its path; 0 where there is none. */
+export async function groupRam(parent: string): Promise<number> {
+  for (const file of [`/sys/fs/cgroup/memory${parent}/memory.stat`, `/sys/fs/cgroup${parent}/memory.stat`]) {
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    if (text !== undefined) return heldBytes(text);
+  }
+  return 0;
+}
+
+/** `total_rss` and `total_shmem` on v1, `anon` and `shmem` on v2. */
+export function heldBytes(memoryStat: string): number {
+  const values = new Map(memoryStat.split("\n").map((line) => line.split(" ") as [string, string]));
+  const first = (...names: readonly string[]) => Number(names.map((name) => values.get(name)).find((value) => value !== undefined) ?? 0);
+  return first("total_rss", "anon") + first("total_shmem", "shmem");
+}
+
+async function readVersion1(cpu: string, memory: string): Promise<GroupCounters> {
+  const [usage, stat] = await Promise.all([
+    readFile(`/sys/fs/cgroup/cpuacct${cpu}/cpuacct.usage`, "utf8"),
+    readFile(`/sys/fs/cgroup/memory${memory}/memory.stat`, "utf8"),
+  ]);
+  return { cpu: Math.round(Number(usage) / 1e6), ram: heldBytes(stat) };
+}
+
+async function readVersion2(path: string): Promise<GroupCounters> {
+  const [cpu, stat] = await Promise.all([
+    readFile(`/sys/fs/cgroup${path}/cpu.stat`, "utf8"),
+    readFile(`/sys/fs/cgroup${path}/memory.stat`, "utf8"),
+  ]);
+  const usage = /^usage_usec (\d+)$/m.exec(cpu)?.[1] ?? "0";
+  return { cpu: Math.round(Number(usage) / 1000), ram: heldBytes(stat) };
+}

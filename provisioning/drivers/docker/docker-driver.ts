@@ -1,0 +1,207 @@
+import { availableParallelism } from "node:os";
+import { Limited } from "#foundation";
+import {
+  type BuildReport,
+  type Capabilities,
+  type Channel,
+  type Driver,
+  type Handle,
+  type ImagePlan,
+  openSshChannel,
+  ProvisioningError,
+  type SandboxCondition,
+  type SandboxSpec,
+  type Started,
+  type StartReport,
+} from "#provisioning";
+import { probeCapabilities } from "./capabilities.ts";
+import { readCapacity } from "./capacity.ts";
+import type { DockerDriverOptions } from "./driver-options.ts";
+import { endSandbox } from "./end-sandbox.ts";
+import { startExec } from "./engine-calls.ts";
+import { isAbsent, isConflict, translated, unlessAbsent } from "./engine-errors.ts";
+import { EngineHints } from "./engine-hints.ts";
+import { engineStream } from "./engine-stream.ts";
+import { Generations } from "./generations.ts";
+import { type Guard, startGuard } from "./guard.ts";
+import { GuardPool } from "./guard-pool.ts";
+import { hostAddresses } from "./host-addresses.ts";
+import { HOME_TARGET } from "./main-container.ts";
+import { describeOwned, listObjects } from "./owned-objects.ts";
+import { conditionOf } from "./sandbox-condition.ts";
+import { DRIVER_NAME, readHandle, type SandboxHandle, tryReadHandle } from "./sandbox-handle.ts";
+import { type AttemptContext, attemptStart } from "./start-attempt.ts";
+import { HomeStore } from "./storage/home-store.ts";
+import { loopDeviceOf } from "./storage/loop-devices.ts";
+import { readMounts } from "./storage/mount-table.ts";
+import { SandboxStorage } from "./storage/sandbox-storage.ts";
+import { ShippedVolumes } from "./storage/shipped-volumes.ts";
+import { StorageFolders } from "./storage/storage-folders.ts";
+import { sweepOnce } from "./sweep.ts";
+import { Sweeper } from "./sweeper.ts";
+import { DockerUsage } from "./usage.ts";
+
+const CAPABILITIES_MS = 60_000;
+
+/** Two containers, their shims, and the channel's server in an otherwise idle workspace. */
+const OVERHEAD = { cpu: 0, ram: 24 * 2 ** 20, storage: 0, ingress: 0, egress: 0 } as const;
+
+/** The Docker engine as a driver. Nothing is changed on the engine before `recovered` or the first `start`. */
+export async function createDockerDriver(options: DockerDriverOptions): Promise<Driver> {
+  const folders = new StorageFolders(options.home);
+  await folders.make();
+  const homes = new HomeStore(folders, options.remapBase, options.log);
+  await homes.removeHalfMade();
+  return new DockerDriver(options, folders, homes);
+}
+
+class DockerDriver implements Driver {
+  readonly name = DRIVER_NAME;
+  readonly usage: DockerUsage;
+  readonly #options: DockerDriverOptions;
+  readonly #folders: StorageFolders;
+  readonly #homes: HomeStore;
+  readonly #generations = new Generations();
+  readonly #guards = new Set<string>();
+  readonly #pool: GuardPool;
+  readonly #starts = new Limited(2 * availableParallelism());
+  readonly #hints: EngineHints;
+  readonly #sweeper: Sweeper;
+  readonly #attempt: AttemptContext;
+  #capabilities: { readonly at: number; readonly probed: Promise<Omit<Capabilities, "pools">> } | undefined;
+
+  constructor(options: DockerDriverOptions, folders: StorageFolders, homes: HomeStore) {
+    const { clock, log, ids } = options;
+    this.#options = options;
+    this.#folders = folders;
+    this.#homes = homes;
+    this.usage = new DockerUsage(options, homes);
+    this.#pool = new GuardPool({ size: options.poolSize, start: () => this.#startGuard(), clock, log });
+    this.#hints = new EngineHints(options, clock);
+    const shipped = new ShippedVolumes(folders, options.volumes);
+    const storage = new SandboxStorage({ folders, homes, shipped, ids });
+    const own = () => [...hostAddresses(), options.subnet, ...options.closed];
+    this.#attempt = { context: options, storage, homes, clock, own, deviceFolder: folders.devices, takeGuard: () => this.#pool.take() };
+    const sweep = { context: options, storage, homes, generations: this.#generations, guards: this.#guards, now: () => clock.now() };
+    this.#sweeper = new Sweeper({ sweep: () => sweepOnce(sweep), clock, log });
+  }
+
+  async capabilities(): Promise<Capabilities> {
+    const now = this.#options.clock.monotonic();
+    if (this.#capabilities === undefined || now - this.#capabilities.at > CAPABILITIES_MS) {
+      const probed = probeCapabilities(this.#options, this.#options.isOwnEngine);
+      this.#capabilities = { at: now, probed };
+      probed.catch(() => {
+        this.#capabilities = undefined;
+      });
+    }
+    return { ...(await this.#capabilities.probed), pools: { guards: this.#pool.waiting.length } };
+  }
+
+  async capacity() {
+    const { node, imageBudget, bandwidth, cgroupParent } = this.#options;
+    const facts = { node, homes: this.#folders.homes, imageBudget, bandwidth, cgroupParent };
+    return [
+      await readCapacity(this.#options, facts, await this.#homes.list(), (workspace) => this.#generations.isWorkspaceAlive(workspace)),
+    ];
+  }
+
+  overhead() {
+    return OVERHEAD;
+  }
+
+  ensureImage(plan: ImagePlan, report: BuildReport, signal?: AbortSignal) {
+    return this.#options.images.ensureImage(plan, report, signal);
+  }
+
+  findImage(plan: ImagePlan) {
+    return this.#options.images.findImage(plan);
+  }
+
+  async start(spec: SandboxSpec, report: StartReport, signal?: AbortSignal): Promise<Started> {
+    try {
+      return await this.#generations.starting(spec.workspace, spec.generation, (cancelled) =>
+        this.#starts.run(() =>
+          attemptStart(this.#attempt, spec, report, signal === undefined ? cancelled : AbortSignal.any([cancelled, signal])),
+        ),
+      );
+    } finally {
+      this.#pool.refill();
+    }
+  }
+
+  async connect(handle: Handle): Promise<Channel> {
+    const { main, uid, keys } = readHandle(handle);
+    const log = this.#options.log.child({ main });
+    try {
+      const container = this.#options.client.getContainer(main);
+      const { raw } = await startExec(container, { role: "main", command: ["/usr/lib/guise/ssh"], user: `${uid}:${uid}` });
+      const duplex = engineStream(raw, (text) => log.debug({ text: text.slice(0, 500) }, "the sandbox says"));
+      return await openSshChannel({ duplex, keys, deliver: "again", log });
+    } catch (error) {
+      if (isAbsent(error) || isConflict(error)) throw new ProvisioningError("sandbox_gone", "the sandbox does not run", { cause: error });
+      throw await translated("channel_lost", "the channel did not open", () => Promise.reject(error)).catch((known: unknown) => known);
+    }
+  }
+
+  async recover(handle: Handle): Promise<SandboxCondition> {
+    const condition = await this.inspect(handle);
+    if (condition.condition === "running") this.#generations.add(handle.workspace, handle.generation);
+    return condition;
+  }
+
+  async inspect(handle: Handle): Promise<SandboxCondition> {
+    const content = tryReadHandle(handle);
+    if (content === undefined) return { condition: "broken", why: "the handle of the sandbox cannot be read" };
+    const [guard, main] = await Promise.all([this.#stateOf(content.guard), this.#stateOf(content.main)]);
+    const isMounted = main?.Running === true && (await this.#homeIsMounted(handle.workspace, main.Pid));
+    return conditionOf(guard, main, isMounted);
+  }
+
+  async destroy(handle: Handle, options: { readonly grace: number; readonly keepHome: boolean }): Promise<void> {
+    const { workspace, generation } = handle;
+    await this.#generations.cancelStart(workspace, generation);
+    const content: SandboxHandle | undefined = tryReadHandle(handle);
+    await endSandbox(this.#attempt, { workspace, generation }, { ...options, guard: content?.guard });
+    this.#generations.remove(workspace, generation);
+    if (content !== undefined) this.usage.forget(content.main);
+  }
+
+  async listOwned() {
+    return describeOwned(await listObjects(this.#options));
+  }
+
+  recovered(live: readonly { readonly workspace: string; readonly generation: number }[]): void {
+    for (const { workspace, generation } of live) this.#generations.add(workspace, generation);
+    this.#pool.open();
+    this.#sweeper.begin();
+  }
+
+  onHint(listener: (workspace: string | undefined) => void): () => void {
+    return this.#hints.subscribe(listener);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#sweeper.close(), this.#hints.close(), this.#pool.close()]);
+  }
+
+  async #startGuard(): Promise<Guard> {
+    const guard = await startGuard({ ...this.#options, guardImage: () => this.#options.images.guardImage() });
+    this.#guards.add(guard.id);
+    void guard.closed.then(() => this.#guards.delete(guard.id));
+    return guard;
+  }
+
+  async #stateOf(container: string) {
+    const found = await translated("engine_unreachable", "the engine did not say how a container is", () =>
+      unlessAbsent(this.#options.client.getContainer(container).inspect()),
+    );
+    return found?.State;
+  }
+
+  async #homeIsMounted(workspace: string, pid: number): Promise<boolean> {
+    const device = await loopDeviceOf(this.#folders.homeImage(workspace));
+    const mounts = await readMounts(pid).catch(() => []);
+    return device !== undefined && mounts.some((mount) => mount.target === HOME_TARGET && mount.device === device.number);
+  }
+}

@@ -1,0 +1,44 @@
+import type { EngineContext } from "./engine-context.ts";
+import { translated } from "./engine-errors.ts";
+import { removeContainer, removeVolume, stopContainer } from "./engine-removal.ts";
+import { listObjects, type OwnedObject } from "./owned-objects.ts";
+import type { SandboxStorage } from "./storage/sandbox-storage.ts";
+
+type Sandbox = { readonly workspace: string; readonly generation: number };
+
+export interface EndContext {
+  readonly context: EngineContext;
+  readonly storage: SandboxStorage;
+}
+
+/**
+ * Ends everything of one generation, found by label and by what the handle names: applications with their grace, main and
+ * guard, volume objects, loop devices, then the home. Resolves when nothing is left; may be repeated at any point.
+ */
+export async function endSandbox(
+  { context, storage }: EndContext,
+  sandbox: Sandbox,
+  options: { readonly grace: number; readonly keepHome: boolean; readonly guard: string | undefined },
+): Promise<void> {
+  const all = await listObjects(context, { workspace: sandbox.workspace });
+  const own = all.filter(({ generation }) => generation === sandbox.generation);
+  const containers = own.filter(({ kind }) => kind === "container");
+  await translated("start_failed", "the sandbox could not be removed", async () => {
+    if (options.grace > 0)
+      await Promise.all(containers.filter(({ isRunning }) => isRunning).map(({ id }) => stopContainer(context, id, options.grace)));
+    // With its guard gone a main container has only its loopback: the two may go in any order.
+    await Promise.all(
+      [...containers.map(({ id }) => id), ...guardsOf(containers, options.guard)].map((id) => removeContainer(context, id)),
+    );
+    await Promise.all(own.filter(({ kind }) => kind === "volume").map(({ id }) => removeVolume(context, id)));
+  });
+  const isHeld = all.some(({ role, generation }) => role === "main" && generation !== sandbox.generation);
+  await translated("storage_failed", "the home could not be let go", () =>
+    storage.release(sandbox, isHeld ? "leave" : options.keepHome ? "detach" : "remove"),
+  );
+}
+
+function guardsOf(containers: readonly OwnedObject[], guard: string | undefined): string[] {
+  const joined = containers.flatMap(({ joins }) => joins ?? []);
+  return [...new Set(guard === undefined ? joined : [...joined, guard])];
+}

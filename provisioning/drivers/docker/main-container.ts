@@ -1,0 +1,92 @@
+import type { SandboxSpec } from "#provisioning";
+import type { EngineContext } from "./engine-context.ts";
+import type { ContainerRequest } from "./engine-policy.ts";
+import { ownershipLabels } from "./labels.ts";
+
+const MEGABYTE = 2 ** 20;
+
+export interface MountedVolume {
+  /** Random engine name of the volume object. */
+  readonly name: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** Where the home is, in every workspace. */
+export const HOME_TARGET = "/home/user";
+
+/** The container that all applications run in: no capability, not root, read-only but for its home and sized temporary folders. */
+export function mainContainer(
+  context: EngineContext,
+  spec: SandboxSpec,
+  parts: { readonly guard: string; readonly uid: number; readonly volumes: readonly MountedVolume[] },
+): ContainerRequest {
+  const { uid } = parts;
+  const { cpu, ram, processes } = spec.limits;
+  return {
+    role: "main",
+    options: {
+      name: spec.engineName,
+      Image: spec.image,
+      Entrypoint: [],
+      Cmd: ["tini", "--", "/usr/lib/guise/main"],
+      User: `${uid}:${uid}`,
+      WorkingDir: "/",
+      Env: ["PATH=/usr/local/bin:/usr/bin:/bin"],
+      Labels: ownershipLabels(context, "main", spec),
+      OpenStdin: true,
+      // The first channel ends when we go: its server then ends too, and the container stays.
+      StdinOnce: true,
+      AttachStdin: true,
+      AttachStdout: true,
+      AttachStderr: true,
+      Healthcheck: { Test: ["NONE"] },
+      HostConfig: {
+        NetworkMode: `container:${parts.guard}`,
+        CapDrop: ["ALL"],
+        SecurityOpt: ["no-new-privileges"],
+        ReadonlyRootfs: true,
+        PidsLimit: processes,
+        Memory: ram,
+        MemorySwap: ram,
+        NanoCpus: cpu * 1e6,
+        IpcMode: "private",
+        ShmSize: temporaryFolders(ram, uid).shared,
+        // A workspace that eats memory dies before the machine's own services.
+        OomScoreAdj: 500,
+        LogConfig: { Type: "none", Config: {} },
+        Tmpfs: temporaryFolders(ram, uid).mounts,
+        Ulimits: [
+          { Name: "nofile", Soft: 4096, Hard: 65_536 },
+          { Name: "core", Soft: 0, Hard: 0 },
+        ],
+        Mounts: parts.volumes.map(({ name, target, readOnly }) => ({
+          Type: "volume",
+          Source: name,
+          Target: target,
+          ReadOnly: readOnly,
+          VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: "local", Options: {} } },
+        })),
+      },
+    },
+  };
+}
+
+/**
+ * Temporary folders count as the workspace's ram: /tmp and /run together at most a quarter of it, /dev/shm an eighth.
+ * /tmp may hold programs (installers unpack there); /run needs none.
+ */
+export function temporaryFolders(ram: number, uid: number): { readonly mounts: Record<string, string>; readonly shared: number } {
+  const quarter = Math.floor(ram / 4);
+  const run = Math.min(16 * MEGABYTE, Math.floor(quarter / 8));
+  const guise = Math.min(16 * MEGABYTE, Math.floor(quarter / 8));
+  const size = (bytes: number, rest: string) => `size=${bytes},${rest},nosuid,nodev`;
+  return {
+    mounts: {
+      "/tmp": size(quarter - run - guise, "mode=1777,exec"),
+      "/run": size(run, "mode=755,noexec"),
+      "/run/guise": size(guise, `mode=700,uid=${uid},gid=${uid},noexec`),
+    },
+    shared: Math.max(MEGABYTE, Math.min(256 * MEGABYTE, Math.floor(ram / 8))),
+  };
+}

@@ -1,0 +1,135 @@
+import type { Clock } from "#foundation";
+import {
+  type Channel,
+  generateChannelKeys,
+  type Handle,
+  openSshChannel,
+  ProvisioningError,
+  type SandboxSpec,
+  type Started,
+} from "#provisioning";
+import type { EngineContainer } from "./client.ts";
+import { attachTo, createContainer, createVolume } from "./engine-calls.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { isAbsent, translated, unlessAbsent } from "./engine-errors.ts";
+import { engineStream } from "./engine-stream.ts";
+import type { Guard } from "./guard.ts";
+import { ownershipLabels } from "./labels.ts";
+import { HOME_TARGET, mainContainer } from "./main-container.ts";
+import { type SandboxHandle, writeHandle } from "./sandbox-handle.ts";
+import type { StartPhases } from "./start-phases.ts";
+import type { LoopDevice } from "./storage/loop-devices.ts";
+import { readMounts } from "./storage/mount-table.ts";
+import type { SandboxStorage, StoragePlan } from "./storage/sandbox-storage.ts";
+
+export interface StartContext {
+  readonly context: EngineContext;
+  readonly storage: SandboxStorage;
+  readonly deviceFolder: string;
+  readonly clock: Clock;
+  /** Addresses that no workspace reaches: the host's, the bridge's, the broker's. Asked for each start. */
+  readonly own: () => readonly string[];
+  takeGuard(): Promise<Guard>;
+}
+
+export interface StartWork {
+  readonly spec: SandboxSpec;
+  readonly phases: StartPhases;
+  /** Stores the handle; awaited before anything bears the sandbox's name on the engine. */
+  storeHandle(handle: Handle): Promise<void>;
+  /** Told before the guard is used, so that a failed start can remove it. */
+  tookGuard(guard: Guard): void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Guard, then at the same time rules, home and the created container, then start and first channel. The rules are
+ * acknowledged before the container starts. Leaves cleaning up to the caller.
+ */
+export function startSandbox(start: StartContext, work: StartWork): Promise<Started> {
+  return work.phases.run("sandbox", async () => {
+    const keys = generateChannelKeys();
+    const [guard, plan] = await all([takeGuard(start, work), planStorage(start, work.spec)]);
+    const content: SandboxHandle = { guard: guard.id, main: work.spec.engineName, uid: plan.home.uid, keys };
+    const handle = writeHandle(work.spec, content);
+    const [container, , home] = await all([
+      work.storeHandle(handle).then(() => createMain(start, work.spec, guard, plan)),
+      work.phases.run("network", () => applyRules(start, work.spec, guard)),
+      work.phases.run("storage", () => prepareStorage(start, work.spec, plan)),
+    ]);
+    work.signal.throwIfAborted();
+    return { handle, channel: await startMain(start, container, content, home) };
+  });
+}
+
+async function takeGuard(start: StartContext, work: StartWork): Promise<Guard> {
+  const guard = await start.takeGuard();
+  work.tookGuard(guard);
+  return guard;
+}
+
+const planStorage = ({ storage }: StartContext, spec: SandboxSpec) =>
+  translated("storage_failed", "the home could not be planned", () => storage.plan(spec));
+
+const prepareStorage = ({ storage }: StartContext, spec: SandboxSpec, plan: StoragePlan) =>
+  translated("storage_failed", "the home could not be made", () => storage.prepare(spec, plan));
+
+function applyRules(start: StartContext, spec: SandboxSpec, guard: Guard): Promise<void> {
+  return translated("network_failed", "the network rules were not acknowledged", () =>
+    guard.applyRules(spec.network, start.own(), spec.bandwidth),
+  );
+}
+
+function createMain({ context, deviceFolder }: StartContext, spec: SandboxSpec, guard: Guard, plan: StoragePlan): Promise<EngineContainer> {
+  return translated("start_failed", "the main container could not be created", async () => {
+    const labels = ownershipLabels(context, "volume", spec);
+    await all(
+      plan.volumes.map(({ name, device, options }) =>
+        createVolume(context, deviceFolder, {
+          Name: name,
+          Driver: "local",
+          Labels: labels,
+          DriverOpts: { type: "ext4", device, o: options },
+        }),
+      ),
+    );
+    try {
+      return await createContainer(context, mainContainer(context, spec, { guard: guard.id, uid: plan.home.uid, volumes: plan.volumes }));
+    } catch (error) {
+      const isMissing = isAbsent(error) && (await unlessAbsent(context.client.getImage(spec.image).inspect())) === undefined;
+      throw isMissing ? new ProvisioningError("image_missing", "the image of the workspace is not there", { cause: error }) : error;
+    }
+  });
+}
+
+async function startMain(start: StartContext, container: EngineContainer, handle: SandboxHandle, home: LoopDevice): Promise<Channel> {
+  const log = start.context.log.child({ main: handle.main });
+  return translated("start_failed", "the main container did not start", async () => {
+    const raw = await attachTo(container);
+    const duplex = engineStream(raw, (text) => log.debug({ text: text.slice(0, 500) }, "the sandbox says"));
+    const opening = openSshChannel({ duplex, keys: handle.keys, deliver: "first", log });
+    const started = container.start().then(() => verifyHome(container, home));
+    try {
+      const [channel] = await all([opening, started]);
+      return channel;
+    } catch (error) {
+      raw.destroy();
+      void opening.then((channel) => channel.close()).catch(() => {});
+      throw error;
+    }
+  });
+}
+
+/** The kernel says what is mounted: the engine's own records are wrong after it restarted. Rejects `storage_failed`. */
+export async function verifyHome(container: EngineContainer, home: LoopDevice): Promise<void> {
+  const { State } = await container.inspect();
+  const mounts = await readMounts(State.Pid).catch(() => []);
+  if (!mounts.some((mount) => mount.target === HOME_TARGET && mount.device === home.number && mount.type === "ext4"))
+    throw new ProvisioningError("storage_failed", "the home is not mounted", { detail: { device: home.path, running: State.Running } });
+}
+
+/** Like `Promise.all`, but rejects only when all have settled: nothing is still being made while the caller cleans up. */
+async function all<T extends readonly unknown[]>(work: readonly [...{ [K in keyof T]: Promise<T[K]> }]): Promise<T> {
+  await Promise.allSettled(work);
+  return Promise.all(work) as Promise<unknown> as Promise<T>;
+}

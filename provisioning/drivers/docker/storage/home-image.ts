@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import { open, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { codeOf } from "#foundation";
+import { ProvisioningError } from "#provisioning";
+import { runTool, tryTool } from "../engine/run-tool.ts";
+import type { HomeRecord } from "./home-record.ts";
+
+const BLOCK = 4096;
+/** Offset of the UUID in an ext4 image: the superblock lies at 1024, its UUID 0x68 into it. */
+const UUID_AT = 1024 + 0x68;
+
+/** A home's size is whole blocks, at most what was promised. */
+export const wholeBlocks = (bytes: number): number => Math.floor(bytes / BLOCK) * BLOCK;
+
+/** An empty sparse image of this size: made once (50 ms), copied for each home (4 ms). */
+export async function homeTemplate(folder: string, bytes: number): Promise<string> {
+  const path = join(folder, `home-${bytes}.img`);
+  if (await exists(path)) return path;
+  const making = `${path}.making.${randomUUID()}`;
+  await runTool("truncate", ["-s", String(bytes), making]);
+  // metadata_csum_seed: the UUID of a copy may change without all checksums being written anew.
+  const features = ["-O", "metadata_csum_seed", "-E", "lazy_itable_init=1,lazy_journal_init=1,nodiscard"];
+  await runTool("mkfs.ext4", ["-q", "-F", "-m", "0", ...features, making]);
+  await rename(making, path);
+  return path;
+}
+
+/** Makes the image of a home beside its place and renames it there: owner, mode and UUID are set before anybody can mount it. */
+export async function makeHomeImage(template: string, image: string, record: HomeRecord): Promise<void> {
+  const making = `${image}.making`;
+  await runTool("cp", ["--sparse=always", "--reflink=auto", template, making]);
+  const owner = record.remapBase + record.uid;
+  const settings = [
+    "rmdir lost+found",
+    "set_inode_field <2> mode 040700",
+    `set_inode_field <2> uid ${owner}`,
+    `set_inode_field <2> gid ${owner}`,
+    `set_super_value uuid ${record.uuid}`,
+  ];
+  await tryTool("debugfs", ["-w", "-f", "-", making], `${settings.join("\n")}\n`);
+  // debugfs ends with 0 whatever happened; the last of its orders shows that it came through.
+  await verifyHomeImage(making, record);
+  await rename(making, image);
+}
+
+/** Rejects `storage_failed` unless the image holds the file system that the record names. */
+export async function verifyHomeImage(image: string, record: HomeRecord): Promise<void> {
+  const found = await readUuid(image);
+  if (found !== record.uuid)
+    throw new ProvisioningError("storage_failed", "a home is not the one that its record names", {
+      detail: { image, found, recorded: record.uuid },
+    });
+}
+
+/** A larger promise makes the file system larger; nothing is ever made smaller, for that could lose files. */
+export async function growHomeImage(image: string, bytes: number): Promise<void> {
+  if ((await stat(image)).size >= bytes) return;
+  await runTool("truncate", ["-s", String(bytes), image]);
+  const { exit } = await tryTool("e2fsck", ["-f", "-p", image]);
+  if (exit > 1) throw new ProvisioningError("storage_failed", "the file system of a home needs repair", { detail: { image, exit } });
+  await runTool("resize2fs", [image]);
+}
+
+export async function removeHomeImage(image: string): Promise<void> {
+  await rm(image, { force: true });
+  await rm(`${image}.making`, { force: true });
+}
+
+async function readUuid(image: string): Promise<string> {
+  const file = await open(image, "r");
+  try {
+    const bytes = Buffer.alloc(16);
+    await file.read(bytes, 0, 16, UUID_AT);
+    const hex = bytes.toString("hex");
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  } finally {
+    await file.close();
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return false;
+    throw error;
+  }
+}

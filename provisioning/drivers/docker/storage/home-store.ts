@@ -1,0 +1,150 @@
+import { randomUUID } from "node:crypto";
+import { readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Log } from "#foundation";
+import { ProvisioningError } from "#provisioning";
+import { growHomeImage, homeTemplate, makeHomeImage, removeHomeImage, verifyHomeImage, wholeBlocks } from "./home-image.ts";
+import { type HomeRecord, readHomeRecord, writeHomeRecord } from "./home-record.ts";
+import { attachLoop, detachLoops, type LoopDevice } from "./loop-devices.ts";
+import type { StorageFolders } from "./storage-folders.ts";
+
+/** Uids of homes inside the engine's map, and, on an engine without one, outside of all people's ids. */
+const UIDS = { remapped: { first: 20_001, last: 899_999 }, plain: { first: 200_000, last: 899_999 } } as const;
+
+export interface HomeSummary {
+  readonly workspace: string;
+  /** Bytes promised, and bytes that the image takes on disk. */
+  readonly promised: number;
+  readonly taken: number;
+}
+
+/** The homes of an installation: an image file and a record each. Homes are never swept. */
+export class HomeStore {
+  readonly #folders: StorageFolders;
+  readonly #remapBase: number;
+  readonly #log: Log;
+  /** Uids in use; read from the records once, then kept. */
+  #uids: Promise<Set<number>> | undefined;
+
+  constructor(folders: StorageFolders, remapBase: number, log: Log) {
+    this.#folders = folders;
+    this.#remapBase = remapBase;
+    this.#log = log;
+  }
+
+  /** The record of a workspace's home: the kept one, or a new one with a uid of its own. Nothing is made yet. */
+  async reserve(workspace: string, bytes: number): Promise<{ readonly record: HomeRecord; readonly isNew: boolean }> {
+    const kept = await readHomeRecord(this.#folders.homeRecord(workspace));
+    if (kept !== undefined && kept.remapBase !== this.#remapBase)
+      throw new ProvisioningError("storage_failed", "the home was made for another engine: its files would belong to nobody", {
+        detail: { workspace },
+      });
+    if (kept !== undefined) return { record: { ...kept, bytes: Math.max(kept.bytes, wholeBlocks(bytes)) }, isNew: false };
+    const uid = await this.#freeUid();
+    const record: HomeRecord = { version: 1, workspace, uid, remapBase: this.#remapBase, uuid: randomUUID(), bytes: wholeBlocks(bytes) };
+    return { record, isNew: true };
+  }
+
+  /** Makes or finds the image, verifies it, and attaches it to a loop device. Rejects `storage_failed`. */
+  async attach(record: HomeRecord): Promise<LoopDevice> {
+    const image = this.#folders.homeImage(record.workspace);
+    await detachLoops(image);
+    if (await isFile(image)) {
+      await verifyHomeImage(image, record);
+      await growHomeImage(image, record.bytes);
+      await writeHomeRecord(this.#folders.homeRecord(record.workspace), record);
+    } else {
+      const [template] = await Promise.all([
+        homeTemplate(this.#folders.templates, record.bytes),
+        writeHomeRecord(this.#folders.homeRecord(record.workspace), record),
+      ]);
+      await makeHomeImage(template, image, record);
+    }
+    return attachLoop(image, { readOnly: false });
+  }
+
+  detach(workspace: string): Promise<void> {
+    return detachLoops(this.#folders.homeImage(workspace));
+  }
+
+  /** The files of a home are gone after this. Absent is success. */
+  async remove(workspace: string): Promise<void> {
+    await this.detach(workspace);
+    const path = this.#folders.homeRecord(workspace);
+    const record = await readHomeRecord(path);
+    await removeHomeImage(this.#folders.homeImage(workspace));
+    await rm(path, { force: true });
+    if (record !== undefined) (await this.#used()).delete(record.uid);
+  }
+
+  async list(): Promise<HomeSummary[]> {
+    const homes = await Promise.all(
+      (await this.#names(".json")).map(async (workspace) => {
+        const record = await readHomeRecord(this.#folders.homeRecord(workspace)).catch(() => undefined);
+        const taken = await this.bytesTaken(workspace);
+        return record === undefined ? undefined : { workspace, promised: record.bytes, taken };
+      }),
+    );
+    return homes.filter((home) => home !== undefined);
+  }
+
+  /** Bytes on the disk; what the workspace deletes comes back at once (the home is mounted with `discard`). */
+  async bytesTaken(workspace: string): Promise<number> {
+    return stat(this.#folders.homeImage(workspace)).then(
+      (file) => file.blocks * 512,
+      () => 0,
+    );
+  }
+
+  exists(workspace: string): Promise<boolean> {
+    return isFile(this.#folders.homeImage(workspace));
+  }
+
+  /** Images that a process was still making when it died; nobody has ever mounted one. Before the first start only. */
+  async removeHalfMade(): Promise<void> {
+    for (const folder of [this.#folders.homes, this.#folders.templates, this.#folders.shipped])
+      for (const file of await readdir(folder)) if (/\.(making|new)(\.|$)/.test(file)) await rm(join(folder, file), { force: true });
+  }
+
+  /** Images without a record are put aside, never removed: an operator looks at them. */
+  async quarantineUnknown(): Promise<void> {
+    const known = new Set(await this.#names(".json"));
+    for (const workspace of await this.#names(".img")) {
+      if (known.has(workspace)) continue;
+      const target = join(this.#folders.quarantine, `${workspace}.${randomUUID()}.img`);
+      await rename(this.#folders.homeImage(workspace), target);
+      this.#log.warn({ workspace, target }, "a home without a record was put into quarantine");
+    }
+  }
+
+  async #names(ending: string): Promise<string[]> {
+    const files = await readdir(this.#folders.homes);
+    return files.filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length));
+  }
+
+  async #freeUid(): Promise<number> {
+    const used = await this.#used();
+    const { first, last } = this.#remapBase > 0 ? UIDS.remapped : UIDS.plain;
+    for (let uid = first; uid <= last; uid++) {
+      if (used.has(uid)) continue;
+      used.add(uid);
+      return uid;
+    }
+    throw new ProvisioningError("storage_failed", "every uid for homes is taken");
+  }
+
+  #used(): Promise<Set<number>> {
+    this.#uids ??= this.#names(".json").then(async (names) => {
+      const records = await Promise.all(names.map((name) => readHomeRecord(this.#folders.homeRecord(name)).catch(() => undefined)));
+      return new Set(records.flatMap((record) => record?.uid ?? []));
+    });
+    return this.#uids;
+  }
+}
+
+function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,102 @@
+import { readdir, rm, statfs, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import type { Ids } from "#foundation";
+import { ProvisioningError, type SandboxSpec } from "#provisioning";
+import { HOME_TARGET, type MountedVolume } from "../main-container.ts";
+import type { HomeRecord } from "./home-record.ts";
+import type { HomeStore } from "./home-store.ts";
+import { type LoopDevice, listLoopDevices } from "./loop-devices.ts";
+import type { ShippedVolumes } from "./shipped-volumes.ts";
+import { type Generation, generationOf, generationPrefix, type StorageFolders } from "./storage-folders.ts";
+
+/** Bytes that the disk of the homes keeps free for the machine itself. */
+const DISK_FLOOR = 512 * 2 ** 20;
+
+/** What a sandbox will mount, known before any of it is made: so that the container can be created meanwhile. */
+export interface StoragePlan {
+  readonly home: HomeRecord;
+  readonly isNewHome: boolean;
+  /** The home first; the others in the order of the spec's volumes. */
+  readonly volumes: readonly (MountedVolume & { readonly device: string; readonly options: string })[];
+}
+
+export class SandboxStorage {
+  readonly #folders: StorageFolders;
+  readonly #homes: HomeStore;
+  readonly #shipped: ShippedVolumes;
+  readonly #ids: Ids;
+
+  constructor(options: { folders: StorageFolders; homes: HomeStore; shipped: ShippedVolumes; ids: Ids }) {
+    this.#folders = options.folders;
+    this.#homes = options.homes;
+    this.#shipped = options.shipped;
+    this.#ids = options.ids;
+  }
+
+  async plan(spec: SandboxSpec): Promise<StoragePlan> {
+    const writable = spec.volumes.find(({ access }) => access !== "read");
+    if (writable !== undefined) throw new ProvisioningError("storage_failed", `the volume "${writable.volume}" can only be read`);
+    const { record, isNew } = await this.#homes.reserve(spec.workspace, spec.storage);
+    const targets = [HOME_TARGET, ...spec.volumes.map(({ target }) => target)];
+    return { home: record, isNewHome: isNew, volumes: targets.map((target, index) => this.#volume(spec, index, target)) };
+  }
+
+  /** Makes the devices of a plan; gives the home's. Rejects `disk_full`, `storage_failed`. */
+  async prepare(spec: SandboxSpec, plan: StoragePlan): Promise<LoopDevice> {
+    if (plan.isNewHome) await this.#needRoom();
+    const [home, ...others] = plan.volumes;
+    if (home === undefined) throw new ProvisioningError("storage_failed", "a sandbox without a home");
+    const device = this.#homes.attach(plan.home).then((loop) => this.#link(home.device, loop));
+    const shipped = others.map(async (volume, index) => {
+      await this.#link(volume.device, await this.#shipped.attach(spec.volumes[index]?.volume ?? "", spec, index));
+    });
+    // All settle before this does: nothing is being attached while the caller cleans up.
+    const results = await Promise.allSettled([device, ...shipped]);
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+    return device;
+  }
+
+  /** Lets the devices of one generation go, and treats its home as told. May be repeated. */
+  async release(sandbox: Generation, home: "leave" | "detach" | "remove"): Promise<void> {
+    const prefix = generationPrefix(sandbox);
+    const links = (await readdir(this.#folders.devices)).filter((file) => file.startsWith(prefix));
+    for (const link of links) await rm(join(this.#folders.devices, link), { force: true });
+    await this.#shipped.detach(sandbox);
+    if (home === "detach") await this.#homes.detach(sandbox.workspace);
+    if (home === "remove") await this.#homes.remove(sandbox.workspace);
+  }
+
+  /** Generations that have devices here, also those of a process that died. */
+  async generations(): Promise<Generation[]> {
+    const files = [...(await readdir(this.#folders.devices)), ...(await readdir(this.#folders.mounted))];
+    const found = files.flatMap((file) => generationOf(file) ?? []);
+    return [...new Map(found.map((sandbox) => [generationPrefix(sandbox), sandbox])).values()];
+  }
+
+  /** Workspaces whose home is attached to a loop device. */
+  async attachedHomes(): Promise<string[]> {
+    const prefix = `${this.#folders.homes}/`;
+    const files = (await listLoopDevices()).map(({ file }) => file).filter((file) => file.startsWith(prefix) && file.endsWith(".img"));
+    return [...new Set(files.map((file) => file.slice(prefix.length, -".img".length)))];
+  }
+
+  detachHome(workspace: string): Promise<void> {
+    return this.#homes.detach(workspace);
+  }
+
+  #volume(spec: SandboxSpec, index: number, target: string) {
+    const readOnly = index > 0;
+    const options = readOnly ? "ro,nosuid,nodev" : "nosuid,nodev,discard";
+    return { name: this.#ids.next("v"), target, readOnly, device: this.#folders.device(spec, index), options };
+  }
+
+  async #link(path: string, device: LoopDevice): Promise<LoopDevice> {
+    await symlink(device.path, path);
+    return device;
+  }
+
+  async #needRoom(): Promise<void> {
+    const disk = await statfs(this.#folders.homes);
+    if (disk.bavail * disk.bsize < DISK_FLOOR) throw new ProvisioningError("disk_full", "the disk of the homes is nearly full");
+  }
+}

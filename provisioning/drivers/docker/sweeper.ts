@@ -1,0 +1,64 @@
+import type { Clock, Log, Timer } from "#foundation";
+import type { OwnedObject } from "./owned-objects.ts";
+
+export const SWEEP_EVERY = 30_000;
+/** After recovery, before the first sweep: a create whose caller died may still be completing. */
+export const SWEEP_GRACE = 10_000;
+/** What this process made itself is given longer: it may be half-way through making it. */
+export const OWN_GRACE = 60_000;
+
+export interface Alive {
+  readonly run: string;
+  readonly now: number;
+  isAlive(workspace: string, generation: number): boolean;
+  /** Guards that this process holds: pooled, or serving a sandbox. */
+  readonly guards: ReadonlySet<string>;
+}
+
+/** What may be removed: mains and volumes of generations that do not live, guards that nobody has joined or holds, builds of dead processes. Pure. */
+export function sweepable(objects: readonly OwnedObject[], alive: Alive): OwnedObject[] {
+  const joined = new Set(objects.filter(({ role }) => role === "main").map(({ joins }) => joins));
+  return objects.filter((object) => {
+    const age = alive.now - object.created;
+    if (age < (object.run === alive.run ? OWN_GRACE : SWEEP_GRACE)) return false;
+    if (object.role === "guard") return !joined.has(object.id) && !alive.guards.has(object.id);
+    if (object.role === "build" || object.role === "build-guard") return object.run !== alive.run;
+    return object.workspace === undefined || object.generation === undefined || !alive.isAlive(object.workspace, object.generation);
+  });
+}
+
+/** Runs `sweep` at intervals from the end of recovery on. A sweep that fails is tried again next time. */
+export class Sweeper {
+  readonly #sweep: () => Promise<void>;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  #timer: Timer | undefined;
+  #running: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(options: { readonly sweep: () => Promise<void>; readonly clock: Clock; readonly log: Log }) {
+    this.#sweep = options.sweep;
+    this.#clock = options.clock;
+    this.#log = options.log;
+  }
+
+  begin(): void {
+    if (this.#timer === undefined && !this.#isClosed) this.#after(SWEEP_GRACE);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+    await this.#running;
+  }
+
+  #after(milliseconds: number): void {
+    this.#timer = this.#clock.after(milliseconds, () => void this.#turn(), { unref: true });
+  }
+
+  async #turn(): Promise<void> {
+    this.#running = this.#sweep().catch((error: unknown) => this.#log.warn({ error }, "a sweep failed"));
+    await this.#running;
+    if (!this.#isClosed) this.#after(SWEEP_EVERY);
+  }
+}

@@ -1,0 +1,45 @@
+import { type Handle, ProvisioningError, type UsagePower } from "#provisioning";
+import { readGroup } from "./control-group.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { translated, unlessAbsent } from "./engine-errors.ts";
+import { readNetwork } from "./network-counters.ts";
+import { readHandle } from "./sandbox-handle.ts";
+import type { HomeStore } from "./storage/home-store.ts";
+
+/** Reads counters from the kernel; the engine is asked only once for each sandbox, for the process to look at. */
+export class DockerUsage implements UsagePower {
+  readonly #context: EngineContext;
+  readonly #homes: HomeStore;
+  readonly #pids = new Map<string, { readonly pid: number; readonly id: string }>();
+
+  constructor(context: EngineContext, homes: HomeStore) {
+    this.#context = context;
+    this.#homes = homes;
+  }
+
+  async sample(handle: Handle) {
+    const { main } = readHandle(handle);
+    const { pid, id } = this.#pids.get(main) ?? (await this.#find(main));
+    try {
+      const [group, network, storage] = await Promise.all([readGroup(pid, id), readNetwork(pid), this.#homes.bytesTaken(handle.workspace)]);
+      return { ...group, storage, ...network };
+    } catch (cause) {
+      this.#pids.delete(main);
+      throw new ProvisioningError("sandbox_gone", "the sandbox has ended", { cause });
+    }
+  }
+
+  forget(main: string): void {
+    this.#pids.delete(main);
+  }
+
+  async #find(main: string): Promise<{ readonly pid: number; readonly id: string }> {
+    const found = await translated("sandbox_gone", "the sandbox is gone", () =>
+      unlessAbsent(this.#context.client.getContainer(main).inspect()),
+    );
+    if (found === undefined || found.State.Pid === 0) throw new ProvisioningError("sandbox_gone", "the sandbox is gone");
+    const process = { pid: found.State.Pid, id: found.Id };
+    this.#pids.set(main, process);
+    return process;
+  }
+}
