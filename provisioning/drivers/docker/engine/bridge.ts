@@ -3,9 +3,13 @@ import { runTool, tryTool } from "./run-tool.ts";
 
 const BRIDGE_FILTER = "/proc/sys/net/bridge/bridge-nf-call-iptables";
 
+export async function bridgeExists(name: string): Promise<boolean> {
+  return (await tryTool("ip", ["link", "show", "dev", name])).exit === 0;
+}
+
 /** Makes what is missing of the bridge; leaves one that is whole as it is. IPv6 is off: a link-local address would be a way to the host. */
 export async function ensureBridge(name: string, gateway: string, subnet: string): Promise<void> {
-  if ((await tryTool("ip", ["link", "show", "dev", name])).exit !== 0) await runTool("ip", ["link", "add", name, "type", "bridge"]);
+  if (!(await bridgeExists(name))) await runTool("ip", ["link", "add", name, "type", "bridge"]);
   await set(`/proc/sys/net/ipv6/conf/${name}/disable_ipv6`, "1");
   const prefix = subnet.slice(subnet.indexOf("/"));
   await runTool("ip", ["address", "replace", `${gateway}${prefix}`, "dev", name]);
@@ -14,7 +18,7 @@ export async function ensureBridge(name: string, gateway: string, subnet: string
 
 /** Absent is success. */
 export async function removeBridge(name: string): Promise<void> {
-  if ((await tryTool("ip", ["link", "show", "dev", name])).exit === 0) await runTool("ip", ["link", "delete", name]);
+  if (await bridgeExists(name)) await runTool("ip", ["link", "delete", name]);
 }
 
 /**

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { codeOf } from "#foundation";
 import { EngineError } from "./engine-errors.ts";
 
-/** What was chosen for this installation once and must not change while homes and containers exist. */
+/** What was chosen for this installation. The remap base never changes while homes exist; the subnet may when the engine was down. */
 const engineStateSchema = z.strictObject({
   version: z.literal(1),
   installation: z.string(),

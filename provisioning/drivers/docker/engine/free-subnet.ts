@@ -24,6 +24,15 @@ export function freeSubnet(taken: readonly string[]): Subnet {
   throw new EngineError("no_free_subnet", "No free subnet was found for the sandboxes' bridge. Look at: ip route");
 }
 
+/** The subnet that was chosen before, unless it was given up with the bridge and somebody else has it now. */
+export function chooseSubnet(known: Subnet | undefined, taken: readonly string[], bridgeExists: boolean): Subnet {
+  if (known === undefined) return freeSubnet(taken);
+  const [own] = asRange(known.subnet);
+  const lost =
+    !bridgeExists && own !== undefined && taken.flatMap(asRange).some(({ first, last }) => first <= own.last && last >= own.first);
+  return lost ? freeSubnet(taken) : known;
+}
+
 function* candidates(): Generator<number> {
   const step = 2 ** (32 - PREFIX);
   for (const [first, last] of [

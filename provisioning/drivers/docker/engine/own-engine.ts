@@ -1,6 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import type { Clock, Log } from "#foundation";
-import { allowForwarding, ensureBridge, filterBridgePorts, removeBridge } from "./bridge.ts";
+import { allowForwarding, bridgeExists, ensureBridge, filterBridgePorts, removeBridge } from "./bridge.ts";
 import { DaemonProcess } from "./daemon-process.ts";
 import { containerdArguments, containerdConfiguration, dockerdArguments } from "./engine-arguments.ts";
 import { EngineError } from "./engine-errors.ts";
@@ -9,7 +9,7 @@ import { endShims, removeContainers, removeControlGroups, removeFiles, shimsOf, 
 import { engineAnswers, socketAnswers } from "./engine-request.ts";
 import { type EngineState, readEngineState, writeEngineState } from "./engine-state.ts";
 import { closeForeignFirewall, openForeignFirewall } from "./foreign-firewall.ts";
-import { freeSubnet } from "./free-subnet.ts";
+import { chooseSubnet } from "./free-subnet.ts";
 import { withHostLock } from "./host-lock.ts";
 import { takenNetworks, uplinkMtu } from "./host-networks.ts";
 import { applyHostRules, hostRulesInForce, removeHostRules } from "./host-rules.ts";
@@ -108,7 +108,8 @@ export class OwnEngine {
     return withHostLock("account", async () => {
       const known = await readEngineState(this.#layout.stateFile);
       const remapBase = await ensureRemapUser(this.#layout.remapUser, known?.remapBase);
-      const place = known ?? freeSubnet(await takenNetworks(this.#layout.bridge));
+      // while ours was down somebody else may have taken its subnet; no container lives then, so another one does as well
+      const place = chooseSubnet(known, await takenNetworks(this.#layout.bridge), await bridgeExists(this.#layout.bridge));
       const state: EngineState = {
         version: 1,
         installation: this.#installation,
