@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { release } from "node:os";
 import type { Capabilities } from "#provisioning";
 import type { EngineContext } from "./engine-context.ts";
@@ -16,14 +16,17 @@ interface EngineInfo {
   readonly PidsLimit?: boolean;
 }
 
-/** Facts and limits of this engine, found by asking it and the kernel. Rejects `engine_unreachable`. */
-export async function probeCapabilities(context: EngineContext, isOwnEngine: boolean): Promise<Omit<Capabilities, "pools">> {
+/** Facts and limits of this engine, found by asking it and the kernel; `hasIfb` is what the last guard found. Rejects `engine_unreachable`. */
+export async function probeCapabilities(
+  context: EngineContext,
+  isOwnEngine: boolean,
+  hasIfb: boolean | undefined,
+): Promise<Omit<Capabilities, "pools">> {
   const [info, version, hasLoop] = await Promise.all([
     translated("engine_unreachable", "the engine did not describe itself", () => context.client.info() as Promise<EngineInfo>),
     translated("engine_unreachable", "the engine did not give its version", () => context.client.version()),
     isThere("/dev/loop-control"),
   ]);
-  const hasIfb = await canHaveIfb();
   const security = info.SecurityOptions ?? [];
   const components = Object.fromEntries((version.Components ?? []).map(({ Name, Version }) => [Name, Version]));
   const seccomp = security.some((option) => option.startsWith("name=seccomp"));
@@ -39,7 +42,7 @@ export async function probeCapabilities(context: EngineContext, isOwnEngine: boo
     user_namespaces: userNamespaces,
     own_engine: isOwnEngine,
     loop_devices: hasLoop,
-    ifb: hasIfb,
+    ifb: hasIfb ?? "not tried yet",
   };
   return {
     enforces: {
@@ -52,7 +55,7 @@ export async function probeCapabilities(context: EngineContext, isOwnEngine: boo
     },
     powers: ["usage"],
     facts,
-    warnings: knownWeaknesses({ runc: facts.runc, seccomp, userNamespaces, loopDevices: hasLoop, ifb: hasIfb }),
+    warnings: knownWeaknesses({ runc: facts.runc, seccomp, userNamespaces, loopDevices: hasLoop, ifb: hasIfb ?? true }),
   };
 }
 
@@ -61,14 +64,4 @@ function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Built in, loaded, or a module that the guards' `ip link add` makes the kernel load. */
-async function canHaveIfb(): Promise<boolean> {
-  if (await isThere("/sys/module/ifb")) return true;
-  for (const list of ["modules.builtin", "modules.dep"]) {
-    const text = await readFile(`/lib/modules/${release()}/${list}`, "utf8").catch(() => "");
-    if (/\/ifb\.ko/.test(text)) return true;
-  }
-  return false;
 }

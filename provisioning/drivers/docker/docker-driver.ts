@@ -68,6 +68,7 @@ class DockerDriver implements Driver {
   readonly #hints: EngineHints;
   readonly #sweeper: Sweeper;
   readonly #attempt: AttemptContext;
+  #hasIfb: boolean | undefined;
   #capabilities: { readonly at: number; readonly probed: Promise<Omit<Capabilities, "pools">> } | undefined;
 
   constructor(options: DockerDriverOptions, folders: StorageFolders, homes: HomeStore) {
@@ -82,14 +83,14 @@ class DockerDriver implements Driver {
     const storage = new SandboxStorage({ folders, homes, shipped, ids });
     const own = () => [...hostAddresses(), options.subnet, ...options.closed];
     this.#attempt = { context: options, storage, homes, clock, own, deviceFolder: folders.devices, takeGuard: () => this.#pool.take() };
-    const sweep = { context: options, storage, homes, generations: this.#generations, guards: this.#guards, now: () => clock.now() };
+    const sweep = { context: options, storage, homes, clock, generations: this.#generations, guards: this.#guards, now: () => clock.now() };
     this.#sweeper = new Sweeper({ sweep: () => sweepOnce(sweep), clock, log });
   }
 
   async capabilities(): Promise<Capabilities> {
     const now = this.#options.clock.monotonic();
     if (this.#capabilities === undefined || now - this.#capabilities.at > CAPABILITIES_MS) {
-      const probed = probeCapabilities(this.#options, this.#options.isOwnEngine);
+      const probed = probeCapabilities(this.#options, this.#options.isOwnEngine, this.#hasIfb);
       this.#capabilities = { at: now, probed };
       probed.catch(() => {
         this.#capabilities = undefined;
@@ -187,6 +188,8 @@ class DockerDriver implements Driver {
 
   async #startGuard(): Promise<Guard> {
     const guard = await startGuard({ ...this.#options, guardImage: () => this.#options.images.guardImage() });
+    if (this.#hasIfb !== guard.hasIfb) this.#capabilities = undefined;
+    this.#hasIfb = guard.hasIfb;
     this.#guards.add(guard.id);
     void guard.closed.then(() => this.#guards.delete(guard.id));
     return guard;

@@ -1,7 +1,9 @@
+import type { Clock } from "#foundation";
 import type { EngineContext } from "./engine-context.ts";
-import { translated } from "./engine-errors.ts";
-import { removeContainer, removeVolume, stopContainer } from "./engine-removal.ts";
+import { translated, unlessAbsent } from "./engine-errors.ts";
+import { removeContainer, removeVolume } from "./engine-removal.ts";
 import { listObjects, type OwnedObject } from "./owned-objects.ts";
+import { stopPrograms } from "./stop-programs.ts";
 import type { SandboxStorage } from "./storage/sandbox-storage.ts";
 
 type Sandbox = { readonly workspace: string; readonly generation: number };
@@ -9,6 +11,7 @@ type Sandbox = { readonly workspace: string; readonly generation: number };
 export interface EndContext {
   readonly context: EngineContext;
   readonly storage: SandboxStorage;
+  readonly clock: Clock;
 }
 
 /**
@@ -16,16 +19,17 @@ export interface EndContext {
  * guard, volume objects, loop devices, then the home. Resolves when nothing is left; may be repeated at any point.
  */
 export async function endSandbox(
-  { context, storage }: EndContext,
+  end: EndContext,
   sandbox: Sandbox,
   options: { readonly grace: number; readonly keepHome: boolean; readonly guard: string | undefined },
 ): Promise<void> {
+  const { context, storage } = end;
   const all = await listObjects(context, { workspace: sandbox.workspace });
   const own = all.filter(({ generation }) => generation === sandbox.generation);
   const containers = own.filter(({ kind }) => kind === "container");
   await translated("start_failed", "the sandbox could not be removed", async () => {
     if (options.grace > 0)
-      await Promise.all(containers.filter(({ isRunning }) => isRunning).map(({ id }) => stopContainer(context, id, options.grace)));
+      await Promise.all(containers.filter(({ isRunning }) => isRunning).map(({ id }) => stopMain(end, id, options.grace)));
     // With its guard gone a main container has only its loopback: the two may go in any order.
     await Promise.all(
       [...containers.map(({ id }) => id), ...guardsOf(containers, options.guard)].map((id) => removeContainer(context, id)),
@@ -36,6 +40,11 @@ export async function endSandbox(
   await translated("storage_failed", "the home could not be let go", () =>
     storage.release(sandbox, isHeld ? "leave" : options.keepHome ? "detach" : "remove"),
   );
+}
+
+async function stopMain(end: EndContext, id: string, grace: number): Promise<void> {
+  const found = await unlessAbsent(end.context.client.getContainer(id).inspect());
+  if (found !== undefined) await stopPrograms(end, { id, user: found.Config.User, grace });
 }
 
 function guardsOf(containers: readonly OwnedObject[], guard: string | undefined): string[] {

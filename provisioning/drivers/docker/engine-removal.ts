@@ -1,18 +1,8 @@
 import type { EngineContext } from "./engine-context.ts";
-import { isConflict, statusOf, unlessAbsent } from "./engine-errors.ts";
+import { isConflict, unlessAbsent } from "./engine-errors.ts";
 
 /** How long somebody else's removal of the same container is waited for. */
 const REMOVAL_MS = 20_000;
-
-/** Asks the container's programs to end and waits at most `grace` ms; then they are killed. Absent or stopped is success. */
-export async function stopContainer(context: EngineContext, id: string, grace: number): Promise<void> {
-  try {
-    await unlessAbsent(context.client.getContainer(id).stop({ t: Math.max(1, Math.ceil(grace / 1000)) }));
-  } catch (error) {
-    // 304: it had stopped already.
-    if (statusOf(error) !== 304) throw error;
-  }
-}
 
 /** Kills and removes with its anonymous volumes; resolves when the engine no longer lists it. Absent is success. */
 export async function removeContainer(context: EngineContext, id: string): Promise<void> {

@@ -16,6 +16,8 @@ export interface Guard {
   readonly id: string;
   /** Its address on the bridge. */
   readonly address: string;
+  /** Incoming traffic is shaped by an ifb device; else it is policed. */
+  readonly hasIfb: boolean;
   /** Runs one order of ours in the guard. Rejects `sandbox_gone` when its shell has closed. */
   run(order: string): Promise<ShellAnswer>;
   /** All rules at once, acknowledged: `own` is closed whatever the rules say. Without a bandwidth its limits stay. Rejects `network_failed`. */
@@ -81,6 +83,7 @@ function guardOn(container: EngineContainer, shell: HeldShell, hasIfb: boolean, 
   const guard: Guard = {
     id: container.id,
     address,
+    hasIfb,
     run: (text) => shell.run(text),
     applyRules: (rules, own, bandwidth) => order(guard, claimOrder(rules, own, bandwidth, hasIfb)),
     allow: (targets) => order(guard, allowOrder(targets)),

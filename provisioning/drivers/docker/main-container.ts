@@ -57,7 +57,8 @@ export function mainContainer(
         LogConfig: { Type: "none", Config: {} },
         Tmpfs: temporaryFolders(ram, uid).mounts,
         Ulimits: [
-          { Name: "nofile", Soft: 4096, Hard: 65_536 },
+          // More than an engine without CAP_SYS_RESOURCE may give makes every start fail.
+          { Name: "nofile", Soft: 4096, Hard: 8192 },
           { Name: "core", Soft: 0, Hard: 0 },
         ],
         Mounts: parts.volumes.map(({ name, target, readOnly }) => ({

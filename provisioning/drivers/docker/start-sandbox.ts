@@ -110,7 +110,8 @@ async function startMain(start: StartContext, container: EngineContainer, handle
     const opening = openSshChannel({ duplex, keys: handle.keys, deliver: "first", log });
     const started = container.start().then(() => verifyHome(container, home));
     try {
-      const [channel] = await all([opening, started]);
+      // The start's own error first: a container that does not start takes its channel along.
+      const [, channel] = await all([started, opening]);
       return channel;
     } catch (error) {
       raw.destroy();
