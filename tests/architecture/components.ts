@@ -34,13 +34,13 @@ export const COMPONENTS: readonly Component[] = [
     folder: "provisioning",
     holds: "engine driver contract, start sequence, readiness, channel, launching, conformance suite",
     imports: ["contract", "foundation"],
-    packages: ["ssh2"],
+    packages: ["ssh2", "zod"],
   },
   {
     folder: "provisioning/drivers/docker",
     holds: "the Docker engine",
     imports: ["contract", "foundation", "provisioning"],
-    packages: ["dockerode", "ipaddr.js"],
+    packages: ["dockerode", "ipaddr.js", "zod"],
   },
   {
     folder: "provisioning/drivers/memory",

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { COMPONENTS, type Component } from "./components.ts";
 
 /** Import specifiers are read from the source text: types and re-exports count as well. */
-const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)"([^"]+)"/g;
+const SPECIFIER = /^(?:import|export)\b[^;"]*?(?:from\s*)?"([^"\n]+)";?$|\bimport\s*\(\s*"([^"\n]+)"/gm;
 const TEST_PACKAGES = ["vitest", "fast-check", "ssh2", "ws", "jose"];
 
 interface Import {
@@ -25,7 +25,7 @@ const imports: Import[] = unique.flatMap((file) => {
   const owner = ownerOf(file);
   if (owner === undefined) return [];
   const text = readFileSync(file, "utf8");
-  return [...text.matchAll(SPECIFIER)].map((match) => ({ file, owner, specifier: match[1] ?? "" }));
+  return [...text.matchAll(SPECIFIER)].map((match) => ({ file, owner, specifier: match[1] ?? match[2] ?? "" }));
 });
 
 const aliases = JSON.parse(readFileSync("package.json", "utf8")).imports as Record<string, string>;
