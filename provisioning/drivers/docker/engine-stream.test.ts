@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import { Duplex, PassThrough } from "node:stream";
+import { expect, test } from "vitest";
+import { engineStream } from "./engine-stream.ts";
+
+const frame = (stream: number, text: string) => {
+  const header = Buffer.alloc(8);
+  header[0] = stream;
+  header.writeUInt32BE(text.length, 4);
+  return Buffer.concat([header, Buffer.from(text)]);
+};
+
+function wire() {
+  const toUs = new PassThrough();
+  const fromUs = new PassThrough();
+  return { raw: Duplex.from({ readable: toUs, writable: fromUs }), toUs, fromUs };
+}
+
+test("takes frames apart, wherever the engine's chunks are cut", async () => {
+  const bytes = Buffer.concat([frame(1, "hello "), frame(2, "warning"), frame(1, ""), frame(1, "world")]);
+  for (const size of [1, 3, 7, 8, 9, bytes.length]) {
+    const { raw, toUs } = wire();
+    let errors = "";
+    const stream = engineStream(raw, (text) => {
+      errors += text;
+    });
+    let output = "";
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    for (let at = 0; at < bytes.length; at += size) toUs.write(bytes.subarray(at, at + size));
+    toUs.end();
+    await once(stream, "close");
+    expect({ size, output, errors }).toEqual({ size, output: "hello world", errors: "warning" });
+  }
+});
+
+test("a reader that does not read stops the engine's stream", async () => {
+  const { raw, toUs } = wire();
+  const stream = engineStream(raw);
+  let written = 0;
+  while (written < 64 && toUs.write(frame(1, "x".repeat(65_536)))) written++;
+  await new Promise(setImmediate);
+  while (written < 64 && toUs.write(frame(1, "x".repeat(65_536)))) written++;
+  expect(stream.readableLength).toBeLessThan(4 * 65_536);
+  expect(raw.isPaused()).toBe(true);
+  stream.destroy();
+});
+
+test("what is written goes through as it is, and the end of one half ends the other", async () => {
+  const { raw, toUs, fromUs } = wire();
+  const stream = engineStream(raw);
+  stream.resume();
+  stream.write("order\n");
+  expect(String((await once(fromUs, "data"))[0])).toBe("order\n");
+  toUs.end();
+  await once(stream, "close");
+  expect(stream.destroyed).toBe(true);
+});

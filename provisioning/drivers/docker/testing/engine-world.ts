@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { randomIds, silentLog, systemClock } from "#foundation";
+import type { Driver, SandboxSpec, StartReport } from "#provisioning";
+import { createEngineClient, type EngineClient } from "../client.ts";
+import { createDockerDriver } from "../docker-driver.ts";
+import type { DockerDriverOptions } from "../driver-options.ts";
+import { type EngineFacts, OwnEngine } from "../engine/own-engine.ts";
+import { ImageStore } from "../images/image-store.ts";
+
+/** The engine of the tests is kept between runs, for its base images take two minutes; it is down when no test runs. Remove it with `engine.purge()` or by hand. */
+const KEPT = "/var/tmp/guise-test";
+const INSTALLATION = "guise-test";
+
+export interface EngineWorld {
+  readonly engine: OwnEngine;
+  readonly facts: EngineFacts;
+  readonly client: EngineClient;
+  readonly images: ImageStore;
+  /** Reference of the smallest image that a workspace can run. */
+  readonly image: string;
+  /** A driver with an installation and homes of its own; `over` changes its options. */
+  driver(over?: Partial<DockerDriverOptions>): Promise<TestDriver>;
+  close(): Promise<void>;
+}
+
+export interface TestDriver {
+  readonly driver: Driver;
+  readonly options: DockerDriverOptions;
+}
+
+/** Brings the tests' engine up with its base images; everything that its drivers made is gone after `close`. */
+export async function openEngineWorld(): Promise<EngineWorld> {
+  await mkdir(KEPT, { recursive: true });
+  const engine = new OwnEngine({ home: KEPT, installation: INSTALLATION, log: silentLog, clock: systemClock });
+  const facts = await engine.up(() => {});
+  const client = createEngineClient(facts.socketPath);
+  const images = new ImageStore({
+    client,
+    installation: INSTALLATION,
+    run: randomIds.next("run"),
+    ids: randomIds,
+    log: silentLog,
+    work: join(KEPT, "bootstrap"),
+    network: "bridge",
+    subnet: facts.subnet,
+    closed: [],
+    mirrors: { variables: process.env, suite: undefined, extra: [] },
+  });
+  const quiet = { progress() {}, log() {} };
+  await images.ensureBase(quiet);
+  const { reference } = await images.ensureImage({ layers: [], packageEpoch: "1" }, quiet);
+  const homes: string[] = [];
+  const drivers: Driver[] = [];
+  return {
+    engine,
+    facts,
+    client,
+    images,
+    image: reference,
+    async driver(over = {}) {
+      const home = over.home ?? (await mkdtemp("/var/tmp/guise-homes-"));
+      homes.push(home);
+      const options = driverOptions({ client, facts, images, home, over });
+      const driver = await createDockerDriver(options);
+      drivers.push(driver);
+      return { driver, options };
+    },
+    async close() {
+      await Promise.all(drivers.map((driver) => driver.close()));
+      await engine.down();
+      for (const home of homes) await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function driverOptions(world: {
+  readonly client: EngineClient;
+  readonly facts: EngineFacts;
+  readonly images: ImageStore;
+  readonly home: string;
+  readonly over: Partial<DockerDriverOptions>;
+}): DockerDriverOptions {
+  const { client, facts, images, home, over } = world;
+  return {
+    client,
+    installation: randomIds.next("test"),
+    run: randomIds.next("run"),
+    home,
+    node: "node-1",
+    remapBase: facts.remapBase,
+    isOwnEngine: true,
+    network: "bridge",
+    subnet: facts.subnet,
+    closed: [],
+    cgroupParent: facts.cgroupParent,
+    images,
+    volumes: {},
+    poolSize: 0,
+    imageBudget: 0,
+    log: silentLog,
+    clock: systemClock,
+    ids: randomIds,
+    ...over,
+  };
+}
+
+/** A small workspace; `over` says what matters to the test. */
+export function sandboxSpec(image: string, over: Partial<SandboxSpec> = {}): SandboxSpec {
+  return {
+    workspace: randomIds.next("w"),
+    generation: 1,
+    engineName: randomIds.next("s"),
+    node: "node-1",
+    image,
+    limits: { cpu: 1000, ram: 256 * 2 ** 20, processes: 100 },
+    bandwidth: { ingress: 100e6, egress: 100e6 },
+    storage: 64 * 2 ** 20,
+    network: { allow: [], openedRanges: [] },
+    volumes: [],
+    ...over,
+  };
+}
+
+export const quietReport: StartReport = { phaseStarted() {}, phaseFinished() {}, handle: async () => {} };
