@@ -1,5 +1,5 @@
 import type { EngineContext } from "./engine-context.ts";
-import { isConflict, unlessAbsent } from "./engine-errors.ts";
+import { isConflict, statusOf, unlessAbsent } from "./engine-errors.ts";
 
 /** How long somebody else's removal of the same container is waited for. */
 const REMOVAL_MS = 20_000;
@@ -17,14 +17,14 @@ export async function removeContainer(context: EngineContext, id: string): Promi
 }
 
 /**
- * Absent is success. So is "in use" when its container is gone: after an engine restart the engine's count of mounts is
- * wrong. The object holds nothing by itself (the kernel's mount table decides), and the sweeper gets rid of it later.
+ * Absent is success. So is an engine that will not: after it restarted its count of mounts is wrong ("active mounts"). The
+ * object holds nothing by itself, the kernel's mount table decides what is still in use, and the sweeper tries it again.
  */
 export async function removeVolume(context: EngineContext, name: string): Promise<void> {
   try {
     await unlessAbsent(context.client.getVolume(name).remove());
   } catch (error) {
-    if (!isConflict(error)) throw error;
-    context.log.warn({ volume: name }, "the engine still counts mounts of a volume; it is swept later");
+    if (statusOf(error) === undefined) throw error;
+    context.log.warn({ volume: name, error }, "the engine does not let a volume object go; it is swept later");
   }
 }

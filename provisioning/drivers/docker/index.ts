@@ -4,3 +4,4 @@ export type { DockerDriverOptions, ImageSource } from "./driver-options.ts";
 export { EngineError } from "./engine/engine-errors.ts";
 export { type EngineFacts, type EngineReport, type EngineStatus, OwnEngine } from "./engine/own-engine.ts";
 export { ImageStore, type ImageStoreOptions } from "./images/image-store.ts";
+export { detachBelow } from "./storage/detach-below.ts";

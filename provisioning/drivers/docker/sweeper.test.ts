@@ -44,6 +44,10 @@ describe("what may be swept", () => {
     expect(swept([joined, held, lost, object({ workspace: "live", generation: 2, joins: "g1" })], ["g2"])).toEqual(["g3"]);
   });
 
+  test("a guard goes with the main container that has joined it", () => {
+    expect(swept([object({ ...pooled, id: "g1" }), object({ id: "m", joins: "g1" })])).toEqual(["m", "g1"]);
+  });
+
   test("what this process made is given longer", () => {
     expect(swept([object({ ...pooled, run: "now" })])).toEqual([]);
     expect(swept([object({ ...pooled, run: "now", created: NOW - OWN_GRACE })])).toEqual(["id"]);

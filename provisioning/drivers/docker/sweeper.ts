@@ -15,16 +15,17 @@ export interface Alive {
   readonly guards: ReadonlySet<string>;
 }
 
-/** What may be removed: mains and volumes of generations that do not live, guards that nobody has joined or holds, builds of dead processes. Pure. */
+/** What may be removed: mains and volumes of generations that do not live, guards that nobody holds or has joined to stay, builds of dead processes. Pure. */
 export function sweepable(objects: readonly OwnedObject[], alive: Alive): OwnedObject[] {
-  const joined = new Set(objects.filter(({ role }) => role === "main").map(({ joins }) => joins));
-  return objects.filter((object) => {
-    const age = alive.now - object.created;
-    if (age < (object.run === alive.run ? OWN_GRACE : SWEEP_GRACE)) return false;
-    if (object.role === "guard") return !joined.has(object.id) && !alive.guards.has(object.id);
-    if (object.role === "build" || object.role === "build-guard") return object.run !== alive.run;
-    return object.workspace === undefined || object.generation === undefined || !alive.isAlive(object.workspace, object.generation);
-  });
+  const old = objects.filter((object) => alive.now - object.created >= (object.run === alive.run ? OWN_GRACE : SWEEP_GRACE));
+  const found = old.filter((object) => object.role !== "guard" && isLeft(object, alive));
+  const joined = new Set(objects.filter((object) => !found.includes(object)).map(({ joins }) => joins));
+  return [...found, ...old.filter(({ role, id }) => role === "guard" && !joined.has(id) && !alive.guards.has(id))];
+}
+
+function isLeft({ role, run, workspace, generation }: OwnedObject, alive: Alive): boolean {
+  if (role === "build" || role === "build-guard") return run !== alive.run;
+  return workspace === undefined || generation === undefined || !alive.isAlive(workspace, generation);
 }
 
 /** Runs `sweep` at intervals from the end of recovery on. A sweep that fails is tried again next time. */

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Driver, SandboxSpec, Started } from "#provisioning";
+import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./testing/engine-world.ts";
+
+let world: EngineWorld;
+let driver: Driver;
+
+beforeAll(async () => {
+  world = await openEngineWorld();
+  driver = (await world.driver()).driver;
+});
+afterAll(() => world.close());
+
+const MEBIBYTE = 2 ** 20;
+
+/** Runs `use` in a sandbox of its own, which is gone afterwards. */
+async function inSandbox<T>(over: Partial<SandboxSpec>, use: (started: Started) => Promise<T>): Promise<T> {
+  const started = await driver.start(sandboxSpec(world.image, over), quietReport);
+  try {
+    return await use(started);
+  } finally {
+    await driver.destroy(started.handle, { grace: 0, keepHome: false });
+  }
+}
+
+test("a busy loop on every core uses no more cpu than its limit", () =>
+  inSandbox({ limits: { cpu: 500, ram: 256 * MEBIBYTE, processes: 100 } }, async ({ handle, channel }) => {
+    const before = await driver.usage?.sample(handle);
+    const begin = performance.now();
+    await channel.run("for i in 1 2; do timeout 10 sh -c 'while :; do :; done' & done; wait");
+    const took = performance.now() - begin;
+    const after = await driver.usage?.sample(handle);
+    const used = ((after?.cpu ?? 0) - (before?.cpu ?? 0)) / took;
+    expect(used).toBeLessThanOrEqual(0.5 * 1.05);
+    expect(used).toBeGreaterThan(0.1);
+  }));
+
+test("a program that takes its ram and 64 MiB more is killed, and the workspace goes on", () =>
+  inSandbox({ limits: { cpu: 1000, ram: 128 * MEBIBYTE, processes: 100 } }, async ({ handle, channel }) => {
+    const bytes = 192 * MEBIBYTE;
+    const { stdout } = await channel.run(`head -c ${bytes} /dev/zero | tail -c ${bytes} >/dev/null; echo "\${PIPESTATUS[1]}"`);
+    expect(stdout.trim()).toBe("137");
+    expect((await channel.run("echo alive")).stdout).toBe("alive\n");
+    expect(await driver.inspect(handle)).toEqual({ condition: "running" });
+  }));
+
+test("temporary folders count as ram and are bounded on their own", () =>
+  inSandbox({ limits: { cpu: 1000, ram: 256 * MEBIBYTE, processes: 100 } }, async ({ channel }) => {
+    const { stdout } = await channel.run("head -c 200M /dev/zero > /tmp/fill; stat -c %s /tmp/fill; rm /tmp/fill");
+    expect(Number(stdout)).toBeLessThanOrEqual(64 * MEBIBYTE);
+    expect(Number(stdout)).toBeGreaterThan(40 * MEBIBYTE);
+  }));
+
+test("one process more than the limit does not start", () =>
+  inSandbox({ limits: { cpu: 1000, ram: 256 * MEBIBYTE, processes: 40 } }, async ({ channel }) => {
+    const { exit, stdout } = await channel.run("exec sh -c 'n=0; while :; do sleep 20 >/dev/null 2>&1 & n=$((n+1)); echo $n; done'");
+    const started = stdout.trim().split("\n").length;
+    expect(exit).not.toBe(0);
+    expect(started).toBeLessThan(40);
+    expect(started).toBeGreaterThan(25);
+  }));
+
+test("the home is full at its figure, in bytes and in files, and gives back what is deleted", () =>
+  inSandbox({ storage: 64 * MEBIBYTE }, async ({ handle, channel }) => {
+    const bytes = await channel.run("head -c 100M /dev/zero > ~/fill; stat -c %s ~/fill");
+    expect(bytes.stderr).toContain("No space left");
+    expect(Number(bytes.stdout)).toBeLessThanOrEqual(64 * MEBIBYTE);
+    expect(Number(bytes.stdout)).toBeGreaterThan(50 * MEBIBYTE);
+    const full = await driver.usage?.sample(handle);
+    await channel.run("sync; rm ~/fill; sync");
+    const files = await channel.run("mkdir ~/many && cd ~/many && n=0; while { : > $n; } 2>/dev/null; do n=$((n+1)); done; echo $n");
+    expect(Number(files.stdout)).toBeLessThan(20_000);
+    const emptied = await driver.usage?.sample(handle);
+    expect(emptied?.storage ?? Number.NaN).toBeLessThan((full?.storage ?? 0) / 2);
+  }));
+
+test("not root, no capability, no new privileges, under seccomp, writing nowhere but home and temporary folders", () =>
+  inSandbox({}, async ({ channel }) => {
+    expect(Number((await channel.run("id -u")).stdout)).toBeGreaterThan(0);
+    const { stdout: status } = await channel.run("cat /proc/self/status");
+    for (const set of ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"]) expect(status).toMatch(new RegExp(`^${set}:\\s+0+$`, "m"));
+    expect(status).toMatch(/^NoNewPrivs:\s+1$/m);
+    expect(status).toMatch(/^Seccomp:\s+2$/m);
+    const { stdout: folders } = await channel.run(
+      'find / -path /proc -prune -o \\( -type d -o -type f \\) -writable -print 2>/dev/null | while read -r path; do [ -c "$path" ] || echo "$path"; done',
+    );
+    const places = ["/home/user", "/tmp", "/run/guise", "/dev/shm", "/dev/mqueue"];
+    expect(
+      folders
+        .trim()
+        .split("\n")
+        .filter((path) => !places.some((place) => path === place || path.startsWith(`${place}/`))),
+    ).toEqual([]);
+    const { stdout: mounts } = await channel.run("cat /proc/self/mounts");
+    for (const place of ["/home/user", "/tmp", "/run"]) expect(mounts).toMatch(new RegExp(` ${place} \\S+ \\S*nosuid\\S*nodev`));
+    expect((await channel.run("ls -ldn ~")).stdout).toMatch(/^drwx------/);
+    expect((await channel.run("mount -t tmpfs x /tmp; unshare -Ur true; nft list ruleset; ip link set eth0 down")).exit).not.toBe(0);
+  }));

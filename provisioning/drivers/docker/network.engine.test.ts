@@ -1,0 +1,112 @@
+import { createServer, type Server } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AllowedTarget, Channel, Driver, Started } from "#provisioning";
+import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./testing/engine-world.ts";
+import { type Outside, openOutside } from "./testing/outside.ts";
+import { answersUdp, connectsTo, transferRate } from "./testing/probes.ts";
+
+let world: EngineWorld;
+let driver: Driver;
+let outside: Outside;
+let service: Server;
+let servicePort: number;
+let peer: Started;
+let peerAddress: string;
+const started: Started[] = [];
+
+const tcp = (cidr: string, port: number | null): AllowedTarget => ({ cidr, protocol: "tcp", port });
+
+async function startWith(
+  allow: readonly AllowedTarget[],
+  openedRanges: readonly string[] = [],
+  bandwidth = { ingress: 100e6, egress: 100e6 },
+): Promise<Channel> {
+  const sandbox = await driver.start(sandboxSpec(world.image, { network: { allow, openedRanges }, bandwidth }), quietReport);
+  started.push(sandbox);
+  return sandbox.channel;
+}
+
+beforeAll(async () => {
+  world = await openEngineWorld();
+  driver = (await world.driver()).driver;
+  outside = await openOutside();
+  service = createServer((socket) => socket.end());
+  await new Promise<void>((resolve) => void service.listen(0, "0.0.0.0", resolve));
+  const address = service.address();
+  servicePort = typeof address === "object" && address !== null ? address.port : 0;
+  peer = await driver.start(sandboxSpec(world.image), quietReport);
+  started.push(peer);
+  // The only server that the base image has: what it answers does not matter, that it listens does.
+  await peer.channel.run("/usr/sbin/sshd -f /usr/lib/guise/sshd_config -o ListenAddress=0.0.0.0 -p 2222");
+  peerAddress = (await peer.channel.run("hostname -I || cat /proc/net/fib_trie")).stdout.trim().split(/\s+/)[0] ?? "";
+});
+
+afterAll(async () => {
+  await Promise.all(started.map(({ handle }) => driver.destroy(handle, { grace: 0, keepHome: false })));
+  service?.close();
+  outside?.close();
+  await world?.close();
+});
+
+describe("only what is listed is reachable", () => {
+  test("with one target listed", async () => {
+    const channel = await startWith([tcp(`${outside.address}/32`, 8080)]);
+    expect((await connectsTo(channel, outside.address, 8080)).open).toBe(true);
+    const closed: [string, number][] = [
+      [outside.address, 8081],
+      [outside.host, servicePort],
+      [world.facts.gateway, servicePort],
+      [peerAddress, 2222],
+      [outside.metadata, 8080],
+    ];
+    for (const [address, port] of closed) {
+      const { open, took } = await connectsTo(channel, address, port);
+      expect({ address, port, open }).toEqual({ address, port, open: false });
+      expect(took, `${address}:${port} is refused at once`).toBeLessThan(1000);
+    }
+    expect(await answersUdp(channel, outside.address, 53)).toBe(false);
+  });
+
+  test("with everything allowed, the host, peers and metadata stay closed, and other protocols too", async () => {
+    const channel = await startWith([tcp("0.0.0.0/0", null), tcp("::/0", null)], ["0.0.0.0/0"]);
+    expect((await connectsTo(channel, outside.address, 8081)).open).toBe(true);
+    for (const [address, port] of [
+      [outside.host, servicePort],
+      [world.facts.gateway, servicePort],
+      [peerAddress, 2222],
+      [outside.metadata, 8080],
+    ] as const)
+      expect({ address, ...(await connectsTo(channel, address, port)) }).toMatchObject({ address, open: false });
+    expect(await answersUdp(channel, outside.address, 53)).toBe(false);
+    expect((await connectsTo(channel, "2001:db8::1", 80)).open).toBe(false);
+  });
+
+  test("udp where udp is listed", async () => {
+    const channel = await startWith([{ cidr: `${outside.address}/32`, protocol: "udp", port: 53 }]);
+    expect(await answersUdp(channel, outside.address, 53)).toBe(true);
+    expect((await connectsTo(channel, outside.address, 8080)).open).toBe(false);
+  });
+
+  test("nobody reaches into a workspace, and its own loopback works", async () => {
+    const channel = await startWith([tcp("0.0.0.0/0", null)]);
+    expect((await connectsTo(peer.channel, "127.0.0.1", 2222)).open).toBe(true);
+    expect((await connectsTo(peer.channel, peerAddress, 2222)).open).toBe(true);
+    expect((await connectsTo(channel, peerAddress, 2222)).open).toBe(false);
+    expect((await channel.run("cat /proc/net/if_inet6 | grep -v ' lo$'")).stdout).toBe("");
+  });
+});
+
+test.each([
+  { ingress: 20e6, egress: 5e6 },
+  { ingress: 5e6, egress: 20e6 },
+])("bandwidth is what was promised, each way: %o", async (bandwidth) => {
+  const channel = await startWith([tcp(`${outside.address}/32`, 8080)], [], bandwidth);
+  for (const [direction, rate] of [
+    ["get", bandwidth.ingress],
+    ["put", bandwidth.egress],
+  ] as const) {
+    const measured = await transferRate(channel, direction, outside.address, (rate / 8) * 3);
+    expect(measured / rate, direction).toBeGreaterThan(0.9);
+    expect(measured / rate, direction).toBeLessThan(1.1);
+  }
+});

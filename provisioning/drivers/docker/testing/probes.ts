@@ -1,0 +1,36 @@
+import type { Channel } from "#provisioning";
+
+/** Whether a TCP connection from inside opens, and after how many ms it was decided. */
+export async function connectsTo(
+  channel: Channel,
+  address: string,
+  port: number,
+): Promise<{ readonly open: boolean; readonly took: number }> {
+  const attempt = `timeout 5 bash -c 'exec 3<>/dev/tcp/${address}/${port}' 2>/dev/null`;
+  const { stdout } = await channel.run(
+    `s=\${EPOCHREALTIME/[.,]/}; ${attempt} && r=open || r=closed; echo $r $(( (\${EPOCHREALTIME/[.,]/}-s)/1000 ))`,
+  );
+  const [result, took] = stdout.trim().split(" ");
+  return { open: result === "open", took: Number(took) };
+}
+
+/** Whether a UDP service answers. By dd: bash reads byte by byte, and the rest of a datagram is lost with its first. */
+export async function answersUdp(channel: Channel, address: string, port: number): Promise<boolean> {
+  const { stdout } = await channel.run(
+    `timeout 3 bash -c 'exec 3<>/dev/udp/${address}/${port}; echo hello >&3; timeout 1 dd bs=100 count=1 status=none <&3' 2>/dev/null; true`,
+  );
+  return stdout.includes("hello");
+}
+
+/** Bit/s of payload, as the inside measures it. */
+export async function transferRate(channel: Channel, direction: "get" | "put", address: string, bytes: number): Promise<number> {
+  const work =
+    direction === "get"
+      ? `echo "get ${bytes}" >&3; cat <&3 | wc -c >/dev/null`
+      : `{ echo "put ${bytes}"; head -c ${bytes} /dev/zero; } >&3; read -r x <&3`;
+  const { stdout, stderr, exit } = await channel.run(
+    `exec 3<>/dev/tcp/${address}/8080; s=\${EPOCHREALTIME/[.,]/}; ${work}; echo $(( \${EPOCHREALTIME/[.,]/}-s ))`,
+  );
+  if (exit !== 0) throw new Error(stderr);
+  return (bytes * 8 * 1e6) / Number(stdout);
+}
