@@ -54,6 +54,10 @@ export interface Waiting {
 export interface Launcher {
   launch(workspace: WorkspaceRow, request: LaunchRequest): Promise<LaunchView>;
   list(workspace: WorkspaceRow): Promise<readonly LaunchView[]>;
+  /** What a launch of kind command runs; given once, to the first who joins it. */
+  takeCommand(launch: string): { readonly command: readonly string[]; readonly variables: Readonly<Record<string, string>> } | undefined;
+  /** A command in the foreground began, or ended. */
+  commandMoved(launch: string, change: { readonly state: "running" } | { readonly state: "exited"; readonly exit: number }): Promise<void>;
   /** Resolves when it has ended. Rejects `not_found`. */
   stop(workspace: WorkspaceRow, launch: string): Promise<void>;
 }

@@ -220,6 +220,8 @@ function launcherOf(repository: Repository, clock: ManualClock, asked: unknown[]
       };
     },
     list: async () => [],
+    takeCommand: () => undefined,
+    commandMoved: async () => {},
     stop: async (row, launch) => void asked.push(["stop", row.id, launch]),
   };
 }
@@ -241,6 +243,7 @@ function streamsOf(asked: unknown[][], files: Map<string, Buffer>): BrokerDeps["
   return {
     exec: echo("exec"),
     terminal: echo("terminal"),
+    command: echo("command"),
     connect: echo("connect"),
     async download(_row, path) {
       const content = files.get(path) ?? Buffer.alloc(0);

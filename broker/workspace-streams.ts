@@ -5,7 +5,9 @@ import {
   type ConnectionKind,
   downloadFile,
   type FileForm,
+  type ForegroundCommand,
   listFolder,
+  serveCommand,
   serveExec,
   serveForward,
   serveTerminal,
@@ -19,6 +21,8 @@ import type { WorkspaceRow } from "#repository";
 export interface WorkspaceStreams {
   exec(socket: WebSocket, workspace: WorkspaceRow): void;
   terminal(socket: WebSocket, workspace: WorkspaceRow, launch: string): void;
+  /** A launched command in the foreground. */
+  command(socket: WebSocket, workspace: WorkspaceRow, foreground: ForegroundCommand): void;
   /** One TCP connection to a loopback port inside. */
   connect(socket: WebSocket, workspace: WorkspaceRow, port: number): void;
   /** A file, or a folder as tar. `bytes` is absent where it is not known beforehand. */
@@ -47,6 +51,7 @@ export function createWorkspaceStreams({ pool, clock }: { pool: Pick<ChannelPool
   return {
     exec: (socket, workspace) => serveExec(socket, channelOf(workspace, "light"), clock),
     terminal: (socket, workspace, launch) => serveTerminal(socket, channelOf(workspace, "light"), launch, clock),
+    command: (socket, workspace, foreground) => serveCommand(socket, channelOf(workspace, "light"), foreground, clock),
     connect: (socket, workspace, port) => serveForward(socket, channelOf(workspace, "bulk"), { port }),
     download: (workspace, path, as) => downloadFile(channelOf(workspace, "bulk"), path, as),
     upload: (workspace, path, as, content) => uploadFile(channelOf(workspace, "bulk"), path, as, content),

@@ -25,6 +25,24 @@ export function serveTerminal(socket: WebSocket, openChannel: OpenChannel, launc
   );
 }
 
+/** What a launch of kind command runs, and who is told when it began and ended. */
+export interface ForegroundCommand {
+  readonly command: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly moved: (change: { readonly state: "running" } | { readonly state: "exited"; readonly exit: number }) => void;
+}
+
+/** Runs a launched command in the foreground, over a light channel; with a terminal when the first message asks for one. */
+export function serveCommand(socket: WebSocket, openChannel: OpenChannel, foreground: ForegroundCommand, clock: Clock): void {
+  const { command, variables, moved } = foreground;
+  void serveProcess(socket, openChannel, clock, async ({ channel }, { terminal }) => {
+    const process = await openCommand(channel, command, { variables, ...(terminal === undefined ? {} : { terminal }) });
+    moved({ state: "running" });
+    process.exited.then(({ exit }) => moved({ state: "exited", exit }));
+    return process;
+  });
+}
+
 type Open = (lease: { readonly channel: Channel }, start: ExecStart) => Promise<ChannelProcess>;
 
 async function serveProcess(socket: WebSocket, openChannel: OpenChannel, clock: Clock, open: Open): Promise<void> {

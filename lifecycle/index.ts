@@ -1,1 +1,7 @@
-export {};
+export { Admission, type CapacityPolicy, type WaitingView } from "./admission.ts";
+export { type BuildProgress, Builds } from "./builds.ts";
+export type { LoopContext } from "./context.ts";
+export { ApplicationLauncher, type ChannelUse } from "./launcher.ts";
+export { type EventListener, LiveEvents } from "./live-events.ts";
+export { LifecycleLoop } from "./loop.ts";
+export { recover } from "./recovery.ts";

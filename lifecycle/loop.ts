@@ -32,6 +32,8 @@ export class LifecycleLoop {
   readonly #timers: Timers;
   #patrol: Timer | undefined;
   #stopped = false;
+  #looking: Promise<void> | undefined;
+  #lookAgain = false;
   #stopHints: () => void = () => {};
 
   constructor(context: LoopContext, admission: Admission, options: { readonly parallelStarts: number }) {
@@ -61,6 +63,24 @@ export class LifecycleLoop {
     this.#stopHints();
     for (const work of this.#work.values()) work.abort.abort(new Error("Guise is stopping"));
     await Promise.allSettled(this.#settling);
+  }
+
+  /** Intent was recorded somewhere: whatever is not settled is looked at. Calls that come meanwhile share one further look. */
+  lookRound(): void {
+    if (this.#stopped) return;
+    this.#lookAgain = this.#looking !== undefined;
+    this.#looking ??= this.#wakeUnsettled().finally(() => {
+      this.#looking = undefined;
+      if (this.#lookAgain) this.lookRound();
+    });
+  }
+
+  async #wakeUnsettled(): Promise<void> {
+    try {
+      for (const row of await this.#context.repository.workspaces({ unsettled: true })) this.wake(row.id);
+    } catch (error) {
+      if (!this.#stopped) this.#context.log.warn({ err: error }, "the workspaces could not be looked at");
+    }
   }
 
   /** Something about this workspace may have changed. */
@@ -267,7 +287,7 @@ export class LifecycleLoop {
   }
 
   async #round(): Promise<void> {
-    for (const row of await this.#context.repository.workspaces({ unsettled: true })) this.wake(row.id);
+    this.lookRound();
     for (const row of await this.#context.repository.workspaces({ states: ["ready"] })) this.#look(row.id);
     await this.#admission.refreshNodes();
   }

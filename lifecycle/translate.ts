@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Amounts, addAmounts, type Launchable, PRIORITIES, type Priority } from "@guise/contract";
-import type { ConcretePersona } from "#persona";
+import type { ConcreteApplication, ConcretePersona } from "#persona";
 import type { FoundLaunchable, ImagePlan, SandboxSpec, VolumeSource } from "#provisioning";
 import type { VersionRow, WorkspaceRow } from "#repository";
 import type { Demand } from "#resource-manager";
@@ -104,4 +104,22 @@ export function foundOutsideCatalog(persona: ConcretePersona, found: readonly Fo
 export function foundIn(version: VersionRow | undefined): readonly FoundLaunchable[] {
   const found = version?.image?.["launchables"];
   return Array.isArray(found) ? (found as FoundLaunchable[]) : [];
+}
+
+/** The application of that name, from the catalog's part of the persona or from what its image was found to contain. */
+export function applicationIn(row: WorkspaceRow, version: VersionRow | undefined, name: string): ConcreteApplication | undefined {
+  const persona = concreteOf(row);
+  const known = persona.applications.find(({ application }) => application === name);
+  if (known !== undefined) return known;
+  const found = foundOutsideCatalog(persona, foundIn(version)).find((each) => each.name === name);
+  if (found === undefined) return undefined;
+  return {
+    application: found.name,
+    name: found.title,
+    kind: found.kind === "terminal" ? "terminal" : "command",
+    command: found.command,
+    workingDirectory: undefined,
+    variables: {},
+    web: undefined,
+  };
 }

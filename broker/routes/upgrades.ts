@@ -46,7 +46,11 @@ export const launchTerminal = upgradeRoute({
     const workspace = readyWorkspaceOf(call);
     const launch = await launchOf(call, workspace);
     if (launch.web !== undefined) throw new Refusal("conflict", `The launch is of kind ${launch.kind}; it has no terminal.`);
-    return guarded(call, "launch_terminal", workspace, (socket) => call.services.streams.terminal(socket, workspace, launch.id));
+    const { streams } = call.services;
+    if (launch.kind !== "command")
+      return guarded(call, "launch_terminal", workspace, (socket) => streams.terminal(socket, workspace, launch.id));
+    const foreground = foregroundOf(call, launch);
+    return guarded(call, "launch_terminal", workspace, (socket) => streams.command(socket, workspace, foreground));
   },
 });
 
@@ -68,6 +72,19 @@ export const launchConnect = upgradeRoute({
     return guarded(call, "launch_connect", workspace, (socket) => call.services.streams.connect(socket, workspace, web.port));
   },
 });
+
+/** A command is joined once, by whoever launched it. */
+function foregroundOf(call: Call, launch: LaunchRow) {
+  const { launcher, log } = call.services;
+  const command = launcher.takeCommand(launch.id);
+  if (command === undefined) throw new Refusal("conflict", "The command of this launch has been joined already.");
+  const moved = (change: Parameters<typeof launcher.commandMoved>[1]): void => {
+    launcher
+      .commandMoved(launch.id, change)
+      .catch((error: unknown) => log.warn({ err: error, launch: launch.id }, "a command's end could not be written"));
+  };
+  return { ...command, moved };
+}
 
 async function launchOf(call: Call<{ launch: string }>, workspace: WorkspaceRow): Promise<LaunchRow> {
   const launches = await call.services.repository.launches(workspace.id);

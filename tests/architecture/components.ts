@@ -71,7 +71,7 @@ export const COMPONENTS: readonly Component[] = [
     folder: "broker",
     holds: "HTTP: authenticate, authorise, record intent, advise, report, stream",
     imports: ["contract", "foundation", "applications", "persona", "workspace", "repository", "resource-manager", "access", "connections"],
-    packages: ["fastify", "@fastify/swagger", "@fastify/websocket", "@fastify/rate-limit", "prom-client", "zod", "ws"],
+    packages: ["fastify", "@fastify/websocket", "prom-client", "zod", "ws"],
   },
   { folder: "setup", holds: "what npm start and npm test need before the product runs", imports: ["foundation"], packages: [] },
   {
@@ -93,6 +93,7 @@ export const COMPONENTS: readonly Component[] = [
       "lifecycle",
       "broker",
       "setup",
+      "agent",
     ],
     packages: ["zod"],
   },
@@ -100,6 +101,6 @@ export const COMPONENTS: readonly Component[] = [
     folder: "agent",
     holds: "SDK and command",
     imports: ["contract"],
-    packages: ["commander", "listr2", "@clack/prompts", "ws", "tar-stream"],
+    packages: ["commander", "ws", "tar-stream"],
   },
 ];

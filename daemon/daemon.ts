@@ -1,0 +1,223 @@
+import { join } from "node:path";
+import { DEFAULT_ENVIRONMENT, type PersonaDefinition } from "@guise/contract";
+import { createVerifier, openLocalIssuer, TOKEN_PURPOSES } from "#access";
+import { loadCatalog } from "#applications";
+import { createBroker, createPersonaLanguage, createWorkspaceStreams } from "#broker";
+import { ChannelPool } from "#connections";
+import { type Clock, type Ids, type Log, Scope } from "#foundation";
+import { Admission, ApplicationLauncher, Builds, LifecycleLoop, LiveEvents, type LoopContext, recover } from "#lifecycle";
+import { defaultEnvironment, type Installation, outlineOf } from "#persona";
+import type { Driver, VolumeSource } from "#provisioning";
+import { openSqliteRepository, type Repository, type VersionRow } from "#repository";
+import { DEFAULT_OVERCOMMIT, DEFAULT_RESERVE } from "#resource-manager";
+import type { Configuration } from "./configuration.ts";
+import { EngineReadings } from "./engine-readings.ts";
+import { type Folders, installationOf } from "./folders.ts";
+import { type OpenedDriver, openDriver } from "./open-driver.ts";
+
+export const VERSION = "0.1.0";
+/** The shipped data source that makes every sample useful. */
+const SAMPLE_SALES = { name: "sample-sales", mount: "/data/sample-sales" };
+const LEASE = 15_000;
+
+export interface DaemonParts {
+  readonly configuration: Configuration;
+  readonly folders: Folders;
+  /** The checkout: catalog and shipped data lie in it. */
+  readonly root: string;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly report: (message: string, percent?: number) => void;
+  /** Wraps the driver or the repository, for tests of faults. */
+  readonly wrapDriver?: (driver: Driver) => Driver;
+}
+
+export interface Daemon {
+  readonly repository: Repository;
+  readonly installation: string;
+  /** `http://127.0.0.1:7080`. */
+  readonly address: string;
+  readonly issuer: Awaited<ReturnType<typeof openLocalIssuer>>;
+  /** Resolves when the base images are there and building may go on. */
+  readonly prepared: Promise<void>;
+  /** Stops moving workspaces and answering; what runs goes on running. */
+  stop(): Promise<void>;
+}
+
+/** Wires the parts and starts them: repository, driver, loop, broker. Rejects with coded errors that say what to do; then nothing of it runs. */
+export async function startDaemon(parts: DaemonParts): Promise<Daemon> {
+  const scope = new Scope();
+  try {
+    return await compose(parts, scope);
+  } catch (error) {
+    await scope.end();
+    throw error;
+  }
+}
+
+async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
+  const { configuration, folders, clock, ids, log } = parts;
+  const installation = await installationOf(folders);
+  const repository = await openSqliteRepository({ folder: folders.database, installation, clock, log });
+  scope.onEnd("repository", () => repository.close());
+  await holdLease(repository, ids, clock, log, scope);
+  const catalog = await loadCatalog(join(parts.root, "catalog"));
+  const openedRanges = configuration.open_ranges
+    .split(",")
+    .map((range) => range.trim())
+    .filter((range) => range !== "");
+  const facts: Installation = {
+    dataSources: [{ name: SAMPLE_SALES.name, kind: "volume", mount: SAMPLE_SALES.mount }],
+    openedRanges,
+    defaultEnvironment: configuration.environment,
+  };
+  const volumes = { [SAMPLE_SALES.name]: join(parts.root, "data", "sample-sales") };
+  const opened = await openDriver({ ...parts, installation, volumes, scope });
+  const driver = parts.wrapDriver?.(opened.driver) ?? opened.driver;
+
+  const live = new LiveEvents(repository, clock);
+  scope.onEnd("live events", () => live.close());
+  const pool = new ChannelPool({ clock, log, connect: (target) => connect(repository, driver, target) });
+  scope.onEnd("channels", () => pool.close());
+  const sources = new Map<string, VolumeSource>([
+    [SAMPLE_SALES.name, { source: SAMPLE_SALES.name, volume: SAMPLE_SALES.name, target: SAMPLE_SALES.mount, access: "read" }],
+  ]);
+  const context: LoopContext = {
+    repository,
+    driver,
+    live,
+    clock,
+    ids,
+    log,
+    openedRanges,
+    sources,
+    packageEpoch: configuration.package_epoch,
+    adoptChannel: (row, channel) => pool.adopt({ workspace: row.id, generation: row.generation }, channel),
+    dropChannels: (workspace) => pool.invalidate(workspace),
+  };
+  const policy = { reserve: DEFAULT_RESERVE, overcommit: { ...DEFAULT_OVERCOMMIT, cpu: configuration.cpu_overcommit } };
+  const admission = new Admission(context, { bypassLimit: configuration.bypass_limit }, policy);
+  const loop = new LifecycleLoop(context, admission, { parallelStarts: 8 });
+  const builds = new Builds({ repository, driver, clock, log, packageEpoch: configuration.package_epoch, layersOf: layersIn(catalog) });
+  const launcher = new ApplicationLauncher({
+    repository,
+    clock,
+    ids,
+    log,
+    channelOf: (row) => pool.lease({ workspace: row.id, generation: row.generation }, "light"),
+  });
+  const readings = new EngineReadings({ driver, admission, log });
+  const issuer = await openLocalIssuer({ folder: folders.keys, issuer: `https://guise.localhost/${installation}`, clock });
+  const verifier = createVerifier({
+    issuers: [
+      {
+        issuer: issuer.issuer,
+        audience: TOKEN_PURPOSES.access.audience,
+        jwks: issuer.jwks("access"),
+        algorithms: ["EdDSA"],
+        identity: { from: "accounts", accounts: repository },
+      },
+    ],
+    clock,
+  });
+  let ready = false;
+  const { host, port } = configuration;
+  const broker = await createBroker({
+    repository,
+    verifier,
+    issuer,
+    clock,
+    ids,
+    log,
+    language: createPersonaLanguage({ catalog, installation: facts }),
+    admission,
+    engineStatus: () => readings.status(),
+    wake: () => {
+      loop.lookRound();
+      builds.wake();
+    },
+    launcher,
+    streams: createWorkspaceStreams({ pool, clock }),
+    liveEvents: live,
+    ready: () => ready,
+    hosts: [`127.0.0.1:${port}`, `localhost:${port}`, `guise.localhost:${port}`, `[::1]:${port}`],
+    version: VERSION,
+  });
+  scope.onEnd("broker", () => broker.close());
+  await broker.listen({ host, port });
+  const stopping = new AbortController();
+  await recover(context, stopping.signal);
+  await admission.rebuild();
+  await loop.start();
+  scope.onEnd("loop", () => loop.stop());
+  scope.onEnd("builds", () => builds.stop());
+  scope.onEnd("readiness", () => {
+    ready = false;
+    stopping.abort(new Error("Guise is stopping"));
+  });
+  ready = true;
+  const prepared = prepare(opened, parts).then(() => builds.wake());
+  holdNetwork(opened, clock, log, scope);
+  return { repository, installation, address: `http://${host}:${port}`, issuer, prepared, stop: () => endAll(scope, log) };
+}
+
+async function connect(repository: Repository, driver: Driver, target: { readonly workspace: string; readonly generation: number }) {
+  const row = await repository.workspace(target.workspace);
+  return driver.connect(row?.handle as Parameters<Driver["connect"]>[0]);
+}
+
+/** The layers of a version, before any parameters exist: the image is the same for all of them. */
+function layersIn(catalog: Awaited<ReturnType<typeof loadCatalog>>) {
+  return (version: VersionRow) => {
+    const definition = version.definition as unknown as PersonaDefinition;
+    return outlineOf(definition, defaultEnvironment(definition, DEFAULT_ENVIRONMENT), { catalog });
+  };
+}
+
+async function holdLease(repository: Repository, ids: Ids, clock: Clock, log: Log, scope: Scope): Promise<void> {
+  const holder = ids.next("loop");
+  await repository.takeLease(holder, LEASE);
+  let timer = renew();
+  function renew() {
+    return clock.after(
+      LEASE / 3,
+      () => {
+        repository
+          .takeLease(holder, LEASE)
+          .catch((error: unknown) => log.error({ err: error }, "the lease of the loop could not be renewed"));
+        timer = renew();
+      },
+      { unref: true },
+    );
+  }
+  scope.onEnd("lease", async () => {
+    timer.cancel();
+    await repository.releaseLease(holder);
+  });
+}
+
+function prepare(opened: OpenedDriver, { report, log }: DaemonParts): Promise<void> {
+  return opened.prepare({ progress: (message, percent) => report(message, percent), log: (line) => log.info({ line }, "base image") });
+}
+
+/** A foreign engine that starts after ours may have closed the way out: looked at every 30 s. */
+function holdNetwork(opened: OpenedDriver, clock: Clock, log: Log, scope: Scope): void {
+  let timer = next();
+  function next() {
+    return clock.after(
+      30_000,
+      () => {
+        opened.hold().catch((error: unknown) => log.warn({ err: error }, "the host's network rules could not be checked"));
+        timer = next();
+      },
+      { unref: true },
+    );
+  }
+  scope.onEnd("network rules", () => timer.cancel());
+}
+
+async function endAll(scope: Scope, log: Log): Promise<void> {
+  for (const error of await scope.end()) log.error({ err: error }, "a part did not end well");
+}

@@ -1,0 +1,33 @@
+/** `guise down`: stops Guise, ends every sandbox and the engine. Images and state (homes among it) are kept. */
+import { detachBelow, OwnEngine } from "#drivers/docker";
+import { delay, messageOf, silentLog, systemClock } from "#foundation";
+import { readConfiguration } from "./configuration.ts";
+import { installationOf, makeFolders } from "./folders.ts";
+import { forgetProcess, runningProcess } from "./process-file.ts";
+
+const PATIENCE = 60_000;
+
+try {
+  const configuration = readConfiguration(process.cwd(), process.env);
+  const folders = await makeFolders(configuration.home);
+  const pid = runningProcess(folders);
+  if (pid !== undefined) {
+    process.kill(pid, "SIGTERM");
+    const began = Date.now();
+    while (runningProcess(folders) !== undefined) {
+      if (Date.now() - began > PATIENCE) throw new Error(`process ${pid} does not end\ntry: kill -9 ${pid}, then guise down again`);
+      await delay(systemClock, 50);
+    }
+    forgetProcess(folders);
+    process.stdout.write("Guise stopped\n");
+  }
+  if (configuration.engine === "own") {
+    const engine = new OwnEngine({ home: folders.home, installation: await installationOf(folders), log: silentLog, clock: systemClock });
+    await engine.down();
+    const detached = await detachBelow(folders.sandboxes);
+    process.stdout.write(`engine ended; ${detached} loop devices let go. Images and state are kept in ${folders.home}\n`);
+  }
+} catch (error) {
+  process.stderr.write(`error: ${messageOf(error)}\n`);
+  process.exit(1);
+}

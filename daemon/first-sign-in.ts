@@ -1,0 +1,83 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { PersonaAgent } from "@guise/agent";
+import { readCredentials, writeCredentials } from "@guise/agent/credentials";
+import { ROLES } from "@guise/contract";
+import { createSignIns } from "#access";
+import { type Clock, codeOf } from "#foundation";
+import type { Repository } from "#repository";
+import type { Daemon } from "./daemon.ts";
+
+/** The groups of the sample personas: who owns which. */
+export const SAMPLE_GROUPS: Readonly<Record<string, string>> = {
+  "data-analyst": "analytics",
+  "code-reviewer": "engineering",
+  "marketing-report-creator": "marketing",
+};
+
+/** An account for the operating-system user who starts Guise first: all roles, all sample groups. */
+export async function ensureFirstAccount(repository: Repository, clock: Clock): Promise<string> {
+  const existing = await repository.accounts();
+  const account = accountName(userInfo().username);
+  if (existing.length > 0) return existing.find((row) => row.account === account)?.account ?? existing[0]?.account ?? account;
+  const entry = (action: string, target: string) => ({ at: clock.now(), actor: "guise", action, target, outcome: "done" as const });
+  const groups = [...new Set(Object.values(SAMPLE_GROUPS))];
+  const known = new Set((await repository.groups()).map(({ group }) => group));
+  for (const group of groups) {
+    if (!known.has(group)) await repository.createGroup(group, entry("create_group", group));
+    await repository.setGroupPriority(group, "high", entry("grant_priority", group));
+  }
+  await repository.createAccount(
+    { account, roles: [...ROLES], groups, disabled: false, createdAt: clock.now() },
+    entry("create_account", account),
+  );
+  return account;
+}
+
+/** Account names are [a-z0-9-]; operating systems allow more. */
+export function accountName(user: string): string {
+  const name = user
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 63);
+  return name === "" ? "owner" : name;
+}
+
+/** Signs the user in for `./guise`: keeps a sign-in that still works, else makes a new one. Gives the agent. */
+export async function signIn(options: {
+  daemon: Daemon;
+  account: string;
+  credentialsPath: string;
+  root: string;
+  clock: Clock;
+}): Promise<PersonaAgent> {
+  const { daemon, account, credentialsPath, root, clock } = options;
+  try {
+    const kept = await readCredentials(credentialsPath);
+    if (kept.broker === daemon.address) return await PersonaAgent.connect({ broker: daemon.address, token: { sign_in: kept.sign_in } });
+  } catch (error) {
+    if (codeOf(error) !== "not_authenticated") throw error;
+  }
+  const signIns = createSignIns({ store: daemon.repository, issuer: daemon.issuer, clock });
+  const code = await signIns.issueCode(account);
+  const sign_in = await PersonaAgent.signIn({ broker: daemon.address, code });
+  await writeCredentials(credentialsPath, { broker: daemon.address, sign_in, installation: root });
+  return PersonaAgent.connect({ broker: daemon.address, token: { sign_in } });
+}
+
+/** `./guise` in the checkout: the command, under the product's own Node. */
+export async function writeCommand(root: string, credentialsPath: string): Promise<void> {
+  const path = join(root, "guise");
+  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const lines = [
+    "#!/bin/sh",
+    `GUISE_CREDENTIALS=\${GUISE_CREDENTIALS:-${quoted(credentialsPath)}}`,
+    "export GUISE_CREDENTIALS",
+    `exec ${quoted(process.execPath)} ${quoted(join(root, "agent", "command", "main.ts"))} "$@"`,
+    "",
+  ];
+  await writeFile(path, lines.join("\n"));
+  await chmod(path, 0o755);
+}

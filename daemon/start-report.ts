@@ -1,0 +1,63 @@
+import type { PersonaAgent } from "@guise/agent";
+import { formatAmounts, formatDuration } from "@guise/contract";
+import { delay, systemClock } from "#foundation";
+import type { ProgressLines } from "#setup";
+import { doSampleTask, type TaskDone } from "./sample-task.ts";
+import { publishSamples } from "./samples.ts";
+
+/** Builds take turns, the smallest persona first: whichever is usable first is proved. */
+const POLL = 500;
+const PROOF_NAME = "first-light";
+
+export interface ProofParts {
+  readonly agent: PersonaAgent;
+  readonly personas: string;
+  readonly lines: ProgressLines;
+}
+
+/** Publishes the samples, waits for the first usable one, does its task for real, gives it back, and says how long each phase took. */
+export async function showProof({ agent, personas, lines }: ProofParts): Promise<void> {
+  const published = await publishSamples(agent, personas);
+  const first = await firstUsable(agent, new Set(published.map(({ persona_id }) => persona_id)), lines);
+  lines.running(`${first.persona_name}: requesting`);
+  const done = await doSampleTask(agent, personas, first.persona_id, PROOF_NAME);
+  for (const line of proofLines(first.persona_name, done)) lines.done(line);
+  const waiting = (await agent.personas.list()).filter(({ state }) => state === "building");
+  if (waiting.length > 0)
+    lines.done(`still building in the background: ${waiting.map(({ persona_name }) => persona_name).join(", ")} (./guise persona list)`);
+}
+
+async function firstUsable(agent: PersonaAgent, wanted: ReadonlySet<string>, lines: ProgressLines) {
+  for (;;) {
+    const personas = (await agent.personas.list()).filter(({ persona_id }) => wanted.has(persona_id));
+    const usable = personas.find(({ state, latest }) => state === "usable" && latest);
+    if (usable !== undefined) return usable;
+    const building = personas.filter(({ state }) => state === "building");
+    if (building.length === 0) throw new Error("no sample persona could be built; ./guise persona list says why");
+    const current = building.find(({ build }) => (build?.percent ?? 0) > 0) ?? building[0];
+    lines.running(`building ${current?.persona_name ?? ""}: ${current?.build?.message ?? "waits for its turn"}`, current?.build?.percent);
+    await delay(systemClock, POLL);
+  }
+}
+
+function proofLines(name: string, { view, readyIn, taskTook, resultBytes, receipt, releasedIn }: TaskDone): readonly string[] {
+  const phases = view.phases.map(({ phase, took }) => `${phase.replace("_", " ")} ${formatDuration(took)}`).join(", ");
+  return [
+    `${name}: ready in ${formatDuration(readyIn)} (${phases})`,
+    `  its task done in ${formatDuration(taskTook)}, ${resultBytes} bytes of result checked`,
+    `  given back in ${formatDuration(releasedIn)}: ${formatAmounts(receipt.freed)} free again; deleted: ${receipt.deleted.join(", ") || "nothing"}`,
+  ];
+}
+
+/** What a newcomer may type next. */
+export function lastWords(address: string, home: string): string {
+  const port = new URL(address).port;
+  return `
+Try:
+  ./guise persona list
+  ./guise request data-analyst --environment staging --param region=UK
+  ./guise launch data-analyst psql
+  ./guise release data-analyst
+From another machine: ssh -L ${port}:127.0.0.1:${port} <this machine>
+State and log: ${home}. Ctrl-C stops Guise, workspaces go on; ./guise down ends everything.`;
+}

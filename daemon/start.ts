@@ -1,0 +1,125 @@
+/** `npm start`: plan, set-up, Guise itself, the sample personas, and one of them proved; then it stays up. `--yes` asks nothing. */
+import { createWriteStream } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { codeOf, createLog, type Log, messageOf, randomIds, systemClock } from "#foundation";
+import { aptIsLocked, ENGINE_NEEDS, findingsOf, gatherFacts, installSystemPackages, missingOf, ProgressLines } from "#setup";
+import { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
+import { type Daemon, startDaemon } from "./daemon.ts";
+import { ensureFirstAccount, signIn, writeCommand } from "./first-sign-in.ts";
+import { type Folders, makeFolders } from "./folders.ts";
+import { forgetProcess, runningProcess, writeProcess } from "./process-file.ts";
+import { lastWords, showProof } from "./start-report.ts";
+
+const ROOT = dirname(import.meta.dirname);
+const began = performance.now();
+const lines = new ProgressLines(process.stdout);
+const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
+
+class StartRefused extends Error {}
+
+async function main(): Promise<void> {
+  const configuration = readConfiguration(process.cwd(), process.env);
+  const folders = await makeFolders(configuration.home).catch((error: unknown) => {
+    throw new StartRefused(`${configuration.home} cannot be made: ${messageOf(error)}\ntry: sudo npm start, or set GUISE_HOME`);
+  });
+  const other = runningProcess(folders);
+  if (other !== undefined)
+    throw new StartRefused(`Guise runs already (process ${other}) on ${configuration.home}\ntry: ./guise ps, or ./guise down first`);
+  await setUp(configuration, process.argv.includes("--yes"));
+  const log = createLog({
+    level: configuration.log_level,
+    destination: createWriteStream(join(folders.log, "guise.log"), { flags: "a", mode: 0o600 }),
+  });
+  const daemon = await startDaemon({
+    configuration,
+    folders,
+    root: ROOT,
+    variables: process.env,
+    clock: systemClock,
+    ids: randomIds,
+    log,
+    report: (message, percent) => lines.running(message, percent),
+  });
+  writeProcess(folders);
+  stopOnSignals(daemon, folders);
+  const credentialsPath =
+    process.env.GUISE_CREDENTIALS || join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "guise", "credentials.json");
+  const account = await ensureFirstAccount(daemon.repository, systemClock);
+  const agent = await signIn({ daemon, account, credentialsPath, root: ROOT, clock: systemClock });
+  await writeCommand(ROOT, credentialsPath);
+  lines.done(`Guise is up at ${daemon.address} after ${seconds()}; ./guise is signed in as ${account}`);
+  if (configuration.engine === "own") {
+    await inBackground(log, daemon.prepared);
+    await showProof({ agent, personas: join(ROOT, "personas"), lines });
+  }
+  lines.done(lastWords(daemon.address, folders.home));
+}
+
+/** What is missing is told, asked about once on a terminal, and installed. */
+async function setUp(configuration: Configuration, agreed: boolean): Promise<void> {
+  const missing = configuration.engine === "own" ? missingOf(ENGINE_NEEDS) : [];
+  const packages = [...new Set(missing.map((need) => need.package))];
+  const facts = await gatherFacts({
+    home: configuration.home,
+    host: configuration.host,
+    port: configuration.port,
+    needsPackages: packages,
+    aptLocked: packages.length > 0 && aptIsLocked(),
+  });
+  const findings = findingsOf(facts).filter(({ what }) => configuration.engine === "own" || what.startsWith("port"));
+  for (const { severity, what, remedy } of findings) if (severity === "warn") lines.done(`note: ${what}; ${remedy}`);
+  const stops = findings.filter(({ severity }) => severity === "stop");
+  if (stops.length > 0) throw new StartRefused(stops.map(({ what, remedy }) => `${what}\ntry: ${remedy}`).join("\n"));
+  if (packages.length === 0) return;
+  lines.done(
+    `Guise will install ${packages.join(", ")} with apt-get, and keep its state in ${configuration.home} (images take about 4 GiB).`,
+  );
+  if (!agreed && process.stdin.isTTY && !(await yes("Go on? [Y/n] "))) throw new StartRefused("nothing was changed");
+  const started = performance.now();
+  await installSystemPackages(packages, { progress: (message, percent) => lines.running(message, percent) });
+  lines.done(`packages installed in ${Math.round((performance.now() - started) / 1000)} s`);
+}
+
+async function yes(question: string): Promise<boolean> {
+  const readline = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return !/^n/i.test((await readline.question(question)).trim());
+  } finally {
+    readline.close();
+  }
+}
+
+/** Base images are made while the API answers already; this waits for them, with progress. */
+async function inBackground(log: Log, prepared: Promise<void>): Promise<void> {
+  try {
+    await prepared;
+  } catch (error) {
+    log.error({ err: error }, "the base images could not be made");
+    throw new StartRefused(`the base images could not be made: ${messageOf(error)}\ntry: look at the log, then npm start again`);
+  }
+}
+
+function stopOnSignals(daemon: Daemon, folders: Folders): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    if (signal === "SIGINT")
+      lines.done("\nGuise stops; workspaces go on running and are taken over by the next start. `./guise down` ends everything.");
+    daemon
+      .stop()
+      .then(() => forgetProcess(folders))
+      .finally(() => process.exit(0));
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
+}
+
+try {
+  await main();
+} catch (error) {
+  const known = error instanceof StartRefused || error instanceof ConfigurationError || codeOf(error) !== undefined;
+  lines.done(`error: ${known ? messageOf(error) : (error as Error).stack}`);
+  process.exit(1);
+}
