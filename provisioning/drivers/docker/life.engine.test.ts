@@ -122,6 +122,12 @@ test("a start that fails or is cancelled says why and leaves nothing", async () 
     const report = { ...quietReport, phaseStarted: (started: string) => (started === phase ? stop.abort() : undefined) };
     await expect(driver.start(sandboxSpec(world.image), report, stop.signal), phase).rejects.toMatchObject({ code: "cancelled" });
   }
+  const late = new AbortController();
+  const lateReport = {
+    ...quietReport,
+    phaseFinished: (phase: string) => (phase === "storage" ? setImmediate(() => late.abort()) : undefined),
+  };
+  await expect(driver.start(sandboxSpec(world.image), lateReport, late.signal)).rejects.toMatchObject({ code: "cancelled" });
   const unstorable = { ...quietReport, handle: async () => Promise.reject(new Error("the store is away")) };
   await expect(driver.start(sandboxSpec(world.image), unstorable)).rejects.toMatchObject({ code: "start_failed" });
   expect(await tracesOf(options)).toEqual(NO_TRACES);

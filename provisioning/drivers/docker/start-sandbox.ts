@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { Clock } from "#foundation";
 import {
   type Channel,
@@ -52,13 +53,13 @@ export function startSandbox(start: StartContext, work: StartWork): Promise<Star
     const [guard, plan] = await all([takeGuard(start, work), planStorage(start, work.spec)]);
     const content: SandboxHandle = { guard: guard.id, main: work.spec.engineName, uid: plan.home.uid, keys };
     const handle = writeHandle(work.spec, content);
-    const [container, , home] = await all([
+    const [main, , home] = await all([
       work.storeHandle(handle).then(() => createMain(start, work.spec, guard, plan)),
       work.phases.run("network", () => applyRules(start, work.spec, guard)),
       work.phases.run("storage", () => prepareStorage(start, work.spec, plan)),
     ]);
     work.signal.throwIfAborted();
-    return { handle, channel: await startMain(start, container, content, home) };
+    return { handle, channel: await startMain(start, main, { handle: content, home, signal: work.signal }) };
   });
 }
 
@@ -80,7 +81,13 @@ function applyRules(start: StartContext, spec: SandboxSpec, guard: Guard): Promi
   );
 }
 
-function createMain({ context, deviceFolder }: StartContext, spec: SandboxSpec, guard: Guard, plan: StoragePlan): Promise<EngineContainer> {
+/** Created and attached to, not started: its network rules may not be in force yet. */
+interface CreatedMain {
+  readonly container: EngineContainer;
+  readonly raw: Duplex;
+}
+
+function createMain({ context, deviceFolder }: StartContext, spec: SandboxSpec, guard: Guard, plan: StoragePlan): Promise<CreatedMain> {
   return translated("start_failed", "the main container could not be created", async () => {
     const labels = ownershipLabels(context, "volume", spec);
     await all(
@@ -94,7 +101,9 @@ function createMain({ context, deviceFolder }: StartContext, spec: SandboxSpec, 
       ),
     );
     try {
-      return await createContainer(context, mainContainer(context, spec, { guard: guard.id, uid: plan.home.uid, volumes: plan.volumes }));
+      const parts = { guard: guard.id, uid: plan.home.uid, volumes: plan.volumes };
+      const container = await createContainer(context, mainContainer(context, spec, parts));
+      return { container, raw: await attachTo(container) };
     } catch (error) {
       const isMissing = isAbsent(error) && (await unlessAbsent(context.client.getImage(spec.image).inspect())) === undefined;
       throw isMissing ? new ProvisioningError("image_missing", "the image of the workspace is not there", { cause: error }) : error;
@@ -102,23 +111,28 @@ function createMain({ context, deviceFolder }: StartContext, spec: SandboxSpec, 
   });
 }
 
-async function startMain(start: StartContext, container: EngineContainer, handle: SandboxHandle, home: LoopDevice): Promise<Channel> {
+async function startMain(
+  start: StartContext,
+  { container, raw }: CreatedMain,
+  { handle, home, signal }: { readonly handle: SandboxHandle; readonly home: LoopDevice; readonly signal: AbortSignal },
+): Promise<Channel> {
   const log = start.context.log.child({ main: handle.main });
-  return translated("start_failed", "the main container did not start", async () => {
-    const raw = await attachTo(container);
-    const duplex = engineStream(raw, (text) => log.debug({ text: text.slice(0, 500) }, "the sandbox says"));
-    const opening = openSshChannel({ duplex, keys: handle.keys, deliver: "first", log });
-    const started = container.start().then(() => verifyHome(container, home));
-    try {
-      // The start's own error first: a container that does not start takes its channel along.
+  // Whoever cancels, or a container that does not start, ends the wait for the channel.
+  const cut = () => void raw.destroy();
+  signal.addEventListener("abort", cut, { once: true });
+  try {
+    return await translated("start_failed", "the main container did not start", async () => {
+      const duplex = engineStream(raw, (text) => log.debug({ text: text.slice(0, 500) }, "the sandbox says"));
+      const opening = openSshChannel({ duplex, keys: handle.keys, deliver: "first", log });
+      const started = container.start().then(() => verifyHome(container, home));
+      started.catch(cut);
+      // The start's own error first: the channel's is only its shadow.
       const [, channel] = await all([started, opening]);
       return channel;
-    } catch (error) {
-      raw.destroy();
-      void opening.then((channel) => channel.close()).catch(() => {});
-      throw error;
-    }
-  });
+    });
+  } finally {
+    signal.removeEventListener("abort", cut);
+  }
 }
 
 /** The kernel says what is mounted: the engine's own records are wrong after it restarted. Rejects `storage_failed`. */
