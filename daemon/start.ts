@@ -3,6 +3,7 @@ import { createWriteStream } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
+import type { PersonaAgent } from "@guise/agent";
 import { codeOf, createLog, type Log, messageOf, randomIds, systemClock } from "#foundation";
 import { aptIsLocked, ENGINE_NEEDS, findingsOf, gatherFacts, installSystemPackages, missingOf, ProgressLines } from "#setup";
 import { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
@@ -52,9 +53,18 @@ async function main(): Promise<void> {
   lines.done(`Guise is up at ${daemon.address} after ${seconds()}; ./guise is signed in as ${account}`);
   if (configuration.engine === "own") {
     await inBackground(log, daemon.prepared);
-    await showProof({ agent, personas: join(ROOT, "personas"), lines });
+    await prove(agent);
   }
   lines.done(lastWords(daemon.address, folders.home));
+}
+
+/** A proof that fails is said plainly; Guise stays up, so that it can be looked into. */
+async function prove(agent: PersonaAgent): Promise<void> {
+  try {
+    await showProof({ agent, personas: join(ROOT, "personas"), lines });
+  } catch (error) {
+    lines.done(`error: the proof did not succeed: ${messageOf(error)}\ntry: ./guise persona list, ./guise admin status`);
+  }
 }
 
 /** What is missing is told, asked about once on a terminal, and installed. */

@@ -5,8 +5,9 @@ import { describe, expect, test } from "vitest";
 import { COMPONENTS, type Component } from "./components.ts";
 
 /** Import specifiers are read from the source text: types and re-exports count as well. */
-const SPECIFIER = /^(?:import|export)\b[^;"]*?(?:from\s*)?"([^"\n]+)";?$|\bimport\s*\(\s*"([^"\n]+)"/gm;
 const TEST_PACKAGES = ["vitest", "fast-check", "ssh2", "ws", "jose"];
+const SPECIFIER =
+  /^(?:import|export)(?:\s+type)?\s+(?:[\w*{}\s,$]+?\sfrom\s+)?"([^"\n]+)";$|^\} from "([^"\n]+)";$|\bimport\(\s*"([^"\n]+)"/gm;
 
 interface Import {
   readonly file: string;
@@ -25,7 +26,7 @@ const imports: Import[] = unique.flatMap((file) => {
   const owner = ownerOf(file);
   if (owner === undefined) return [];
   const text = readFileSync(file, "utf8");
-  return [...text.matchAll(SPECIFIER)].map((match) => ({ file, owner, specifier: match[1] ?? match[2] ?? "" }));
+  return [...text.matchAll(SPECIFIER)].map((match) => ({ file, owner, specifier: match[1] ?? match[2] ?? match[3] ?? "" }));
 });
 
 const aliases = JSON.parse(readFileSync("package.json", "utf8")).imports as Record<string, string>;

@@ -1,5 +1,5 @@
 import type { ContainerRequest } from "./engine-policy.ts";
-import type { GuardContext, GuardOptions } from "./guard.ts";
+import type { GuardContext, GuardOptions } from "./guard-options.ts";
 import { ownershipLabels } from "./labels.ts";
 
 const GUARD_RAM = 64 * 2 ** 20;

@@ -2,15 +2,17 @@ import { type AllowedTarget, type NetworkRules, ProvisioningError } from "#provi
 import type { EngineContainer } from "./client.ts";
 import { addressSets, denySet } from "./deny-set.ts";
 import { attachTo, createContainer } from "./engine-calls.ts";
-import type { EngineContext } from "./engine-context.ts";
 import { translated, unlessAbsent } from "./engine-errors.ts";
 import { engineStream } from "./engine-stream.ts";
 import { guardContainer } from "./guard-container.ts";
+import type { Bandwidth, GuardContext, GuardOptions } from "./guard-options.ts";
 import { allowOrder, bandwidthOrder, CLOSE_ALL_ORDER, denyOrder, NO_BANDWIDTH_LIMIT_ORDER, rulesOrder } from "./guard-orders.ts";
 import { type HeldShell, holdShell, type ShellAnswer } from "./held-shell.ts";
 import { untilLine } from "./until-line.ts";
 
 /** The container that owns a network namespace and its rules. Nothing passes until `allow` or `applyRules`. */
+export type { Bandwidth, GuardContext, GuardOptions } from "./guard-options.ts";
+
 export interface Guard {
   /** Container id; `container:ID` is the network of whoever joins. */
   readonly id: string;
@@ -33,26 +35,6 @@ export interface Guard {
   readonly closed: Promise<void>;
   /** Absent is success. */
   remove(): Promise<void>;
-}
-
-export interface Bandwidth {
-  readonly ingress: number;
-  readonly egress: number;
-}
-
-export interface GuardContext extends EngineContext {
-  /** Reference of the guard's image; resolves when it is there. */
-  guardImage(): Promise<string>;
-  /** The engine's network that guards are on. */
-  readonly network: string;
-}
-
-export interface GuardOptions {
-  readonly role?: "guard" | "build-guard";
-  /** `name:address` entries of the hosts file that the pair shares. */
-  readonly hosts?: readonly string[];
-  /** `unlimited` for builds; without it the guard's own default holds until `setBandwidth`. */
-  readonly bandwidth?: Bandwidth | "unlimited";
 }
 
 /** Makes and starts a guard; resolves when its default-drop rules are in force. Rejects `network_failed`, `engine_unreachable`; leaves nothing then. */
