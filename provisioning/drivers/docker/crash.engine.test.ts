@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ManualClock, randomIds } from "#foundation";
 import type { Handle } from "#provisioning";
 import { SWEEP_GRACE } from "./sweeper.ts";
-import { type EngineWorld, openEngineWorld } from "./testing/engine-world.ts";
-import { NO_TRACES, tracesOf } from "./testing/traces.ts";
+import { type EngineWorld, openEngineWorld } from "./test-support/engine-world.ts";
+import { NO_TRACES, tracesOf } from "./test-support/traces.ts";
 
 let world: EngineWorld;
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const STARTER = join(import.meta.dirname, "testing/start-and-say.ts");
+const STARTER = join(import.meta.dirname, "test-support/start-and-say.ts");
 const STEPS = [
   "sandbox started",
   "handle",

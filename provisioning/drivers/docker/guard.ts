@@ -10,9 +10,9 @@ import { allowOrder, bandwidthOrder, CLOSE_ALL_ORDER, denyOrder, NO_BANDWIDTH_LI
 import { type HeldShell, holdShell, type ShellAnswer } from "./held-shell.ts";
 import { untilLine } from "./until-line.ts";
 
-/** The container that owns a network namespace and its rules. Nothing passes until `allow` or `applyRules`. */
 export type { Bandwidth, GuardContext, GuardOptions } from "./guard-options.ts";
 
+/** The container that owns a network namespace and its rules. Nothing passes until `allow` or `applyRules`. */
 export interface Guard {
   /** Container id; `container:ID` is the network of whoever joins. */
   readonly id: string;

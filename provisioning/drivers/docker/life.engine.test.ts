@@ -5,8 +5,8 @@ import type { Handle, StartReport } from "#provisioning";
 import { engineLayout } from "./engine/engine-layout.ts";
 import { HomeStore } from "./storage/home-store.ts";
 import { StorageFolders } from "./storage/storage-folders.ts";
-import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./testing/engine-world.ts";
-import { NO_TRACES, tracesOf } from "./testing/traces.ts";
+import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./test-support/engine-world.ts";
+import { NO_TRACES, tracesOf } from "./test-support/traces.ts";
 
 let world: EngineWorld;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Driver, SandboxSpec, Started } from "#provisioning";
-import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./testing/engine-world.ts";
+import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./test-support/engine-world.ts";
 
 let world: EngineWorld;
 let driver: Driver;

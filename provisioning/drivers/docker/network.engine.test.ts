@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AllowedTarget, Channel, Driver, Started } from "#provisioning";
-import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./testing/engine-world.ts";
-import { type Outside, openOutside } from "./testing/outside.ts";
-import { answersUdp, connectsTo, transferRate } from "./testing/probes.ts";
+import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./test-support/engine-world.ts";
+import { type Outside, openOutside } from "./test-support/outside.ts";
+import { answersUdp, connectsTo, transferRate } from "./test-support/probes.ts";
 
 let world: EngineWorld;
 let driver: Driver;
