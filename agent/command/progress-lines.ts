@@ -34,17 +34,22 @@ export function progressLines(output: Output): (progress: Progress) => void {
   return (progress) => {
     if (progress.kind === "workspace") {
       for (const { phase: name, took } of progress.workspace.phases) phase(name, took);
-      if (progress.workspace.state === "queued") waits(queueLine(progress.workspace));
+      if (progress.workspace.state === "queued" && saysWhy(progress.workspace)) waits(queueLine(progress.workspace));
     } else if (progress.kind === "connection") {
       waits(progress.connected ? "connected again" : "the connection was lost; connecting again");
     } else if (progress.kind === "phase_finished") {
       phase(progress.phase ?? "work", progress.took ?? 0);
-    } else if (progress.kind === "queue" || (progress.kind === "state" && progress.state === "queued")) {
+    } else if (progress.kind === "queue" || (progress.kind === "state" && progress.state === "queued" && saysWhy(progress))) {
       waits(queueLine(progress));
     } else if (progress.kind === "progress" || progress.kind === "phase_started") {
       output.moving(runningLine(progress));
     }
   };
+}
+
+/** Every life begins in the queue; it is worth a line only when there is something to wait for. */
+function saysWhy({ place, message }: Pick<WorkspaceView | WorkspaceEvent, "place" | "message">): boolean {
+  return place !== undefined || message !== undefined;
 }
 
 /** "place 3: needs 2 GiB ram, node-1 has 1 GiB". */

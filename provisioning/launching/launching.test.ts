@@ -39,7 +39,7 @@ describe.skipIf(!canLookAlike())("launching in a sandbox with the real OpenSSH a
     const command = ["perl", "-e", ECHO_WITH_SIZE];
     await beginLaunch(first, { launchId, kind: "terminal", command, size: { columns: 90, rows: 20 } });
     const viewer = await attachTerminal(first, launchId, SCREEN);
-    await shows(viewer.stdout, "size 30 100");
+    await shows(viewer.stdout, " 30 100");
     viewer.stdin.write("one\n");
     await shows(viewer.stdout, "got one");
     first.close();
