@@ -18,10 +18,10 @@ export async function attemptStart(attempt: AttemptContext, spec: SandboxSpec, r
   const hadHome = await attempt.homes.exists(spec.workspace);
   try {
     signal.throwIfAborted();
-    await takeOver(attempt, spec);
     return await startSandbox(attempt, {
       spec,
       phases: new StartPhases(report, attempt.clock),
+      clear: () => takeOver(attempt, spec),
       storeHandle: (handle) => report.handle(handle),
       tookGuard: (taken) => {
         guard = taken;

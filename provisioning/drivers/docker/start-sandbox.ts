@@ -36,6 +36,8 @@ export interface StartContext {
 export interface StartWork {
   readonly spec: SandboxSpec;
   readonly phases: StartPhases;
+  /** Removes what an earlier attempt left; awaited before anything of this one is made. */
+  clear(): Promise<void>;
   /** Stores the handle; awaited before anything bears the sandbox's name on the engine. */
   storeHandle(handle: Handle): Promise<void>;
   /** Told before the guard is used, so that a failed start can remove it. */
@@ -50,7 +52,8 @@ export interface StartWork {
 export function startSandbox(start: StartContext, work: StartWork): Promise<Started> {
   return work.phases.run("sandbox", async () => {
     const keys = generateChannelKeys();
-    const [guard, plan] = await all([takeGuard(start, work), planStorage(start, work.spec)]);
+    const [guard, plan] = await all([takeGuard(start, work), planStorage(start, work.spec), work.clear()]);
+    work.signal.throwIfAborted();
     const content: SandboxHandle = { guard: guard.id, main: work.spec.engineName, uid: plan.home.uid, keys };
     const handle = writeHandle(work.spec, content);
     const [main, , home] = await all([
