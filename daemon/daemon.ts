@@ -157,7 +157,11 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     ready = false;
     stopping.abort(new Error("Guise is stopping"));
   });
+  scope.onEnd("launches", () => launcher.close());
   ready = true;
+  for (const row of await repository.workspaces({ states: ["ready"] })) {
+    launcher.takeOver(row).catch((error: unknown) => log.warn({ err: error, workspace: row.id }, "launches could not be looked up"));
+  }
   const prepared = prepare(opened, parts).then(() => builds.wake());
   holdNetwork(opened, clock, log, scope);
   return { repository, installation, address: `http://${host}:${port}`, issuer, prepared, stop: () => endAll(scope, log) };

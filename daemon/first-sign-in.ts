@@ -1,4 +1,5 @@
-import { chmod, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { chmod, rename, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { PersonaAgent } from "@guise/agent";
@@ -78,6 +79,9 @@ export async function writeCommand(root: string, credentialsPath: string): Promi
     `exec ${quoted(process.execPath)} ${quoted(join(root, "agent", "command", "main.ts"))} "$@"`,
     "",
   ];
-  await writeFile(path, lines.join("\n"));
-  await chmod(path, 0o755);
+  // Beside and renamed: a shell that starts the old one meanwhile never reads half of the new one.
+  const beside = `${path}.${randomUUID()}`;
+  await writeFile(beside, lines.join("\n"));
+  await chmod(beside, 0o755);
+  await rename(beside, path);
 }

@@ -1,7 +1,7 @@
 import { type LaunchRequest, type LaunchView, Refusal } from "@guise/contract";
-import { type Clock, codeOf, type Ids, type Log, messageOf } from "#foundation";
+import { type Clock, codeOf, delay, type Ids, type Log, messageOf } from "#foundation";
 import type { ConcreteApplication } from "#persona";
-import { type Channel, type FoundLaunch, findLaunches, startLaunch, stopLaunch } from "#provisioning";
+import { type Channel, type FoundLaunch, findLaunches, startLaunch, stopLaunch, waitForExit } from "#provisioning";
 import type { LaunchRow, Repository, WorkspaceRow } from "#repository";
 import { applicationIn } from "./translate.ts";
 
@@ -19,6 +19,9 @@ export interface LauncherOptions {
   readonly log: Log;
 }
 
+/** How long to wait before a launch whose channel was lost is watched again, ms. */
+const WATCH_AGAIN = 3_000;
+
 /** A launch of kind command waits for the person who runs it; what it will run is kept until then. */
 interface PendingCommand {
   readonly command: readonly string[];
@@ -29,6 +32,7 @@ interface PendingCommand {
 export class ApplicationLauncher {
   readonly #options: LauncherOptions;
   readonly #pending = new Map<string, PendingCommand>();
+  readonly #closing = new AbortController();
 
   constructor(options: LauncherOptions) {
     this.#options = options;
@@ -54,6 +58,7 @@ export class ApplicationLauncher {
     await this.#options.repository.recordLaunch({ ...row, state: "starting" });
     await this.#start(workspace, application, row, command, request);
     await this.#options.repository.updateLaunch(row.id, { state: "running" });
+    this.#watch(workspace.id, row);
     return viewOf(row);
   }
 
@@ -88,6 +93,41 @@ export class ApplicationLauncher {
       changed.set(row.id, { ...row, ...change });
     }
     return rows.map((row) => viewOf(changed.get(row.id) ?? row));
+  }
+
+  /** After a restart of Guise: finds the launches of a workspace that was taken over, and watches those that run. */
+  async takeOver(workspace: WorkspaceRow): Promise<void> {
+    await this.list(workspace);
+    for (const row of await this.#options.repository.launches(workspace.id))
+      if (row.state === "running" && row.kind !== "command") this.#watch(workspace.id, row);
+  }
+
+  /** Stops watching; what was launched goes on. */
+  close(): void {
+    this.#closing.abort(new Error("Guise is stopping"));
+  }
+
+  /** Writes down the end of a launch when it comes. A lost channel is no end: it is watched again while its sandbox lives. */
+  #watch(workspace: string, launch: LaunchRow): void {
+    this.#watchOnce(workspace, launch).catch((error: unknown) => {
+      if (!this.#closing.signal.aborted)
+        this.#options.log.warn({ err: error, launch: launch.id }, "the end of a launch could not be written");
+    });
+  }
+
+  async #watchOnce(workspace: string, launch: LaunchRow): Promise<void> {
+    const { repository, clock } = this.#options;
+    const { signal } = this.#closing;
+    for (;;) {
+      const row = await repository.workspace(workspace);
+      if (row === undefined || row.state !== "ready" || row.generation !== launch.generation) return;
+      await this.#using(row, (channel) => waitForExit(channel, launch.id, signal)).catch(() => undefined);
+      if (signal.aborted) return;
+      const now = (await repository.workspace(workspace)) ?? row;
+      const state = (await this.list(now)).find(({ launch_id }) => launch_id === launch.id)?.state;
+      if (state !== "running" || now.state !== "ready") return;
+      await delay(clock, WATCH_AGAIN, signal);
+    }
   }
 
   /** Resolves when nothing of it runs. Rejects Refusal `not_found`. */

@@ -70,6 +70,7 @@ async function becomeReady(context: LoopContext, row: WorkspaceRow, image: Built
     throw new ProvisioningError("cancelled", "another generation took over");
   const persona = concreteOf(row);
   const at = clock.now();
+  await forgetLaunches(context, fresh);
   return repository.move({
     id: row.id,
     revision: fresh.revision,
@@ -81,4 +82,13 @@ async function becomeReady(context: LoopContext, row: WorkspaceRow, image: Built
     readyAt: at,
     ...(persona.maximumLifetime === undefined ? {} : { expiresAt: fresh.expiresAt ?? at + persona.maximumLifetime }),
   });
+}
+
+/** What was launched in an earlier generation went with its sandbox. */
+async function forgetLaunches({ repository, clock }: LoopContext, row: WorkspaceRow): Promise<void> {
+  if (row.generation === 1) return;
+  for (const launch of await repository.launches(row.id)) {
+    const open = launch.state === "running" || launch.state === "starting";
+    if (open && launch.generation < row.generation) await repository.updateLaunch(launch.id, { state: "lost", endedAt: clock.now() });
+  }
 }

@@ -1,0 +1,136 @@
+/**
+ * Request → first command's answer, through SDK, HTTP, loop and engine (image present, pooled guard, new home included),
+ * beside a plain container of the same image on a new network of its own, to its first exec's answer. Interleaved, in one run.
+ */
+import { join } from "node:path";
+import { PersonaAgent } from "@guise/agent";
+import { createSignIns } from "#access";
+import { createEngineClient, OwnEngine } from "#drivers/docker";
+import { randomIds, silentLog, systemClock } from "#foundation";
+import { readConfiguration } from "../daemon/configuration.ts";
+import { startDaemon } from "../daemon/daemon.ts";
+import { ensureFirstAccount } from "../daemon/first-sign-in.ts";
+import { makeFolders } from "../daemon/folders.ts";
+
+/** Kept between runs: base images take a minute. */
+const HOME = "/var/tmp/guise-bench";
+const ROUNDS = 24;
+const PERSONA = {
+  persona_id: "bench",
+  persona_name: "Bench",
+  required_applications: ["apt:jq"],
+  resource_requirements: { cpu: "1", ram: "512Mi", storage: "256Mi", network_bandwidth: "100Mbit" },
+};
+
+const configuration = readConfiguration("/", { GUISE_HOME: HOME, GUISE_PORT: "7079" });
+const folders = await makeFolders(HOME);
+const daemon = await startDaemon({
+  configuration,
+  folders,
+  root: join(import.meta.dirname, ".."),
+  variables: process.env,
+  clock: systemClock,
+  ids: randomIds,
+  log: silentLog,
+  report: () => {},
+});
+await daemon.prepared;
+const account = await ensureFirstAccount(daemon.repository, systemClock);
+const code = await createSignIns({ store: daemon.repository, issuer: daemon.issuer, clock: systemClock }).issueCode(account);
+const sign_in = await PersonaAgent.signIn({ broker: daemon.address, code });
+const agent = await PersonaAgent.connect({ broker: daemon.address, token: { sign_in } });
+const { version } = await agent.personas.publish(JSON.stringify(PERSONA), "analytics");
+const image = await imageOf(version);
+const engine = new OwnEngine({ home: HOME, installation: daemon.installation, log: silentLog, clock: systemClock });
+const client = createEngineClient((await engine.up(() => {})).socketPath);
+
+const plain: number[] = [];
+const guise: number[] = [];
+const release: number[] = [];
+const phases = new Map<string, number[]>();
+for (let round = 0; round <= ROUNDS; round++) {
+  const keep = round > 0;
+  const [a, b] = [await plainStart(), await guiseStart(keep)];
+  if (keep) {
+    plain.push(a);
+    guise.push(b);
+  }
+  await guardsAreBack();
+}
+print();
+await daemon.stop();
+await engine.down();
+process.exit(0);
+
+async function imageOf(wanted: number): Promise<string> {
+  for (;;) {
+    const row = await daemon.repository.version("bench", wanted);
+    if (row?.state === "usable") return String(row.image?.reference);
+    if (row?.state === "build_failed") throw new Error(`the image could not be built: ${row.build.message}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function plainStart(): Promise<number> {
+  const began = performance.now();
+  const network = await client.createNetwork({ Name: randomIds.next("bench"), Driver: "bridge" });
+  const container = await client.createContainer({
+    Image: image,
+    Cmd: ["sleep", "infinity"],
+    User: "65534:65534",
+    HostConfig: { NetworkMode: network.id },
+  });
+  await container.start();
+  const exec = await container.exec({ Cmd: ["/bin/true"], User: "65534:65534", AttachStdout: true });
+  const stream = await exec.start({ hijack: true, stdin: false });
+  stream.resume();
+  await new Promise((resolve) => stream.on("close", resolve));
+  const took = performance.now() - began;
+  await container.remove({ force: true });
+  await network.remove();
+  return took;
+}
+
+async function guiseStart(keep: boolean): Promise<number> {
+  const began = performance.now();
+  const workspace = await agent.requestPersona("bench");
+  const { exit } = await workspace.exec(["true"]);
+  const took = performance.now() - began;
+  if (exit !== 0) throw new Error(`the first command ended with ${exit}`);
+  if (keep) for (const { phase, took: part } of workspace.view.phases) phases.set(phase, [...(phases.get(phase) ?? []), part]);
+  const asked = performance.now();
+  await workspace.release();
+  if (keep) release.push(performance.now() - asked);
+  return took;
+}
+
+/** The pool fills itself in the background; a round begins when it is full. */
+async function guardsAreBack(): Promise<void> {
+  for (;;) {
+    const { pools } = await agent.admin.status();
+    if ((pools.guards ?? 0) >= configuration.guards) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+function print(): void {
+  const row = (name: string, values: readonly number[]) =>
+    process.stdout.write(
+      `${name.padEnd(46)} median ${quantile(values, 0.5).toFixed(0).padStart(5)} ms   p90 ${quantile(values, 0.9).toFixed(0).padStart(5)} ms   n=${values.length}\n`,
+    );
+  row("plain: network + create + start + exec", plain);
+  row("guise: request → first command's answer", guise);
+  row("guise: release → receipt", release);
+  const ratio = quantile(guise, 0.5) / quantile(plain, 0.5);
+  process.stdout.write(`ratio of medians ${ratio.toFixed(2)} (bar 0.60)\n`);
+  const total = quantile(guise, 0.5);
+  for (const [phase, values] of phases)
+    process.stdout.write(
+      `  phase ${phase.padEnd(14)} ${quantile(values, 0.5).toFixed(0).padStart(5)} ms   ${((100 * quantile(values, 0.5)) / total).toFixed(0)} % of the whole (network and storage run side by side)\n`,
+    );
+}

@@ -1,0 +1,21 @@
+/** `npm run bench [NAME …]`: runs the benchmarks, each in a process of its own, and prints their figures. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+const BENCHES = ["admission", "commits", "requests"] as const;
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(BENCHES as readonly string[]).includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`error: no benchmark is called ${unknown.join(", ")}\ntry: ${BENCHES.join(", ")}\n`);
+  process.exit(2);
+}
+
+let failed = 0;
+for (const name of BENCHES) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stdout.write(`\n# ${name}\n`);
+  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: "inherit" });
+  if (status !== 0) failed++;
+}
+process.exitCode = failed === 0 ? 0 : 1;
