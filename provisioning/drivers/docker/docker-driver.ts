@@ -42,6 +42,7 @@ import { Sweeper } from "./sweeper.ts";
 import { DockerUsage } from "./usage.ts";
 
 const CAPABILITIES_MS = 60_000;
+const REFILL_PAUSE_MS = 500;
 
 /** Two containers, their shims, and the channel's server in an otherwise idle workspace. */
 const OVERHEAD = { cpu: 0, ram: 24 * 2 ** 20, storage: 0, ingress: 0, egress: 0 } as const;
@@ -127,8 +128,14 @@ class DockerDriver implements Driver {
         ),
       );
     } finally {
-      this.#pool.refill();
+      this.#refillSoon();
     }
+  }
+
+  /** Making a guard takes a core for 400 ms: not while the workspace that took the last one is being configured and asked its first question. */
+  #refillSoon(): void {
+    const pause = this.#pool.waiting.length === 0 ? 0 : REFILL_PAUSE_MS;
+    this.#options.clock.after(pause, () => this.#pool.refill(), { unref: true });
   }
 
   async connect(handle: Handle): Promise<Channel> {
