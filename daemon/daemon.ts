@@ -5,7 +5,7 @@ import { loadCatalog } from "#applications";
 import { createBroker, createPersonaLanguage, createWorkspaceStreams } from "#broker";
 import { ChannelPool } from "#connections";
 import { type Clock, type Ids, type Log, Scope } from "#foundation";
-import { Admission, ApplicationLauncher, Builds, LifecycleLoop, LiveEvents, type LoopContext, recover } from "#lifecycle";
+import { Admission, ApplicationLauncher, Builds, KnownImages, LifecycleLoop, LiveEvents, type LoopContext, recover } from "#lifecycle";
 import { defaultEnvironment, type Installation, outlineOf } from "#persona";
 import type { Driver, VolumeSource } from "#provisioning";
 import { openSqliteRepository, type Repository, type VersionRow } from "#repository";
@@ -87,6 +87,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   const context: LoopContext = {
     repository,
     driver,
+    images: new KnownImages(driver),
     live,
     clock,
     ids,

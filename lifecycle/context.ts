@@ -1,12 +1,14 @@
 import type { Clock, Ids, Log } from "#foundation";
 import type { Channel, Driver, VolumeSource } from "#provisioning";
 import type { Repository, WorkspaceRow } from "#repository";
+import type { KnownImages } from "./known-images.ts";
 import type { LiveEvents } from "./live-events.ts";
 
 /** What the steps of the loop work with. */
 export interface LoopContext {
   readonly repository: Repository;
   readonly driver: Driver;
+  readonly images: KnownImages;
   readonly live: LiveEvents;
   readonly clock: Clock;
   readonly ids: Ids;
