@@ -35,6 +35,9 @@ export function progressLines(output: Output): (progress: Progress) => void {
     if (progress.kind === "workspace") {
       for (const { phase: name, took } of progress.workspace.phases) phase(name, took);
       if (progress.workspace.state === "queued" && saysWhy(progress.workspace)) waits(queueLine(progress.workspace));
+    } else if (progress.kind === "build") {
+      waits("the persona's image is being built");
+      output.moving(buildLine(progress));
     } else if (progress.kind === "connection") {
       waits(progress.connected ? "connected again" : "the connection was lost; connecting again");
     } else if (progress.kind === "phase_finished") {
@@ -57,6 +60,10 @@ export function queueLine(shown: Pick<WorkspaceView | WorkspaceEvent, "place" | 
   const meaning = Object.entries(REASONS).find(([reason]) => reason === shown.reason)?.[1];
   const reason = shown.message ?? meaning ?? "in the queue";
   return shown.place === undefined ? reason : `place ${shown.place}: ${reason}`;
+}
+
+function buildLine({ percent, message }: { readonly percent?: number; readonly message?: string }): string {
+  return `     ${"build".padEnd(14)}${percent === undefined ? "" : ` ${Math.round(percent)} %`} ${message ?? "waits for its turn"}`;
 }
 
 function runningLine(event: WorkspaceEvent): string {

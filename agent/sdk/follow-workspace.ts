@@ -8,6 +8,8 @@ import type { Transport } from "./transport.ts";
 export type Progress =
   | WorkspaceEvent
   | { readonly kind: "workspace"; readonly workspace: WorkspaceView }
+  /** No version of the persona can be used yet; the first is being built. */
+  | { readonly kind: "build"; readonly percent?: number; readonly message?: string }
   | { readonly kind: "connection"; readonly connected: boolean; readonly attempt: number };
 
 export interface FollowOptions {

@@ -24,15 +24,44 @@ export interface RequestOptions {
  * `invalid`, `parameters_differ`, `workspace_failed` (facts: reason, workspace_id), `conflict` when it was given back meanwhile.
  */
 export async function requestWorkspace(transport: Transport, persona_id: string, options: RequestOptions): Promise<WorkspaceView> {
-  const { status, body: view } = await transport.jsonWithStatus<WorkspaceView>("POST", "/workspaces", {
-    body: requestBody(persona_id, options),
-    headers: { "idempotency-key": crypto.randomUUID() },
-    repeatable: true,
-    signal: options.signal,
-  });
+  const { status, body: view } = await accepted(transport, persona_id, options);
   options.onProgress?.({ kind: "workspace", workspace: view });
   const ready = settled(view) ?? (await untilReady(transport, view, status === 202, options));
   return ready;
+}
+
+/** Ms between questions while the first version of the persona is being built. */
+const BUILD_PERIOD = 1000;
+
+/** The broker's answer. While the persona's first version is being built, who would wait is told how far it is; a refusal is not remembered under the key. */
+async function accepted(transport: Transport, persona_id: string, options: RequestOptions) {
+  const headers = { "idempotency-key": crypto.randomUUID() };
+  for (;;) {
+    try {
+      const body = requestBody(persona_id, options);
+      return await transport.jsonWithStatus<WorkspaceView>("POST", "/workspaces", {
+        body,
+        headers,
+        repeatable: true,
+        signal: options.signal,
+      });
+    } catch (error) {
+      const build = options.wait === false ? undefined : buildUnderWay(error);
+      if (build === undefined) throw error;
+      options.onProgress?.({ kind: "build", ...build });
+      await transport.parts.timing.wait(BUILD_PERIOD, options.signal);
+      if (options.signal?.aborted === true) throw error;
+    }
+  }
+}
+
+function buildUnderWay(error: unknown): { percent?: number; message?: string } | undefined {
+  if (!(error instanceof AgentError) || error.code !== "persona_not_usable" || error.facts.state !== "building") return undefined;
+  const build = error.facts.build as { percent?: number; message?: string } | undefined;
+  return {
+    ...(typeof build?.percent === "number" ? { percent: build.percent } : {}),
+    ...(typeof build?.message === "string" ? { message: build.message } : {}),
+  };
 }
 
 function requestBody(persona_id: string, options: RequestOptions): WorkspaceRequest {
@@ -89,7 +118,7 @@ function meaningOf(view: WorkspaceView): string | undefined {
 
 /** Room can be taken by another between the broker's advice and admission: who would not queue then learns it too, and leaves no request behind. */
 async function refuseQueueing(transport: Transport, id: string, ours: boolean, progress: Progress): Promise<void> {
-  if (progress.kind === "connection") return;
+  if (progress.kind === "connection" || progress.kind === "build") return;
   const shown = progress.kind === "workspace" ? progress.workspace : progress;
   if (shown.reason !== "waiting_for_room" && shown.reason !== "waiting_in_line") return;
   if (shown.state !== undefined && shown.state !== "queued") return;

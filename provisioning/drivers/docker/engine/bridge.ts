@@ -12,8 +12,16 @@ export async function ensureBridge(name: string, gateway: string, subnet: string
   if (!(await bridgeExists(name))) await runTool("ip", ["link", "add", name, "type", "bridge"]);
   await set(`/proc/sys/net/ipv6/conf/${name}/disable_ipv6`, "1");
   const prefix = subnet.slice(subnet.indexOf("/"));
+  await removeOtherAddresses(name, `${gateway}${prefix}`);
   await runTool("ip", ["address", "replace", `${gateway}${prefix}`, "dev", name]);
   await runTool("ip", ["link", "set", name, "up"]);
+}
+
+/** A bridge that outlived a change of subnet has the old address too, and the engine would give sandboxes that one as their way out. */
+async function removeOtherAddresses(name: string, wanted: string): Promise<void> {
+  const shown = await runTool("ip", ["-4", "-o", "address", "show", "dev", name]);
+  const addresses = [...shown.matchAll(/\sinet (\S+)/g)].map((match) => match[1] ?? "");
+  for (const address of addresses) if (address !== wanted) await tryTool("ip", ["address", "delete", address, "dev", name]);
 }
 
 /** Absent is success. */

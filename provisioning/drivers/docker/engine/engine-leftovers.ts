@@ -1,4 +1,4 @@
-import { readdir, readFile, rmdir, unlink } from "node:fs/promises";
+import { readdir, readFile, rm, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Clock } from "#foundation";
@@ -66,4 +66,13 @@ async function removeGroup(folder: string): Promise<void> {
 
 export async function removeFiles(...files: readonly string[]): Promise<void> {
   for (const file of files) await unlink(file).catch(() => undefined);
+}
+
+/**
+ * What the engine wrote down of its networks, below its data folder (one folder for each remap range). With live-restore it puts
+ * the written address back on the bridge, whatever it is started with. Only while it is down, and no container lives.
+ */
+export async function forgetNetworks(data: string): Promise<void> {
+  const ranges = await readdir(data).catch(() => []);
+  for (const range of ["", ...ranges]) await rm(join(data, range, "network", "files"), { recursive: true, force: true });
 }

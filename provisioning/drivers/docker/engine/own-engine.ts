@@ -5,7 +5,7 @@ import { DaemonProcess } from "./daemon-process.ts";
 import { containerdArguments, containerdConfiguration, dockerdArguments } from "./engine-arguments.ts";
 import { EngineError } from "./engine-errors.ts";
 import { type EngineLayout, engineLayout } from "./engine-layout.ts";
-import { endShims, removeContainers, removeControlGroups, removeFiles, shimsOf, unmountBelow } from "./engine-leftovers.ts";
+import { endShims, forgetNetworks, removeContainers, removeControlGroups, removeFiles, shimsOf, unmountBelow } from "./engine-leftovers.ts";
 import { engineAnswers, socketAnswers } from "./engine-request.ts";
 import { type EngineState, readEngineState, writeEngineState } from "./engine-state.ts";
 import { closeForeignFirewall, openForeignFirewall } from "./foreign-firewall.ts";
@@ -94,6 +94,7 @@ export class OwnEngine {
     await removeFiles(this.#layout.dockerd.ownPid, `${this.#layout.containerd.socket}.ttrpc`);
     // what the daemons keep of running containers: files of network namespaces would pile up from start to start
     for (const folder of [this.#layout.dockerd.exec, this.#layout.containerd.state]) await rm(folder, { recursive: true, force: true });
+    await forgetNetworks(this.#layout.dockerd.data);
   }
 
   /** Also images, volumes, the record and the remap account. Homes lie elsewhere, and are not touched. */
@@ -117,6 +118,8 @@ export class OwnEngine {
         gateway: place.gateway,
         remapBase,
       };
+      // the engine would put the old address back on the bridge, and send sandboxes there
+      if (known !== undefined && known.subnet !== place.subnet) await forgetNetworks(this.#layout.dockerd.data);
       await writeEngineState(this.#layout.stateFile, state);
       await ensureBridge(this.#layout.bridge, state.gateway, state.subnet);
       return state;
