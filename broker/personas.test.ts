@@ -38,6 +38,13 @@ describe("publishing", () => {
     expect((await world.repository.auditEntries(0, 100)).filter(({ action }) => action === "publish_persona")).toHaveLength(2);
   });
 
+  test("the same content again builds a version whose build had failed, and is told so at once", async () => {
+    await publish(mia, PERSONA);
+    await world.repository.setBuild("tester", 1, { state: "build_failed", message: "no such package" });
+    const again = await publish(mia, PERSONA);
+    expect([again.status, again.body.version, again.body.state, world.woken]).toEqual([200, 1, "building", 2]);
+  });
+
   test("all that is wrong comes in one answer, and nothing is stored", async () => {
     const wrong = {
       ...PERSONA,

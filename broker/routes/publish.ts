@@ -46,7 +46,10 @@ export const publishPersona = httpRoute({
   headers: idempotencyHeader(false),
   body: publishRequestSchema,
   answers: {
-    200: { description: "The newest version has this content already.", schema: versionViewSchema },
+    200: {
+      description: "The newest version has this content already; when its build had failed, it is built again.",
+      schema: versionViewSchema,
+    },
     201: { description: "The new version, being built.", schema: versionViewSchema },
   },
   errors: ["invalid_persona", "not_supported_here", "source_not_registered", "conflict"],
@@ -74,8 +77,11 @@ export const publishPersona = httpRoute({
       },
       doneBy(call, "publish_persona", persona, { digest, owner_group: ownerGroup }),
     );
-    if (!existed) wake();
-    return { status: existed ? 200 : 201, body: show(call, version) };
+    const again = existed && version.state === "build_failed";
+    if (again) await repository.setBuild(persona, version.version, { state: "building", message: "builds again", percent: 0 });
+    if (!existed || again) wake();
+    const present = again ? ((await repository.version(persona, version.version)) ?? version) : version;
+    return { status: existed ? 200 : 201, body: show(call, present) };
   },
 });
 
