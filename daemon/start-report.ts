@@ -2,8 +2,8 @@ import type { PersonaAgent } from "@guise/agent";
 import { formatAmounts, formatDuration } from "@guise/contract";
 import { delay, systemClock } from "#foundation";
 import type { ProgressLines } from "#setup";
+import { SAMPLE_GROUPS } from "./first-sign-in.ts";
 import { doSampleTask, type TaskDone } from "./sample-task.ts";
-import { publishSamples } from "./samples.ts";
 
 /** Builds take turns, the smallest persona first: whichever is usable first is proved. */
 const POLL = 500;
@@ -15,10 +15,9 @@ export interface ProofParts {
   readonly lines: ProgressLines;
 }
 
-/** Publishes the samples, waits for the first usable one, does its task for real, gives it back, and says how long each phase took. */
+/** Waits for the first usable one, does its task for real, gives it back, and says how long each phase took. */
 export async function showProof({ agent, personas, lines }: ProofParts): Promise<void> {
-  const published = await publishSamples(agent, personas);
-  const first = await firstUsable(agent, new Set(published.map(({ persona_id }) => persona_id)), lines);
+  const first = await firstUsable(agent, new Set(Object.keys(SAMPLE_GROUPS)), lines);
   lines.running(`${first.persona_name}: requesting`);
   const done = await doSampleTask(agent, personas, first.persona_id, PROOF_NAME);
   for (const line of proofLines(first.persona_name, done)) lines.done(line);

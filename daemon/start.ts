@@ -1,4 +1,4 @@
-/** `npm start`: plan, set-up, Guise itself, the sample personas, and one of them proved; then it stays up. `--yes` asks nothing. */
+/** `npm start`: plan, set-up, Guise itself, the sample personas, and one of them proved; then it stays up. `--yes` asks nothing, `--no-proof` and `--no-samples` leave those out. */
 import { createWriteStream } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,6 +11,7 @@ import { type Daemon, startDaemon } from "./daemon.ts";
 import { ensureFirstAccount, signIn, writeCommand } from "./first-sign-in.ts";
 import { type Folders, makeFolders } from "./folders.ts";
 import { forgetProcess, runningProcess, writeProcess } from "./process-file.ts";
+import { publishSamples } from "./samples.ts";
 import { lastWords, showProof } from "./start-report.ts";
 
 const ROOT = dirname(import.meta.dirname);
@@ -51,9 +52,11 @@ async function main(): Promise<void> {
   const agent = await signIn({ daemon, account, credentialsPath, root: ROOT, clock: systemClock });
   await writeCommand(ROOT, credentialsPath);
   lines.done(`Guise is up at ${daemon.address} after ${seconds()}; ./guise is signed in as ${account}`);
-  if (configuration.engine === "own") {
-    await inBackground(log, daemon.prepared);
-    await prove(agent);
+  const wants = (option: string) => !process.argv.includes(option);
+  if (configuration.engine === "own") await inBackground(log, daemon.prepared);
+  if (wants("--no-samples")) {
+    await publishSamples(agent, join(ROOT, "personas"));
+    if (configuration.engine === "own" && wants("--no-proof")) await prove(agent);
   }
   lines.done(lastWords(daemon.address, folders.home));
 }
