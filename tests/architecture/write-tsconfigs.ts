@@ -23,7 +23,7 @@ export function testsTsconfig(): string {
   const config = {
     extends: "../tsconfig.base.json",
     compilerOptions: { rootDir: "..", outDir: "../.tsbuild/tests" },
-    include: ["**/*.ts", "../bench/**/*.ts", "../data/**/*.ts", "../vitest.config.ts"],
+    include: ["**/*.ts", "../bench/**/*.ts", "../data/**/*.ts", "../docs/**/*.ts", "../vitest.config.ts"],
     references: COMPONENTS.map(({ folder }) => ({ path: `../${folder}` })),
   };
   return `${JSON.stringify(config, null, 2)}\n`;

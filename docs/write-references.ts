@@ -1,0 +1,98 @@
+/** Writes docs/reference/*.md from the registries in the code. Run: node docs/write-references.ts */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { APPLICATION_KINDS, ERRORS, EVENT_KINDS, EXIT_CODES, PHASES, REASONS, VERSION_STATES, WORKSPACE_STATES } from "@guise/contract";
+import { SETTINGS } from "../daemon/configuration.ts";
+
+const FOLDER = join(import.meta.dirname, "reference");
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function page(title: string, introduction: string, body: string): string {
+  return `# ${title}\n\n${introduction}\n\n${body}\n`;
+}
+
+function errors(): string {
+  const rows = Object.entries(ERRORS).map(([code, { status, fault, retry, meaning, remedy }]) => [
+    `\`${code}\``,
+    String(status),
+    fault,
+    retry,
+    meaning,
+    remedy,
+  ]);
+  return page(
+    "Errors",
+    "Problem details (RFC 9457) carry one of these codes as `code`. A code never changes its meaning. Generated from `contract/errors.ts`.",
+    table(["code", "status", "fault", "retry", "meaning", "remedy"], rows),
+  );
+}
+
+function events(): string {
+  const rows = Object.entries(EVENT_KINDS).map(([kind, { durable, meaning }]) => [
+    `\`${kind}\``,
+    durable ? "kept and replayed" : "live only",
+    meaning,
+  ]);
+  return page(
+    "Events",
+    "What `GET /v1/workspaces/{id}/events` streams. Generated from `contract/events.ts`.",
+    table(["kind", "life", "meaning"], rows),
+  );
+}
+
+function states(): string {
+  const list = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
+  const reasons = table(
+    ["reason", "meaning"],
+    Object.entries(REASONS).map(([reason, meaning]) => [`\`${reason}\``, meaning]),
+  );
+  const body = [
+    `Workspace: ${list(WORKSPACE_STATES)}.`,
+    `Phases of provisioning: ${list(PHASES)}.`,
+    `Persona version: ${list(VERSION_STATES)}.`,
+    `Kinds of applications: ${list(APPLICATION_KINDS)}.`,
+    "## Reasons",
+    reasons,
+  ].join("\n\n");
+  return page(
+    "States and reasons",
+    "Closed sets of the vocabulary. Generated from `contract/states.ts`; the moves between states are in [architecture.md](../architecture.md).",
+    body,
+  );
+}
+
+function configuration(): string {
+  const rows = Object.entries(SETTINGS).map(([name, setting]) => [
+    `\`${name}\``,
+    `\`${setting.variable}\``,
+    setting.default === "" ? "" : `\`${setting.default}\``,
+    setting.meaning,
+  ]);
+  const note =
+    "`guise.config.json` in the folder where Guise is started (or the file that `GUISE_CONFIG` names), and variables, which win. Generated from `daemon/configuration.ts`.";
+  return page("Configuration", note, table(["setting", "variable", "default", "meaning"], rows));
+}
+
+function exitCodes(): string {
+  const rows = Object.entries(EXIT_CODES).map(([name, code]) => [String(code), name.replaceAll("_", " ")]);
+  return page(
+    "Exit codes of `guise`",
+    "A command that is run inside passes its own code through. Generated from `contract/exit-codes.ts`.",
+    table(["code", "means"], rows),
+  );
+}
+
+/** File → text, as the registries have it now. */
+export function references(): readonly (readonly [string, string])[] {
+  const pages = { errors: errors(), events: events(), states: states(), configuration: configuration(), "exit-codes": exitCodes() };
+  return Object.entries(pages).map(([name, text]) => [join(FOLDER, `${name}.md`), text] as const);
+}
+
+if (import.meta.main) {
+  mkdirSync(FOLDER, { recursive: true });
+  for (const [file, text] of references()) writeFileSync(file, text);
+}

@@ -1,0 +1,146 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { tinyPersona, World } from "./support/world.ts";
+
+/** The main job from end to end: the real daemon, the real command, a real engine, real packages. */
+let world: World;
+
+beforeAll(async () => {
+  world = await World.open();
+  await world.publish(tinyPersona());
+});
+afterAll(() => world?.close());
+
+const idOf = (stdout: string) => stdout.trim().split("\n").at(-1) ?? "";
+
+async function statusOf() {
+  const { nodes } = JSON.parse((await world.guise("admin", "status", "--json")).stdout) as {
+    nodes: { allocated: Record<string, number>; free: { ram: number } }[];
+  };
+  return nodes[0];
+}
+
+describe("a persona is requested, used and given back", () => {
+  test("settings and parameters of the environment are where applications read them, and nothing is left", async () => {
+    const requested = await world.guise("request", "tiny", "--environment", "staging", "--param", "region=UK");
+    expect(requested.stderr).toContain("ready Tiny");
+    expect(requested.exit).toBe(0);
+    const workspace = idOf(requested.stdout);
+    const look = await world.guise(
+      "exec",
+      "tiny",
+      "--",
+      "sh",
+      "-c",
+      "echo $REPORT_REGION $REPORT_BUCKET; jq -r .theme ~/.config/tiny.json; ls /data/sample-sales",
+    );
+    expect(look.stdout).toMatch(/^UK reports-staging\nlight\n/);
+    expect(look.stdout).toContain("sales.csv");
+    expect(await world.containersOf(workspace)).toBe(2);
+
+    const released = await world.guise("release", "tiny", "--json");
+    const receipt = JSON.parse(released.stdout) as { freed: Record<string, number>; deleted: string[]; kept: unknown[] };
+    expect(receipt.freed).toMatchObject({ cpu: 500, ingress: 20e6, egress: 20e6 });
+    expect([receipt.deleted, receipt.kept]).toEqual([["sandbox", "home"], []]);
+    expect(await world.containersOf(workspace)).toBe(0);
+    expect((await statusOf())?.allocated).toEqual({ cpu: 0, ram: 0, storage: 0, ingress: 0, egress: 0 });
+  });
+
+  test("inside, nobody is root, nothing but home and temporary folders can be written, and limits hold", async () => {
+    await world.guise("request", "tiny");
+    const inside = async (script: string) => (await world.guise("exec", "tiny", "--", "bash", "-c", script)).stdout.trim();
+    expect(await inside("id -u")).not.toBe("0");
+    expect(await inside("grep -h Cap /proc/self/status | awk '{print $2}' | sort -u")).toBe("0000000000000000");
+    expect(
+      await inside(
+        "for f in / /usr /etc /opt /data/sample-sales; do touch $f/x 2>/dev/null && echo $f; done; touch ~/x /tmp/x && echo home",
+      ),
+    ).toBe("home");
+    expect(await inside("dd if=/dev/zero of=~/full bs=1M count=100 2>&1 | tail -3; rm ~/full")).toContain("No space left on device");
+    const cpu = "perl -e 'my $end = time + 4; 1 while time < $end; my ($u, $s) = times; print $u + $s'";
+    expect(Number(await inside(`${cpu}`))).toBeLessThan(4 * 0.5 * 1.1 + 0.5);
+    await world.guise("release", "tiny");
+  });
+
+  test("files come in and go out, a command's exit code passes through, packages outside the catalog can be launched", async () => {
+    await world.guise("request", "tiny");
+    const brought = world.file("brought.txt", "brought in\n");
+    expect((await world.guise("cp", brought, "tiny:notes/brought.txt")).exit).toBe(0);
+    expect((await world.guise("exec", "tiny", "--", "cat", "/home/user/notes/brought.txt")).stdout).toBe("brought in\n");
+    const out = join(brought, "..", "out");
+    mkdirSync(out);
+    expect((await world.guise("cp", "tiny:notes", out)).exit).toBe(0);
+    const found = [join(out, "brought.txt"), join(out, "notes", "brought.txt")]
+      .map((path) => tryRead(path))
+      .find((text) => text !== undefined);
+    expect(found).toBe("brought in\n");
+    rmSync(out, { recursive: true });
+    expect((await world.guise("exec", "tiny", "--", "sh", "-c", "exit 7")).exit).toBe(7);
+    const launched = await world.guise("launch", "tiny", "jq", "--", "-n", "6 * 7");
+    expect([launched.exit, launched.stdout.trim()]).toEqual([0, "42"]);
+    expect((await world.guise("launch", "tiny", "jqq")).stderr).toContain("jq");
+    await world.guise("release", "tiny");
+  });
+});
+
+describe("people", () => {
+  test("two ask for the same persona side by side; each other's workspace is as if it were not there", async () => {
+    await world.signIn("ann", ["engineering"]);
+    await world.signIn("bob", ["engineering"]);
+    const [a, b] = await Promise.all([world.as("ann", "request", "tiny"), world.as("bob", "request", "tiny")]);
+    expect([a.exit, b.exit]).toEqual([0, 0]);
+    const foreign = await world.as("ann", "exec", idOf(b.stdout), "--", "true");
+    const absent = await world.as("ann", "exec", "w-aaaaaaaaaaaaaaaaaaaa", "--", "true");
+    expect(foreign.exit).toBe(4);
+    expect(foreign.stderr.replaceAll(idOf(b.stdout), "ID")).toBe(absent.stderr.replaceAll("w-aaaaaaaaaaaaaaaaaaaa", "ID"));
+    expect((await world.as("ann", "admin", "status")).exit).toBe(3);
+    await Promise.all([world.as("ann", "release", "tiny"), world.as("bob", "release", "tiny")]);
+  });
+
+  test("the same request twice gives one workspace", async () => {
+    const [first, second] = await Promise.all([world.guise("request", "tiny"), world.guise("request", "tiny")]);
+    expect(idOf(first.stdout)).toBe(idOf(second.stdout));
+    await world.guise("release", "tiny");
+  });
+});
+
+describe("bad definitions", () => {
+  test("a wrong application, setting, unit and field are four problems of one answer, and nothing is stored", async () => {
+    const wrong = tinyPersona({
+      persona_id: "wrong",
+      required_applications: ["jupyterlb", "git"],
+      application_configuration: { git: { user_nam: "x" } },
+      resource_requirements: { cpu: "1", ram: "4GB", storage: "1Gi", network_bandwidth: "10Mbit" },
+      environments: {},
+      colour: "red",
+    });
+    const { exit, stderr } = await world.publish(wrong);
+    expect(exit).toBe(6);
+    expect(stderr).toContain("4 problems");
+    for (const place of [
+      "$.required_applications[0]",
+      "$.application_configuration.git.user_nam",
+      "$.resource_requirements.ram",
+      "$.colour",
+    ])
+      expect(stderr).toContain(place);
+    expect(stderr).toContain("nearest: jupyterlab");
+    expect((await world.guise("persona", "list")).stdout).not.toContain("wrong");
+  });
+
+  test("broken JSON names line and column; hostile and huge documents are refused", async () => {
+    const publish = (name: string, text: string) => world.guise("persona", "publish", world.file(name, text), "--group", "engineering");
+    expect((await publish("broken.json", '{\n  "persona_id": oops\n}')).stderr).toContain("line 2, column");
+    expect((await publish("proto.json", '{"__proto__": {"x": 1}}')).exit).toBe(6);
+    expect((await publish("huge.json", JSON.stringify({ persona_id: "x".repeat(1_000_000) }))).exit).not.toBe(0);
+  });
+});
+
+function tryRead(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

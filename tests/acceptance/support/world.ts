@@ -1,0 +1,211 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEngineClient } from "#drivers/docker";
+
+const ROOT = join(import.meta.dirname, "..", "..", "..");
+/** Images are kept between runs, for the base takes a minute; database and homes are new each time. */
+const HOME = "/var/tmp/guise-acceptance";
+const PORT = "7078";
+const BROKER = `http://127.0.0.1:${PORT}`;
+
+export interface Ran {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A whole Guise on a real engine, in processes of its own, and the real command. */
+export class World {
+  readonly #folder = mkdtempSync(join(tmpdir(), "guise-acceptance-"));
+  #daemon: ChildProcess | undefined;
+
+  static async open(): Promise<World> {
+    const world = new World();
+    runBootstrapped("down");
+    for (const state of ["database", "keys", "sandboxes", "run"]) rmSync(join(HOME, state), { recursive: true, force: true });
+    mkdirSync(HOME, { recursive: true });
+    await world.start();
+    return world;
+  }
+
+  /** Starts Guise; resolves when it answers. The base images may still be in the making: a request waits for its build. */
+  async start(): Promise<void> {
+    const daemon = spawn(process.execPath, [join(ROOT, "daemon", "start.ts"), "--yes", "--no-samples"], {
+      env: environment(this.credentials("owner")),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#daemon = daemon;
+    let said = "";
+    const up = new Promise<void>((resolve, reject) => {
+      daemon.stdout.on("data", (text) => {
+        said += text;
+        if (said.includes("Guise is up at")) resolve();
+      });
+      daemon.stderr.on("data", (text) => {
+        said += text;
+      });
+      daemon.once("exit", (code) => reject(new Error(`Guise ended with ${code}: ${said}`)));
+    });
+    await up;
+  }
+
+  /** kill -9: nothing is tidied up. */
+  async kill(): Promise<void> {
+    this.#daemon?.kill("SIGKILL");
+    if (this.#daemon !== undefined && this.#daemon.exitCode === null && this.#daemon.signalCode === null) await once(this.#daemon, "exit");
+  }
+
+  async close(): Promise<void> {
+    runBootstrapped("down");
+    if (this.#daemon !== undefined && this.#daemon.exitCode === null && this.#daemon.signalCode === null) await once(this.#daemon, "exit");
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  down(): Ran {
+    return runBootstrapped("down");
+  }
+
+  credentials(person: string): string {
+    return join(this.#folder, `${person}.json`);
+  }
+
+  /** A new account, signed in with its one-time code on a machine of its own. */
+  async signIn(person: string, groups: readonly string[]): Promise<void> {
+    const made = await this.guise("admin", "account", "create", person, ...groups.flatMap((group) => ["--group", group]), "--json");
+    const { sign_in_code } = JSON.parse(made.stdout) as { sign_in_code: string };
+    const login = await this.as(person, "login", "--broker", BROKER, "--code", sign_in_code);
+    if (login.exit !== 0) throw new Error(`${person} could not sign in: ${login.stderr}`);
+  }
+
+  guise(...args: string[]): Promise<Ran> {
+    return this.as("owner", ...args);
+  }
+
+  as(person: string, ...args: string[]): Promise<Ran> {
+    return this.begin(person, ...args).ended;
+  }
+
+  /** A command that goes on; `saw` resolves when its output has the text. */
+  begin(person: string, ...args: string[]): { readonly ended: Promise<Ran>; saw(text: string): Promise<void> } {
+    const child = spawn(process.execPath, [join(ROOT, "agent", "command", "main.ts"), ...args], {
+      env: environment(this.credentials(person)),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    const listeners = new Set<() => void>();
+    child.stdout.on("data", (text) => {
+      stdout += text;
+      for (const listener of listeners) listener();
+    });
+    child.stderr.on("data", (text) => {
+      stderr += text;
+      for (const listener of listeners) listener();
+    });
+    const ended = new Promise<Ran>((resolve) => {
+      child.once("close", (code) => resolve({ exit: code ?? 255, stdout, stderr }));
+    });
+    const saw = (text: string) =>
+      new Promise<void>((resolve, reject) => {
+        const look = () => {
+          if (!`${stdout}${stderr}`.includes(text)) return;
+          listeners.delete(look);
+          resolve();
+        };
+        listeners.add(look);
+        look();
+        ended.then((ran) => reject(new Error(`the command ended with ${ran.exit} before it said "${text}": ${ran.stderr}`)));
+      });
+    return { ended, saw };
+  }
+
+  async publish(definition: Readonly<Record<string, unknown>>, group = "engineering"): Promise<Ran> {
+    return this.guise(
+      "persona",
+      "publish",
+      this.file(`${String(definition.persona_id)}.json`, JSON.stringify(definition)),
+      "--group",
+      group,
+    );
+  }
+
+  /** A file on the person's machine. */
+  file(name: string, content: string): string {
+    const path = join(this.#folder, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  /** Containers on the engine that bear the workspace's label. */
+  async containersOf(workspace: string): Promise<number> {
+    const client = createEngineClient(join(HOME, "engine", "docker.sock"));
+    const filters = { label: [`guise.workspace=${workspace}`] };
+    return (await client.listContainers({ all: true, filters })).length;
+  }
+
+  installation(): string {
+    return readFileSync(join(HOME, "installation"), "utf8").trim();
+  }
+
+  home(): string {
+    return HOME;
+  }
+}
+
+function environment(credentials: string): NodeJS.ProcessEnv {
+  const { PATH, HOME: home, LANG } = process.env;
+  return {
+    ...mirrorSettings(),
+    ...(PATH === undefined ? {} : { PATH }),
+    ...(home === undefined ? {} : { HOME: home }),
+    ...(LANG === undefined ? {} : { LANG }),
+    GUISE_HOME: HOME,
+    GUISE_PORT: PORT,
+    GUISE_CREDENTIALS: credentials,
+    NO_COLOR: "1",
+  };
+}
+
+/** What the machine says of its package mirrors and proxies goes on to the daemon. */
+function mirrorSettings(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => /proxy|^PIP_|^npm_config_|SSL_CERT|NODE_EXTRA_CA/i.test(name)));
+}
+
+function runBootstrapped(verb: "down"): Ran {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "daemon", `${verb}.ts`)], {
+    env: environment("/nonexistent"),
+    encoding: "utf8",
+  });
+  return { exit: status ?? 255, stdout, stderr };
+}
+
+/** A persona that builds in seconds; `over` changes it. */
+export function tinyPersona(over: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    persona_id: "tiny",
+    persona_name: "Tiny",
+    parameters: { region: { type: "string", default: "EU" } },
+    required_applications: ["git", "apt:jq"],
+    application_configuration: {
+      git: {},
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference of the persona language
+      variables: { REPORT_REGION: "${parameter:region}", REPORT_BUCKET: "reports" },
+      files: { "~/.config/tiny.json": { format: "json", merge: { theme: "dark" } } },
+    },
+    environments: {
+      production: {},
+      staging: {
+        application_configuration: {
+          variables: { REPORT_BUCKET: "reports-staging" },
+          files: { "~/.config/tiny.json": { format: "json", merge: { theme: "light" } } },
+        },
+      },
+    },
+    resource_requirements: { cpu: "500m", ram: "256Mi", storage: "64Mi", network_bandwidth: "20Mbit" },
+    access_controls: { data_sources: [{ source: "sample-sales", access: "read" }] },
+    ...over,
+  };
+}
