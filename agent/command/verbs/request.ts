@@ -69,7 +69,17 @@ async function requested(app: App, agent: PersonaAgent, persona: string, options
 
 async function parametersOf(agent: PersonaAgent, persona: string, pairs: readonly string[]): Promise<ParameterValues | undefined> {
   if (pairs.length === 0) return undefined;
-  return typedParameters(pairs, (await agent.personas.version(persona)).parameters);
+  return typedParameters(pairs, await declaredBy(agent, persona));
+}
+
+/** Of the version that a request gets, or will get: while the first is being built there is no latest one. */
+async function declaredBy(agent: PersonaAgent, persona: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await agent.personas.version(persona)).parameters;
+  } catch (error) {
+    if (!(error instanceof AgentError) || error.code !== "persona_not_usable") throw error;
+    return (await agent.personas.versions(persona))[0]?.parameters ?? {};
+  }
 }
 
 function printReady(app: App, { id, view }: Workspace): void {
