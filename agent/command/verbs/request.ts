@@ -77,7 +77,7 @@ async function declaredBy(agent: PersonaAgent, persona: string): Promise<Readonl
   try {
     return (await agent.personas.version(persona)).parameters;
   } catch (error) {
-    if (!(error instanceof AgentError) || error.code !== "persona_not_usable") throw error;
+    if (!hasCode(error, "persona_not_usable")) throw error;
     return (await agent.personas.versions(persona))[0]?.parameters ?? {};
   }
 }
