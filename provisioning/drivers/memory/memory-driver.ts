@@ -118,6 +118,7 @@ class MemoryDriver implements Driver {
     if (mishap?.kind === "dies") throw new ProvisioningError("start_failed", `the simulated weather ended the start in phase ${phase}`);
     if (mishap?.kind === "engine_unreachable") throw new ProvisioningError("engine_unreachable", "the simulated engine does not answer");
     if (mishap?.kind === "slow") await delay(this.#options.clock, mishap.milliseconds, signal);
+    signal?.throwIfAborted();
     if (mishap?.kind === "hangs")
       await new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason), { once: true }));
     await this.#pace(signal);

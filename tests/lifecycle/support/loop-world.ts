@@ -1,0 +1,164 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Amounts, WorkspaceState } from "@guise/contract";
+import { createMemoryDriver, type MemoryDriverOptions, MemoryEngine } from "#drivers/memory";
+import { type Ids, randomIds, silentLog, systemClock } from "#foundation";
+import { Admission, KnownImages, LifecycleLoop, LiveEvents, type LoopContext, recover } from "#lifecycle";
+import type { Driver } from "#provisioning";
+import { openSqliteRepository, type Repository, type WorkspaceRow } from "#repository";
+
+const GIB = 2 ** 30;
+export const SMALL: Amounts = { cpu: 1000, ram: GIB, storage: GIB, ingress: 1e6, egress: 1e6 };
+/** Room for four small ones. */
+const NODE = { node: "node-1", capacity: { cpu: 4000, ram: 4 * GIB, storage: 100 * GIB, ingress: 1e9, egress: 1e9 } };
+
+/** The loop on a real database and the simulated engine; `restart` is a kill -9 of Guise: the engine and the database are all that is left. */
+export class LoopWorld {
+  readonly engine = new MemoryEngine();
+  repository!: Repository;
+  loop!: LifecycleLoop;
+  admission!: Admission;
+  driver!: Driver;
+  readonly #folder: string;
+  readonly #ids: Ids = randomIds;
+  #count = 0;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  static async open(options: Partial<MemoryDriverOptions> = {}): Promise<LoopWorld> {
+    const world = new LoopWorld(await mkdtemp(join(tmpdir(), "guise-loop-")));
+    await world.start(options);
+    await world.#publish();
+    return world;
+  }
+
+  async start(options: Partial<MemoryDriverOptions> = {}): Promise<void> {
+    this.repository = await openSqliteRepository({ folder: this.#folder, installation: "test", clock: systemClock, log: silentLog });
+    this.driver = createMemoryDriver({ clock: systemClock, engine: this.engine, nodes: [NODE], ...options });
+    const live = new LiveEvents(this.repository, systemClock);
+    const context: LoopContext = {
+      repository: this.repository,
+      driver: this.driver,
+      images: new KnownImages(this.driver),
+      live,
+      clock: systemClock,
+      ids: this.#ids,
+      log: silentLog,
+      openedRanges: [],
+      sources: new Map(),
+      packageEpoch: "1",
+      adoptChannel: (_row, channel) => channel.close(),
+      dropChannels: () => {},
+    };
+    this.admission = new Admission(context, { bypassLimit: 4 }, { reserve: { cpu: 0, ram: 0 }, overcommit: { cpu: 1 } });
+    this.loop = new LifecycleLoop(context, this.admission, { parallelStarts: 8 });
+    await recover(context, AbortSignal.timeout(10_000));
+    await this.admission.rebuild();
+    await this.loop.start();
+  }
+
+  async #publish(): Promise<void> {
+    const version = {
+      persona: "tester",
+      name: "Tester",
+      digest: "sha256:1",
+      definition: {},
+      ownerGroup: "makers",
+      publishedBy: "ann",
+      publishedAt: 0,
+    };
+    await this.repository.publishVersion(version, { at: 0, actor: "ann", action: "publish_persona", target: "tester", outcome: "done" });
+    await this.repository.setBuild("tester", 1, { state: "usable" });
+  }
+
+  /** Guise dies without a word and comes back. */
+  async restart(options: Partial<MemoryDriverOptions> = {}): Promise<void> {
+    await this.loop.stop();
+    await this.repository.close();
+    await this.start(options);
+  }
+
+  async close(): Promise<void> {
+    await this.loop.stop();
+    await this.repository.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async request(over: { demand?: Amounts; priority?: string; lifetime?: number } = {}): Promise<string> {
+    const name = `n${++this.#count}`;
+    const now = systemClock.now();
+    const id = this.#ids.next("w");
+    const concrete = {
+      layers: [],
+      applications: [],
+      launch: [],
+      variables: {},
+      files: [],
+      egress: [],
+      dataSources: [],
+      preemptible: true,
+      stopGrace: 0,
+      maximumLifetime: over.lifetime,
+    };
+    await this.repository.createWorkspace(
+      {
+        id,
+        owner: "ann",
+        group: "makers",
+        persona: "tester",
+        personaName: "Tester",
+        version: 1,
+        environment: "production",
+        name,
+        parameters: {},
+        priority: over.priority ?? "normal",
+        demand: over.demand ?? SMALL,
+        concrete,
+        requestedAt: now,
+      },
+      { at: now, actor: "ann", action: "request_workspace", target: id, outcome: "done" },
+    );
+    this.loop.wake(id);
+    return id;
+  }
+
+  async release(id: string): Promise<void> {
+    await this.wish(id, "released", "given_back");
+  }
+
+  async wish(id: string, desired: "ready" | "released", reason: "given_back" | "retrying"): Promise<void> {
+    const audit = { at: systemClock.now(), actor: "ann", action: "wish", target: id, outcome: "done" as const };
+    await this.repository.setDesired(id, { desired, reason, by: "ann" }, audit);
+    this.loop.wake(id);
+  }
+
+  /** Waits for the commit that brings the workspace into the state. */
+  async until(id: string, state: WorkspaceState): Promise<WorkspaceRow> {
+    const reached = Promise.withResolvers<void>();
+    const look = async () => {
+      if ((await this.repository.workspace(id))?.state === state) reached.resolve();
+    };
+    const stop = this.repository.onEvents((events) => {
+      if (events.some((event) => event.workspace === id)) look().catch(reached.reject);
+    });
+    try {
+      await look();
+      await reached.promise;
+    } finally {
+      stop();
+    }
+    const row = await this.repository.workspace(id);
+    if (row === undefined) throw new Error(`there is no ${id}`);
+    return row;
+  }
+
+  /** Nothing runs, nothing is allocated, and the Resource Manager knows it. */
+  async nothingIsLeft(): Promise<boolean> {
+    const [node] = this.admission.account();
+    const allocated = Object.values(node?.allocated ?? {}).reduce((sum, amount) => sum + amount, 0);
+    return this.engine.sandboxes.size === 0 && (await this.repository.allocations()).length === 0 && allocated === 0;
+  }
+}
