@@ -19,6 +19,7 @@ export const ENGINE_NEEDS: readonly SystemNeed[] = [
   { program: "mkfs.ext4", package: "e2fsprogs", for: "homes with a hard limit" },
   { program: "debugfs", package: "e2fsprogs", for: "homes with a hard limit" },
   { program: "losetup", package: "util-linux", for: "homes with a hard limit" },
+  { program: "pip3", package: "python3-pip", for: "the address of pip's own index" },
   { program: "newuidmap", package: "uidmap", for: "the engine's user namespace" },
 ];
 

@@ -17,6 +17,16 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** A command under way. */
+export interface Running {
+  readonly ended: Promise<Ran>;
+  /** Resolves when its output has the text; rejects when it ends without. */
+  saw(text: string): Promise<void>;
+  /** The same for a pattern; gives its named groups. */
+  matched(pattern: RegExp): Promise<Readonly<Record<string, string>>>;
+  interrupt(): void;
+}
+
 /** A whole Guise on a real engine, in processes of its own, and the real command. */
 export class World {
   readonly #folder = mkdtempSync(join(tmpdir(), "guise-acceptance-"));
@@ -89,7 +99,7 @@ export class World {
   }
 
   /** A command that goes on; `saw` resolves when its output has the text. */
-  begin(person: string, ...args: string[]): { readonly ended: Promise<Ran>; saw(text: string): Promise<void> } {
+  begin(person: string, ...args: string[]): Running {
     const child = spawn(process.execPath, [join(ROOT, "agent", "command", "main.ts"), ...args], {
       env: environment(this.credentials(person)),
       stdio: ["ignore", "pipe", "pipe"],
@@ -108,18 +118,20 @@ export class World {
     const ended = new Promise<Ran>((resolve) => {
       child.once("close", (code) => resolve({ exit: code ?? 255, stdout, stderr }));
     });
-    const saw = (text: string) =>
-      new Promise<void>((resolve, reject) => {
+    const matched = (pattern: RegExp) =>
+      new Promise<Readonly<Record<string, string>>>((resolve, reject) => {
         const look = () => {
-          if (!`${stdout}${stderr}`.includes(text)) return;
+          const match = pattern.exec(`${stdout}\n${stderr}`);
+          if (match === null) return;
           listeners.delete(look);
-          resolve();
+          resolve(match.groups ?? {});
         };
         listeners.add(look);
         look();
-        ended.then((ran) => reject(new Error(`the command ended with ${ran.exit} before it said "${text}": ${ran.stderr}`)));
+        ended.then((ran) => reject(new Error(`the command ended with ${ran.exit} before it said ${pattern}: ${ran.stderr}`)));
       });
-    return { ended, saw };
+    const saw = async (text: string) => void (await matched(new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))));
+    return { ended, saw, matched, interrupt: () => void child.kill("SIGINT") };
   }
 
   async publish(definition: Readonly<Record<string, unknown>>, group = "engineering"): Promise<Ran> {

@@ -13,6 +13,7 @@ import { LABELS } from "../labels.ts";
 import { BuildContainer } from "./build/build-container.ts";
 import { hostileRegistry } from "./hostile-registry.fixture.ts";
 import { ImageStore } from "./image-store.ts";
+import { readHostMirrors } from "./mirrors/host-mirrors.ts";
 
 let home: string;
 let engine: OwnEngine;
@@ -145,6 +146,8 @@ test("a cancelled build leaves nothing, and a crashed one's pair is removed", as
   expect(await containers()).toEqual([]);
 });
 
+const hostMirrors = () => readHostMirrors({ variables: process.env, suite: undefined, extra: [] });
+
 test("a hostile package's script connects nowhere while it is installed", async () => {
   await store.ensureImage(plan(prettier), quiet);
   const neighbor = await startGuard({ ...context(), guardImage: () => store.guardImage() }, {});
@@ -152,7 +155,9 @@ test("a hostile package's script connects nowhere while it is installed", async 
   await new Promise<void>((resolve) => hostService.listen(0, "0.0.0.0", resolve));
   const { port = 0 } = (hostService.address() ?? {}) as { port?: number };
   const own = networkInterfaces().eth0?.find(({ family }) => family === "IPv4")?.address ?? gateway;
-  const mirror = execFileSync("getent", ["ahostsv4", "deb.debian.org"], { encoding: "utf8" }).split(" ")[0] ?? "";
+  const mirror =
+    execFileSync("getent", ["ahostsv4", new URL((await hostMirrors()).apt[0]?.uri ?? "").hostname], { encoding: "utf8" }).split(" ")[0] ??
+    "";
   const registry = await hostileRegistry([
     { name: "host by gateway", host: gateway, port },
     { name: "host by address", host: own, port },

@@ -4,6 +4,7 @@ import { ProvisioningError } from "#provisioning";
 import { tryTool } from "../../engine/run-tool.ts";
 import { type AptSource, parseAptSources, sourcesOfSuite } from "./apt-sources.ts";
 import { iniValue } from "./ini-value.ts";
+import { npmDefault, pipDefaults } from "./tool-defaults.ts";
 
 /** Where packages come from, as the host itself is configured. */
 export interface HostMirrors {
@@ -29,10 +30,6 @@ export interface MirrorSettings {
   readonly extra: readonly string[];
 }
 
-const PIP_INDEX = "https://pypi.org/simple";
-/** Where the public index keeps its files; no configuration names it. */
-const PIP_FILES = "https://files.pythonhosted.org/";
-const NPM_REGISTRY = "https://registry.npmjs.org/";
 const SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
 const TRUSTED_APT_OPTIONS =
   /^Acquire::(?:Check-Valid-Until|Check-Date|Max-FutureTime|https?::(?:Verify-Peer|Verify-Host|User-Agent|Pipeline-Depth|Timeout))$/;
@@ -47,8 +44,9 @@ export async function readHostMirrors({ variables, suite, extra }: MirrorSetting
   const aptSettings = await hostAptSettings();
   const pip = await readFirst(["/etc/pip.conf", ...inHome(variables, ".pip/pip.conf", ".config/pip/pip.conf")]);
   const npm = await readFirst(["/etc/npmrc", "/usr/etc/npmrc", "/usr/local/etc/npmrc", ...inHome(variables, ".npmrc")]);
-  const pipIndex = variables.PIP_INDEX_URL ?? iniValue(pip, ["global", "install", "download"], "index-url") ?? PIP_INDEX;
-  const npmRegistry = variables.npm_config_registry ?? iniValue(npm, [""], "registry") ?? NPM_REGISTRY;
+  const configuredIndex = variables.PIP_INDEX_URL ?? iniValue(pip, ["global", "install", "download"], "index-url");
+  const { index: pipIndex, files } = await pipMirror(configuredIndex);
+  const npmRegistry = variables.npm_config_registry ?? iniValue(npm, [""], "registry") ?? (await npmDefault(variables.PATH));
   const authorities = await readAuthorities([
     variables.SSL_CERT_FILE ?? SYSTEM_AUTHORITIES,
     variables.PIP_CERT ?? iniValue(pip, ["global"], "cert"),
@@ -59,10 +57,20 @@ export async function readHostMirrors({ variables, suite, extra }: MirrorSetting
     http: aptSettings.get("Acquire::http::Proxy") ?? variables.http_proxy,
     https: aptSettings.get("Acquire::https::Proxy") ?? variables.https_proxy ?? variables.HTTPS_PROXY,
   };
-  const files = pipIndex.startsWith("https://pypi.org/") ? [PIP_FILES] : [];
   const reach = [...apt.map(({ uri }) => uri), pipIndex, npmRegistry, ...files, ...extra];
   const aptOptions = [...aptSettings].filter(([name]) => TRUSTED_APT_OPTIONS.test(name)).map(([name, value]) => `${name}=${value}`);
   return { suite: base, apt, aptOptions, pipIndex, npmRegistry, proxies, authorities, reach: [...new Set(reach)] };
+}
+
+/** An index that is configured names its file hosts itself, or the operator does; the default one keeps its files elsewhere. */
+async function pipMirror(configured: string | undefined): Promise<{ index: string; files: readonly string[] }> {
+  const defaults = await pipDefaults().catch((error: unknown) => {
+    if (configured === undefined) throw error;
+    return undefined;
+  });
+  const index = configured ?? defaults?.index ?? "";
+  const isDefault = defaults !== undefined && new URL(index).host === new URL(defaults.index).host;
+  return { index, files: isDefault ? [defaults.files] : [] };
 }
 
 /** Code name of the host's own suite. */

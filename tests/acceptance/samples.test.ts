@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { request } from "node:http";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { World } from "./support/world.ts";
+
+/** Each sample persona does its task for real; JupyterLab is asked for its own settings through the local port. */
+const PERSONAS = join(import.meta.dirname, "..", "..", "personas");
+const SAMPLES = { "code-reviewer": "engineering", "marketing-report-creator": "marketing", "data-analyst": "analytics" };
+const PORT = 7077;
+
+interface Task {
+  readonly task: string;
+  readonly brings: readonly { readonly from: string; readonly to: string }[];
+  readonly run: readonly string[];
+  readonly expects: { readonly file: string; readonly contains: readonly string[] };
+}
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.open();
+  for (const [persona, group] of Object.entries(SAMPLES))
+    await world.guise("persona", "publish", join(PERSONAS, `${persona}.json`), "--group", group);
+});
+afterAll(() => world?.close());
+
+describe("sample personas", () => {
+  test.each(Object.keys(SAMPLES))("%s does its task", async (persona) => {
+    const task = JSON.parse(readFileSync(join(PERSONAS, "tasks", `${persona}.json`), "utf8")) as Task;
+    expect((await world.guise("request", persona, "--no-launch")).exit).toBe(0);
+    for (const { from, to } of task.brings)
+      expect((await world.guise("cp", join(PERSONAS, "tasks", from), `${persona}:${to}`)).exit).toBe(0);
+    for (const line of task.run) {
+      const { exit, stderr } = await world.guise("exec", persona, "--", "sh", "-c", line);
+      expect([exit, stderr.slice(-500)], line).toEqual([0, expect.anything()]);
+    }
+    const { stdout } = await world.guise("exec", persona, "--", "sh", "-c", `cat ${task.expects.file}`);
+    for (const part of task.expects.contains) expect(stdout).toContain(part);
+    expect((await world.guise("release", persona)).exit).toBe(0);
+  });
+
+  test("a web application: one link, its own host only, and the theme that the persona sets", async () => {
+    await world.guise("request", "data-analyst", "--environment", "staging", "--param", "region=UK", "--no-launch");
+    const serving = world.begin("owner", "launch", "data-analyst", "jupyterlab", "--port", String(PORT));
+    const { host, ticket } = await serving.matched(/http:\/\/(?<host>\S+?)\/\.guise\/open#(?<ticket>\S+)/);
+    expect((await ask(host, "GET", "/lab")).status).toBe(403);
+    expect((await ask("evil.localhost:7077", "GET", "/lab")).status).toBe(421);
+    const opened = await ask(host, "POST", "/.guise/open", { origin: `http://${host}`, "sec-fetch-site": "same-origin" }, ticket);
+    const cookie = String(opened.headers["set-cookie"]).split(";")[0] ?? "";
+    expect((await ask(host, "POST", "/.guise/open", { origin: `http://${host}`, "sec-fetch-site": "same-origin" }, ticket)).status).toBe(
+      403,
+    );
+    const settings = await ask(host, "GET", "/lab/api/settings/@jupyterlab/apputils-extension:themes", { cookie });
+    expect(settings.status).toBe(200);
+    expect(settings.body).toMatch(/JupyterLab Dark/);
+    serving.interrupt();
+    await serving.ended;
+    await world.guise("release", "data-analyst");
+  });
+});
+
+function ask(host: string | undefined, method: string, path: string, headers: Record<string, string> = {}, body = "") {
+  return new Promise<{ status: number | undefined; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
+    const call = request({ host: "127.0.0.1", port: PORT, method, path, headers: { host, ...headers } }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8").on("data", (part) => {
+        text += part;
+      });
+      answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: text }));
+    });
+    call.on("error", reject);
+    call.end(body);
+  });
+}
