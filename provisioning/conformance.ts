@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Driver, Handle, SandboxSpec, StartReport } from "./driver.ts";
+
+/** What the suite needs of a driver's test: drivers on one engine, and a small workspace that it can run. */
+export interface DriverWorld {
+  readonly driver: Driver;
+  /** Another driver on the same engine: Guise after a restart. */
+  again(): Promise<Driver>;
+  /** A spec of a new workspace, generation 1. */
+  spec(over?: Partial<SandboxSpec>): SandboxSpec;
+  close(): Promise<void>;
+}
+
+const END = { grace: 0, keepHome: false } as const;
+
+/** The contract of `driver.ts`, for every driver; a third party's too. */
+export function driverConformance(name: string, open: () => Promise<DriverWorld>): void {
+  describe(`${name} keeps the driver contract`, () => {
+    let world: DriverWorld;
+    let driver: Driver;
+
+    beforeAll(async () => {
+      world = await open();
+      driver = world.driver;
+    });
+    afterAll(() => world?.close());
+
+    test("says what it can do, what it has, and what every sandbox costs", async () => {
+      const { enforces, powers } = await driver.capabilities();
+      expect(Object.values(enforces).every((value) => typeof value === "boolean")).toBe(true);
+      expect(powers.includes("usage")).toBe(driver.usage !== undefined);
+      const nodes = await driver.capacity();
+      expect(nodes.length).toBeGreaterThan(0);
+      for (const amount of [...nodes.map(({ capacity }) => capacity), driver.overhead()])
+        for (const value of Object.values(amount)) expect(Number.isSafeInteger(value)).toBe(true);
+    });
+
+    test("a start gives its handle before it ends, its phases with their times, and a channel that answers", async () => {
+      const { report, seen } = recording();
+      const { handle, channel } = await driver.start(world.spec(), report);
+      expect(seen.handles).toEqual([handle]);
+      expect(JSON.parse(JSON.stringify(handle))).toEqual(handle);
+      expect(seen.finished.toSorted()).toEqual(["network", "sandbox", "storage"]);
+      expect((await channel.run("true")).exit).toBe(0);
+      expect(await driver.inspect(handle)).toEqual({ condition: "running" });
+      expect(await sandboxes(driver, handle)).toBe(1);
+      channel.close();
+      const other = await driver.connect(handle);
+      expect((await other.run("true")).exit).toBe(0);
+      other.close();
+      await driver.destroy(handle, END);
+    });
+
+    test("after destroy nothing is left; absent is success, again and again", async () => {
+      const { handle, channel } = await driver.start(world.spec(), recording().report);
+      await driver.destroy(handle, END);
+      await channel.closed;
+      expect(await driver.inspect(handle)).toEqual({ condition: "gone" });
+      expect(await sandboxes(driver, handle)).toBe(0);
+      await expect(driver.connect(handle)).rejects.toMatchObject({ code: "sandbox_gone" });
+      await driver.destroy(handle, END);
+      await driver.destroy({ ...handle, generation: 7, opaque: {} }, END);
+    });
+
+    test("a verb acts on one generation only", async () => {
+      const spec = world.spec();
+      const first = await driver.start(spec, recording().report);
+      await driver.destroy(first.handle, { grace: 0, keepHome: true });
+      const second = await driver.start({ ...spec, generation: 2, engineName: `${spec.engineName}b` }, recording().report);
+      await driver.destroy(first.handle, { grace: 0, keepHome: true });
+      expect(await driver.inspect(second.handle)).toEqual({ condition: "running" });
+      await driver.destroy(second.handle, END);
+    });
+
+    test("a start that is called off rejects as cancelled, and leaves nothing", async () => {
+      const abort = new AbortController();
+      const { report } = recording(() => abort.abort(new Error("called off")));
+      const spec = world.spec();
+      await expect(driver.start(spec, report, abort.signal)).rejects.toThrow();
+      expect((await driver.listOwned()).filter(({ workspace, role }) => workspace === spec.workspace && role === "sandbox")).toEqual([]);
+    });
+
+    test("another driver takes a sandbox over, and sweeps what is not named to it", async () => {
+      const kept = await driver.start(world.spec(), recording().report);
+      const successor = await world.again();
+      expect(await successor.recover(kept.handle)).toEqual({ condition: "running" });
+      successor.recovered([{ workspace: kept.handle.workspace, generation: kept.handle.generation }]);
+      expect(await successor.inspect(kept.handle)).toEqual({ condition: "running" });
+      await successor.destroy(kept.handle, END);
+      expect(await sandboxes(successor, kept.handle)).toBe(0);
+      await successor.close();
+    });
+
+    test("an image that was never built is not found", async () => {
+      const plan = {
+        layers: [{ application: "apt:none", manager: "apt" as const, packages: ["guise-has-no-such-package"] }],
+        packageEpoch: "conformance",
+      };
+      expect(await driver.findImage(plan)).toBeUndefined();
+    });
+  });
+}
+
+async function sandboxes(driver: Driver, { workspace }: Handle): Promise<number> {
+  const generations = (await driver.listOwned())
+    .filter((owned) => owned.workspace === workspace && owned.role === "sandbox")
+    .map(({ generation }) => generation);
+  return new Set(generations).size;
+}
+
+function recording(onPhase: () => void = () => {}) {
+  const seen = { handles: [] as Handle[], finished: [] as string[] };
+  const report: StartReport = {
+    phaseStarted: onPhase,
+    phaseFinished: (phase) => void seen.finished.push(phase),
+    handle: async (handle) => void seen.handles.push(handle),
+  };
+  return { report, seen };
+}

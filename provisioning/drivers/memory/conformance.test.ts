@@ -1,0 +1,26 @@
+import { createMemoryDriver, MemoryEngine } from "#drivers/memory";
+import { randomIds, systemClock } from "#foundation";
+import { driverConformance } from "#provisioning/conformance";
+
+driverConformance("the simulated engine", async () => {
+  const engine = new MemoryEngine();
+  const again = async () => createMemoryDriver({ clock: systemClock, engine });
+  return {
+    driver: await again(),
+    again,
+    spec: (over = {}) => ({
+      workspace: randomIds.next("w"),
+      generation: 1,
+      engineName: randomIds.next("g"),
+      node: "node-1",
+      image: "memory/1",
+      limits: { cpu: 1000, ram: 2 ** 28, processes: 100 },
+      bandwidth: { ingress: 1e6, egress: 1e6 },
+      storage: 2 ** 26,
+      network: { allow: [], openedRanges: [] },
+      volumes: [],
+      ...over,
+    }),
+    close: async () => {},
+  };
+});
