@@ -84,12 +84,12 @@ export class ConfigurationError extends CodedError<"configuration_invalid"> {
 
 /** Reads `guise.config.json` in `folder` (or the file that GUISE_CONFIG names) and the GUISE_… variables, which win. The only place that reads the environment. */
 export function readConfiguration(folder: string, variables: Readonly<Record<string, string | undefined>>): Configuration {
-  const file = variables["GUISE_CONFIG"] ?? join(folder, "guise.config.json");
+  const file = variables.GUISE_CONFIG ?? join(folder, "guise.config.json");
   const fromFile: Record<string, unknown> = existsSync(file) ? parseFile(file) : {};
   const known = new Set<string>(Object.values(SETTINGS).map(({ variable }) => variable));
   const values: Record<string, unknown> = { ...fromFile };
   for (const [name, setting] of Object.entries(SETTINGS)) values[name] = variables[setting.variable] ?? fromFile[name] ?? setting.default;
-  if (values["home"] === "") values["home"] = defaultHome();
+  if (values.home === "") values.home = defaultHome();
   const parsed = configurationSchema.safeParse(values);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

@@ -102,7 +102,7 @@ export function foundOutsideCatalog(persona: ConcretePersona, found: readonly Fo
 }
 
 export function foundIn(version: VersionRow | undefined): readonly FoundLaunchable[] {
-  const found = version?.image?.["launchables"];
+  const found = version?.image?.launchables;
   return Array.isArray(found) ? (found as FoundLaunchable[]) : [];
 }
 

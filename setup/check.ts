@@ -15,7 +15,7 @@ for (const { name, command, args } of CHECKS) {
   const { status } = spawnSync(command, args, {
     cwd: ROOT,
     stdio: "inherit",
-    env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env["PATH"]}` },
+    env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` },
   });
   process.stdout.write(`${name}: ${status === 0 ? "holds" : "fails"} (${((Date.now() - began) / 1000).toFixed(1)} s)\n`);
   if (status !== 0) failed++;
