@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { tinyPersona, World } from "./support/world.ts";
 
 /** The main job from end to end: the real daemon, the real command, a real engine, real packages. */
@@ -11,6 +11,12 @@ beforeAll(async () => {
   await world.publish(tinyPersona());
 });
 afterAll(() => world?.close());
+
+/** A test that fails leaves nothing to the next one. */
+afterEach(async () => {
+  for (const { workspace_id } of JSON.parse((await world.guise("ps", "--json")).stdout) as { workspace_id: string }[])
+    await world.guise("release", workspace_id);
+});
 
 const idOf = (stdout: string) => stdout.trim().split("\n").at(-1) ?? "";
 
@@ -37,7 +43,8 @@ describe("a persona is requested, used and given back", () => {
     );
     expect(look.stdout).toMatch(/^UK reports-staging\nlight\n/);
     expect(look.stdout).toContain("sales.csv");
-    expect(await world.containersOf(workspace)).toBe(2);
+    // the main container; its guard comes from the pool and bears nobody's name
+    expect(await world.containersOf(workspace)).toBe(1);
 
     const released = await world.guise("release", "tiny", "--json");
     const receipt = JSON.parse(released.stdout) as { freed: Record<string, number>; deleted: string[]; kept: unknown[] };
