@@ -10,7 +10,7 @@ import { LABELS, ownershipFilter, readOwnership } from "../labels.ts";
 import { type BaseIds, BaseImages } from "./base/base-images.ts";
 import { insideDigest } from "./base/base-plan.ts";
 import { readInsideFiles } from "./base/inside-files.ts";
-import { buildLayer } from "./build/layer-build.ts";
+import { buildLayer, failedFetching } from "./build/layer-build.ts";
 import { checkPackages, type MissingPackage } from "./build/package-check.ts";
 import { requireFreeDisk } from "./free-disk.ts";
 import { unpackContents } from "./image-contents.ts";
@@ -146,7 +146,15 @@ export class ImageStore {
     const name = { repository: this.#repository(), tag: layer.address };
     const own = this.#own();
     const inside = await readInsideFiles(this.#inside);
-    const { removed } = await buildLayer({ context, mirrors, own, parent, layer, asked: plan.layers, inside, name }, report, signal);
+    const build = { context, mirrors, own, parent, layer, asked: plan.layers, inside, name };
+    const { removed } = await buildLayer(build, report, signal).catch((error: unknown) => {
+      if (!failedFetching(error) || signal.aborted) throw error;
+      this.#options.log.warn(
+        { cause: messageOf(error), layer: layer.application },
+        "a layer could not be fetched; it is fetched once more",
+      );
+      return buildLayer(build, report, signal);
+    });
     this.#removals.add(removed);
     removed
       .catch((cause: unknown) => this.#options.log.warn({ cause: messageOf(cause) }, "the pair of a finished layer could not be removed"))

@@ -140,6 +140,13 @@ function follow(layer: ChainLayer, maker: LayerManager, report: BuildReport, fro
   };
 }
 
+const FETCHING = "fetch";
+
+/** A fetch that failed although the mirrors answer: the package is not there, or a connection was lost on the way. Only trying again tells which. */
+export function failedFetching(error: unknown): boolean {
+  return error instanceof ProvisioningError && error.code === "image_build_failed" && error.detail.phase === FETCHING;
+}
+
 /** Tells packages that are not there (which retrying does not mend) from a mirror that does not answer, by asking the mirrors' ports. */
 async function fetchFailure(
   error: unknown,
@@ -150,7 +157,8 @@ async function fetchFailure(
 ): Promise<unknown> {
   if (!(error instanceof ProvisioningError) || error.code !== "image_build_failed" || signal.aborted) return error;
   const open = await network.reachable(container, signal).catch(() => undefined);
-  if (open === undefined || open.length > 0) return error;
+  if (open === undefined || open.length > 0)
+    return new ProvisioningError(error.code, error.message, { cause: error, detail: { ...error.detail, phase: FETCHING } });
   return new ProvisioningError("mirror_unreachable", `no package mirror answers; ${error.message}`, {
     cause: error,
     detail: { reach: build.mirrors.reach },
