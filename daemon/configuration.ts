@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
+import { parseBandwidth } from "@guise/contract";
 import { z } from "zod";
 import { CodedError } from "#foundation";
 
@@ -27,16 +28,11 @@ export const SETTINGS = {
     meaning: "The environment of a request that names none, where the persona has it.",
   },
   guards: { variable: "GUISE_GUARDS", default: 2, meaning: "Guards started ahead of demand." },
-  ingress: {
-    variable: "GUISE_INGRESS",
+  bandwidth: {
+    variable: "GUISE_BANDWIDTH",
     default: "",
     meaning:
-      'Bandwidth into this machine that workspaces may share, such as "1Gbit". Empty: the link\'s speed, else 1 Gbit/s, shown as assumed.',
-  },
-  egress: {
-    variable: "GUISE_EGRESS",
-    default: "",
-    meaning: "Bandwidth out of this machine that workspaces may share. Empty: as for ingress.",
+      'Bandwidth of this machine, each way, that workspaces may share, such as "1Gbit". Empty: the link\'s speed, else 1 Gbit/s, shown as assumed.',
   },
   open_ranges: {
     variable: "GUISE_OPEN_RANGES",
@@ -54,6 +50,14 @@ export const SETTINGS = {
 } as const;
 export type SettingName = keyof typeof SETTINGS;
 
+function isBandwidth(text: string): boolean {
+  try {
+    return parseBandwidth(text) > 0;
+  } catch {
+    return false;
+  }
+}
+
 const number = (minimum: number) => z.coerce.number().int().min(minimum);
 
 const configurationSchema = z.strictObject({
@@ -66,8 +70,7 @@ const configurationSchema = z.strictObject({
   engine: z.enum(["own", "memory"]),
   environment: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/),
   guards: number(0),
-  ingress: z.string(),
-  egress: z.string(),
+  bandwidth: z.string().refine((text) => text === "" || isBandwidth(text), { error: 'is not a bandwidth such as "500Mbit" or "1Gbit"' }),
   open_ranges: z.string(),
   bypass_limit: number(0),
   cpu_overcommit: z.coerce.number().min(1).max(100),
@@ -108,9 +111,4 @@ function parseFile(file: string): Record<string, unknown> {
 
 function defaultHome(): string {
   return userInfo().uid === 0 ? "/var/lib/guise" : join(homedir(), ".local", "share", "guise");
-}
-
-/** Kept beside the code, so that an editor completes `guise.config.json`. */
-export function configurationJsonSchema(): Record<string, unknown> {
-  return z.toJSONSchema(configurationSchema.partial(), { io: "input" }) as Record<string, unknown>;
 }

@@ -70,7 +70,6 @@ async function openOwnEngine(parts: DriverParts): Promise<OpenedDriver> {
   return { driver, prepare: (report) => images.ensureBase(report), hold: () => engine.holdNetwork() };
 }
 
-function bandwidthOf({ ingress, egress }: Configuration): { bandwidth?: number } {
-  const named = [ingress, egress].filter((text) => text !== "").map(parseBandwidth);
-  return named.length === 0 ? {} : { bandwidth: Math.min(...named) };
+function bandwidthOf({ bandwidth }: Configuration): { bandwidth?: number } {
+  return bandwidth === "" ? {} : { bandwidth: parseBandwidth(bandwidth) };
 }
