@@ -55,7 +55,7 @@ export function lastWords(address: string, home: string): string {
 Try:
   ./guise persona list
   ./guise request data-analyst --environment staging --param region=UK
-  ./guise launch data-analyst psql
+  ./guise launch data-analyst sqlite3 -- /data/sample-sales/sales.sqlite
   ./guise release data-analyst
 From another machine: ssh -L ${port}:127.0.0.1:${port} <this machine>
 State and log: ${home}. Ctrl-C stops Guise, workspaces go on; ./guise down ends everything.`;
