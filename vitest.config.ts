@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Unit tests lie beside the code; acceptance tests share one engine and run one file at a time. */
+/** Unit tests lie beside the code. Acceptance tests share one engine, run one file at a time, and measure: they have the machine alone. */
 export default defineConfig({
   test: {
     projects: [
@@ -11,6 +11,7 @@ export default defineConfig({
           exclude: ["**/node_modules/**", "tests/acceptance/**", "provisioning/drivers/docker/**/*.engine.test.ts"],
           testTimeout: 20_000,
           pool: "forks",
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -22,6 +23,7 @@ export default defineConfig({
           hookTimeout: 1_200_000,
           fileParallelism: false,
           pool: "forks",
+          sequence: { groupOrder: 1 },
         },
       },
     ],

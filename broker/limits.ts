@@ -10,7 +10,10 @@ export interface Limits {
   readonly requestsPerSecond: number;
   /** Requests that a person may make at once after a pause. */
   readonly requestBurst: number;
-  /** Sign-ins and failed ones per second and address, over time. */
+  /**
+   * Sign-ins and failed ones per second and address, over time. Each `guise` command is one; what is presented has 256 random bits,
+   * so this bounds load, not guessing.
+   */
   readonly signInsPerSecond: number;
   readonly signInBurst: number;
   /** Event streams, upgrades and file transfers of one person at the same time. */
@@ -30,8 +33,8 @@ export const DEFAULT_LIMITS: Limits = {
   bodyTime: 30_000,
   requestsPerSecond: 50,
   requestBurst: 200,
-  signInsPerSecond: 0.5,
-  signInBurst: 30,
+  signInsPerSecond: 20,
+  signInBurst: 200,
   streamsPerPerson: 100,
   streams: 5000,
   unreadEvents: 1024 * 1024,

@@ -158,6 +158,13 @@ export class World {
     return (await client.listContainers({ all: true, filters })).length;
   }
 
+  /** Removes the images of personas, which the kept engine has from earlier runs; the base images stay. */
+  async removeImages(): Promise<void> {
+    const client = createEngineClient(join(HOME, "engine", "docker.sock"));
+    const tags = (await client.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag.includes("/image:"));
+    for (const tag of tags) await client.getImage(tag).remove({ force: true });
+  }
+
   installation(): string {
     return readFileSync(join(HOME, "installation"), "utf8").trim();
   }
