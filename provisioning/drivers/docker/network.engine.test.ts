@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AllowedTarget, Channel, Driver, Started } from "#provisioning";
+import { tryTool } from "./engine/run-tool.ts";
 import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./test-support/engine-world.ts";
 import { type Outside, openOutside } from "./test-support/outside.ts";
 import { answersUdp, connectsTo, transferRate } from "./test-support/probes.ts";
@@ -94,6 +96,21 @@ describe("only what is listed is reachable", () => {
     expect((await connectsTo(channel, peerAddress, 2222)).open).toBe(false);
     expect((await channel.run("cat /proc/net/if_inet6 | grep -v ' lo$'")).stdout).toBe("");
   });
+});
+
+test("the way out stays when somebody goes whose hardware address the bridge could have taken", async () => {
+  const ip = (...args: string[]) => execFileSync("ip", args, { stdio: "pipe" });
+  ip("link", "add", "guise-low-a", "address", "00:00:00:00:00:01", "type", "veth", "peer", "name", "guise-low-b");
+  ip("link", "set", "guise-low-a", "master", world.facts.bridge, "up");
+  try {
+    const channel = await startWith([tcp(`${outside.address}/32`, 8080)]);
+    expect((await connectsTo(channel, outside.address, 8080)).open).toBe(true);
+    ip("link", "delete", "guise-low-a");
+    const { open, took } = await connectsTo(channel, outside.address, 8080);
+    expect({ open, atOnce: took < 1000 }).toEqual({ open: true, atOnce: true });
+  } finally {
+    await tryTool("ip", ["link", "delete", "guise-low-a"]);
+  }
 });
 
 test.each([

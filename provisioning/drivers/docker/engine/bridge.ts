@@ -11,10 +11,19 @@ export async function bridgeExists(name: string): Promise<boolean> {
 export async function ensureBridge(name: string, gateway: string, subnet: string): Promise<void> {
   if (!(await bridgeExists(name))) await runTool("ip", ["link", "add", name, "type", "bridge"]);
   await set(`/proc/sys/net/ipv6/conf/${name}/disable_ipv6`, "1");
+  await runTool("ip", ["link", "set", "dev", name, "address", hardwareAddress(gateway)]);
   const prefix = subnet.slice(subnet.indexOf("/"));
   await removeOtherAddresses(name, `${gateway}${prefix}`);
   await runTool("ip", ["address", "replace", `${gateway}${prefix}`, "dev", name]);
   await runTool("ip", ["link", "set", name, "up"]);
+}
+
+/**
+ * A bridge without an address of its own takes the lowest of its ports': it then changes as sandboxes come and go, and all
+ * others send to an address that nobody has until they notice, 30 s later and more. Locally administered, one for each IPv4 address.
+ */
+export function hardwareAddress(gateway: string): string {
+  return ["02", "42", ...gateway.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"))].join(":");
 }
 
 /** A bridge that outlived a change of subnet has the old address too, and the engine would give sandboxes that one as their way out. */
