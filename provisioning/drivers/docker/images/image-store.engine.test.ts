@@ -123,11 +123,23 @@ test.each([
   ["apt", "no-such-package-guise"],
   ["pip", "no-such-package-guise-1"],
   ["npm", "no-such-package-guise-1"],
-] as const)("what %s does not know fails with what it said", async (manager, name) => {
+] as const)("what %s does not know fails by its name", async (manager, name) => {
   const missing: ImageLayer = { application: "missing", manager, packages: [name] };
   await expect(store.ensureImage(plan(missing), quiet)).rejects.toMatchObject({
     code: "image_build_failed",
-    message: expect.stringContaining(name),
+    message: expect.stringContaining(`no package mirror has ${manager}:${name}`),
+  });
+  expect(await containers()).toEqual([]);
+});
+
+test("a build names all packages that are nowhere, with the nearest", async () => {
+  const wrong: ImageLayer[] = [
+    { application: "a", manager: "apt", packages: ["gnumerik"] },
+    { application: "b", manager: "pip", packages: ["no-such-package-guise-1"] },
+  ];
+  await expect(store.ensureImage(plan(...wrong), quiet)).rejects.toMatchObject({
+    code: "image_build_failed",
+    message: "no package mirror has apt:gnumerik (nearest: apt:gnumeric), pip:no-such-package-guise-1",
   });
   expect(await containers()).toEqual([]);
 });

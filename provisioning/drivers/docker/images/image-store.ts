@@ -34,6 +34,14 @@ export interface ImageStoreOptions extends EngineContext {
   readonly inside?: string;
 }
 
+interface ChainBuild {
+  readonly plan: ImagePlan;
+  readonly mirrors: HostMirrors;
+  readonly base: BaseIds;
+  readonly chain: readonly ChainLayer[];
+  readonly report: BuildReport;
+}
+
 /** Layers that are built at the same time, whoever asks: one takes about a core. */
 const BUILDS = 2;
 const INSIDE = fileURLToPath(new URL("../../../inside", import.meta.url));
@@ -84,16 +92,14 @@ export class ImageStore {
     const mirrors = await readHostMirrors(this.#options.mirrors);
     const base = await this.#ensureBase(mirrors, report, signal);
     const chain = await this.#chain(plan, base);
-    const present = await this.#present(chain);
+    const work = { plan, mirrors, base, chain, report };
     try {
-      for (const [index, layer] of chain.entries()) {
-        if (index < present) continue;
-        const parent = index === 0 ? base.main : this.#tag(chain[index - 1] ?? layer);
-        const own = layerReport(chain.slice(present), index - present, report);
-        await this.#layers.run(layer.address, own, signal, (all, ended) =>
-          this.#building.run(() => this.#build({ plan, mirrors, layer, parent }, all, ended)),
-        );
-      }
+      await this.#buildChain(work, signal).catch(async (error: unknown) => {
+        if (!failedFetching(error) || signal?.aborted) throw error;
+        await this.#refuseMissing(plan, report, signal);
+        this.#options.log.warn({ cause: messageOf(error) }, "a layer could not be fetched although all is there; it is fetched once more");
+        await this.#buildChain(work, signal);
+      });
     } finally {
       await Promise.allSettled(this.#removals);
     }
@@ -108,6 +114,29 @@ export class ImageStore {
     const mirrors = await readHostMirrors(this.#options.mirrors);
     const { main } = await this.#ensureBase(mirrors, report, signal);
     return checkPackages({ context: this.#guards(), mirrors, own: this.#own(), base: main }, plan.layers, signal);
+  }
+
+  async #buildChain({ plan, mirrors, base, chain, report }: ChainBuild, signal: AbortSignal | undefined): Promise<void> {
+    const present = await this.#present(chain);
+    for (const [index, layer] of chain.entries()) {
+      if (index < present) continue;
+      const parent = index === 0 ? base.main : this.#tag(chain[index - 1] ?? layer);
+      const own = layerReport(chain.slice(present), index - present, report);
+      await this.#layers.run(layer.address, own, signal, (all, ended) =>
+        this.#building.run(() => this.#build({ plan, mirrors, layer, parent }, all, ended)),
+      );
+    }
+  }
+
+  /** All of the plan's packages that are nowhere, in one answer: the package manager names the first one only. */
+  async #refuseMissing(plan: ImagePlan, report: BuildReport, signal: AbortSignal | undefined): Promise<void> {
+    report.progress("asking the mirrors which packages there are", undefined);
+    const missing = await this.checkPackages(plan, report, signal);
+    if (missing.length === 0) return;
+    const named = missing.map(({ manager, argument, nearest }) => {
+      return `${manager}:${argument}${nearest === undefined ? "" : ` (nearest: ${manager}:${nearest})`}`;
+    });
+    throw new ProvisioningError("image_build_failed", `no package mirror has ${named.join(", ")}`, { detail: { missing: named } });
   }
 
   /** Removes the containers of builds whose process died. */
@@ -147,14 +176,7 @@ export class ImageStore {
     const own = this.#own();
     const inside = await readInsideFiles(this.#inside);
     const build = { context, mirrors, own, parent, layer, asked: plan.layers, inside, name };
-    const { removed } = await buildLayer(build, report, signal).catch((error: unknown) => {
-      if (!failedFetching(error) || signal.aborted) throw error;
-      this.#options.log.warn(
-        { cause: messageOf(error), layer: layer.application },
-        "a layer could not be fetched; it is fetched once more",
-      );
-      return buildLayer(build, report, signal);
-    });
+    const { removed } = await buildLayer(build, report, signal);
     this.#removals.add(removed);
     removed
       .catch((cause: unknown) => this.#options.log.warn({ cause: messageOf(cause) }, "the pair of a finished layer could not be removed"))
