@@ -27,12 +27,12 @@ function generatePair(): KeyPair {
 }
 
 /**
- * What `/usr/lib/guise/ssh` reads before SSH begins: two lines, the server's private key and the key that may sign in.
+ * What `/usr/lib/guise/ssh` reads before SSH begins: the line of the key that may sign in, then the server's private key file.
  * Only the first channel of a sandbox delivers them; later ones say "-" and use what is there.
  */
 export function keyLines(keys: ChannelKeys, deliver: "first" | "again"): string {
-  if (deliver === "again") return "-\n-\n";
-  return `${Buffer.from(keys.host.private).toString("base64")}\n${keys.client.public.trim()}\n`;
+  if (deliver === "again") return "-\n";
+  return `${keys.client.public.trim()}\n${keys.host.private.trim()}\n`;
 }
 
 /** The server's public key as it appears in the key exchange. */

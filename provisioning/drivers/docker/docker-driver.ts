@@ -51,7 +51,7 @@ const OVERHEAD = { cpu: 0, ram: 24 * 2 ** 20, storage: 0, ingress: 0, egress: 0 
 export async function createDockerDriver(options: DockerDriverOptions): Promise<Driver> {
   const folders = new StorageFolders(options.home);
   await folders.make();
-  const homes = new HomeStore(folders, options.remapBase, options.log);
+  const homes = new HomeStore(folders, { ...options, blanks: options.poolSize });
   await homes.removeHalfMade();
   return new DockerDriver(options, folders, homes);
 }
@@ -73,7 +73,7 @@ class DockerDriver implements Driver {
   #capabilities: { readonly at: number; readonly probed: Promise<Omit<Capabilities, "pools">> } | undefined;
 
   constructor(options: DockerDriverOptions, folders: StorageFolders, homes: HomeStore) {
-    const { clock, log, ids } = options;
+    const { clock, log } = options;
     this.#options = options;
     this.#folders = folders;
     this.#homes = homes;
@@ -81,9 +81,9 @@ class DockerDriver implements Driver {
     this.#pool = new GuardPool({ size: options.poolSize, start: () => this.#startGuard(), clock, log });
     this.#hints = new EngineHints(options, clock);
     const shipped = new ShippedVolumes(folders, options.volumes);
-    const storage = new SandboxStorage({ folders, homes, shipped, ids });
+    const storage = new SandboxStorage({ folders, homes, shipped });
     const own = () => [...hostAddresses(), options.subnet, ...options.closed];
-    this.#attempt = { context: options, storage, homes, clock, own, deviceFolder: folders.devices, takeGuard: () => this.#pool.take() };
+    this.#attempt = { context: options, storage, homes, clock, own, devices: folders.devices, takeGuard: () => this.#pool.take() };
     const sweep = { context: options, storage, homes, clock, generations: this.#generations, guards: this.#guards, now: () => clock.now() };
     this.#sweeper = new Sweeper({ sweep: () => sweepOnce(sweep), clock, log });
   }
@@ -132,10 +132,14 @@ class DockerDriver implements Driver {
     }
   }
 
-  /** Making a guard takes a core for 400 ms: not while the workspace that took the last one is being configured and asked its first question. */
+  /** Making a guard takes a core for 400 ms, and a home 25: not while the workspace that took the last one is being configured and asked its first question. */
   #refillSoon(): void {
     const pause = this.#pool.waiting.length === 0 ? 0 : REFILL_PAUSE_MS;
-    this.#options.clock.after(pause, () => this.#pool.refill(), { unref: true });
+    const refill = () => {
+      this.#pool.refill();
+      this.#homes.makeOthers();
+    };
+    this.#options.clock.after(pause, refill, { unref: true });
   }
 
   async connect(handle: Handle): Promise<Channel> {
@@ -182,6 +186,7 @@ class DockerDriver implements Driver {
   recovered(live: readonly { readonly workspace: string; readonly generation: number }[]): void {
     for (const { workspace, generation } of live) this.#generations.add(workspace, generation);
     this.#pool.open();
+    void this.#homes.makeAhead().catch((error: unknown) => this.#options.log.warn({ error }, "no homes are made ahead"));
     this.#sweeper.begin();
   }
 
@@ -190,7 +195,7 @@ class DockerDriver implements Driver {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#sweeper.close(), this.#hints.close(), this.#pool.close()]);
+    await Promise.all([this.#sweeper.close(), this.#hints.close(), this.#pool.close(), this.#homes.close()]);
   }
 
   async #startGuard(): Promise<Guard> {

@@ -1,15 +1,15 @@
 import type { Duplex } from "node:stream";
-import type Docker from "dockerode";
 import type { EngineContainer } from "./client.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { type ContainerRequest, checkContainer, checkExec, checkVolume, type ExecRequest } from "./engine-policy.ts";
+import { type ContainerRequest, checkContainer, checkExec, type ExecRequest } from "./engine-policy.ts";
 
 /*
  * The only places that create anything on the engine; a test keeps it so. Each passes the policy first.
  */
 
-export function createContainer(context: EngineContext, request: ContainerRequest): Promise<EngineContainer> {
-  checkContainer(context.installation, request);
+/** `devices` is the only folder whose devices may be mounted. */
+export function createContainer(context: EngineContext, request: ContainerRequest, devices?: string): Promise<EngineContainer> {
+  checkContainer(context.installation, request, devices);
   return context.client.createContainer(request.options);
 }
 
@@ -32,12 +32,6 @@ export async function startExec(container: EngineContainer, request: ExecRequest
   });
   const raw = await exec.start({ hijack: true, stdin: true });
   return { raw, exitCode: async () => (await exec.inspect()).ExitCode };
-}
-
-/** `deviceFolder` is the only folder whose devices may be mounted. */
-export async function createVolume(context: EngineContext, deviceFolder: string, options: Docker.VolumeCreateOptions): Promise<void> {
-  checkVolume(context.installation, deviceFolder, options);
-  await context.client.createVolume(options);
 }
 
 /** The container's own standard streams; open them before the start and nothing is lost. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { countedIds, silentLog } from "#foundation";
 import { createEngineClient } from "./client.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { type ContainerRequest, checkContainer, checkExec, checkVolume } from "./engine-policy.ts";
+import { type ContainerRequest, checkContainer, checkExec } from "./engine-policy.ts";
 import { guardContainer } from "./guard-container.ts";
 import { ownershipLabels } from "./labels.ts";
 import { mainContainer } from "./main-container.ts";
@@ -17,6 +17,7 @@ const context: EngineContext = {
   log: silentLog,
 };
 const GUARD = "a".repeat(64);
+const DEVICES = "/home/devices";
 const main = (): ContainerRequest =>
   mainContainer(
     context,
@@ -32,7 +33,11 @@ const main = (): ContainerRequest =>
       network: { allow: [], openedRanges: [] },
       volumes: [],
     },
-    { guard: GUARD, uid: 20_001, volumes: [{ name: "v-1", target: "/home/user", readOnly: false }] },
+    {
+      guard: GUARD,
+      uid: 20_001,
+      volumes: [{ target: "/home/user", device: `${DEVICES}/w-1.1.0`, options: "nosuid,nodev" }],
+    },
   );
 const guard = (): ContainerRequest => guardContainer({ ...context, guardImage: async () => "guard", network: "bridge" }, "guard", {});
 const refused = expect.objectContaining({ code: "refused_by_policy" });
@@ -44,7 +49,7 @@ function withHost(request: ContainerRequest, host: object): ContainerRequest {
 
 describe("containers", () => {
   test("our own guard and main container pass", () => {
-    checkContainer("here", main());
+    checkContainer("here", main(), DEVICES);
     checkContainer("here", guard());
   });
 
@@ -59,19 +64,6 @@ describe("containers", () => {
     ["a path of the host", { Binds: ["/:/host"] }],
     ["a bind mount", { Mounts: [{ Type: "bind", Source: "/etc", Target: "/x" }] }],
     ["a path as a volume", { Mounts: [{ Type: "volume", Source: "/etc", Target: "/x" }] }],
-    [
-      "a device mounted by the way",
-      {
-        Mounts: [
-          {
-            Type: "volume",
-            Source: "v",
-            Target: "/x",
-            VolumeOptions: { DriverConfig: { Name: "local", Options: { device: "/dev/sda" } } },
-          },
-        ],
-      },
-    ],
     ["a device", { Devices: [{ PathOnHost: "/dev/kvm" }] }],
     ["a capability", { CapAdd: ["NET_ADMIN"] }],
     ["kept capabilities", { CapDrop: [] }],
@@ -82,11 +74,13 @@ describe("containers", () => {
     ["a restart policy", { RestartPolicy: { Name: "always" } }],
     ["a published port", { PortBindings: { "80/tcp": [{ HostPort: "80" }] } }],
     ["kernel settings", { Sysctls: { "net.ipv4.ip_forward": "1" } }],
-  ])("a main container with %s is refused", (_, host) => expect(() => checkContainer("here", withHost(main(), host))).toThrow(refused));
+  ])("a main container with %s is refused", (_, host) =>
+    expect(() => checkContainer("here", withHost(main(), host), DEVICES)).toThrow(refused),
+  );
 
   test.each(["0:0", "0:1000", "1000:0", "root", "", "user"])("a main container as %j is refused", (user) => {
     const request = main();
-    expect(() => checkContainer("here", { ...request, options: { ...request.options, User: user } })).toThrow(refused);
+    expect(() => checkContainer("here", { ...request, options: { ...request.options, User: user } }, DEVICES)).toThrow(refused);
   });
 
   test("a guard gets NET_ADMIN and no more", () => {
@@ -96,12 +90,12 @@ describe("containers", () => {
   test("what bears another installation's label, another role or none is refused", () => {
     const request = main();
     for (const Labels of [{}, ownershipLabels({ installation: "there", run: "r" }, "main"), ownershipLabels(context, "guard")])
-      expect(() => checkContainer("here", { ...request, options: { ...request.options, Labels } })).toThrow(refused);
+      expect(() => checkContainer("here", { ...request, options: { ...request.options, Labels } }, DEVICES)).toThrow(refused);
   });
 
   test("volumes in the image's own way are refused: a commit would hand them on", () => {
     const request = main();
-    expect(() => checkContainer("here", { ...request, options: { ...request.options, Volumes: { "/x": {} } } })).toThrow(refused);
+    expect(() => checkContainer("here", { ...request, options: { ...request.options, Volumes: { "/x": {} } } }, DEVICES)).toThrow(refused);
   });
 });
 
@@ -113,17 +107,39 @@ test.each([
   { role: "guard", command: ["/bin/sh"], user: "" },
 ] as const)("the exec $command as $user in a $role is refused", (request) => expect(() => checkExec(request)).toThrow(refused));
 
-test("a volume is ext4 on a device of ours, without setuid and devices", () => {
-  const Labels = ownershipLabels(context, "volume");
-  const options = { type: "ext4", device: "/home/devices/w.1.0", o: "nosuid,nodev" };
-  checkVolume("here", "/home/devices", { Labels, Driver: "local", DriverOpts: options });
-  const wrong = [{ device: "/dev/sda" }, { device: "/home/devices/../x" }, { o: "nosuid" }, { o: "nodev" }, { type: "none" }, { x: "y" }];
-  for (const change of wrong)
-    expect(
-      () => checkVolume("here", "/home/devices", { Labels, Driver: "local", DriverOpts: { ...options, ...change } }),
-      JSON.stringify(change),
-    ).toThrow(refused);
-  expect(() => checkVolume("here", "/home/devices", { Labels, Driver: "nfs" })).toThrow(refused);
+describe("volumes", () => {
+  const options = { type: "ext4", device: `${DEVICES}/w-1.1.0`, o: "nosuid,nodev" };
+  const labels = ownershipLabels(context, "volume");
+  const mount = (over: object, volume: object = {}, device: object = {}) => ({
+    Mounts: [
+      {
+        ...{ Type: "volume", Target: "/x" },
+        VolumeOptions: { NoCopy: true, Labels: labels, DriverConfig: { Name: "local", Options: { ...options, ...device } }, ...volume },
+        ...over,
+      },
+    ],
+  });
+
+  test("one that is ext4 on a device of ours passes, for a main container alone", () => {
+    checkContainer("here", withHost(main(), mount({})), DEVICES);
+    expect(() => checkContainer("here", withHost(main(), mount({})))).toThrow(refused);
+    expect(() => checkContainer("here", withHost(guard(), mount({})), DEVICES)).toThrow(refused);
+  });
+
+  test.each<[string, object]>([
+    ["a path as its source", mount({ Source: "/etc" })],
+    ["a name, so that it could be somebody else's", mount({ Source: "v-1" })],
+    ["no options", mount({ VolumeOptions: undefined })],
+    ["another installation's label", mount({}, { Labels: ownershipLabels({ installation: "there", run: "r" }, "volume") })],
+    ["another driver", mount({}, { DriverConfig: { Name: "nfs", Options: options } })],
+    ["the image's files copied into it", mount({}, { NoCopy: false })],
+    ["a device of the host", mount({}, {}, { device: "/dev/sda" })],
+    ["a device outside by a detour", mount({}, {}, { device: `${DEVICES}/../x` })],
+    ["setuid", mount({}, {}, { o: "nodev" })],
+    ["devices", mount({}, {}, { o: "nosuid" })],
+    ["a bind by the way", mount({}, {}, { type: "none" })],
+    ["an option that nobody knows", mount({}, {}, { x: "y" })],
+  ])("a volume with %s is refused", (_, host) => expect(() => checkContainer("here", withHost(main(), host), DEVICES)).toThrow(refused));
 });
 
 test("nothing else in this folder creates containers, execs or volumes, or touches a container's archive", () => {

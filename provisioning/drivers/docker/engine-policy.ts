@@ -7,12 +7,18 @@ export type ContainerRole = Exclude<ObjectRole, "volume">;
 
 /** What a container may have, by role. Whatever is not here is refused, whoever asks. */
 const ALLOWANCES: Readonly<
-  Record<ContainerRole, { capabilities: readonly string[]; root: boolean; writableRoot: boolean; joins: boolean }>
+  Record<ContainerRole, { capabilities: readonly string[]; root: boolean; writableRoot: boolean; joins: boolean; mounts: boolean }>
 > = {
-  guard: { capabilities: ["NET_ADMIN"], root: true, writableRoot: false, joins: false },
-  "build-guard": { capabilities: ["NET_ADMIN"], root: true, writableRoot: false, joins: false },
-  main: { capabilities: [], root: false, writableRoot: false, joins: true },
-  build: { capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"], root: true, writableRoot: true, joins: true },
+  guard: { capabilities: ["NET_ADMIN"], root: true, writableRoot: false, joins: false, mounts: false },
+  "build-guard": { capabilities: ["NET_ADMIN"], root: true, writableRoot: false, joins: false, mounts: false },
+  main: { capabilities: [], root: false, writableRoot: false, joins: true, mounts: true },
+  build: {
+    capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"],
+    root: true,
+    writableRoot: true,
+    joins: true,
+    mounts: false,
+  },
 };
 
 /** Everything else of the engine's host configuration (privileged, devices, host namespaces, binds, …) has no use here and is refused unseen. */
@@ -73,8 +79,8 @@ export interface ExecRequest {
   readonly variables?: readonly string[];
 }
 
-/** Throws `refused_by_policy` unless the container keeps every rule of its role. */
-export function checkContainer(installation: string, { role, options }: ContainerRequest): void {
+/** Throws `refused_by_policy` unless the container keeps every rule of its role. Only devices below `devices` may be mounted, and only by a main container. */
+export function checkContainer(installation: string, { role, options }: ContainerRequest, devices?: string): void {
   const allowed = ALLOWANCES[role];
   const host = options.HostConfig ?? {};
   refuseUnknown("setting", options, CREATE_SETTINGS);
@@ -90,7 +96,7 @@ export function checkContainer(installation: string, { role, options }: Containe
   refuseIf(!/^\d+:\d+$/.test(options.User ?? ""), "a user that is not uid:gid");
   refuseIf(!allowed.root && /^0+:|:0+$/.test(options.User ?? ""), "root");
   checkNamespaces(allowed.joins, host);
-  checkMounts(host.Mounts ?? []);
+  for (const mount of host.Mounts ?? []) checkMount(installation, mount, allowed.mounts ? devices : undefined);
 }
 
 /** Throws `refused_by_policy` unless the exec names a numeric user and an absolute command. Its working folder is always `/` (runc CVE-2024-21626). */
@@ -98,20 +104,6 @@ export function checkExec(request: ExecRequest): void {
   refuseIf(!/^\d+:\d+$/.test(request.user), "an exec without a numeric user");
   refuseIf(!ALLOWANCES[request.role].root && /^0+:|:0+$/.test(request.user), "an exec as root");
   refuseIf(!(request.command[0] ?? "").startsWith("/"), "an exec of a command that is not absolute");
-}
-
-/** Throws `refused_by_policy` unless the volume is plain, or an ext4 device of ours mounted `nosuid,nodev`. */
-export function checkVolume(installation: string, deviceFolder: string, options: Docker.VolumeCreateOptions): void {
-  checkLabels(installation, "volume", options.Labels);
-  refuseIf((options.Driver ?? "local") !== "local", "a volume driver other than local");
-  const mount = options.DriverOpts ?? {};
-  if (Object.keys(mount).length === 0) return;
-  refuseUnknown("volume option", mount, new Set(["type", "device", "o"]));
-  const device = mount.device ?? "";
-  const flags = (mount.o ?? "").split(",");
-  refuseIf(mount.type !== "ext4", "a volume that is not ext4");
-  refuseIf(!device.startsWith(`${deviceFolder}/`) || device.includes(".."), "a device that is not ours");
-  refuseIf(!flags.includes("nosuid") || !flags.includes("nodev"), "a volume without nosuid,nodev");
 }
 
 function checkLabels(installation: string, role: ObjectRole, labels: Readonly<Record<string, string>> | undefined): void {
@@ -127,13 +119,20 @@ function checkNamespaces(joins: boolean, host: Docker.HostConfig): void {
   refuseIf(host.IpcMode !== undefined && host.IpcMode !== "private" && host.IpcMode !== "none", "a shared IPC namespace");
 }
 
-function checkMounts(mounts: readonly Docker.MountSettings[]): void {
-  for (const mount of mounts) {
-    refuseUnknown("mount setting", mount, MOUNT_SETTINGS);
-    refuseIf(mount.Type !== "volume", `a mount of type ${mount.Type}`);
-    refuseIf(mount.Source !== undefined && !/^[a-z0-9][a-z0-9_.-]*$/i.test(mount.Source), "a mount of a path");
-    refuseIf(Object.keys(mount.VolumeOptions?.DriverConfig?.Options ?? {}).length > 0, "a device mounted by the way");
-  }
+/** A volume is made with the container, is nobody else's, and is ext4 on a device of ours. */
+function checkMount(installation: string, mount: Docker.MountSettings, devices: string | undefined): void {
+  refuseUnknown("mount setting", mount, MOUNT_SETTINGS);
+  refuseIf(mount.Type !== "volume", `a mount of type ${mount.Type}`);
+  refuseIf((mount.Source ?? "") !== "", "a mount of something that has a name");
+  const { Labels, DriverConfig, NoCopy } = mount.VolumeOptions ?? {};
+  checkLabels(installation, "volume", Labels);
+  refuseIf(DriverConfig?.Name !== "local" || NoCopy !== true, "a volume that is more than a device");
+  const options = DriverConfig?.Options ?? {};
+  refuseUnknown("volume option", options, new Set(["type", "device", "o"]));
+  const { type, device = "", o = "" } = options;
+  refuseIf(type !== "ext4", "a volume that is not ext4");
+  refuseIf(devices === undefined || !device.startsWith(`${devices}/`) || device.includes(".."), "a device that is not ours");
+  for (const flag of ["nosuid", "nodev"]) refuseIf(!o.split(",").includes(flag), `a volume without ${flag}`);
 }
 
 function refuseUnknown(kind: string, value: object, known: ReadonlySet<string>): void {

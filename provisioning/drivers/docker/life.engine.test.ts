@@ -186,7 +186,7 @@ test("an image without a record is put aside, not removed", async () => {
   await driver.destroy(handle, { grace: 0, keepHome: true });
   await rename(join(options.home, "homes", "w-lost.json"), join(options.home, "elsewhere.json"));
   const folders = new StorageFolders(options.home);
-  await new HomeStore(folders, options.remapBase, options.log).quarantineUnknown();
+  await new HomeStore(folders, { ...options, blanks: 0 }).quarantineUnknown();
   expect(await readdir(folders.homes)).toEqual([]);
   expect((await readdir(folders.quarantine)).length).toBe(1);
 });

@@ -6,10 +6,11 @@ import { ownershipLabels } from "./labels.ts";
 const MEGABYTE = 2 ** 20;
 
 export interface MountedVolume {
-  /** Random engine name of the volume object. */
-  readonly name: string;
   readonly target: string;
-  readonly readOnly: boolean;
+  /** Path of the device, or of a link to it, at the time of the start. */
+  readonly device: string;
+  /** Mount options, as in fstab. */
+  readonly options: string;
 }
 
 /** Where the home is, in every workspace. */
@@ -29,7 +30,7 @@ export function mainContainer(
       name: spec.engineName,
       Image: spec.image,
       Entrypoint: [],
-      Cmd: ["tini", "--", "/usr/lib/guise/main"],
+      Cmd: ["tini", "--", "/usr/lib/guise/main", String(uid)],
       User: `${uid}:${uid}`,
       WorkingDir: "/",
       Env: ["PATH=/usr/local/bin:/usr/bin:/bin"],
@@ -61,12 +62,17 @@ export function mainContainer(
           { Name: "nofile", Soft: 4096, Hard: 8192 },
           { Name: "core", Soft: 0, Hard: 0 },
         ],
-        Mounts: parts.volumes.map(({ name, target, readOnly }) => ({
+        // Without a name the volume objects are made and removed with the container: two calls less each time. What can only be
+        // read is so by its device and by its mount: the engine refuses its own flag for volumes without a name.
+        Mounts: parts.volumes.map(({ target, device, options }) => ({
           Type: "volume",
-          Source: name,
+          Source: "",
           Target: target,
-          ReadOnly: readOnly,
-          VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: "local", Options: {} } },
+          VolumeOptions: {
+            NoCopy: true,
+            Labels: ownershipLabels(context, "volume", spec),
+            DriverConfig: { Name: "local", Options: { type: "ext4", device, o: options } },
+          },
         })),
       },
     },

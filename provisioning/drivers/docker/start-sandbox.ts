@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import type { Clock } from "#foundation";
 import {
   type Channel,
+  type ChannelKeys,
   generateChannelKeys,
   type Handle,
   openSshChannel,
@@ -10,12 +11,11 @@ import {
   type Started,
 } from "#provisioning";
 import type { EngineContainer } from "./client.ts";
-import { attachTo, createContainer, createVolume } from "./engine-calls.ts";
+import { attachTo, createContainer } from "./engine-calls.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { isAbsent, translated, unlessAbsent } from "./engine-errors.ts";
 import { engineStream } from "./engine-stream.ts";
 import type { Guard } from "./guard.ts";
-import { ownershipLabels } from "./labels.ts";
 import { HOME_TARGET, mainContainer } from "./main-container.ts";
 import { type SandboxHandle, writeHandle } from "./sandbox-handle.ts";
 import type { StartPhases } from "./start-phases.ts";
@@ -26,7 +26,8 @@ import type { SandboxStorage, StoragePlan } from "./storage/sandbox-storage.ts";
 export interface StartContext {
   readonly context: EngineContext;
   readonly storage: SandboxStorage;
-  readonly deviceFolder: string;
+  /** The folder whose devices may be mounted. */
+  readonly devices: string;
   readonly clock: Clock;
   /** Addresses that no workspace reaches: the host's, the bridge's, the broker's. Asked for each start. */
   readonly own: () => readonly string[];
@@ -46,24 +47,33 @@ export interface StartWork {
 }
 
 /**
- * Guard, then at the same time rules, home and the created container, then start and first channel. The rules are
+ * Guard, then at the same time rules, home and created container, then start and first channel. The rules are
  * acknowledged before the container starts. Leaves cleaning up to the caller.
  */
 export function startSandbox(start: StartContext, work: StartWork): Promise<Started> {
   return work.phases.run("sandbox", async () => {
     const keys = generateChannelKeys();
-    const [guard, plan] = await all([takeGuard(start, work), planStorage(start, work.spec), work.clear()]);
+    const guard = await takeGuard(start, work);
     work.signal.throwIfAborted();
-    const content: SandboxHandle = { guard: guard.id, main: work.spec.engineName, uid: plan.home.uid, keys };
-    const handle = writeHandle(work.spec, content);
-    const [main, , home] = await all([
-      work.storeHandle(handle).then(() => createMain(start, work.spec, guard, plan)),
-      work.phases.run("network", () => applyRules(start, work.spec, guard)),
-      work.phases.run("storage", () => prepareStorage(start, work.spec, plan)),
-    ]);
+    const rules = work.phases.run("network", () => applyRules(start, work.spec, guard));
+    const parts = makeParts(start, work, { guard, keys });
+    const [, { main, home, handle, content }] = await all([rules, parts]);
     work.signal.throwIfAborted();
     return { handle, channel: await startMain(start, main, { handle: content, home, signal: work.signal }) };
   });
+}
+
+/** The home and the created container, once nothing of an earlier attempt is left and the handle is stored. */
+async function makeParts(start: StartContext, work: StartWork, { guard, keys }: { readonly guard: Guard; readonly keys: ChannelKeys }) {
+  const { spec } = work;
+  const [plan] = await all([planStorage(start, spec), work.clear()]);
+  const content: SandboxHandle = { guard: guard.id, main: spec.engineName, uid: plan.home.uid, keys };
+  const handle = writeHandle(spec, content);
+  const [main, home] = await all([
+    work.storeHandle(handle).then(() => createMain(start, spec, guard, plan)),
+    work.phases.run("storage", () => prepareStorage(start, spec, plan)),
+  ]);
+  return { main, home, handle, content };
 }
 
 async function takeGuard(start: StartContext, work: StartWork): Promise<Guard> {
@@ -90,22 +100,11 @@ interface CreatedMain {
   readonly raw: Duplex;
 }
 
-function createMain({ context, deviceFolder }: StartContext, spec: SandboxSpec, guard: Guard, plan: StoragePlan): Promise<CreatedMain> {
+function createMain({ context, devices }: StartContext, spec: SandboxSpec, guard: Guard, plan: StoragePlan): Promise<CreatedMain> {
   return translated("start_failed", "the main container could not be created", async () => {
-    const labels = ownershipLabels(context, "volume", spec);
-    await all(
-      plan.volumes.map(({ name, device, options }) =>
-        createVolume(context, deviceFolder, {
-          Name: name,
-          Driver: "local",
-          Labels: labels,
-          DriverOpts: { type: "ext4", device, o: options },
-        }),
-      ),
-    );
     try {
       const parts = { guard: guard.id, uid: plan.home.uid, volumes: plan.volumes };
-      const container = await createContainer(context, mainContainer(context, spec, parts));
+      const container = await createContainer(context, mainContainer(context, spec, parts), devices);
       return { container, raw: await attachTo(container) };
     } catch (error) {
       const isMissing = isAbsent(error) && (await unlessAbsent(context.client.getImage(spec.image).inspect())) === undefined;

@@ -1,6 +1,6 @@
 import { type Duplex, duplexPair } from "node:stream";
 import ssh2, { type Connection } from "ssh2";
-import type { ChannelKeys } from "../channel-keys.ts";
+import { type ChannelKeys, keyLines } from "../channel-keys.ts";
 
 /** What ssh2 sends on the server's side, below its own rules: a hostile server calls it as it likes. */
 export interface RawProtocol {
@@ -20,7 +20,7 @@ export interface ScriptedServer {
   readonly wire: Duplex;
 }
 
-/** A server in this process that takes the two key lines and then does what the script says, to test what the other end can do to us. */
+/** A server in this process that takes the keys and then does what the script says, to test what the other end can do to us. */
 export function scriptedServer(
   keys: ChannelKeys,
   script: (connection: Connection, protocol: RawProtocol, wire: Duplex) => void,
@@ -33,7 +33,7 @@ export function scriptedServer(
   });
   wire.on("error", () => {});
   duplex.once("close", () => wire.destroy());
-  afterLines(wire, 2, () => server.injectSocket(wire as Parameters<typeof server.injectSocket>[0]));
+  afterKeys(wire, keys, () => server.injectSocket(wire as Parameters<typeof server.injectSocket>[0]));
   return { duplex, wire };
 }
 
@@ -45,13 +45,14 @@ export function bareWire(): ScriptedServer {
   return { duplex, wire };
 }
 
-function afterLines(wire: Duplex, lines: number, then: () => void): void {
-  let left = lines;
+/** The keys of a first channel: everything after them is SSH. */
+function afterKeys(wire: Duplex, keys: ChannelKeys, then: () => void): void {
+  let left = Buffer.byteLength(keyLines(keys, "first"));
   const take = () => {
     while (left > 0) {
-      const byte: Buffer | null = wire.read(1);
-      if (byte === null) return;
-      if (byte[0] === 10) left--;
+      const chunk: Buffer | null = wire.read(Math.min(left, wire.readableLength));
+      if (chunk === null) return;
+      left -= chunk.length;
     }
     wire.off("readable", take);
     then();

@@ -6,12 +6,21 @@ import { ProvisioningError } from "#provisioning";
 import { runTool, tryTool } from "../engine/run-tool.ts";
 import type { HomeRecord } from "./home-record.ts";
 
+/** What the image of a home must be told while it is made. */
+export type HomeMaking = Pick<HomeRecord, "uid" | "remapBase" | "uuid">;
+
 const BLOCK = 4096;
 /** Offset of the UUID in an ext4 image: the superblock lies at 1024, its UUID 0x68 into it. */
 const UUID_AT = 1024 + 0x68;
 
 /** A home's size is whole blocks, at most what was promised. */
 export const wholeBlocks = (bytes: number): number => Math.floor(bytes / BLOCK) * BLOCK;
+
+/** Bytes of the homes that a file in the folder of templates is for; undefined for other files. */
+export function templateBytes(file: string): number | undefined {
+  const match = /^home-(\d+)\.img$/.exec(file);
+  return match === null ? undefined : Number(match[1]);
+}
 
 /** An empty sparse image of this size: made once (50 ms), copied for each home (4 ms). */
 export async function homeTemplate(folder: string, bytes: number): Promise<string> {
@@ -27,7 +36,7 @@ export async function homeTemplate(folder: string, bytes: number): Promise<strin
 }
 
 /** Makes the image of a home beside its place and renames it there: owner, mode and UUID are set before anybody can mount it. */
-export async function makeHomeImage(template: string, image: string, record: HomeRecord): Promise<void> {
+export async function makeHomeImage(template: string, image: string, record: HomeMaking): Promise<void> {
   const making = `${image}.making`;
   await runTool("cp", ["--sparse=always", "--reflink=auto", template, making]);
   const owner = record.remapBase + record.uid;
@@ -45,7 +54,7 @@ export async function makeHomeImage(template: string, image: string, record: Hom
 }
 
 /** Rejects `storage_failed` unless the image holds the file system that the record names. */
-export async function verifyHomeImage(image: string, record: HomeRecord): Promise<void> {
+export async function verifyHomeImage(image: string, record: Pick<HomeRecord, "uuid">): Promise<void> {
   const found = await readUuid(image);
   if (found !== record.uuid)
     throw new ProvisioningError("storage_failed", "a home is not the one that its record names", {

@@ -3,6 +3,7 @@ import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "#foundation";
 import { ProvisioningError } from "#provisioning";
+import { type BlankHome, BlankHomes } from "./blank-homes.ts";
 import { growHomeImage, homeTemplate, makeHomeImage, removeHomeImage, verifyHomeImage, wholeBlocks } from "./home-image.ts";
 import { type HomeRecord, readHomeRecord, writeHomeRecord } from "./home-record.ts";
 import { attachLoop, detachLoops, type LoopDevice } from "./loop-devices.ts";
@@ -25,11 +26,37 @@ export class HomeStore {
   readonly #log: Log;
   /** Uids in use; read from the records once, then kept. */
   #uids: Promise<Set<number>> | undefined;
+  readonly #blanks: BlankHomes;
+  /** Workspace → the blank that was reserved for it and is not in its place yet. */
+  readonly #reserved = new Map<string, BlankHome>();
+  /** Sizes of new homes since the blanks were last made. */
+  readonly #asked = new Set<number>();
 
-  constructor(folders: StorageFolders, remapBase: number, log: Log) {
+  /** `blanks`: homes of one size that are made ahead. */
+  constructor(folders: StorageFolders, { remapBase, blanks, log }: { remapBase: number; blanks: number; log: Log }) {
     this.#folders = folders;
     this.#remapBase = remapBase;
     this.#log = log;
+    const takeUid = () => this.#freeUid();
+    const giveUidBack = (uid: number) => void this.#used().then((used) => used.delete(uid));
+    this.#blanks = new BlankHomes({ folder: folders.templates, size: blanks, remapBase, log, takeUid, giveUidBack });
+  }
+
+  /** From now on homes are made ahead, of the sizes that were asked for last. */
+  makeAhead(): Promise<void> {
+    return this.#blanks.open();
+  }
+
+  /** Of each size that was used since, the next ones are made, in the background. */
+  makeOthers(): void {
+    for (const bytes of this.#asked) this.#blanks.refill(bytes);
+    this.#asked.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.#blanks.close();
+    for (const blank of this.#reserved.values()) await this.#blanks.remove(blank);
+    this.#reserved.clear();
   }
 
   /** The record of a workspace's home: the kept one, or a new one with a uid of its own. Nothing is made yet. */
@@ -40,9 +67,11 @@ export class HomeStore {
         detail: { workspace },
       });
     if (kept !== undefined) return { record: { ...kept, bytes: Math.max(kept.bytes, wholeBlocks(bytes)) }, isNew: false };
-    const uid = await this.#freeUid();
-    const record: HomeRecord = { version: 1, workspace, uid, remapBase: this.#remapBase, uuid: randomUUID(), bytes: wholeBlocks(bytes) };
-    return { record, isNew: true };
+    this.#asked.add(wholeBlocks(bytes));
+    const blank = this.#reserved.get(workspace) ?? this.#blanks.take(wholeBlocks(bytes));
+    if (blank !== undefined) this.#reserved.set(workspace, blank);
+    const { uid, uuid } = blank ?? { uid: await this.#freeUid(), uuid: randomUUID() };
+    return { record: { version: 1, workspace, uid, remapBase: this.#remapBase, uuid, bytes: wholeBlocks(bytes) }, isNew: true };
   }
 
   /** Makes or finds the image, verifies it, and attaches it to a loop device. Rejects `storage_failed`. */
@@ -53,6 +82,10 @@ export class HomeStore {
       await verifyHomeImage(image, record);
       await growHomeImage(image, record.bytes);
       await writeHomeRecord(this.#folders.homeRecord(record.workspace), record);
+    } else if (this.#reserved.get(record.workspace)?.uuid === record.uuid) {
+      await writeHomeRecord(this.#folders.homeRecord(record.workspace), record);
+      await rename(this.#reserved.get(record.workspace)?.file ?? "", image);
+      this.#reserved.delete(record.workspace);
     } else {
       const [template] = await Promise.all([
         homeTemplate(this.#folders.templates, record.bytes),
@@ -74,6 +107,9 @@ export class HomeStore {
     const record = await readHomeRecord(path);
     await removeHomeImage(this.#folders.homeImage(workspace));
     await rm(path, { force: true });
+    const blank = this.#reserved.get(workspace);
+    this.#reserved.delete(workspace);
+    if (blank !== undefined) await this.#blanks.remove(blank);
     if (record !== undefined) (await this.#used()).delete(record.uid);
   }
 

@@ -1,6 +1,5 @@
 import { readdir, rm, statfs, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { Ids } from "#foundation";
 import { ProvisioningError, type SandboxSpec } from "#provisioning";
 import { HOME_TARGET, type MountedVolume } from "../main-container.ts";
 import type { HomeRecord } from "./home-record.ts";
@@ -17,20 +16,18 @@ export interface StoragePlan {
   readonly home: HomeRecord;
   readonly isNewHome: boolean;
   /** The home first; the others in the order of the spec's volumes. */
-  readonly volumes: readonly (MountedVolume & { readonly device: string; readonly options: string })[];
+  readonly volumes: readonly MountedVolume[];
 }
 
 export class SandboxStorage {
   readonly #folders: StorageFolders;
   readonly #homes: HomeStore;
   readonly #shipped: ShippedVolumes;
-  readonly #ids: Ids;
 
-  constructor(options: { folders: StorageFolders; homes: HomeStore; shipped: ShippedVolumes; ids: Ids }) {
+  constructor(options: { folders: StorageFolders; homes: HomeStore; shipped: ShippedVolumes }) {
     this.#folders = options.folders;
     this.#homes = options.homes;
     this.#shipped = options.shipped;
-    this.#ids = options.ids;
   }
 
   async plan(spec: SandboxSpec): Promise<StoragePlan> {
@@ -85,9 +82,8 @@ export class SandboxStorage {
   }
 
   #volume(spec: SandboxSpec, index: number, target: string) {
-    const readOnly = index > 0;
-    const options = readOnly ? "ro,nosuid,nodev" : "nosuid,nodev,discard";
-    return { name: this.#ids.next("v"), target, readOnly, device: this.#folders.device(spec, index), options };
+    const options = index > 0 ? "ro,nosuid,nodev" : "nosuid,nodev,discard";
+    return { target, device: this.#folders.device(spec, index), options };
   }
 
   async #link(path: string, device: LoopDevice): Promise<LoopDevice> {
