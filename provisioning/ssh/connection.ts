@@ -4,6 +4,7 @@ import type { Clock, Log } from "#foundation";
 import { ProvisioningError } from "../errors.ts";
 import { type ChannelKeys, keyLines, pinnedHostKey } from "./channel-keys.ts";
 import { guardAgainstHostilePeer } from "./hostile-peer-guard.ts";
+import { signAtOnce } from "./ssh2-internals.ts";
 
 const ALGORITHMS: Algorithms = {
   kex: ["curve25519-sha256"],
@@ -83,6 +84,7 @@ export class SshConnection {
       algorithms: ALGORITHMS,
     });
     try {
+      signAtOnce(this.#client);
       guardAgainstHostilePeer(this.#client, duplex, clock, (rule) => this.breach(rule));
       await ready;
     } catch (error) {

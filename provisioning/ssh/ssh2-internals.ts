@@ -1,4 +1,4 @@
-import type { Client, ClientChannel } from "ssh2";
+import type { Client, ClientChannel, ParsedKey } from "ssh2";
 import { ProvisioningError } from "../errors.ts";
 
 /**
@@ -64,6 +64,25 @@ export function internalsOf(client: Client): Internals {
       return isOpenChannel(found) ? found : undefined;
     },
   };
+}
+
+/**
+ * Proves the key at once instead of asking first whether it would be taken: OpenSSH lets at least 5 ms pass before it answers that
+ * question, against guessing. To be called after `connect`. Throws `start_failed` when ssh2 is not as expected.
+ */
+export function signAtOnce(client: Client): void {
+  const protocol = member(client, "_protocol");
+  const ask: unknown = Reflect.get(protocol, "authPK");
+  if (typeof ask !== "function") throw unexpected("authPK");
+  Reflect.set(protocol, "authPK", (user: string, key: ParsedKey, algorithm: string | undefined, sign: Signer = signWith(key)) =>
+    ask.call(protocol, user, key, algorithm, sign),
+  );
+}
+
+type Signer = (data: Buffer, done: (signature: Buffer) => void) => void;
+
+function signWith(key: ParsedKey): Signer {
+  return (data, done) => done(key.sign(data));
 }
 
 /** ssh2's own `signal` does nothing once standard input has ended, which is how most commands run. */

@@ -17,6 +17,7 @@ import {
 import { probeCapabilities } from "./capabilities.ts";
 import { readCapacity } from "./capacity.ts";
 import type { DockerDriverOptions } from "./driver-options.ts";
+import { EarlierParts } from "./earlier-parts.ts";
 import { endSandbox } from "./end-sandbox.ts";
 import { startExec } from "./engine-calls.ts";
 import { isAbsent, isConflict, translated, unlessAbsent } from "./engine-errors.ts";
@@ -83,7 +84,9 @@ class DockerDriver implements Driver {
     const shipped = new ShippedVolumes(folders, options.volumes);
     const storage = new SandboxStorage({ folders, homes, shipped });
     const own = () => [...hostAddresses(), options.subnet, ...options.closed];
-    this.#attempt = { context: options, storage, homes, clock, own, devices: folders.devices, takeGuard: () => this.#pool.take() };
+    const earlier = new EarlierParts(options, storage);
+    const takeGuard = () => this.#pool.take();
+    this.#attempt = { context: options, storage, homes, earlier, clock, own, devices: folders.devices, takeGuard };
     const sweep = { context: options, storage, homes, clock, generations: this.#generations, guards: this.#guards, now: () => clock.now() };
     this.#sweeper = new Sweeper({ sweep: () => sweepOnce(sweep), clock, log });
   }
@@ -176,6 +179,7 @@ class DockerDriver implements Driver {
     const content: SandboxHandle | undefined = tryReadHandle(handle);
     await endSandbox(this.#attempt, { workspace, generation }, { ...options, guard: content?.guard });
     this.#generations.remove(workspace, generation);
+    if (!options.keepHome && !this.#generations.isWorkspaceAlive(workspace)) this.#attempt.earlier.ended(workspace);
     if (content !== undefined) this.usage.forget(content.main);
   }
 
@@ -186,6 +190,9 @@ class DockerDriver implements Driver {
   recovered(live: readonly { readonly workspace: string; readonly generation: number }[]): void {
     for (const { workspace, generation } of live) this.#generations.add(workspace, generation);
     this.#pool.open();
+    this.#attempt.earlier
+      .look()
+      .catch((error: unknown) => this.#options.log.debug({ error }, "the first start looks for earlier attempts"));
     void this.#homes.makeAhead().catch((error: unknown) => this.#options.log.warn({ error }, "no homes are made ahead"));
     this.#sweeper.begin();
   }

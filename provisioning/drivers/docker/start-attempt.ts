@@ -1,5 +1,6 @@
 import { codeOf } from "#foundation";
 import { ProvisioningError, type SandboxSpec, type Started, type StartReport } from "#provisioning";
+import type { EarlierParts } from "./earlier-parts.ts";
 import { type EndContext, endSandbox } from "./end-sandbox.ts";
 import { asProvisioningError } from "./engine-errors.ts";
 import type { Guard } from "./guard.ts";
@@ -10,6 +11,7 @@ import type { HomeStore } from "./storage/home-store.ts";
 
 export interface AttemptContext extends StartContext, EndContext {
   readonly homes: HomeStore;
+  readonly earlier: EarlierParts;
 }
 
 /** One start from nothing to its first channel; on failure nothing of the generation is left, unless the engine is gone. */
@@ -45,6 +47,7 @@ const failureOf = (error: unknown): ProvisioningError => {
 
 /** Parts of an attempt that died are removed; another generation's running container holds the home, and is not ours to end. */
 async function takeOver(attempt: AttemptContext, spec: SandboxSpec): Promise<void> {
+  if (!(await attempt.earlier.possible(spec.workspace))) return;
   const objects = await listObjects(attempt.context, { workspace: spec.workspace });
   const other = objects.find(({ role, generation, isRunning }) => role === "main" && isRunning && generation !== spec.generation);
   if (other !== undefined)
