@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Line } from "./support/line.ts";
 import { tinyPersona, World } from "./support/world.ts";
 
 /** What does not fit now waits, with place and reason, and starts by itself; what can never fit is refused at once. */
@@ -37,4 +38,27 @@ test("never fits, does not fit now, and a higher priority first", async () => {
   await world.guise("release", "big", "--name", "urgent");
   expect((await two.ended).exit).toBe(0);
   await world.guise("release", "big", "--name", "two");
+});
+
+test("a connection that is cut while a request waits loses nothing: what happened meanwhile is told when it is back", async () => {
+  const line = await Line.open(World.port);
+  try {
+    await world.signIn("remote", ["engineering"], `http://[::1]:${World.port}`);
+    expect((await world.guise("request", "big", "--name", "one")).exit).toBe(0);
+    const waiting = world.begin("remote", "request", "big");
+    await waiting.saw("place 1:");
+    await line.cut();
+    await waiting.saw("the connection was lost");
+    await world.guise("release", "big", "--name", "one");
+    await expect.poll(async () => (await world.guise("ps", "--everyone", "--json")).stdout, { timeout: 20_000 }).toContain('"ready"');
+    await line.mend();
+    const requested = await waiting.ended;
+    expect(requested.stderr).toContain("connected again");
+    expect([requested.exit, requested.stderr]).toEqual([0, expect.stringMatching(/ready Big/)]);
+    const { length } = JSON.parse((await world.as("remote", "ps", "--json")).stdout) as unknown[];
+    expect(length).toBe(1);
+    expect((await world.as("remote", "release", "big")).exit).toBe(0);
+  } finally {
+    await line.cut();
+  }
 });

@@ -29,6 +29,7 @@ export interface Running {
 
 /** A whole Guise on a real engine, in processes of its own, and the real command. */
 export class World {
+  static readonly port = Number(PORT);
   readonly #folder = mkdtempSync(join(tmpdir(), "guise-acceptance-"));
   #daemon: ChildProcess | undefined;
 
@@ -83,10 +84,10 @@ export class World {
   }
 
   /** A new account, signed in with its one-time code on a machine of its own. */
-  async signIn(person: string, groups: readonly string[]): Promise<void> {
+  async signIn(person: string, groups: readonly string[], broker = BROKER): Promise<void> {
     const made = await this.guise("admin", "account", "create", person, ...groups.flatMap((group) => ["--group", group]), "--json");
     const { sign_in_code } = JSON.parse(made.stdout) as { sign_in_code: string };
-    const login = await this.as(person, "login", "--broker", BROKER, "--code", sign_in_code);
+    const login = await this.as(person, "login", "--broker", broker, "--code", sign_in_code);
     if (login.exit !== 0) throw new Error(`${person} could not sign in: ${login.stderr}`);
   }
 
