@@ -16,6 +16,7 @@ const PHASE_WORDS: Readonly<Record<Phase, string>> = {
 export function progressLines(output: Output): (progress: Progress) => void {
   const finished = new Set<string>();
   let waiting = "";
+  let buildBegan: number | undefined;
 
   function phase(name: string, took: number): void {
     if (finished.has(name)) return;
@@ -32,6 +33,12 @@ export function progressLines(output: Output): (progress: Progress) => void {
   }
 
   return (progress) => {
+    if (progress.kind === "build") buildBegan ??= performance.now();
+    else if (progress.kind !== "connection" && buildBegan !== undefined) {
+      // It is not the workspace's own time, and the longest that there is to tell of.
+      phase("build", performance.now() - buildBegan);
+      buildBegan = undefined;
+    }
     if (progress.kind === "workspace") {
       for (const { phase: name, took } of progress.workspace.phases) phase(name, took);
       if (progress.workspace.state === "queued" && saysWhy(progress.workspace)) waits(queueLine(progress.workspace));
