@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { PersonaAgent } from "@guise/agent";
 import { codeOf, createLog, type Log, messageOf, randomIds, systemClock } from "#foundation";
-import { aptIsLocked, ENGINE_NEEDS, findingsOf, gatherFacts, installSystemPackages, missingOf, ProgressLines } from "#setup";
+import { aptInstall, aptIsLocked, ENGINE_NEEDS, findingsOf, gatherFacts, missingOf, ProgressLines } from "#setup";
 import { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
 import { type Daemon, startDaemon } from "./daemon.ts";
 import { ensureFirstAccount, signIn, writeCommand } from "./first-sign-in.ts";
@@ -91,7 +91,7 @@ async function setUp(configuration: Configuration, agreed: boolean): Promise<voi
   );
   if (!agreed && process.stdin.isTTY && !(await yes("Go on? [Y/n] "))) throw new StartRefused("nothing was changed");
   const started = performance.now();
-  await installSystemPackages(packages, { progress: (message, percent) => lines.running(message, percent) });
+  await aptInstall(packages, { progress: (message, percent) => lines.running(message, percent) });
   lines.done(`packages installed in ${Math.round((performance.now() - started) / 1000)} s`);
 }
 

@@ -1,3 +1,4 @@
+export { aptInstall, aptIsLocked } from "./apt.ts";
 export * from "./preflight.ts";
 export * from "./progress-lines.ts";
 export * from "./sizes.ts";

@@ -3,8 +3,9 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { aptInstall } from "./apt.ts";
 import { ProgressLines } from "./progress-lines.ts";
-import { ENGINE_NEEDS, installSystemPackages, missingOf, TEST_NEEDS } from "./system-packages.ts";
+import { ENGINE_NEEDS, missingOf, TEST_NEEDS } from "./system-packages.ts";
 
 const ROOT = dirname(import.meta.dirname);
 const lines = new ProgressLines(process.stdout);
@@ -15,7 +16,7 @@ async function setUp(): Promise<void> {
   if (missing.length > 0) {
     const packages = [...new Set(missing.map((need) => need.package))];
     lines.done(`set-up: installing ${packages.join(", ")}`);
-    await installSystemPackages(packages, { progress: (message, percent) => lines.running(message, percent) });
+    await aptInstall(packages, { progress: (message, percent) => lines.running(message, percent) });
   }
   lines.done(`set-up: ${Math.round((Date.now() - began) / 1000)} s`);
 }
