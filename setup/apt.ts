@@ -63,15 +63,15 @@ function refusal(verb: string, code: number | null, packages: readonly string[],
   return new CodedError("packages_not_installed", lines.join("\n"));
 }
 
-function eachLine(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+function eachLine(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): void {
   let rest = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (text: string) => {
+  stream?.setEncoding("utf8");
+  stream?.on("data", (text: string) => {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) onLine(line);
   });
-  stream.on("end", () => {
+  stream?.on("end", () => {
     if (rest !== "") onLine(rest);
   });
 }

@@ -6,7 +6,11 @@ const ROOT = dirname(import.meta.dirname);
 
 const CHECKS = [
   { name: "types", command: join(ROOT, "node_modules", ".bin", "tsc"), args: ["-b"] },
-  { name: "format and lint", command: join(ROOT, "node_modules", ".bin", "biome"), args: ["ci", "--error-on-warnings", `--colors=${process.stdout.isTTY ? "force" : "off"}`, "."] },
+  {
+    name: "format and lint",
+    command: join(ROOT, "node_modules", ".bin", "biome"),
+    args: ["ci", "--error-on-warnings", `--colors=${process.stdout.isTTY ? "force" : "off"}`, "."],
+  },
 ];
 
 let failed = 0;
