@@ -1,8 +1,10 @@
+import { pipeline, type Transform } from "node:stream";
 import type { ApplicationKind } from "@guise/contract";
 import { plainText } from "#foundation";
 import type { Channel, ChannelProcess, TerminalSize } from "../channel.ts";
 import { ProvisioningError } from "../errors.ts";
 import { shellVariables, shellWords } from "./shell-words.ts";
+import { WithoutFarewell } from "./without-farewell.ts";
 
 /** In the image, from `provisioning/inside/main`. */
 const PROGRAM = "/usr/lib/guise/launch";
@@ -45,12 +47,28 @@ export async function beginLaunch(channel: Channel, spec: LaunchSpec): Promise<v
 }
 
 /** Joins the terminal of a launch, which repaints. The end of its program is the end of this, with its exit code; closing this leaves it. */
-export function attachTerminal(
+export async function attachTerminal(
   channel: Channel,
   launchId: string,
   terminal: TerminalSize & { readonly type: string },
 ): Promise<ChannelProcess> {
-  return channel.open(`exec ${launchCommand(["attach", idOf(launchId)])}`, { terminal });
+  const attached = await channel.open(`exec ${launchCommand(["attach", idOf(launchId)])}`, { terminal });
+  return heardThrough(attached, new WithoutFarewell());
+}
+
+/** The same process, its output through a filter; whoever closes one closes both. */
+function heardThrough(process: ChannelProcess, filter: Transform): ChannelProcess {
+  // How it ended is told by `exited`.
+  const stdout = pipeline(process.stdout, filter, () => {});
+  return {
+    stdin: process.stdin,
+    stdout,
+    stderr: process.stderr,
+    exited: process.exited,
+    resize: (size) => process.resize(size),
+    signal: (name) => process.signal(name),
+    close: () => process.close(),
+  };
 }
 
 /** Asks what the launch started to end, and ends it after `grace` ms. Resolves when nothing of it runs. Ended or unknown is success. */

@@ -69,6 +69,18 @@ describe.skipIf(!canLookAlike())("launching in a sandbox with the real OpenSSH a
     expect(await found(launchId)).toMatchObject({ state: "exited", exit: 129 });
   });
 
+  test("a program that ends at once is heard, and nothing but the program", async () => {
+    const launchId = newId();
+    await beginLaunch(channel, { launchId, kind: "terminal", command: ["sh", "-c", "echo no such host; exit 2"] });
+    const viewer = await attachTerminal(channel, launchId, SCREEN);
+    let said = "";
+    for await (const bytes of viewer.stdout) said += String(bytes);
+    expect(said).toContain("no such host\r\n");
+    expect(said).not.toContain("dtach");
+    expect(said.split("no such host\r\n")[1]).not.toContain("\u001b[999H");
+    expect(await viewer.exited).toEqual({ exit: 2 });
+  });
+
   test("leaving a terminal leaves its program", async () => {
     const launchId = newId();
     await beginLaunch(channel, { launchId, kind: "terminal", command: ["cat"] });
