@@ -7,6 +7,9 @@ import {
   digestOf,
   environmentsOf,
   type Installation,
+  launchablesOf,
+  outlineOf,
+  programsIn,
   readDocument,
   resolvePersona,
   validatePersona,
@@ -25,8 +28,8 @@ export interface PersonaLanguage {
     definition: PersonaDefinition,
     request: { readonly environment: string; readonly parameters: ParameterValues },
   ): { readonly concrete: ConcretePersona } | { readonly problems: readonly Problem[] };
-  /** What of it is in the catalog and can be launched. */
-  applicationsOf(definition: PersonaDefinition): readonly Launchable[];
+  /** What can be launched; of packages outside the catalog once the version's image is there. */
+  applicationsOf(row: VersionRow): readonly Launchable[];
 }
 
 export function createPersonaLanguage(options: { catalog: Catalog; installation: Installation }): PersonaLanguage {
@@ -44,11 +47,11 @@ export function createPersonaLanguage(options: { catalog: Catalog; installation:
       const resolution = resolvePersona(definition, { ...options, ...request });
       return resolution.problems === undefined ? { concrete: resolution.persona } : { problems: resolution.problems };
     },
-    applicationsOf: (definition) =>
-      definition.required_applications.flatMap((id) => {
-        const entry = catalog.find(id);
-        return entry === undefined ? [] : [{ application: entry.application, name: entry.name, kind: entry.kind }];
-      }),
+    applicationsOf(row) {
+      const definition = definitionOf(row);
+      const environment = defaultEnvironment(definition, installation.defaultEnvironment);
+      return launchablesOf(outlineOf(definition, environment, { catalog }), programsIn(row.image));
+    },
   };
 }
 

@@ -85,7 +85,7 @@ export function versionView(row: VersionRow, language: PersonaLanguage, localIss
     build: { ...row.build, ...(typeof bytes === "number" ? { image_bytes: bytes } : {}) },
     environments: [...environmentsOf(definition)],
     parameters: { ...definition.parameters },
-    applications: [...language.applicationsOf(definition)],
+    applications: [...language.applicationsOf(row)],
     demand: demandOf(definition),
   };
 }

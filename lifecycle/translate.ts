@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Amounts, addAmounts, type Launchable, PRIORITIES, type Priority } from "@guise/contract";
-import type { ConcreteApplication, ConcretePersona } from "#persona";
-import type { FoundLaunchable, ImagePlan, SandboxSpec, VolumeSource } from "#provisioning";
+import { type Amounts, addAmounts, PRIORITIES, type Priority } from "@guise/contract";
+import { type ConcreteApplication, type ConcretePersona, foundOutsideCatalog, programsIn } from "#persona";
+import type { ImagePlan, SandboxSpec, VolumeSource } from "#provisioning";
 import type { VersionRow, WorkspaceRow } from "#repository";
 import type { Demand } from "#resource-manager";
 
@@ -82,36 +82,12 @@ export function personalLayerOf(row: WorkspaceRow): PersonalLayerContent {
   return { id: `${row.id}.${row.generation}`, digest, files, variables };
 }
 
-/** What can be launched: the catalog's applications, then what packages outside the catalog were found to bring. */
-export function launchablesOf(persona: ConcretePersona, found: readonly FoundLaunchable[]): readonly Launchable[] {
-  const known: Launchable[] = persona.applications.map(({ application, name, kind }) => ({ application, name, kind }));
-  const names = new Set(known.map(({ application }) => application));
-  const extra = foundOutsideCatalog(persona, found)
-    .filter(({ name }) => !names.has(name))
-    .map(({ name, title, kind }): Launchable => ({ application: name, name: title, kind }));
-  return [...known, ...extra];
-}
-
-export function foundOutsideCatalog(persona: ConcretePersona, found: readonly FoundLaunchable[]): readonly FoundLaunchable[] {
-  const outside = new Set(
-    persona.layers
-      .filter(({ application }) => application.includes(":"))
-      .flatMap(({ manager, packages }) => packages.map((name) => `${manager}:${name}`)),
-  );
-  return found.filter(({ broughtBy, kind }) => outside.has(broughtBy) && kind !== "desktop");
-}
-
-export function foundIn(version: VersionRow | undefined): readonly FoundLaunchable[] {
-  const found = version?.image?.launchables;
-  return Array.isArray(found) ? (found as FoundLaunchable[]) : [];
-}
-
 /** The application of that name, from the catalog's part of the persona or from what its image was found to contain. */
 export function applicationIn(row: WorkspaceRow, version: VersionRow | undefined, name: string): ConcreteApplication | undefined {
   const persona = concreteOf(row);
   const known = persona.applications.find(({ application }) => application === name);
   if (known !== undefined) return known;
-  const found = foundOutsideCatalog(persona, foundIn(version)).find((each) => each.name === name);
+  const found = foundOutsideCatalog(persona, programsIn(version?.image)).find((each) => each.name === name);
   if (found === undefined) return undefined;
   return {
     application: found.name,

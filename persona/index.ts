@@ -4,6 +4,7 @@ export { demandOf } from "./demand.ts";
 export { canonicalJson, digestOf } from "./digest.ts";
 export { defaultEnvironment, definitionIn, type EnvironmentDefinition, environmentsOf } from "./environments.ts";
 export type { Installation, RegisteredSource } from "./installation.ts";
+export { type FoundProgram, foundOutsideCatalog, launchablesOf, programsIn } from "./launchables.ts";
 export { mergePatch } from "./merge-patch.ts";
 export { outlineOf, type PersonaOutline } from "./outline.ts";
 export { type DocumentReading, readDocument } from "./read-document.ts";

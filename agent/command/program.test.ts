@@ -281,6 +281,6 @@ test("no broker is unreachable", async () => {
   await broker[Symbol.asyncDispose]();
   const { code, err } = await guise(["ps"]);
   expect(code).toBe(7);
-  expect(err).toMatch(/^error: The broker at http:\/\/127\.0\.0\.1:\d+ does not answer\.\n.+\ntry: look whether Guise runs: guise up\n$/);
+  expect(err).toMatch(/^error: Guise at http:\/\/127\.0\.0\.1:\d+ does not answer\.\n.+\ntry: look whether Guise runs: guise up\n$/);
   broker = await FakeBroker.start();
 });

@@ -2,7 +2,10 @@ import { ERRORS, type ErrorCode, type Problem, type ProblemDetails } from "@guis
 
 /** What can go wrong on this side of the wire, beside the codes of the public registry. */
 export const LOCAL_ERRORS = {
-  unreachable: { meaning: "The broker does not answer.", remedy: "Look whether Guise runs: guise up" },
+  unreachable: {
+    meaning: "Nothing answers there: Guise is stopped, or the way to it is cut.",
+    remedy: "Look whether Guise runs: guise up",
+  },
   aborted: { meaning: "The caller stopped waiting; what was asked for goes on.", remedy: "Ask again: the same request finds it." },
 } as const;
 export type AgentErrorCode = ErrorCode | keyof typeof LOCAL_ERRORS;
@@ -94,7 +97,7 @@ export function errorFromAnswer(status: number, body: string, retryAfter: string
   const code = isErrorCode(problem?.code) ? problem.code : (CODES_BY_STATUS[status] ?? "internal");
   const facts = Object.fromEntries(Object.entries(problem ?? {}).filter(([name]) => !NAMED_MEMBERS.has(name)));
   const seconds = Number(retryAfter ?? Number.NaN);
-  return new AgentError(code, textOf(problem?.detail) ?? textOf(problem?.title) ?? `The broker answered ${status}.`, {
+  return new AgentError(code, textOf(problem?.detail) ?? textOf(problem?.title) ?? `Guise answered ${status}.`, {
     status,
     facts,
     ...(Array.isArray(problem?.problems) ? { problems: problem.problems } : {}),
@@ -122,7 +125,7 @@ export function aborted(cause?: unknown): AgentError {
 }
 
 export function unreachable(broker: string, cause?: unknown): AgentError {
-  return new AgentError("unreachable", `The broker at ${broker} does not answer.`, { cause });
+  return new AgentError("unreachable", `Guise at ${broker} does not answer.`, { cause });
 }
 
 /** Whether it is an AgentError with one of these codes. */

@@ -6,7 +6,7 @@ export function brokerUrl(text: string, allowPlainHttp: boolean): URL {
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
     throw new AgentError("invalid", `"${text}" is not an http or https address.`);
   }
-  if (url.username !== "" || url.password !== "") throw new AgentError("invalid", "The address of the broker may hold no password.");
+  if (url.username !== "" || url.password !== "") throw new AgentError("invalid", "The address of Guise may hold no password.");
   if (url.protocol === "http:" && !isThisMachine(url.hostname) && !allowPlainHttp) {
     throw new AgentError("invalid", `${url.origin} would carry the token in clear.`, {
       remedy: "Use https, or an SSH forward to this machine.",

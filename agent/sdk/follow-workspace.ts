@@ -76,7 +76,7 @@ async function openEvents(transport: Transport, id: string, seen: Position, sign
     headers: { accept: "text/event-stream", "last-event-id": seen.id },
     signal: both,
   });
-  if (answer.body === null) throw new AgentError("unavailable", "The broker sent no event stream.");
+  if (answer.body === null) throw new AgentError("unavailable", "Guise sent no event stream.");
   return {
     events: eventsIn(answer.body, silence, transport, signal),
     async [Symbol.asyncDispose]() {

@@ -97,7 +97,7 @@ export class PersonaAgent {
   static async signIn(options: { broker: string; code: string; allowPlainHttp?: boolean; fetch?: typeof fetch }): Promise<string> {
     const broker = brokerUrl(options.broker, options.allowPlainHttp === true);
     const answer = await redeem(broker, { grant_type: "sign_in_code", code: options.code }, options.fetch ?? fetch);
-    if (answer.sign_in === undefined) throw new AgentError("internal", "The broker gave no sign-in for the code.");
+    if (answer.sign_in === undefined) throw new AgentError("internal", "Guise gave no sign-in for the code.");
     return answer.sign_in;
   }
 }

@@ -35,7 +35,7 @@ export const platformSocket: OpenSocket = (url, headers, handlers) =>
     socket.addEventListener("message", ({ data }) => handlers.message(data instanceof ArrayBuffer ? new Uint8Array(data) : String(data)));
     socket.addEventListener("close", ({ code }) => {
       if (open) handlers.closed(code === 1000);
-      else reject(new AgentError("unreachable", "The broker did not open the stream."));
+      else reject(new AgentError("unreachable", "Guise did not open the stream."));
     });
     socket.addEventListener("error", () => {});
   });

@@ -135,6 +135,6 @@ function mayRepeat(error: AgentError, call: Call): boolean {
 export function asAgentError(error: unknown, broker: string, signal: AbortSignal | undefined): AgentError {
   if (error instanceof AgentError) return error;
   if (signal?.aborted === true) return aborted(error);
-  if (error instanceof SyntaxError) return new AgentError("internal", "The broker's answer cannot be read.", { cause: error });
+  if (error instanceof SyntaxError) return new AgentError("internal", "Guise's answer cannot be read.", { cause: error });
   return unreachable(broker, error);
 }

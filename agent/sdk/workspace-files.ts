@@ -39,7 +39,7 @@ export class WorkspaceFiles {
 
   async #read(query: Record<string, string>, signal: AbortSignal | undefined): Promise<ReadableStream<Uint8Array>> {
     const answer = await this.#transport.open("GET", this.#path, { query, repeatable: true, signal });
-    if (answer.body === null) throw new AgentError("internal", "The broker sent no content.");
+    if (answer.body === null) throw new AgentError("internal", "Guise sent no content.");
     return answer.body;
   }
 

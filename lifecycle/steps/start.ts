@@ -1,8 +1,9 @@
+import { launchablesOf } from "#persona";
 import { applyPersonalLayer, type BuiltImage, type Channel, ProvisioningError, waitUntilReady } from "#provisioning";
 import type { WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
 import { PhaseLog } from "../phase-log.ts";
-import { concreteOf, imagePlanOf, launchablesOf, personalLayerOf, sandboxSpecOf } from "../translate.ts";
+import { concreteOf, imagePlanOf, personalLayerOf, sandboxSpecOf } from "../translate.ts";
 
 /** How long the first answer of a started sandbox may take before it counts as not ready, ms. */
 const READY_WITHIN = 30_000;

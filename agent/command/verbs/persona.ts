@@ -116,7 +116,7 @@ function printVersion({ output }: App, view: VersionView): void {
   fact("parameters", Object.keys(view.parameters).join(", "));
   fact("applications", view.applications.map(({ application, kind }) => `${application} (${kind})`).join(", "));
   const { percent, message, image_bytes } = view.build ?? {};
-  fact("build", [percent === undefined ? "" : `${Math.round(percent)} %`, message ?? ""].filter(Boolean).join(" "));
+  fact("build", [percent === undefined || percent === 100 ? "" : `${Math.round(percent)} %`, message ?? ""].filter(Boolean).join(" "));
   fact("image", image_bytes === undefined ? undefined : formatBytes(image_bytes));
   output.line();
 }

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { type FoundProgram, launchablesOf, programsIn } from "./launchables.ts";
+
+const found = (name: string, over: Partial<FoundProgram> = {}): FoundProgram => ({
+  name,
+  title: name,
+  kind: "command",
+  command: [`/usr/bin/${name}`],
+  broughtBy: `apt:${name}`,
+  ...over,
+});
+const persona = {
+  applications: [{ application: "git", name: "Git", kind: "command" as const }],
+  layers: [
+    { application: "git", manager: "apt" as const, packages: ["git"] },
+    { application: "apt:jq", manager: "apt" as const, packages: ["jq"] },
+  ],
+};
+
+test("the catalog's applications come first, then what its packages outside the catalog bring", () => {
+  const image = [found("git-shell", { broughtBy: "apt:git" }), found("jq"), found("jq-window", { broughtBy: "apt:jq", kind: "desktop" })];
+  expect(launchablesOf(persona, image)).toEqual([
+    { application: "git", name: "Git", kind: "command" },
+    { application: "jq", name: "jq", kind: "command" },
+  ]);
+});
+
+test("a name of the catalog wins, and before the build nothing is found", () => {
+  expect(launchablesOf(persona, [found("git", { broughtBy: "apt:jq" })]).length).toBe(1);
+  expect(programsIn(undefined)).toEqual([]);
+  expect(programsIn({ launchables: [found("jq")] }).map(({ name }) => name)).toEqual(["jq"]);
+});

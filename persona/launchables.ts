@@ -1,0 +1,42 @@
+import type { ApplicationKind, Launchable } from "@guise/contract";
+import type { ConcretePersona } from "./concrete.ts";
+
+/** A program that the image of a version was found to contain. */
+export interface FoundProgram {
+  /** Name of the executable or of the desktop entry. */
+  readonly name: string;
+  readonly title: string;
+  readonly kind: ApplicationKind;
+  readonly command: readonly string[];
+  /** The package that brought it, as `manager:package`. */
+  readonly broughtBy: string;
+}
+
+type Layers = Pick<ConcretePersona, "layers">;
+
+/** What can be launched: the catalog's applications, then what packages outside the catalog were found to bring. */
+export function launchablesOf(
+  persona: Layers & { readonly applications: readonly Launchable[] },
+  found: readonly FoundProgram[],
+): readonly Launchable[] {
+  const known: Launchable[] = persona.applications.map(({ application, name, kind }) => ({ application, name, kind }));
+  const names = new Set(known.map(({ application }) => application));
+  const extra = foundOutsideCatalog(persona, found)
+    .filter(({ name }) => !names.has(name))
+    .map(({ name, title, kind }): Launchable => ({ application: name, name: title, kind }));
+  return [...known, ...extra];
+}
+
+export function foundOutsideCatalog({ layers }: Layers, found: readonly FoundProgram[]): readonly FoundProgram[] {
+  const outside = new Set(
+    layers
+      .filter(({ application }) => application.includes(":"))
+      .flatMap(({ manager, packages }) => packages.map((name) => `${manager}:${name}`)),
+  );
+  return found.filter(({ broughtBy, kind }) => outside.has(broughtBy) && kind !== "desktop");
+}
+
+/** The programs in what is stored of a version's image; none before it is built. */
+export function programsIn(image: Readonly<Record<string, unknown>> | undefined): readonly FoundProgram[] {
+  return Array.isArray(image?.launchables) ? (image.launchables as FoundProgram[]) : [];
+}
