@@ -17,6 +17,8 @@ export type OwnershipRule =
   | "own_workspace"
   /** The same, or the person is an operator. */
   | "own_workspace_or_operator"
+  /** The kept home is the person's own, or the person is an operator; else it is absent. */
+  | "own_home_or_operator"
   /** An operator, or anybody on this machine's loopback address. */
   | "operator_or_loopback";
 
@@ -62,6 +64,11 @@ export const PERMISSIONS = {
   workspace_events: { roles: PEOPLE, scope: "read", rule: "own_workspace" },
   release_workspace: { roles: STOPPERS, scope: "request", rule: "own_workspace_or_operator" },
   retry_workspace: { roles: PEOPLE, scope: "request", rule: "own_workspace" },
+  suspend_workspace: { roles: STOPPERS, scope: "request", rule: "own_workspace_or_operator" },
+  resume_workspace: { roles: PEOPLE, scope: "request", rule: "own_workspace" },
+  list_homes: { roles: STOPPERS, scope: "read", rule: "none" },
+  list_all_homes: { roles: ["operator"], scope: "operate", rule: "none" },
+  delete_home: { roles: STOPPERS, scope: "request", rule: "own_home_or_operator" },
   launch_application: useOwn,
   list_launches: useOwn,
   stop_launch: useOwn,
@@ -87,6 +94,8 @@ export type PermissionId = keyof typeof PERMISSIONS;
 export type Resource =
   | { readonly kind: "persona"; readonly ownerGroup: string; readonly groups: readonly string[] }
   | { readonly kind: "workspace"; readonly owner: string }
+  /** `owner` undefined: nobody is known to own it; only operators see it. */
+  | { readonly kind: "home"; readonly owner: string | undefined }
   | { readonly kind: "caller"; readonly loopback: boolean }
   | undefined;
 
@@ -143,6 +152,11 @@ const RULES: Readonly<Record<OwnershipRule, Rule>> = {
   own_workspace_or_operator(principal, resource) {
     if (resource?.kind !== "workspace") return absent();
     return ownsWorkspace(principal, resource) || mayOperate(principal) ? ALLOWED : absent();
+  },
+  own_home_or_operator(principal, resource) {
+    if (resource?.kind !== "home") return absent();
+    const own = principal !== undefined && resource.owner === principal.id;
+    return own || mayOperate(principal) ? ALLOWED : absent();
   },
   operator_or_loopback(principal, resource) {
     if (resource?.kind === "caller" && resource.loopback) return ALLOWED;

@@ -27,7 +27,16 @@ interface Measured {
 
 async function oneLife(repository: Repository, id: string): Promise<void> {
   const names = { id, owner: "local|ada", group: "staff", persona: "analyst", personaName: "Analyst", version: 1, name: id };
-  const rest = { environment: "production", parameters: {}, priority: "normal", demand: AMOUNTS, concrete: CONCRETE, requestedAt: 1 };
+  const rest = {
+    environment: "production",
+    parameters: {},
+    priority: "normal",
+    demand: AMOUNTS,
+    concrete: CONCRETE,
+    requestedAt: 1,
+    home: `h-${id}`,
+    keepHome: false,
+  };
   let { workspace: row } = await repository.createWorkspace({ ...names, ...rest }, ENTRY);
   const move = async (step: Omit<WorkspaceStep, "id" | "revision" | "at">) => {
     row = await repository.move({ id, revision: row.revision, at: 2, ...step });

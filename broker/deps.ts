@@ -1,7 +1,7 @@
 import type { Amounts, LaunchRequest, LaunchView, Priority, Status, WorkspaceEvent } from "@guise/contract";
 import type { LocalIssuer, Verifier } from "#access";
 import type { Clock, Ids, Log } from "#foundation";
-import type { Repository, WorkspaceRow } from "#repository";
+import type { HomeRow, Repository, WorkspaceRow } from "#repository";
 import type { Advice } from "#resource-manager";
 import type { Limits } from "./limits.ts";
 import type { PersonaLanguage } from "./persona-language.ts";
@@ -23,6 +23,10 @@ export interface BrokerDeps {
   /** Intent was recorded: the loop looks at it now. */
   readonly wake: () => void;
   readonly launcher: Launcher;
+  /** The homes that the engine has, with what they take. */
+  readonly storedHomes: () => Promise<readonly StoredHomeFacts[]>;
+  /** Removes one that nobody owns. */
+  readonly removeStoredHome: (home: string) => Promise<void>;
   readonly streams: WorkspaceStreams;
   readonly liveEvents: LiveEventSource;
   /** False while Guise takes over what ran before, and while it stops. */
@@ -33,10 +37,16 @@ export interface BrokerDeps {
   readonly limits?: Partial<Limits>;
 }
 
+export interface StoredHomeFacts {
+  readonly home: string;
+  readonly promised: number;
+  readonly taken: number;
+}
+
 /** The Resource Manager's latest snapshot, for advice and for people; only the loop's decision binds. */
 export interface AdmissionView {
   /** For the persona's own amounts; the engine's overhead is added behind this. */
-  advise(amounts: Amounts, priority: Priority, group: string): Advice;
+  advise(amounts: Amounts, priority: Priority, group: string, home?: Pick<HomeRow, "bytes" | "node">): Advice;
   waiting(workspace: string): Waiting | undefined;
   /** In order. */
   queue(): readonly Waiting[];

@@ -24,6 +24,9 @@ export const workspacesQuery = pageQuery.extend({
   released: flag.optional().describe("Those that were given back too."),
 });
 
+export const homesQuery = pageQuery.extend({ all: flag.optional().describe("Everybody's; for operators.") });
+export const homeParams = z.strictObject({ home: z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/) });
+
 const filePath = z
   .string()
   .min(1)

@@ -9,7 +9,7 @@ import { countedIds, ManualClock, silentLog } from "#foundation";
 import { openSqliteRepository, type Repository, type WorkspaceRow, type WorkspaceStep } from "#repository";
 import type { Advice } from "#resource-manager";
 import { type Broker, createBroker } from "./broker.ts";
-import type { BrokerDeps, Waiting } from "./deps.ts";
+import type { BrokerDeps, StoredHomeFacts, Waiting } from "./deps.ts";
 import type { Limits } from "./limits.ts";
 import { codesOf } from "./openapi.ts";
 import { createPersonaLanguage } from "./persona-language.ts";
@@ -32,6 +32,7 @@ export interface World {
   readonly hosts: string[];
   advice: Advice;
   waiting: Waiting[];
+  storedHomes: StoredHomeFacts[];
   woken: number;
   ready: boolean;
   /** What was asked of launcher and streams. */
@@ -90,7 +91,13 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
   const catalog = await loadCatalog(CATALOG);
   const language = createPersonaLanguage({ catalog, installation: { dataSources: [], openedRanges: [], defaultEnvironment: "staging" } });
   for (const group of ["analytics", "leads", "makers", "sales"]) await repository.createGroup(group, auditOf(clock));
-  const state = { advice: { kind: "would_start", node: "node-1" } as Advice, waiting: [] as Waiting[], woken: 0, ready: true };
+  const state = {
+    advice: { kind: "would_start", node: "node-1" } as Advice,
+    waiting: [] as Waiting[],
+    storedHomes: [] as StoredHomeFacts[],
+    woken: 0,
+    ready: true,
+  };
   const asked: unknown[][] = [];
   const files = new Map<string, Buffer>();
   const hosts = [HOST];
@@ -107,6 +114,8 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     wake: () => state.woken++,
     launcher: launcherOf(repository, clock, asked),
     streams: streamsOf(asked, files),
+    storedHomes: async () => state.storedHomes,
+    removeStoredHome: async (home) => void asked.push(["removeStoredHome", home]),
     liveEvents: live,
     ready: () => state.ready,
     version: "0.1.0",

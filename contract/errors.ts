@@ -141,7 +141,7 @@ export const ERRORS = {
     fault: "caller",
     retry: "later",
     meaning: "The workspace is not ready.",
-    remedy: "Wait for it: guise why",
+    remedy: "Look at its state: guise why; a suspended one: guise resume",
   },
   file_not_found: {
     status: 404,

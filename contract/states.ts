@@ -31,6 +31,7 @@ export const REASONS = {
   displaced: "A workspace of higher priority took the room.",
   guise_stopped: "Guise was stopped.",
   suspended_by_person: "Suspended by the person.",
+  suspended_by_operator: "Suspended by an operator.",
   image_build_failed: "The image of the persona could not be built.",
   start_failed: "The sandbox could not be started.",
   configuration_failed: "The configuration could not be applied.",
@@ -55,8 +56,8 @@ export type VersionState = (typeof VERSION_STATES)[number];
 export const APPLICATION_KINDS = ["terminal", "web", "desktop", "command"] as const;
 export type ApplicationKind = (typeof APPLICATION_KINDS)[number];
 
-/** The life of one launch of an application. */
-export const LAUNCH_STATES = ["starting", "running", "exited", "failed", "lost"] as const;
+/** The life of one launch of an application. `suspended`: it was open when its workspace was suspended, and is opened again when that is resumed. */
+export const LAUNCH_STATES = ["starting", "running", "suspended", "exited", "failed", "lost"] as const;
 export type LaunchState = (typeof LAUNCH_STATES)[number];
 
 export const PACKAGE_MANAGERS = ["apt", "pip", "npm"] as const;

@@ -42,6 +42,8 @@ export interface Daemon {
   readonly issuer: Awaited<ReturnType<typeof openLocalIssuer>>;
   /** Resolves when the base images are there and building may go on. */
   readonly prepared: Promise<void>;
+  /** Suspends every workspace that is ready, each with its grace; they go on with the next start. Tells how many are left. `stop` comes after it. */
+  suspendAll(left: (count: number) => void): Promise<void>;
   /** Stops moving workspaces and answering; what runs goes on running. */
   stop(): Promise<void>;
 }
@@ -95,6 +97,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     openedRanges,
     sources,
     packageEpoch: configuration.package_epoch,
+    reopen: (row) => launcher.reopen(row),
     adoptChannel: (row, channel) => pool.adopt({ workspace: row.id, generation: row.generation }, channel),
     dropChannels: (workspace) => pool.invalidate(workspace),
   };
@@ -140,6 +143,8 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
       builds.wake();
     },
     launcher,
+    storedHomes: () => driver.homes(),
+    removeStoredHome: (home) => driver.removeHome(home),
     streams: createWorkspaceStreams({ pool, clock }),
     liveEvents: live,
     ready: () => ready,
@@ -163,9 +168,13 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   for (const row of await repository.workspaces({ states: ["ready"] })) {
     launcher.takeOver(row).catch((error: unknown) => log.warn({ err: error, workspace: row.id }, "launches could not be looked up"));
   }
+  const suspendAll = (left: (count: number) => void) => {
+    ready = false;
+    return loop.suspendAll(left);
+  };
   const prepared = prepare(opened, parts).then(() => builds.wake());
   holdNetwork(opened, clock, log, scope);
-  return { repository, installation, address: `http://${host}:${port}`, issuer, prepared, stop: () => endAll(scope, log) };
+  return { repository, installation, address: `http://${host}:${port}`, issuer, prepared, suspendAll, stop: () => endAll(scope, log) };
 }
 
 async function connect(repository: Repository, driver: Driver, target: { readonly workspace: string; readonly generation: number }) {

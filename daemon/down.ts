@@ -1,20 +1,28 @@
-/** `guise down`: stops Guise, ends every sandbox and the engine. Images and state (homes among it) are kept. */
+/** `guise down`: suspends every workspace, stops Guise and ends the engine. Images and state (homes among it) are kept; the next start resumes the workspaces. */
 import { detachBelow, OwnEngine } from "#drivers/docker";
 import { delay, messageOf, silentLog, systemClock } from "#foundation";
 import { readConfiguration } from "./configuration.ts";
 import { installationOf, makeFolders } from "./folders.ts";
 import { forgetProcess, runningProcess } from "./process-file.ts";
 
-const PATIENCE = 60_000;
+/** The longest grace of a persona is 10 minutes. */
+const PATIENCE = 11 * 60_000;
+const SAY_SO_AFTER = 2_000;
 
 try {
   const configuration = readConfiguration(process.cwd(), process.env);
   const folders = await makeFolders(configuration.home);
   const pid = runningProcess(folders);
   if (pid !== undefined) {
-    process.kill(pid, "SIGTERM");
+    // As Ctrl-C would: programs get their grace.
+    process.kill(pid, "SIGINT");
     const began = Date.now();
+    let said = false;
     while (runningProcess(folders) !== undefined) {
+      if (!said && Date.now() - began > SAY_SO_AFTER) {
+        said = true;
+        process.stdout.write("suspending the workspaces: their programs are asked to end …\n");
+      }
       if (Date.now() - began > PATIENCE) throw new Error(`process ${pid} does not end\ntry: kill -9 ${pid}, then guise down again`);
       await delay(systemClock, 50);
     }

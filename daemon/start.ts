@@ -114,20 +114,36 @@ async function inBackground(log: Log, prepared: Promise<void>): Promise<void> {
   }
 }
 
+/** Ctrl-C suspends what is ready; asked a second time, or asked by SIGTERM, what runs goes on running. Either way the next start goes on with it. */
 function stopOnSignals(daemon: Daemon, folders: Folders): void {
-  let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping) return;
-    stopping = true;
-    if (signal === "SIGINT")
-      lines.done("\nGuise stops; workspaces go on running and are taken over by the next start. `./guise down` ends everything.");
-    daemon
-      .stop()
-      .then(() => forgetProcess(folders))
-      .finally(() => process.exit(0));
+  let asked = 0;
+  const { promise: hurried, resolve: hurry } = Promise.withResolvers<void>();
+  const stop = async (signal: NodeJS.Signals) => {
+    if (++asked > 1) return hurry();
+    if (signal === "SIGINT") await Promise.race([suspendAll(daemon), hurried]);
+    await daemon.stop();
+    forgetProcess(folders);
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
+  const exit = (signal: NodeJS.Signals) => {
+    const first = asked === 0;
+    void stop(signal).finally(() => first && process.exit(0));
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, exit);
 }
+
+async function suspendAll(daemon: Daemon): Promise<void> {
+  let all: number | undefined;
+  await daemon.suspendAll((left) => {
+    all ??= left;
+    if (left > 0)
+      lines.running(`suspending ${counted(left)}: programs are asked to end, homes are kept (Ctrl-C again leaves them running)`);
+  });
+  const said =
+    all === undefined || all === 0 ? "no workspace was running" : `${counted(all)} suspended with their homes; the next start resumes them`;
+  lines.done(`\nGuise stops; ${said}. \`./guise down\` ends the engine too.`);
+}
+
+const counted = (count: number) => `${count} workspace${count === 1 ? "" : "s"}`;
 
 try {
   await main();

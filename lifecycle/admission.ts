@@ -1,5 +1,5 @@
-import { type Amounts, PRIORITIES, type Priority } from "@guise/contract";
-import type { WorkspaceRow, WorkspaceStep } from "#repository";
+import { type Amounts, addAmounts, PRIORITIES, type Priority } from "@guise/contract";
+import type { HomeRow, WorkspaceRow, WorkspaceStep } from "#repository";
 import {
   type Advice,
   type Allocation,
@@ -17,7 +17,7 @@ import {
   usableCapacity,
 } from "#resource-manager";
 import type { LoopContext } from "./context.ts";
-import { demandOf } from "./translate.ts";
+import { allocationOf, besideHome, type ChargedHome, demandOf, pinnedBy } from "./translate.ts";
 
 type Snapshot = ReturnType<typeof snapshotOf>;
 
@@ -65,15 +65,20 @@ export class Admission {
     await this.#readNodes();
     const { repository, driver } = this.#context;
     const rows = await repository.workspaces({ states: ["queued"] });
-    const queue = rows.filter((row) => row.desired === "ready").map((row) => demandOf(row, driver.overhead()));
-    const allocations: Allocation[] = (await repository.allocations()).map((row) => ({
-      id: row.workspace,
-      node: row.node,
-      amounts: row.amounts,
-      priority: PRIORITIES[row.priority as Priority],
-      group: row.group,
-      preemptible: false,
-    }));
+    const homes = await repository.homes({ charged: true });
+    const homeOf = (row: WorkspaceRow) => homes.find(({ home }) => home === row.home);
+    const queue = rows.filter((row) => row.desired === "ready").map((row) => demandOf(row, driver.overhead(), homeOf(row)));
+    const workspaces = (await repository.allocations()).map(
+      (row): Allocation => ({
+        id: row.workspace,
+        node: row.node,
+        amounts: row.amounts,
+        priority: PRIORITIES[row.priority as Priority],
+        group: row.group,
+        preemptible: false,
+      }),
+    );
+    const allocations = [...workspaces, ...homes.flatMap((home) => allocationOf(home) ?? [])];
     // The queue is fed as arrivals, so that the first decision of this snapshot answers for each of them.
     this.#snapshot = snapshotOf({ nodes: this.#nodes, allocations, queue: [], settings: this.#settings });
     this.#changes = queue.map((demand): Change => ({ kind: "arrived", demand }));
@@ -97,13 +102,23 @@ export class Admission {
   async arrived(row: WorkspaceRow): Promise<void> {
     if (this.#known.has(row.id)) return;
     this.#known.add(row.id);
-    await this.change({ kind: "arrived", demand: demandOf(row, this.#context.driver.overhead()) });
+    const home = await this.#context.repository.home(row.home);
+    await this.change({ kind: "arrived", demand: demandOf(row, this.#context.driver.overhead(), home) });
   }
 
-  /** Takes a change in and decides; changes that come while a decision is being written go into the next one. */
-  change(change: Change): Promise<void> {
-    this.#changes.push(change);
+  /** Takes changes in together and decides; those that come while a decision is being written go into the next one. */
+  change(...changes: readonly Change[]): Promise<void> {
+    this.#changes.push(...changes);
     return this.decide();
+  }
+
+  /** The workspace has let its room go; what its home holds of it (`undefined`: there is none) is charged to that from now on. */
+  letGo(workspace: string, home: string, kept: HomeRow | undefined): Promise<void> {
+    const allocation = allocationOf(kept);
+    return this.change(
+      { kind: "released", id: workspace },
+      allocation === undefined ? { kind: "released", id: home } : { kind: "allocated", allocation },
+    );
   }
 
   decide(): Promise<void> {
@@ -192,19 +207,16 @@ export class Admission {
   }
 
   /** Would this start now? On the latest snapshot; only the loop's decision binds. */
-  advise(amounts: Amounts, priority: Priority, group: string): Advice {
+  advise(amounts: Amounts, priority: Priority, group: string, home?: ChargedHome): Advice {
     if (this.#snapshot === undefined) return { kind: "would_wait", reason: "waiting_for_room", place: 1, short: [], node: null };
     const { clock, driver } = this.#context;
-    const overhead = driver.overhead();
     const demand: Demand = {
       id: "advice",
-      amounts: Object.fromEntries(
-        Object.entries(amounts).map(([name, amount]) => [name, amount + overhead[name as keyof Amounts]]),
-      ) as Record<keyof Amounts, number>,
+      amounts: addAmounts(besideHome(amounts, home), driver.overhead()),
       priority: PRIORITIES[priority],
       group,
       since: clock.now(),
-      pinned: null,
+      pinned: pinnedBy(home),
       preemptible: true,
     };
     return advise(this.#snapshot, demand, clock.now());

@@ -19,6 +19,8 @@ export interface LoopContext {
   readonly packageEpoch: string;
   /** The first channel of a new sandbox, for whoever keeps channels. */
   readonly adoptChannel: (row: WorkspaceRow, channel: Channel) => void;
+  /** Opens again what was open when the workspace was suspended; what does not open is told to the log. */
+  readonly reopen: (row: WorkspaceRow) => Promise<void>;
   /** Channels of the workspace are no longer good. */
   readonly dropChannels: (workspace: string) => void;
 }

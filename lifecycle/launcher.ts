@@ -102,6 +102,17 @@ export class ApplicationLauncher {
       if (row.state === "running" && row.kind !== "command") this.#watch(workspace.id, row);
   }
 
+  /** Opens again what was open when the workspace was suspended, each application once. */
+  async reopen(workspace: WorkspaceRow): Promise<void> {
+    const { repository, clock, log } = this.#options;
+    const open = (await repository.launches(workspace.id)).filter(({ state }) => state === "suspended");
+    for (const launch of open) await repository.updateLaunch(launch.id, { state: "exited", endedAt: clock.now() });
+    for (const application of new Set(open.map((launch) => launch.application)))
+      await this.launch(workspace, { application }).catch((error: unknown) =>
+        log.warn({ err: error, workspace: workspace.id, application }, "an application was not opened again"),
+      );
+  }
+
   /** Stops watching; what was launched goes on. */
   close(): void {
     this.#closing.abort(new Error("Guise is stopping"));

@@ -3,8 +3,10 @@ import type { WorkspaceRow } from "#repository";
 import type { Admission } from "./admission.ts";
 import type { LoopContext } from "./context.ts";
 import { verdictOf } from "./faults.ts";
-import { destroySandbox, handleOf, releaseWorkspace, settleFailure } from "./steps/end.ts";
+import { Lifetimes } from "./lifetimes.ts";
+import { destroySandbox, handleOf, holdsFiles, releaseWorkspace, setAside, settleFailure } from "./steps/end.ts";
 import { startWorkspace } from "./steps/start.ts";
+import { beginSuspending, settleSuspending } from "./steps/suspend.ts";
 import { Timers } from "./timers.ts";
 
 /** How long to wait before an engine that did not answer is asked again, ms. */
@@ -12,11 +14,15 @@ const ENGINE_PATIENCE = 2_000;
 /** How often everything is compared with the engine and the database, ms. */
 const PATROL_PERIOD = 30_000;
 
+/** States whose lifetime may end. */
+const LIVING = ["queued", "provisioning", "ready", "suspending", "suspended", "failing", "failed"] as const;
+
 interface Work {
   readonly abort: AbortController;
   again: boolean;
   /** What the running step may not be aborted for any more. */
   starting: boolean;
+  settled: Promise<void>;
 }
 
 /**
@@ -30,8 +36,10 @@ export class LifecycleLoop {
   readonly #settling = new Set<Promise<void>>();
   readonly #starts: Limited;
   readonly #timers: Timers;
+  readonly #lifetimes: Lifetimes;
   #patrol: Timer | undefined;
   #stopped = false;
+  #suspendingAll = false;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
   #stopHints: () => void = () => {};
@@ -41,6 +49,7 @@ export class LifecycleLoop {
     this.#admission = admission;
     this.#starts = new Limited(options.parallelStarts);
     this.#timers = new Timers(context.clock);
+    this.#lifetimes = new Lifetimes(context, (id) => this.#lifetimeEnded(id));
     admission.onAdmitted = (row) => this.wake(row.id);
   }
 
@@ -50,7 +59,8 @@ export class LifecycleLoop {
       if (workspace !== undefined) this.#look(workspace);
     });
     for (const row of await this.#context.repository.workspaces({ unsettled: true })) this.wake(row.id);
-    for (const row of await this.#context.repository.workspaces({ states: ["ready"] })) this.#watchLifetime(row);
+    for (const row of await this.#context.repository.workspaces({ states: LIVING })) this.#lifetimes.watch(row);
+    await this.#deleteDoomedHomes();
     await this.#admission.decide();
     this.#schedulePatrol();
   }
@@ -60,9 +70,37 @@ export class LifecycleLoop {
     this.#stopped = true;
     this.#patrol?.cancel();
     this.#timers.close();
+    this.#lifetimes.close();
     this.#stopHints();
     for (const work of this.#work.values()) work.abort.abort(new Error("Guise is stopping"));
     await Promise.allSettled(this.#settling);
+  }
+
+  /**
+   * Suspends everything that is ready, for a stop of Guise, and stops. What does not end in its grace is ended. Calls back
+   * with how many are left; they go on with the next start, for they are still wanted ready.
+   */
+  async suspendAll(left: (count: number) => void): Promise<void> {
+    this.#suspendingAll = true;
+    const rows = await this.#context.repository.workspaces({ states: ["ready", "suspending"] });
+    let count = rows.length;
+    left(count);
+    await Promise.all(
+      rows.map(async (row) => {
+        await this.#suspendForStop(row.id).catch((error: unknown) =>
+          this.#context.log.warn({ err: error, workspace: row.id }, "a workspace was not suspended; it goes on running"),
+        );
+        left(--count);
+      }),
+    );
+    await this.stop();
+  }
+
+  async #suspendForStop(id: string): Promise<void> {
+    await this.#work.get(id)?.settled;
+    let row = await this.#context.repository.workspace(id);
+    if (row?.state === "ready") row = await beginSuspending(this.#context, row, "guise_stopped");
+    if (row?.state === "suspending") await settleSuspending(this.#context, row);
   }
 
   /** Intent was recorded somewhere: whatever is not settled is looked at. Calls that come meanwhile share one further look. */
@@ -78,6 +116,7 @@ export class LifecycleLoop {
   async #wakeUnsettled(): Promise<void> {
     try {
       for (const row of await this.#context.repository.workspaces({ unsettled: true })) this.wake(row.id);
+      await this.#deleteDoomedHomes();
     } catch (error) {
       if (!this.#stopped) this.#context.log.warn({ err: error }, "the workspaces could not be looked at");
     }
@@ -85,23 +124,24 @@ export class LifecycleLoop {
 
   /** Something about this workspace may have changed. */
   wake(id: string): void {
-    if (this.#stopped) return;
+    if (this.#stopped || this.#suspendingAll) return;
     const running = this.#work.get(id);
     if (running !== undefined) {
       running.again = true;
       if (running.starting) this.#abortIfUnwanted(id, running);
       return;
     }
-    const work: Work = { abort: new AbortController(), again: false, starting: false };
+    const work: Work = { abort: new AbortController(), again: false, starting: false, settled: Promise.resolve() };
     this.#work.set(id, work);
     const settling = this.#settle(id, work).finally(() => this.#settling.delete(settling));
+    work.settled = settling;
     this.#settling.add(settling);
   }
 
   #abortIfUnwanted(id: string, work: Work): void {
     this.#context.repository.workspace(id).then(
       (row) => {
-        if (row !== undefined && row.desired === "released") work.abort.abort(new Error("given back"));
+        if (row !== undefined && (row.desired === "released" || row.state !== "provisioning")) work.abort.abort(new Error("given back"));
       },
       (error) => this.#context.log.warn({ err: error, workspace: id }, "a workspace could not be read"),
     );
@@ -131,13 +171,21 @@ export class LifecycleLoop {
     if (row.desired === "released" && row.state !== "releasing") return this.#beginRelease(row);
     switch (row.state) {
       case "queued":
-        await this.#enqueue(row);
+        if (row.desired === "suspended") return this.#callOff(row);
+        await this.#admission.arrived(row);
         return false;
       case "provisioning":
         return this.#provision(row, work);
       case "ready":
-        this.#watchLifetime(row);
-        return false;
+        this.#lifetimes.watch(row);
+        if (row.desired !== "suspended") return false;
+        await beginSuspending(this.#context, row, row.desiredReason ?? "suspended_by_person");
+        return true;
+      case "suspending":
+        await this.#giveBack(await settleSuspending(this.#context, row));
+        return true;
+      case "suspended":
+        return this.#resumeIfWanted(row);
       case "failing":
         await this.#giveBack(await settleFailure(this.#context, row));
         return false;
@@ -151,15 +199,46 @@ export class LifecycleLoop {
     }
   }
 
-  async #enqueue(row: WorkspaceRow): Promise<void> {
-    await this.#admission.arrived(row);
+  async #resumeIfWanted(row: WorkspaceRow): Promise<boolean> {
+    if (row.desired !== "ready") return false;
+    const at = this.#context.clock.now();
+    await this.#context.repository.move({
+      id: row.id,
+      revision: row.revision,
+      to: "queued",
+      reason: "waiting_for_room",
+      message: "resumed; it starts on its home as soon as there is room",
+      at,
+      queuedSince: at,
+      attempts: 0,
+    });
+    return true;
+  }
+
+  /** The person no longer wants it resumed. What never had files has nothing to be suspended with: it goes on. */
+  async #callOff(row: WorkspaceRow): Promise<boolean> {
+    const { repository, clock } = this.#context;
+    if (!holdsFiles(row, await repository.home(row.home))) {
+      await this.#admission.arrived(row);
+      return false;
+    }
+    await this.#admission.change({ kind: "withdrawn", id: row.id });
+    const fresh = await repository.workspace(row.id);
+    if (fresh?.state !== "queued") return true;
+    const reason = row.desiredReason === "suspended_by_operator" ? row.desiredReason : "suspended_by_person";
+    const move = { id: row.id, revision: fresh.revision, to: "suspended", reason } as const;
+    await repository.move({ ...move, message: "suspended with its home", at: clock.now() });
+    return true;
   }
 
   async #provision(row: WorkspaceRow, work: Work): Promise<boolean> {
     work.starting = true;
     try {
       const ready = await this.#starts.run(() => startWorkspace(this.#context, row, work.abort.signal));
-      this.#watchLifetime(ready);
+      this.#lifetimes.watch(ready);
+      void this.#context
+        .reopen(ready)
+        .catch((error: unknown) => this.#context.log.warn({ err: error, workspace: ready.id }, "nothing was opened again"));
       return true;
     } catch (error) {
       if (this.#stopped) return false;
@@ -186,8 +265,8 @@ export class LifecycleLoop {
       await repository.move({ ...base, to: "failing", reason: verdict.reason });
       return true;
     }
-    await destroySandbox(this.#context, fresh, { keepHome: true, grace: 0 });
-    await this.#giveBack(await repository.move({ ...base, to: "queued", reason: "retrying", attempts: fresh.attempts + 1, free: true }));
+    const left = await setAside(this.#context, fresh);
+    await this.#giveBack(await repository.move({ ...base, to: "queued", reason: "retrying", attempts: fresh.attempts + 1, ...left }));
     this.#timers.set(`wake:${row.id}`, verdict.delay, () => this.wake(row.id));
     return false;
   }
@@ -204,8 +283,22 @@ export class LifecycleLoop {
 
   /** The allocation is gone from the database; now the Resource Manager may give the room to somebody else. */
   async #giveBack(row: WorkspaceRow): Promise<void> {
-    this.#timers.cancel(`life:${row.id}`);
-    await this.#admission.change({ kind: "released", id: row.id });
+    if (row.state === "released") this.#lifetimes.forget(row.id);
+    await this.#admission.letGo(row.id, row.home, await this.#context.repository.home(row.home));
+  }
+
+  /** Intent to delete a kept home: its files, then its row, then its room. What fails is tried again at the next look. */
+  async #deleteDoomedHomes(): Promise<void> {
+    const { repository, driver, log } = this.#context;
+    for (const { home } of await repository.homes({ doomed: true })) {
+      try {
+        await driver.removeHome(home);
+        await repository.forgetHome(home);
+        await this.#admission.change({ kind: "released", id: home });
+      } catch (error) {
+        log.warn({ err: error, home }, "a home could not be deleted; it is tried again");
+      }
+    }
   }
 
   async #retryIfAsked(row: WorkspaceRow): Promise<boolean> {
@@ -222,25 +315,10 @@ export class LifecycleLoop {
     return true;
   }
 
-  #watchLifetime(row: WorkspaceRow): void {
-    if (row.expiresAt === undefined) return;
-    this.#timers.set(`life:${row.id}`, Math.max(0, row.expiresAt - this.#context.clock.now()), () => {
-      this.#endLifetime(row.id).catch((error) =>
-        this.#context.log.error({ err: error, workspace: row.id }, "the end of a lifetime could not be written"),
-      );
-    });
-  }
-
-  async #endLifetime(id: string): Promise<void> {
-    const row = await this.#context.repository.workspace(id);
-    if (row === undefined || row.state !== "ready" || row.expiresAt === undefined) return;
-    await this.#context.repository.move({
-      id,
-      revision: row.revision,
-      to: "releasing",
-      reason: "lifetime_ended",
-      at: this.#context.clock.now(),
-    });
+  #lifetimeEnded(id: string): void {
+    this.#admission
+      .change({ kind: "withdrawn", id })
+      .catch((error: unknown) => this.#context.log.warn({ err: error, workspace: id }, "a withdrawal was not decided"));
     this.wake(id);
   }
 

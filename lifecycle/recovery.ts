@@ -1,8 +1,8 @@
 import { codeOf, delay } from "#foundation";
-import type { Handle } from "#provisioning";
+import type { Handle, LiveGeneration } from "#provisioning";
 import type { WorkspaceRow } from "#repository";
 import type { LoopContext } from "./context.ts";
-import { destroySandbox, handleOf } from "./steps/end.ts";
+import { destroySandbox, handleOf, setAside } from "./steps/end.ts";
 
 /** How long to wait between questions to an engine that does not answer yet, ms. */
 const ENGINE_PATIENCE = 1_000;
@@ -12,12 +12,13 @@ const ENGINE_PATIENCE = 1_000;
  * died half-way goes back to its place in the queue; what was ending is ended by the loop. Then the driver may sweep the rest.
  */
 export async function recover(context: LoopContext, signal: AbortSignal): Promise<void> {
-  const live: { workspace: string; generation: number }[] = [];
+  const live: LiveGeneration[] = [];
   for (const row of await context.repository.workspaces({ states: ["provisioning", "ready", "suspending", "failing", "releasing"] })) {
     const stays = await patiently(context, signal, () => recoverOne(context, row));
-    if (stays) live.push({ workspace: row.id, generation: row.generation });
+    if (stays) live.push({ workspace: row.id, generation: row.generation, home: row.home });
   }
-  context.driver.recovered(live);
+  const homes = await context.repository.homes({});
+  context.driver.recovered(live, new Set(homes.map(({ home }) => home)));
 }
 
 /** True when the row's generation lives on. */
@@ -25,7 +26,7 @@ async function recoverOne(context: LoopContext, row: WorkspaceRow): Promise<bool
   if (row.state === "failing" || row.state === "releasing" || row.state === "suspending") return true;
   if (row.desired === "released") return true;
   if (row.state === "ready") return takeOver(context, row);
-  await destroySandbox(context, row, { keepHome: true, grace: 0 });
+  const left = await setAside(context, row);
   await context.repository.move({
     id: row.id,
     revision: row.revision,
@@ -33,7 +34,7 @@ async function recoverOne(context: LoopContext, row: WorkspaceRow): Promise<bool
     reason: "guise_stopped",
     message: "Guise stopped during the start; it begins again",
     at: context.clock.now(),
-    free: true,
+    ...left,
   });
   return false;
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { type Amounts, addAmounts, PRIORITIES, type Priority } from "@guise/contract";
+import { type Amounts, addAmounts, NO_AMOUNTS, PRIORITIES, type Priority } from "@guise/contract";
 import { type ConcreteApplication, type ConcretePersona, foundOutsideCatalog, programsIn } from "#persona";
 import type { ImagePlan, SandboxSpec, VolumeSource } from "#provisioning";
-import type { VersionRow, WorkspaceRow } from "#repository";
-import type { Demand } from "#resource-manager";
+import type { HomeRow, VersionRow, WorkspaceRow } from "#repository";
+import type { Allocation, Demand } from "#resource-manager";
 
 /** From the words of personas to the words of the engine and of the Resource Manager. Pure. */
 
@@ -11,16 +11,33 @@ export function concreteOf(row: WorkspaceRow): ConcretePersona {
   return row.concrete as unknown as ConcretePersona;
 }
 
-export function demandOf(row: WorkspaceRow, overhead: Amounts): Demand {
+/** What a home holds under its own name already is not asked for again, and is only where the home lies. */
+export function demandOf(row: WorkspaceRow, overhead: Amounts, home: ChargedHome | undefined): Demand {
   return {
     id: row.id,
-    amounts: addAmounts(row.demand, overhead),
+    amounts: addAmounts(besideHome(row.demand, home), overhead),
     priority: PRIORITIES[row.priority as Priority],
     group: row.group,
     since: row.queuedSince,
-    pinned: null,
+    pinned: pinnedBy(home),
     preemptible: concreteOf(row).preemptible,
   };
+}
+
+export type ChargedHome = Pick<HomeRow, "bytes" | "node">;
+
+export function besideHome(amounts: Amounts, home: ChargedHome | undefined): Amounts {
+  return { ...amounts, storage: Math.max(0, amounts.storage - (home?.bytes ?? 0)) };
+}
+
+export const pinnedBy = (home: ChargedHome | undefined): string | null =>
+  home === undefined || home.bytes === 0 ? null : (home.node ?? null);
+
+/** What a home is charged with under its own name; undefined: nothing. */
+export function allocationOf(home: HomeRow | undefined): Allocation | undefined {
+  if (home === undefined || home.bytes === 0 || home.node === undefined) return undefined;
+  const { home: id, node, bytes, group } = home;
+  return { id, node, amounts: { ...NO_AMOUNTS, storage: bytes }, priority: 0, group, preemptible: false };
 }
 
 export function imagePlanOf(persona: Pick<ConcretePersona, "layers">, packageEpoch: string): ImagePlan {
@@ -39,6 +56,7 @@ export function sandboxSpecOf(
   return {
     workspace: row.id,
     generation: row.generation,
+    home: row.home,
     engineName: row.engineName ?? row.id,
     node: row.node ?? "",
     image,

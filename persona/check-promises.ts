@@ -31,12 +31,6 @@ const PROMISES: readonly Promised[] = [
     why: 'packages cannot be installed into a workspace here; only "none"',
   },
   { at: ["lifetime", "idle"], value: (draft) => draft.lifetime?.idle, kept: [], why: "idle times are not measured here" },
-  {
-    at: ["lifetime", "home"],
-    value: (draft) => draft.lifetime?.home,
-    kept: ["delete"],
-    why: 'homes are not kept after release here; only "delete"',
-  },
   { at: ["resource_limits"], value: (draft) => draft.resource_limits, kept: [], why: "workspaces cannot be resized here" },
 ];
 

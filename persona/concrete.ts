@@ -33,6 +33,8 @@ export interface ConcretePersona {
   readonly stopGrace: number;
   /** Milliseconds from ready; undefined: no end. */
   readonly maximumLifetime: number | undefined;
+  /** The home outlives the workspace, for its person's next one of this persona, environment and name. */
+  readonly keepHome: boolean;
 }
 
 export interface EgressTarget {

@@ -103,7 +103,7 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
   ],
   ["devices", { access_controls: { devices: ["gpu"] } }, ["not_supported_here $.access_controls.devices"]],
   ["an idle time", { lifetime: { idle: "30m" } }, ["not_supported_here $.lifetime.idle"]],
-  ["a kept home", { lifetime: { home: "keep" } }, ["not_supported_here $.lifetime.home → delete"]],
+  ["a kept home", { lifetime: { home: "keep" } }, []],
   ["resource limits", { resource_limits: { cpu: "4" } }, ["not_supported_here $.resource_limits"]],
   ["checks", { checks: [{ run: "true", expect: { exit: 0 } }] }, ["not_supported_here $.checks"]],
   [

@@ -91,7 +91,6 @@ test("a persona that uses the whole language is refused for what is not kept yet
   expect(problemsWith(change, context)).toEqual([
     "not_supported_here $.access_controls.network.egress[0]",
     "not_supported_here $.lifetime.idle",
-    "not_supported_here $.lifetime.home → delete",
     "not_supported_here $.resource_limits",
     "not_supported_here $.checks",
   ]);

@@ -84,10 +84,41 @@ export function driverConformance(name: string, open: () => Promise<DriverWorld>
       const kept = await driver.start(world.spec(), recording().report);
       const successor = await world.again();
       expect(await successor.recover(kept.handle)).toEqual({ condition: "running" });
-      successor.recovered([{ workspace: kept.handle.workspace, generation: kept.handle.generation }]);
+      successor.recovered([kept.handle], new Set([kept.handle.home]));
       expect(await successor.inspect(kept.handle)).toEqual({ condition: "running" });
       await successor.destroy(kept.handle, END);
       expect(await sandboxes(successor, kept.handle)).toBe(0);
+      await successor.close();
+    });
+
+    test("a home that is kept serves the next workspace, grown where more is promised, and is removed only when nobody has it", async () => {
+      const first = world.spec();
+      const one = await driver.start(first, recording().report);
+      await one.channel.writeFile("/home/user/precious", Buffer.from("kept"), 0o600);
+      await driver.destroy(one.handle, { grace: 0, keepHome: true });
+      expect(await stateOf(driver, first.home)).toBe("idle");
+      const second = world.spec({ home: first.home, storage: first.storage * 2 });
+      const two = await driver.start(second, recording().report);
+      expect(String(await two.channel.readFile("/home/user/precious", 100))).toBe("kept");
+      expect((await driver.homes()).find(({ home }) => home === first.home)).toMatchObject({ state: "attached", promised: second.storage });
+      // Whoever ends the first workspace once more must not touch what is the second's by now.
+      await driver.destroy(one.handle, { grace: 0, keepHome: false });
+      expect(String(await two.channel.readFile("/home/user/precious", 100))).toBe("kept");
+      await expect(driver.removeHome(first.home)).rejects.toMatchObject({ code: "storage_failed" });
+      await driver.destroy(two.handle, { grace: 0, keepHome: true });
+      await driver.removeHome(first.home);
+      await driver.removeHome(first.home);
+      expect(await stateOf(driver, first.home)).toBeUndefined();
+    });
+
+    test("a home that nobody owns is put into quarantine, and removed only when told", async () => {
+      const { handle } = await driver.start(world.spec(), recording().report);
+      await driver.destroy(handle, { grace: 0, keepHome: true });
+      const successor = await world.again();
+      successor.recovered([], new Set());
+      await expect.poll(() => stateOf(successor, handle.home), { timeout: 10_000 }).toBe("quarantined");
+      await successor.removeHome(handle.home);
+      expect(await stateOf(successor, handle.home)).toBeUndefined();
       await successor.close();
     });
 
@@ -99,6 +130,10 @@ export function driverConformance(name: string, open: () => Promise<DriverWorld>
       expect(await driver.findImage(plan)).toBeUndefined();
     });
   });
+}
+
+async function stateOf(driver: Driver, name: string) {
+  return (await driver.homes()).find(({ home }) => home === name)?.state;
 }
 
 async function sandboxes(driver: Driver, { workspace }: Handle): Promise<number> {

@@ -33,15 +33,20 @@ export interface Driver {
   recover(handle: Handle): Promise<SandboxCondition>;
   /** `running` only when every part is; `gone` when none is; `broken` otherwise. Never guesses: rejects `engine_unreachable`. */
   inspect(handle: Handle): Promise<SandboxCondition>;
-  /** Ends everything of the generation and frees its home unless `keepHome`. Resolves when nothing of it is left. Absent is success. */
+  /** Ends everything of the generation and removes its home unless `keepHome`. Resolves when nothing of it is left. Absent is success. */
   destroy(handle: Handle, options: { readonly grace: number; readonly keepHome: boolean }): Promise<void>;
+  /** Every home of the installation, the quarantined ones too. */
+  homes(): Promise<readonly StoredHome[]>;
+  /** Its files are gone after this. Absent is success. Rejects `storage_failed` while a sandbox has it. */
+  removeHome(home: string): Promise<void>;
   /** Everything on the engine that bears this installation's label, pooled and half-made parts too. */
   listOwned(): Promise<readonly OwnedSandbox[]>;
   /**
-   * Recovery is complete: these are all the generations that live. From now on the driver may sweep what is not
-   * among them and older than its grace period (never a home that somebody keeps), and fill its pools.
+   * Recovery is complete: these are all the generations that live, and all homes that anybody owns. From now on the driver may
+   * sweep what is not among them and older than its grace period, and fill its pools. Homes are never swept: one that is not
+   * among `homes` is put into quarantine.
    */
-  recovered(live: readonly { readonly workspace: string; readonly generation: number }[]): void;
+  recovered(live: readonly LiveGeneration[], homes: ReadonlySet<string>): void;
   /** Called whenever something changed on the engine: a hint to look, never the truth. */
   onHint(listener: (workspace: string | undefined) => void): () => void;
   close(): Promise<void>;
@@ -87,6 +92,8 @@ export interface VolumeSource {
 export interface SandboxSpec {
   readonly workspace: string;
   readonly generation: number;
+  /** The home that is mounted: made when it is not there, else used as it is, and grown to `storage`. One sandbox at a time. */
+  readonly home: string;
   /** Random name under which the engine knows this generation; stored as intent before `start`. */
   readonly engineName: string;
   readonly node: string;
@@ -106,7 +113,24 @@ export interface Handle {
   readonly version: number;
   readonly workspace: string;
   readonly generation: number;
+  readonly home: string;
   readonly opaque: Readonly<Record<string, unknown>>;
+}
+
+export interface LiveGeneration {
+  readonly workspace: string;
+  readonly generation: number;
+  readonly home: string;
+}
+
+export interface StoredHome {
+  readonly home: string;
+  readonly node: string;
+  /** `quarantined`: nobody was found to own it. */
+  readonly state: "attached" | "idle" | "quarantined";
+  /** Bytes promised, and bytes that it takes on the disk. */
+  readonly promised: number;
+  readonly taken: number;
 }
 
 export interface Started {

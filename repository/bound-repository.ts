@@ -3,6 +3,7 @@ import { appendBuildLog, readBuildLog } from "./operations/build-log.ts";
 import { createWorkspace } from "./operations/create-workspace.ts";
 import { storeCredential, takeCredential } from "./operations/credentials.ts";
 import { createGroup, readGroups, setGroupPriority } from "./operations/groups.ts";
+import { doomHome, forgetHome, readHome, readHomes, readKeptHome } from "./operations/homes.ts";
 import { readAnswer, rememberAnswer } from "./operations/idempotency.ts";
 import { readLaunches, recordLaunch, updateLaunch } from "./operations/launches.ts";
 import { releaseLease, takeLease } from "./operations/lease.ts";
@@ -63,6 +64,11 @@ function workspaceMethods(store: Store) {
     updateLaunch: (id, change) => updateLaunch(store, id, change),
     launches: (workspace) => readLaunches(store, workspace),
     allocations: () => readAllocations(store),
+    home: (home) => readHome(store, home),
+    keptHome: (key) => readKeptHome(store, key),
+    homes: (filter) => readHomes(store, filter),
+    doomHome: (home, audit) => doomHome(store, home, audit),
+    forgetHome: (home) => forgetHome(store, home),
   } satisfies Partial<Repository>;
 }
 

@@ -28,7 +28,7 @@ export function aWorkspace(id: string, change: Partial<NewWorkspace> = {}): NewW
   return {
     ...{ id, owner: "local|ada", group: "analytics", persona: "analyst", personaName: "Analyst", version: 1 },
     ...{ environment: "production", name: id, parameters: { region: "UK" }, priority: "normal", demand: AMOUNTS },
-    ...{ concrete: { launch: ["psql"] }, requestedAt: 100 },
+    ...{ concrete: { launch: ["psql"] }, requestedAt: 100, home: `h-${id}`, keepHome: false },
     ...change,
   };
 }

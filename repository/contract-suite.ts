@@ -3,6 +3,7 @@ import type { World } from "./contract-fixtures.ts";
 import { allocationLaws } from "./contract-suite/allocations.ts";
 import { desiredLaws } from "./contract-suite/desired.ts";
 import { eventLaws } from "./contract-suite/events.ts";
+import { homeLaws } from "./contract-suite/homes.ts";
 import { leaseLaws } from "./contract-suite/lease.ts";
 import { moveLaws } from "./contract-suite/moves.ts";
 import { peopleLaws } from "./contract-suite/people.ts";
@@ -33,6 +34,7 @@ export function repositoryContract(name: string, open: (options: { revisionsKept
       requestLaws,
       moveLaws,
       allocationLaws,
+      homeLaws,
       desiredLaws,
       randomStepLaws,
       eventLaws,

@@ -12,6 +12,7 @@ export type RepositoryErrorCode =
   | "not_found"
   | "not_usable"
   | "exists"
+  | "home_in_use"
   | "database_locked"
   | "database_damaged"
   | "database_foreign"

@@ -1,14 +1,24 @@
 import type { DesiredState, LaunchState, Reason, Role, VersionState, WorkspaceEvent } from "@guise/contract";
+import type { HomeFilter, HomeRow } from "./stored-home.ts";
 import type { AccountRow, CredentialRow, GroupRow } from "./stored-people.ts";
 import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
 import type { BuildUpdate, NewVersion, VersionRow } from "./stored-version.ts";
 import type { AllocationRow, LaunchRow, NewWorkspace, WorkspaceFilter, WorkspaceRow, WorkspaceStep } from "./stored-workspace.ts";
 
 export type { RepositoryErrorCode } from "./repository-error.ts";
+export type * from "./stored-home.ts";
 export type * from "./stored-people.ts";
 export type * from "./stored-records.ts";
 export type * from "./stored-version.ts";
 export type * from "./stored-workspace.ts";
+
+export interface DesiredChange {
+  readonly desired: DesiredState;
+  readonly reason: Reason;
+  readonly by: string;
+  /** With release: a kept home is to be deleted too. */
+  readonly dropHome?: boolean;
+}
 
 /**
  * The central store. Every method is one atomic, durable step: when it resolves, a power cut loses nothing of it.
@@ -42,7 +52,7 @@ export interface Repository {
   workspace(id: string): Promise<WorkspaceRow | undefined>;
   workspaces(filter: WorkspaceFilter): Promise<readonly WorkspaceRow[]>;
   /** Written by the broker alone; leaves the revision. `not_found`; `invalid_transition` once release is desired: nothing takes that back. */
-  setDesired(id: string, change: { desired: DesiredState; reason: Reason; by: string }, audit: AuditEntry): Promise<WorkspaceRow>;
+  setDesired(id: string, change: DesiredChange, audit: AuditEntry): Promise<WorkspaceRow>;
   /**
    * Written by the loop alone, with the revision it last saw: the new state and what changes with it, an event, and the allocation
    * taken or given back, in one step. `invalid_transition` when the table of `#workspace` does not allow it, with its reason, or when a
@@ -70,6 +80,16 @@ export interface Repository {
 
   // -- allocations
   allocations(): Promise<readonly AllocationRow[]>;
+
+  // -- homes: made with their workspace; moves keep or drop them
+  home(home: string): Promise<HomeRow | undefined>;
+  /** The one that a request would get, if one is kept. */
+  keptHome(key: Pick<HomeRow, "owner" | "persona" | "environment" | "name">): Promise<HomeRow | undefined>;
+  homes(filter: HomeFilter): Promise<readonly HomeRow[]>;
+  /** Intent of the broker: nobody gets it any more, and the loop deletes it. `not_found`; `home_in_use` while a workspace has it. */
+  doomHome(home: string, audit: AuditEntry): Promise<HomeRow>;
+  /** Written by the loop when the files are gone. Absent is success. */
+  forgetHome(home: string): Promise<void>;
 
   // -- people
   createAccount(account: AccountRow, audit: AuditEntry): Promise<void>;

@@ -17,6 +17,10 @@ export interface NewWorkspace {
   /** The resolved persona (ConcretePersona), as JSON; holds no secret. */
   readonly concrete: Readonly<Record<string, unknown>>;
   readonly requestedAt: number;
+  /** The name of its home, where none was kept for it. */
+  readonly home: string;
+  /** The home outlives the workspace. A kept one of the same person, persona, environment and name is taken. */
+  readonly keepHome: boolean;
   /** Why it is queued, as the Resource Manager's advice says; `waiting_for_room` when nothing is said. */
   readonly reason?: Reason;
   readonly message?: string;
@@ -24,12 +28,14 @@ export interface NewWorkspace {
   readonly idempotency?: { readonly principal: string; readonly route: string; readonly key: string; readonly bodyHash: string };
 }
 
-export interface WorkspaceRow extends Omit<NewWorkspace, "idempotency" | "reason" | "message"> {
+export interface WorkspaceRow extends Omit<NewWorkspace, "idempotency" | "reason" | "message" | "keepHome"> {
   readonly state: WorkspaceState;
   readonly desired: DesiredState;
   readonly desiredReason: Reason | undefined;
   /** Who set `desired` last. */
   readonly desiredBy?: string | undefined;
+  /** With release, a kept home is to be deleted too. */
+  readonly dropHome: boolean;
   readonly reason: Reason | undefined;
   readonly message: string | undefined;
   readonly revision: number;
@@ -69,6 +75,11 @@ export interface WorkspaceStep {
   readonly newGeneration?: { readonly engineName: string };
   readonly allocate?: { readonly node: string; readonly amounts: Amounts };
   readonly free?: boolean;
+  /**
+   * `keep`: the storage that the workspace holds is charged to its home from now on, and after release the home is nobody's.
+   * `drop`: there is no home any more. Released without either is `drop`.
+   */
+  readonly home?: "keep" | "drop";
   /** Finished since the last step: added to the row's (which a new generation empties), one event each. */
   readonly phases?: readonly { readonly phase: Phase; readonly took: number }[];
   readonly applications?: readonly Launchable[];

@@ -12,6 +12,7 @@ export interface Tables {
   build_log: { persona: string; version: number; part: number; lines: string };
   workspaces: WorkspacesTable;
   events: EventsTable;
+  homes: HomesTable;
   allocations: {
     workspace: string;
     node: string;
@@ -91,6 +92,25 @@ export interface WorkspacesTable {
   receipt: string | null;
   parameters: string;
   concrete: string;
+  home: string;
+  drop_home: number;
+}
+
+export interface HomesTable {
+  home: string;
+  owner: string;
+  group_name: string;
+  persona: string;
+  environment: string;
+  name: string;
+  keep: number;
+  workspace: string | null;
+  node: string | null;
+  /** Charged under the home's own name; 0 until it was first let go by a workspace. */
+  bytes: number;
+  doomed: number;
+  created_at: number;
+  used_at: number;
 }
 
 export interface EventsTable {

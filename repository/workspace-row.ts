@@ -10,6 +10,7 @@ export function workspaceOf(row: Selectable<WorkspacesTable>): WorkspaceRow {
     desired: row.desired,
     desiredReason: row.desired_reason ?? undefined,
     desiredBy: row.desired_by ?? undefined,
+    dropHome: row.drop_home === 1,
     reason: row.reason ?? undefined,
     message: row.message ?? undefined,
     revision: row.revision,
@@ -44,5 +45,6 @@ function requestOf(row: Selectable<WorkspacesTable>) {
     demand: fromText<WorkspaceRow["demand"]>(row.demand),
     concrete: fromText<WorkspaceRow["concrete"]>(row.concrete),
     requestedAt: row.requested_at,
+    home: row.home,
   };
 }

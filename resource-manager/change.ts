@@ -1,5 +1,5 @@
 import { DIMENSIONS } from "@guise/contract";
-import { type Draft, dequeue, enqueue, lookAtLot, release, reopenAll } from "./draft.ts";
+import { type Draft, dequeue, enqueue, lookAtLot, put, release, reopenAll } from "./draft.ts";
 import { endHold, heldNodeOf, holdAnew } from "./hold.ts";
 import type { Change, Decision, Demand, Node } from "./model.ts";
 import { neverFits } from "./never-fits.ts";
@@ -18,6 +18,12 @@ export function takeIn(draft: Draft, change: Change): Decision | undefined {
     case "released": {
       const allocation = ALLOCATIONS.find(draft.allocations, { id: change.id });
       if (allocation !== undefined) release(draft, allocation);
+      return undefined;
+    }
+    case "allocated": {
+      const before = ALLOCATIONS.find(draft.allocations, change.allocation);
+      if (before !== undefined) release(draft, before);
+      put(draft, change.allocation);
       return undefined;
     }
     case "nodes":

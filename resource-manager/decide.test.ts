@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { accountOf } from "./account.ts";
 import { decide, FRONT } from "./decide.ts";
-import { allocation, amounts, arrived, demand, type Example, line, linesOf, node, released, withdrawn } from "./example.fixture.ts";
+import { allocation, amounts, arrived, demand, type Example, line, linesOf, node, released, taken, withdrawn } from "./example.fixture.ts";
 import { placeOf, queueOf } from "./queue.ts";
 import { snapshotOf } from "./snapshot.ts";
 
@@ -35,6 +35,18 @@ const CASES: readonly Example[] = [
     allocations: [allocation("x", "n2", small)],
     queue: [demand("a", small, { since: 1 }), demand("b", large, { since: 2 })],
     expect: [["a on n2", "b on n1"]],
+  },
+  {
+    given: "room that a home keeps of its workspace's is taken, the rest is free; the same name twice counts once",
+    nodes: [n1],
+    allocations: [allocation("x", "n1", large)],
+    queue: [demand("a", half)],
+    changes: [
+      [released("x"), taken(allocation("home", "n1", half)), taken(allocation("home", "n1", half))],
+      [arrived(demand("b", half))],
+      [released("home")],
+    ],
+    expect: [["a waiting_for_room #1 n1"], ["a on n1"], ["b waiting_for_room #1 n1"], ["b on n1"]],
   },
   {
     given: "the smaller node is filled first",

@@ -81,9 +81,16 @@ export function allocate(draft: Draft, demand: Demand, at: number): Allocation |
   if (state === undefined) return undefined;
   const { id, amounts, priority, group, preemptible } = demand;
   const allocation: Allocation = { id, node: state.node, amounts, priority, group, preemptible };
-  draft.allocations = ALLOCATIONS.put(draft.allocations, allocation);
-  setFree(draft, at, subtractAmounts(state.free, amounts));
+  put(draft, allocation);
   return allocation;
+}
+
+/** Takes the room, whether it is there or not; on a node that is gone it waits for its release. */
+export function put(draft: Draft, allocation: Allocation): void {
+  draft.allocations = ALLOCATIONS.put(draft.allocations, allocation);
+  const at = draft.places.get(allocation.node);
+  const state = at === undefined ? undefined : draft.nodes[at];
+  if (at !== undefined && state !== undefined) setFree(draft, at, subtractAmounts(state.free, allocation.amounts));
 }
 
 /** Gives back exactly what was taken. */

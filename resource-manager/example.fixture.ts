@@ -26,6 +26,7 @@ export function allocation(id: string, on: string, asked: Amounts): Allocation {
 
 export const arrived = (asked: Demand): Change => ({ kind: "arrived", demand: asked });
 export const released = (id: string): Change => ({ kind: "released", id });
+export const taken = (by: Allocation): Change => ({ kind: "allocated", allocation: by });
 export const withdrawn = (id: string): Change => ({ kind: "withdrawn", id });
 
 /** A decision in one line: "a on n1", "b refused", "c waiting_for_room #1 n1". */

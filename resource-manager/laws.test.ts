@@ -21,7 +21,8 @@ type Step =
       readonly age: number;
       readonly pin: number;
     }
-  | { readonly kind: "release" | "withdraw"; readonly choice: number }
+  /** `letGo`: all is given back but the storage, which the home holds from then on. */
+  | { readonly kind: "release" | "withdraw" | "letGo"; readonly choice: number }
   | { readonly kind: "nodes"; readonly nodes: readonly Node[] };
 
 const NODE_NAMES = ["n1", "n2", "n3"];
@@ -39,7 +40,10 @@ const arrive = fc.record({
   /** Beyond the nodes there are: any node will do. */
   pin: fc.integer({ min: 0, max: 12 }),
 });
-const giveBack = fc.record({ kind: fc.constantFrom("release" as const, "release" as const, "withdraw" as const), choice: fc.nat(1000) });
+const giveBack = fc.record({
+  kind: fc.constantFrom("release" as const, "release" as const, "withdraw" as const, "letGo" as const),
+  choice: fc.nat(1000),
+});
 const replaceNodes = fc.record({ kind: fc.constant("nodes" as const), nodes: arbitraryNodes });
 const batchesOf = (...kinds: fc.WeightedArbitrary<Step>[]) =>
   fc.array(fc.array(fc.oneof(...kinds), { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 40, size: "max" });
@@ -65,25 +69,31 @@ class World {
   }
 
   play(steps: readonly Step[]): readonly Decision[] {
-    return this.change(steps.flatMap((step) => this.changeFor(step) ?? []));
+    return this.change(steps.flatMap((step) => this.changesFor(step)));
   }
 
-  /** The change that a step means now. */
-  changeFor(step: Step): Change | undefined {
+  /** The changes that a step means now. */
+  changesFor(step: Step): readonly Change[] {
     this.#time++;
-    if (step.kind === "nodes") return { kind: "nodes", nodes: step.nodes };
+    if (step.kind === "nodes") return [{ kind: "nodes", nodes: step.nodes }];
     if (step.kind === "arrive") {
       const { cpu, ram, priority, age, pin } = step;
       const id = `w${this.#time}`;
-      return {
-        kind: "arrived",
-        demand: demand(id, amounts(cpu, ram), { priority, since: this.#time - age, pinned: this.nodes[pin]?.node ?? null }),
-      };
+      const more = { priority, since: this.#time - age, pinned: this.nodes[pin]?.node ?? null };
+      return [{ kind: "arrived", demand: demand(id, amounts(cpu, ram), more) }];
     }
-    const ids = [...(step.kind === "release" ? this.allocations : this.waiting).keys()];
+    const ids = [...(step.kind === "withdraw" ? this.waiting : this.allocations).keys()];
     const id = ids[step.choice % ids.length];
-    if (id === undefined) return undefined;
-    return step.kind === "release" ? { kind: "released", id } : { kind: "withdrawn", id };
+    if (id === undefined) return [];
+    const allocation = this.allocations.get(id);
+    if (step.kind === "letGo" && allocation !== undefined) {
+      const left = { ...NO_AMOUNTS, storage: allocation.amounts.storage };
+      return [
+        { kind: "released", id },
+        { kind: "allocated", allocation: { ...allocation, id: `home-${id}`, amounts: left } },
+      ];
+    }
+    return [{ kind: step.kind === "withdraw" ? "withdrawn" : "released", id }];
   }
 
   change(changes: readonly Change[]): readonly Decision[] {
@@ -103,6 +113,7 @@ class World {
     if (change.kind === "arrived") this.waiting.set(change.demand.id, change.demand);
     else if (change.kind === "released") this.allocations.delete(change.id);
     else if (change.kind === "withdrawn") this.waiting.delete(change.id);
+    else if (change.kind === "allocated") this.allocations.set(change.allocation.id, change.allocation);
     else this.nodes = change.nodes;
   }
 
@@ -211,11 +222,11 @@ describe("laws of admission", () => {
   it("advises what it then decides", () => {
     run(fewBypasses, batchesOf(ARRIVE, GIVE_BACK), (world, batch) => {
       for (const step of batch) {
-        const change = world.changeFor(step);
-        if (change === undefined) continue;
-        const advice = change.kind === "arrived" ? advise(world.snapshot, change.demand, 0) : undefined;
-        const decisions = world.change([change]);
-        if (advice === undefined || change.kind !== "arrived") continue;
+        const changes = world.changesFor(step);
+        const [change] = changes;
+        const advice = change?.kind === "arrived" ? advise(world.snapshot, change.demand, 0) : undefined;
+        const decisions = world.change(changes);
+        if (advice === undefined || change?.kind !== "arrived") continue;
         const decision = decisions.find(({ id }) => id === change.demand.id);
         const kinds = { never_fits: "refused", would_start: "admitted", would_wait: "waits" } as const;
         expect(decision?.kind).toBe(kinds[advice.kind]);
@@ -230,7 +241,7 @@ describe("laws of admission", () => {
       const state = { nodes, allocations: [...allocations.values()], queue: [...waiting.values()], settings: { bypassLimit: limit } };
       const rebuilt = decide(snapshotOf(state), [], 0);
       expect(rebuilt.decisions.filter(({ kind }) => kind !== "waits")).toEqual([]);
-      const changes = batch.flatMap((step) => world.changeFor(step) ?? []);
+      const changes = batch.flatMap((step) => world.changesFor(step));
       const other = decide(rebuilt.snapshot, changes, 0);
       expect(world.change(changes)).toEqual(other.decisions);
       expect(queueOf(world.snapshot)).toEqual(queueOf(other.snapshot));
@@ -254,7 +265,7 @@ describe("laws of admission", () => {
           for (let round = 0; round < rounds && waiting.some((id) => world.waiting.has(id)); round++) {
             const [oldest] = world.allocations.keys();
             const younger = stream.map((step): Step => ({ ...step, cpu: 1, ram: 1, priority: 100, age: 0, pin: 12 }));
-            const arrivals = world.waiting.size < 40 ? younger.flatMap((step) => world.changeFor(step) ?? []) : [];
+            const arrivals = world.waiting.size < 40 ? younger.flatMap((step) => world.changesFor(step)) : [];
             world.change([...arrivals, ...(oldest === undefined ? [] : [{ kind: "released", id: oldest } as const])]);
           }
           expect(waiting.filter((id) => world.waiting.has(id))).toEqual([]);

@@ -43,6 +43,8 @@ export type Change =
   | { readonly kind: "withdrawn"; readonly id: string }
   /** An allocation was given back. */
   | { readonly kind: "released"; readonly id: string }
+  /** Room that is taken without having waited: what a home keeps of its workspace's. Replaces an allocation of the same id. */
+  | { readonly kind: "allocated"; readonly allocation: Allocation }
   | { readonly kind: "nodes"; readonly nodes: readonly Node[] };
 
 export type WaitReason = "waiting_for_room" | "waiting_in_line";

@@ -4,7 +4,7 @@ import { ALLOCATED_STATES, SETTLED_STATES, TRANSITIONS, transitionOf } from "./t
 
 /** DESIGN §5, written down a second time on purpose: a change of the table must be meant. */
 const ALLOWED: Record<string, readonly string[]> = {
-  queued: ["provisioning", "failing", "releasing"],
+  queued: ["provisioning", "suspended", "failing", "releasing"],
   provisioning: ["ready", "queued", "failing", "releasing"],
   ready: ["provisioning", "suspending", "failing", "releasing"],
   suspending: ["suspended", "failing", "releasing"],

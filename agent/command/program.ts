@@ -8,6 +8,7 @@ import type { Verb } from "./verb.ts";
 import { admin } from "./verbs/admin.ts";
 import { cp } from "./verbs/cp.ts";
 import { exec } from "./verbs/exec.ts";
+import { homes } from "./verbs/homes.ts";
 import { launch } from "./verbs/launch.ts";
 import { login } from "./verbs/login.ts";
 import { persona } from "./verbs/persona.ts";
@@ -15,11 +16,27 @@ import { ps } from "./verbs/ps.ts";
 import { release } from "./verbs/release.ts";
 import { request } from "./verbs/request.ts";
 import { shell } from "./verbs/shell.ts";
+import { suspendAndResume } from "./verbs/suspend-and-resume.ts";
 import { upAndDown } from "./verbs/up-and-down.ts";
 import { why } from "./verbs/why.ts";
 
 /** The order of the help text: the person's verbs, the author's, the operator's. */
-const VERBS: readonly Verb[] = [request, launch, shell, exec, cp, ps, why, release, login, persona, admin, upAndDown];
+const VERBS: readonly Verb[] = [
+  request,
+  launch,
+  shell,
+  exec,
+  cp,
+  ps,
+  why,
+  suspendAndResume,
+  release,
+  homes,
+  login,
+  persona,
+  admin,
+  upAndDown,
+];
 
 /** Runs one command line and gives its exit code; never throws. */
 export async function runGuise(args: readonly string[], context: CommandContext): Promise<number> {

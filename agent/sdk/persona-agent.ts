@@ -4,6 +4,7 @@ import { AgentError } from "./agent-error.ts";
 import { realTiming, type Timing } from "./back-off.ts";
 import { brokerUrl } from "./broker-url.ts";
 import { type Choice, chooseWorkspace } from "./choose-workspace.ts";
+import { Homes } from "./homes.ts";
 import { everyPage } from "./pages.ts";
 import { Personas } from "./personas.ts";
 import { redeem } from "./redeem.ts";
@@ -32,6 +33,7 @@ export class PersonaAgent {
   readonly me: Me;
   readonly personas: Personas;
   readonly admin: Admin;
+  readonly homes: Homes;
   readonly #transport: Transport;
 
   private constructor(transport: Transport, me: Me) {
@@ -39,6 +41,7 @@ export class PersonaAgent {
     this.me = me;
     this.personas = new Personas(transport);
     this.admin = new Admin(transport);
+    this.homes = new Homes(transport);
   }
 
   /** Throws AgentError: `unreachable` when the broker does not answer now, `not_authenticated`, `invalid` for an address that would carry the token in clear. */

@@ -75,7 +75,13 @@ function requestBody(persona_id: string, options: RequestOptions): WorkspaceRequ
   };
 }
 
-async function untilReady(transport: Transport, view: WorkspaceView, ours: boolean, options: RequestOptions): Promise<WorkspaceView> {
+/** Follows a workspace that is wanted ready until it is; `ours`: it was made by this request. */
+export async function untilReady(
+  transport: Transport,
+  view: WorkspaceView,
+  ours: boolean,
+  options: Pick<RequestOptions, "onProgress" | "signal" | "wait">,
+): Promise<WorkspaceView> {
   const id = view.workspace_id;
   for await (const progress of followWorkspace(transport, id, { since: view.revision, signal: options.signal })) {
     options.onProgress?.(progress);
@@ -109,6 +115,8 @@ function settled(view: WorkspaceView): WorkspaceView | undefined {
   if (view.desired === "released" || view.state === "releasing" || view.state === "released") {
     throw new AgentError("conflict", view.message ?? meaningOf(view) ?? "The workspace was given back meanwhile.", { facts });
   }
+  if (view.desired === "suspended" && view.state === "suspended")
+    throw new AgentError("conflict", "The workspace was suspended meanwhile.", { facts });
   return undefined;
 }
 

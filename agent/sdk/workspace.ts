@@ -3,6 +3,7 @@ import { type CommandExit, type CommandSession, type OnOutput, openSession } fro
 import { followWorkspace, type Progress, readWorkspace } from "./follow-workspace.ts";
 import { everyPage } from "./pages.ts";
 import { type ReleaseOptions, releaseWorkspace } from "./release-persona.ts";
+import { resumeWorkspace, type SuspendOptions, suspendWorkspace } from "./suspend-workspace.ts";
 import type { Transport } from "./transport.ts";
 import { untilStarted } from "./until-started.ts";
 import { WorkspaceFiles } from "./workspace-files.ts";
@@ -134,6 +135,18 @@ export class Workspace {
   async retry(): Promise<WorkspaceView> {
     await this.#transport.json("POST", this.#path("/retry"), { body: {} });
     return this.refresh();
+  }
+
+  /** Resolves when nothing of it runs; its home, and the storage of that, stay. */
+  async suspend(options: SuspendOptions = {}): Promise<WorkspaceView> {
+    this.#view = await suspendWorkspace(this.#transport, this.id, options);
+    return this.#view;
+  }
+
+  /** Resolves when it is ready again, on the same home. */
+  async resume(options: SuspendOptions = {}): Promise<WorkspaceView> {
+    this.#view = await resumeWorkspace(this.#transport, this.id, options);
+    return this.#view;
   }
 
   /** Resolves with the receipt when nothing of the workspace runs. */

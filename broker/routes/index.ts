@@ -2,6 +2,7 @@ import type { Route } from "../route.ts";
 import { changeAccount, createAccount, issueSignInCode, listAccounts } from "./accounts.ts";
 import { readFiles, statFile, writeFiles } from "./files.ts";
 import { createGroup, listGroups, setGrant } from "./groups.ts";
+import { deleteHome, listHomes } from "./homes.ts";
 import { me, token } from "./identity.ts";
 import { launchApplication, listLaunches, stopLaunch } from "./launches.ts";
 import { audit, status } from "./oversight.ts";
@@ -9,6 +10,7 @@ import { buildLog, listPersonas, showPersona, showVersion } from "./personas.ts"
 import { publishPersona, rollbackPersona, validatePersona } from "./publish.ts";
 import { requestWorkspace } from "./request-workspace.ts";
 import { serviceRoutes } from "./service.ts";
+import { resumeWorkspace, suspendWorkspace } from "./suspend.ts";
 import { exec, launchConnect, launchTerminal } from "./upgrades.ts";
 import { workspaceEvents } from "./workspace-events.ts";
 import { listWorkspaces, releaseWorkspace, retryWorkspace, showWorkspace } from "./workspaces.ts";
@@ -16,6 +18,7 @@ import { listWorkspaces, releaseWorkspace, retryWorkspace, showWorkspace } from 
 const API: readonly Route[] = [
   ...[listPersonas, showPersona, showVersion, buildLog, validatePersona, publishPersona, rollbackPersona],
   ...[requestWorkspace, listWorkspaces, showWorkspace, workspaceEvents, releaseWorkspace, retryWorkspace],
+  ...[suspendWorkspace, resumeWorkspace, listHomes, deleteHome],
   ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect],
   ...[readFiles, writeFiles, statFile],
   ...[token, me],

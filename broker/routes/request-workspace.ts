@@ -16,6 +16,7 @@ import { personaResource } from "../persona-resource.ts";
 import { chargedGroup, checkAdvice, checkExisting, priorityOf } from "../request-decision.ts";
 import { type Answer, httpRoute } from "../route.ts";
 import { idempotencyHeader } from "../schemas.ts";
+import { resumed } from "./suspend.ts";
 import { ownView } from "./workspaces.ts";
 
 type RequestCall = Call<unknown, unknown, WorkspaceRequest>;
@@ -46,7 +47,7 @@ export const requestWorkspace = httpRoute({
     const group = chargedGroup(groups, callerOf(call).groups);
     const grant = priorityGrantOf(callerOf(call).groups, await call.services.repository.groups());
     const priority = priorityOf(call.body.priority as Priority | undefined, concrete.priority, grant);
-    const advice = call.services.admission.advise(concrete.demand, priority, group);
+    const advice = call.services.admission.advise(concrete.demand, priority, group, await homeKeptFor(call, concrete));
     checkAdvice(advice, call.body.wait !== false);
     return create(call, version, concrete, { group, priority, advice });
   },
@@ -94,9 +95,17 @@ async function heldWorkspace(call: RequestCall, environment: string): Promise<Wo
   return rows.find((row) => row.environment === environment && row.name === name && row.state !== "released");
 }
 
-/** Nothing is written but the key: who sends the request again gets this workspace, whatever became of it. */
-async function existing(call: RequestCall, row: WorkspaceRow, concrete: ConcretePersona): Promise<Answer> {
-  checkExisting(row, concrete.parameters);
+/** What the home that was kept for this holds already is not asked for again. */
+async function homeKeptFor(call: RequestCall, { environment, keepHome }: ConcretePersona) {
+  if (!keepHome) return undefined;
+  const { persona_id: persona, name = DEFAULT_WORKSPACE_NAME } = call.body;
+  return call.services.repository.keptHome({ owner: callerOf(call).id, persona, environment, name });
+}
+
+/** Nothing is written but the key, and the wish where it is suspended: who sends the request again gets this workspace, whatever became of it. */
+async function existing(call: RequestCall, held: WorkspaceRow, concrete: ConcretePersona): Promise<Answer> {
+  checkExisting(held, concrete.parameters);
+  const row = held.desired === "suspended" ? await resumed(call, held) : held;
   const { repository, clock } = call.services;
   if (call.idempotency !== undefined) {
     await repository.rememberAnswer({ ...call.idempotency, status: 200, answer: { workspace: row.id }, at: clock.now() });
@@ -142,6 +151,8 @@ function newWorkspace(
     priority: charge.priority,
     demand: concrete.demand,
     concrete: { ...concrete },
+    home: ids.next("h"),
+    keepHome: concrete.keepHome,
     requestedAt: clock.now(),
     ...waits,
     ...(call.idempotency === undefined ? {} : { idempotency: call.idempotency }),

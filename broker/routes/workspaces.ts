@@ -83,7 +83,7 @@ export const releaseWorkspace = httpRoute({
     const facts = { owner: row.owner, persona: row.persona, reason, with_home: call.body.with_home === true };
     const changed = await call.services.repository.setDesired(
       row.id,
-      { desired: "released", reason, by },
+      { desired: "released", reason, by, dropHome: call.body.with_home === true && by === row.owner },
       doneBy(call, "release_workspace", row.id, facts),
     );
     call.services.wake();

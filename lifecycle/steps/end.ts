@@ -1,7 +1,6 @@
-import type { Receipt } from "@guise/contract";
-import { NO_AMOUNTS } from "@guise/contract";
+import { type Amounts, addAmounts, NO_AMOUNTS, type Receipt } from "@guise/contract";
 import type { Handle } from "#provisioning";
-import type { WorkspaceRow } from "#repository";
+import type { HomeRow, WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
 import { concreteOf } from "../translate.ts";
 
@@ -19,41 +18,72 @@ export async function destroySandbox(
 /** The stored handle, or one that names the generation when Guise died before it was stored. */
 export function handleOf(context: LoopContext, row: WorkspaceRow): Handle {
   const stored = row.handle as Handle | undefined | null;
-  if (stored !== undefined && stored !== null && stored.generation === row.generation) return stored;
-  return { driver: context.driver.name, version: 0, workspace: row.id, generation: row.generation, opaque: { name: row.engineName } };
+  const { id: workspace, generation, home } = row;
+  // A handle of before homes had names of their own does not hold its home's.
+  if (stored !== undefined && stored !== null && stored.generation === generation) return { ...stored, home };
+  return { driver: context.driver.name, version: 0, workspace, generation, home, opaque: { name: row.engineName } };
+}
+
+/** Whether somebody's files may be in the home: it was ready once, or was kept from an earlier workspace. */
+export function holdsFiles(row: WorkspaceRow, home: HomeRow | undefined): boolean {
+  return row.readyAt !== undefined || (home !== undefined && home.bytes > 0);
+}
+
+/** Ends the sandbox for a new start, or for good; a home that nobody has used yet goes with it. Gives what the move has to say of it. */
+export async function setAside(context: LoopContext, row: WorkspaceRow): Promise<{ readonly free: true; readonly home?: "keep" }> {
+  const keepHome = holdsFiles(row, await context.repository.home(row.home));
+  await destroySandbox(context, row, { keepHome, grace: 0 });
+  return keepHome ? { free: true, home: "keep" } : { free: true };
 }
 
 /** releasing → released: nothing runs, the account is where it was, and the receipt says so. */
 export async function releaseWorkspace(context: LoopContext, row: WorkspaceRow): Promise<WorkspaceRow> {
-  const { repository, clock } = context;
+  const { repository, driver, clock } = context;
   const allocation = (await repository.allocations()).find(({ workspace }) => workspace === row.id);
-  await destroySandbox(context, row, { keepHome: false });
+  const home = await repository.home(row.home);
+  const keepHome = home?.keep === true && !row.dropHome && holdsFiles(row, home);
+  await destroySandbox(context, row, { keepHome });
+  // Of a workspace that never started on a home that was kept before.
+  if (!keepHome && row.generation === 0 && home !== undefined && home.bytes > 0) await driver.removeHome(row.home);
   const at = clock.now();
-  const ran = row.generation > 0;
-  const receipt: Receipt = {
-    workspace_id: row.id,
-    persona_id: row.persona,
-    released_at: new Date(at).toISOString(),
-    held: row.admittedAt === undefined ? 0 : at - row.admittedAt,
-    freed: allocation?.amounts ?? NO_AMOUNTS,
-    deleted: ran ? ["sandbox", "home"] : [],
-    kept: [],
-  };
   return repository.move({
     id: row.id,
     revision: row.revision,
     to: "released",
     at,
     ...keptReason(row),
-    message: ran ? "nothing of it is left" : "never started",
+    message: row.generation > 0 ? (keepHome ? "its home is kept, nothing else is left" : "nothing of it is left") : "never started",
     free: true,
-    receipt: { ...receipt },
+    home: keepHome ? "keep" : "drop",
+    receipt: { ...receiptOf(row, { allocation: allocation?.amounts ?? NO_AMOUNTS, home, keepHome, at }) },
   });
 }
 
-/** failing → failed: nothing runs any more; the home is kept until it is given back. */
+interface Ending {
+  readonly allocation: Amounts;
+  readonly home: HomeRow | undefined;
+  readonly keepHome: boolean;
+  readonly at: number;
+}
+
+function receiptOf(row: WorkspaceRow, { allocation, home, keepHome, at }: Ending): Receipt {
+  const charged = home?.bytes ?? 0;
+  const freed = keepHome ? { ...allocation, storage: 0 } : addAmounts(allocation, { ...NO_AMOUNTS, storage: charged });
+  const ran = row.generation > 0;
+  return {
+    workspace_id: row.id,
+    persona_id: row.persona,
+    released_at: new Date(at).toISOString(),
+    held: row.admittedAt === undefined ? 0 : at - row.admittedAt,
+    freed,
+    deleted: [...(ran ? ["sandbox"] : []), ...(!keepHome && (ran || charged > 0) ? ["home"] : [])],
+    kept: keepHome ? [{ what: `home ${row.home}`, bytes: charged + allocation.storage, charged_to: row.group }] : [],
+  };
+}
+
+/** failing → failed: nothing runs any more; a home with somebody's files is kept until it is given back. */
 export async function settleFailure(context: LoopContext, row: WorkspaceRow): Promise<WorkspaceRow> {
-  await destroySandbox(context, row, { keepHome: true, grace: 0 });
+  const left = await setAside(context, row);
   return context.repository.move({
     id: row.id,
     revision: row.revision,
@@ -61,7 +91,7 @@ export async function settleFailure(context: LoopContext, row: WorkspaceRow): Pr
     at: context.clock.now(),
     ...keptReason(row),
     ...(row.message === undefined ? {} : { message: row.message }),
-    free: true,
+    ...left,
   });
 }
 

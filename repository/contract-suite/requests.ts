@@ -12,7 +12,7 @@ export function requestLaws(world: () => World): void {
       const asked = aWorkspace("ws-1", { reason: "waiting_for_image", message: "the image is being built", idempotency: KEY });
       const { workspace, existed } = await repository.createWorkspace(asked, anEntry("request", "ws-1"));
       expect(world().commits() - before).toBe(1);
-      const { idempotency: _, ...kept } = asked;
+      const { idempotency: _, keepHome: __, ...kept } = asked;
       expect(existed).toBe(false);
       expect(workspace).toMatchObject({ ...kept, state: "queued", desired: "ready", revision: 1, generation: 0, queuedSince: 100 });
       expect(await repository.workspace("ws-1")).toEqual(workspace);

@@ -1,5 +1,6 @@
 import { firstSchema } from "./0001-first-schema.ts";
+import { homes } from "./0002-homes.ts";
 import type { Migration } from "./migration.ts";
 
 /** All of them, in order. A new one is appended; `schema.sql` is then written anew by `node repository/migrations/write-schema.ts`. */
-export const MIGRATIONS: readonly Migration[] = [firstSchema];
+export const MIGRATIONS: readonly Migration[] = [firstSchema, homes];

@@ -57,6 +57,22 @@ CREATE TABLE groups (
   priority TEXT NOT NULL
 );
 
+CREATE TABLE homes (
+  home TEXT NOT NULL PRIMARY KEY,
+  owner TEXT NOT NULL,
+  group_name TEXT NOT NULL,
+  persona TEXT NOT NULL,
+  environment TEXT NOT NULL,
+  name TEXT NOT NULL,
+  keep INTEGER NOT NULL,
+  workspace TEXT,
+  node TEXT,
+  bytes BIGINT NOT NULL,
+  doomed INTEGER NOT NULL,
+  created_at BIGINT NOT NULL,
+  used_at BIGINT NOT NULL
+);
+
 CREATE TABLE idempotency (
   principal TEXT NOT NULL,
   route TEXT NOT NULL,
@@ -168,7 +184,7 @@ CREATE TABLE workspaces (
   applications TEXT NOT NULL,
   receipt TEXT,
   parameters TEXT NOT NULL,
-  concrete TEXT NOT NULL,
+  concrete TEXT NOT NULL, home TEXT NOT NULL DEFAULT '', drop_home INTEGER NOT NULL DEFAULT 0,
   FOREIGN KEY (persona, version) REFERENCES versions (persona, version)
 );
 
@@ -181,6 +197,10 @@ CREATE TRIGGER audit_keeps_rows BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT,
 CREATE TRIGGER audit_keeps_text BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END;
 
 CREATE INDEX credentials_by_end ON credentials (expires_at);
+
+CREATE UNIQUE INDEX homes_kept ON homes (owner, persona, environment, name) WHERE workspace IS NULL AND doomed = 0;
+
+CREATE UNIQUE INDEX homes_of_workspaces ON homes (workspace) WHERE workspace IS NOT NULL;
 
 CREATE INDEX idempotency_by_time ON idempotency (at);
 

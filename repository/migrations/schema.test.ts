@@ -19,24 +19,70 @@ describe("migrations", () => {
 
   it("are recorded once, and those that are new are added", () => {
     using database = new DatabaseSync(":memory:");
-    const more = { number: 2, name: "notes", breaking: false, statements: ["CREATE TABLE notes (id TEXT)"], sqlite: [] };
+    const more = {
+      number: MIGRATIONS.length + 1,
+      name: "notes",
+      breaking: false,
+      statements: ["CREATE TABLE notes (id TEXT)"],
+      sqlite: [],
+    };
     migrate(database, MIGRATIONS, BOOKS);
     migrate(database, [...MIGRATIONS, more], { ...BOOKS, now: 6 });
     migrate(database, [...MIGRATIONS, more], { ...BOOKS, now: 7 });
     const rows = database.prepare("SELECT number, breaking, applied_at FROM migrations").all();
     expect(rows.map((row) => ({ ...row }))).toEqual([
-      { number: 1, breaking: 1, applied_at: 5 },
-      { number: 2, breaking: 0, applied_at: 6 },
+      ...MIGRATIONS.map(({ number, breaking }) => ({ number, breaking: breaking ? 1 : 0, applied_at: 5 })),
+      { number: MIGRATIONS.length + 1, breaking: 0, applied_at: 6 },
     ]);
   });
 
   it("that fail leave nothing of themselves", () => {
     using database = new DatabaseSync(":memory:");
     migrate(database, MIGRATIONS, BOOKS);
-    const bad = { number: 2, name: "bad", breaking: true, statements: ["CREATE TABLE notes (id TEXT)", "not a statement"], sqlite: [] };
+    const bad = {
+      number: MIGRATIONS.length + 1,
+      name: "bad",
+      breaking: true,
+      statements: ["CREATE TABLE notes (id TEXT)", "not a statement"],
+      sqlite: [],
+    };
     expect(() => migrate(database, [...MIGRATIONS, bad], BOOKS)).toThrow();
-    expect(database.prepare("SELECT count(*) AS n FROM migrations").get()).toEqual({ n: 1 });
+    expect(database.prepare("SELECT count(*) AS n FROM migrations").get()).toEqual({ n: MIGRATIONS.length });
     expect(database.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'notes'").get()).toEqual({ n: 0 });
+  });
+});
+
+describe("homes", () => {
+  it("of workspaces that live when they get names of their own are named after them", () => {
+    using database = new DatabaseSync(":memory:");
+    migrate(database, MIGRATIONS.slice(0, 1), BOOKS);
+    database.exec("INSERT INTO personas VALUES ('p', 1)");
+    database.exec("INSERT INTO versions VALUES ('p', 1, 'P', NULL, 'd', '{}', 'g', 'ada', 0, 'usable', NULL, NULL, NULL, NULL)");
+    for (const [id, state] of [
+      ["w-1", "ready"],
+      ["w-2", "released"],
+    ])
+      database.exec(
+        `INSERT INTO workspaces (id, owner, group_name, persona, persona_name, version, environment, name, priority, requested_at, state, revision,
+         desired, generation, attempts, queued_since, demand, phases, applications, parameters, concrete)
+         VALUES ('${id}', 'ada', 'g', 'p', 'P', 1, 'production', 'main', 'normal', 7, '${state}', 1, 'ready', 1, 0, 7, '{}', '[]', '[]', '{}', '{}')`,
+      );
+    migrate(database, MIGRATIONS, BOOKS);
+    expect(
+      database
+        .prepare("SELECT id, home, drop_home FROM workspaces ORDER BY id")
+        .all()
+        .map((row) => ({ ...row })),
+    ).toEqual([
+      { id: "w-1", home: "w-1", drop_home: 0 },
+      { id: "w-2", home: "w-2", drop_home: 0 },
+    ]);
+    expect(
+      database
+        .prepare("SELECT home, owner, keep, workspace, bytes FROM homes")
+        .all()
+        .map((row) => ({ ...row })),
+    ).toEqual([{ home: "w-1", owner: "ada", keep: 0, workspace: "w-1", bytes: 0 }]);
   });
 });
 

@@ -6,6 +6,7 @@ import { RepositoryError } from "../repository-error.ts";
 import { endIf, must, mustNot, type Step, type Store } from "../store.ts";
 import type { WorkspacesTable } from "../tables.ts";
 import { workspaceOf } from "../workspace-row.ts";
+import { claimHome, homeClaimed, newHome } from "./homes.ts";
 import { forgetOldAnswers, recordKey, remembered } from "./idempotency.ts";
 import { auditStep } from "./write-audit.ts";
 import { stateEventStep } from "./write-event.ts";
@@ -19,6 +20,8 @@ export async function createWorkspace(
   const insert = insertStep(store, workspace);
   const outcome = await store.write([
     ...looks,
+    ...(workspace.keepHome ? [claimHome(store, workspace)] : []),
+    newHome(store, workspace),
     insert,
     firstEvent(store, workspace),
     ...keySteps(store, workspace),
@@ -82,6 +85,8 @@ function insertStep(store: Store, workspace: NewWorkspace): Step<WorkspacesTable
     applications: "[]",
     parameters: toText(workspace.parameters),
     concrete: toText(workspace.concrete),
+    home: homeClaimed(store, id),
+    drop_home: 0,
   });
   return must(query.returningAll(), () => new RepositoryError("exists", `workspace ${id} was not written`));
 }

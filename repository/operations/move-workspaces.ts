@@ -4,6 +4,7 @@ import { RepositoryError } from "../repository-error.ts";
 import { mustNot, type Outcome, run, type Step, type Store } from "../store.ts";
 import type { WorkspacesTable } from "../tables.ts";
 import { workspaceOf } from "../workspace-row.ts";
+import { homeSteps } from "./homes.ts";
 import { updateStep } from "./update-workspace.ts";
 import { auditStep } from "./write-audit.ts";
 import { innerEventStep, stateEventStep } from "./write-event.ts";
@@ -56,7 +57,7 @@ function forgetOldEvents(store: Store, step: WorkspaceStep): readonly Step[] {
 }
 
 function allocationSteps(store: Store, step: WorkspaceStep): readonly Step[] {
-  const steps: Step[] = [];
+  const steps: Step[] = [...homeSteps(store, step)];
   if (step.free === true) steps.push(run(store.sql.deleteFrom("allocations").where("workspace", "=", step.id)));
   if (step.allocate !== undefined) {
     const { node, amounts } = step.allocate;

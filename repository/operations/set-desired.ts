@@ -1,23 +1,17 @@
-import type { DesiredState, Reason } from "@guise/contract";
-import type { AuditEntry, WorkspaceRow } from "../repository.ts";
+import type { AuditEntry, DesiredChange, WorkspaceRow } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
 import { must, run, type Store } from "../store.ts";
 import { workspaceOf } from "../workspace-row.ts";
 import { auditStep } from "./write-audit.ts";
 
 /** The last word counts, but for release: what is being given back is given back. */
-export async function setDesired(
-  store: Store,
-  id: string,
-  change: { desired: DesiredState; reason: Reason; by: string },
-  audit: AuditEntry,
-): Promise<WorkspaceRow> {
-  const { desired, reason, by } = change;
+export async function setDesired(store: Store, id: string, change: DesiredChange, audit: AuditEntry): Promise<WorkspaceRow> {
+  const { desired, reason, by, dropHome } = change;
   const present = run(store.sql.selectFrom("workspaces").select("id").where("id", "=", id));
   const update = must(
     store.sql
       .updateTable("workspaces")
-      .set({ desired, desired_reason: reason, desired_by: by })
+      .set({ desired, desired_reason: reason, desired_by: by, ...(dropHome === true ? { drop_home: 1 } : {}) })
       .where("id", "=", id)
       .$if(desired !== "released", (query) => query.where("desired", "<>", "released").where("state", "not in", ["releasing", "released"]))
       .returningAll(),

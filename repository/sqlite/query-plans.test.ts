@@ -10,7 +10,7 @@ import type { Statement, Task } from "./protocol.ts";
 import { sqliteStore } from "./sqlite-store.ts";
 
 /** Going through the index of the living is no scan: it holds nothing else. */
-const LARGE = /^SCAN (workspaces(?! USING INDEX workspaces_living)|events|versions|build_log|audit|idempotency|launches|credentials)/;
+const LARGE = /^SCAN (workspaces(?! USING INDEX workspaces_living)|events|versions|build_log|audit|idempotency|launches|credentials|homes)/;
 const KEY = { principal: "local|ada", route: "r", key: "k", bodyHash: "h" };
 
 /** The statements of what a call would run. */
@@ -43,6 +43,8 @@ const CALLS: Readonly<Record<string, (repository: Repository) => Promise<unknown
       ...{ id: "ws-1", revision: 9, to: "provisioning", reason: "starting", at: 1, free: true, audit: anEntry() },
       ...{ newGeneration: { engineName: "e" }, allocate: { node: "n", amounts: AMOUNTS }, phases: [{ phase: "image", took: 1 }] },
     }),
+  keptHome: (it) => it.keptHome({ owner: "local|ada", persona: "analyst", environment: "production", name: "main" }),
+  suspended: (it) => it.move({ id: "ws-1", revision: 9, to: "suspended", reason: "suspended_by_person", at: 1, free: true, home: "keep" }),
   release: (it) => it.move({ id: "ws-1", revision: 9, to: "released", at: 1, free: true }),
   setDesired: (it) => it.setDesired("ws-1", { desired: "released", reason: "given_back", by: "ada" }, anEntry()),
   storeHandle: (it) => it.storeHandle("ws-1", 1, {}),

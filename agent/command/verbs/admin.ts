@@ -3,11 +3,16 @@ import type { Output } from "../output.ts";
 import { type JsonOption, type Verb, withJson } from "../verb.ts";
 import { addAccountVerbs } from "./admin-account.ts";
 import { addGroupVerbs } from "./admin-group.ts";
+import { addHomeVerbs } from "./homes.ts";
 
 export const admin: Verb = (program, app) => {
-  const group = program.command("admin").summary("for operators: accounts, groups, priorities, status").description("For operators.");
+  const group = program
+    .command("admin")
+    .summary("for operators: accounts, groups, priorities, homes, status")
+    .description("For operators.");
   addAccountVerbs(group, app);
   addGroupVerbs(group, app);
+  addHomeVerbs(group.command("homes").description("Everybody's homes."), app, true);
   withJson(group.command("status"))
     .description("Engine, capacity, queue with reasons, builds.")
     .action(async (options: JsonOption) => {

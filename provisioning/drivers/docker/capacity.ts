@@ -22,12 +22,7 @@ export interface CapacityOptions {
 }
 
 /** The one node of a local engine. */
-export async function readCapacity(
-  context: EngineContext,
-  options: CapacityOptions,
-  homes: readonly HomeSummary[],
-  isLive: (workspace: string) => boolean,
-): Promise<NodeCapacity> {
+export async function readCapacity(context: EngineContext, options: CapacityOptions, homes: readonly HomeSummary[]): Promise<NodeCapacity> {
   const [info, disk, memory, ours, link] = await Promise.all([
     translated(
       "engine_unreachable",
@@ -45,7 +40,7 @@ export async function readCapacity(
     capacity: {
       cpu: info.NCPU * 1000,
       ram: ramForUs(info.MemTotal, memory, ours),
-      storage: storageForUs(disk.bavail * disk.bsize, options.imageBudget, homes, isLive),
+      storage: storageForUs(disk.bavail * disk.bsize, options.imageBudget, homes),
       ingress: bandwidth,
       egress: bandwidth,
     },
@@ -61,18 +56,11 @@ export function ramForUs(total: number, meminfo: string, ours: number): number {
 }
 
 /**
- * Bytes that demands may be fitted into: what is free, and what homes of live sandboxes take (they stand in the demand
- * with all they were promised), less what idle homes may still grow by, less the images' budget.
+ * Bytes that demands may be fitted into: what is free, and what our homes take (whoever has one is charged with all that it was
+ * promised), less the images' budget.
  */
-export function storageForUs(
-  free: number,
-  imageBudget: number,
-  homes: readonly HomeSummary[],
-  isLive: (workspace: string) => boolean,
-): number {
-  let storage = free - imageBudget;
-  for (const home of homes) storage += isLive(home.workspace) ? home.taken : Math.min(0, home.taken - home.promised);
-  return Math.max(0, Math.floor(storage));
+export function storageForUs(free: number, imageBudget: number, homes: readonly HomeSummary[]): number {
+  return Math.max(0, Math.floor(homes.reduce((sum, { taken }) => sum + taken, free - imageBudget)));
 }
 
 /** Bit/s of the interface with the default route, or undefined where the kernel does not know (virtual ones). */

@@ -48,11 +48,11 @@ test.each(STEPS)("killed at %j: destroy and the sweeper leave nothing", async (s
 
   // The store may have lost the answer: then only workspace and generation are known.
   const known = await readFile(handleFile, "utf8").then(JSON.parse, () => undefined);
-  const handle: Handle = known ?? { driver: "docker", version: 1, workspace: "w-crash", generation: 1, opaque: {} };
+  const handle: Handle = known ?? { driver: "docker", version: 1, workspace: "w-crash", generation: 1, home: "w-crash", opaque: {} };
   const clock = new ManualClock(Date.now() + 60_000);
   const { driver, options } = await world.driver({ installation, home, clock });
   await driver.destroy(handle, { grace: 0, keepHome: false });
-  driver.recovered([]);
+  driver.recovered([], new Set());
   clock.advance(SWEEP_GRACE);
   await expect.poll(() => tracesOf(options), { timeout: 20_000 }).toEqual(NO_TRACES);
   await driver.close();
@@ -70,13 +70,13 @@ test("without anybody's destroy the sweeper alone removes everything but the hom
   const clock = new ManualClock(Date.now() + 60_000);
   const { driver, options } = await world.driver({ installation, home, clock });
   expect((await tracesOf(options)).objects.length).toBe(3);
-  driver.recovered([{ workspace: "w-crash", generation: 1 }]);
+  driver.recovered([{ workspace: "w-crash", generation: 1, home: "w-crash" }], new Set(["w-crash"]));
   clock.advance(SWEEP_GRACE);
   await driver.close();
   expect((await tracesOf(options)).objects.length).toBe(3);
 
   const later = await world.driver({ installation, home, clock });
-  later.driver.recovered([]);
+  later.driver.recovered([], new Set(["w-crash"]));
   clock.advance(SWEEP_GRACE);
   await expect.poll(() => tracesOf(options), { timeout: 20_000 }).toEqual({ ...NO_TRACES, homes: ["w-crash.img", "w-crash.json"] });
 });

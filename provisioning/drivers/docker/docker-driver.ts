@@ -7,6 +7,7 @@ import {
   type Driver,
   type Handle,
   type ImagePlan,
+  type LiveGeneration,
   openSshChannel,
   ProvisioningError,
   type SandboxCondition,
@@ -106,9 +107,7 @@ class DockerDriver implements Driver {
   async capacity() {
     const { node, imageBudget, bandwidth, cgroupParent } = this.#options;
     const facts = { node, homes: this.#folders.homes, imageBudget, bandwidth, cgroupParent };
-    return [
-      await readCapacity(this.#options, facts, await this.#homes.list(), (workspace) => this.#generations.isWorkspaceAlive(workspace)),
-    ];
+    return [await readCapacity(this.#options, facts, await this.#homes.list())];
   }
 
   overhead() {
@@ -125,7 +124,7 @@ class DockerDriver implements Driver {
 
   async start(spec: SandboxSpec, report: StartReport, signal?: AbortSignal): Promise<Started> {
     try {
-      return await this.#generations.starting(spec.workspace, spec.generation, (cancelled) =>
+      return await this.#generations.starting(spec, (cancelled) =>
         this.#starts.run(() =>
           attemptStart(this.#attempt, spec, report, signal === undefined ? cancelled : AbortSignal.any([cancelled, signal])),
         ),
@@ -161,7 +160,7 @@ class DockerDriver implements Driver {
 
   async recover(handle: Handle): Promise<SandboxCondition> {
     const condition = await this.inspect(handle);
-    if (condition.condition === "running") this.#generations.add(handle.workspace, handle.generation);
+    if (condition.condition === "running") this.#generations.add(handle);
     return condition;
   }
 
@@ -169,17 +168,16 @@ class DockerDriver implements Driver {
     const content = tryReadHandle(handle);
     if (content === undefined) return { condition: "broken", why: "the handle of the sandbox cannot be read" };
     const [guard, main] = await Promise.all([this.#stateOf(content.guard), this.#stateOf(content.main)]);
-    const isMounted = main?.Running === true && (await this.#homeIsMounted(handle.workspace, main.Pid));
+    const isMounted = main?.Running === true && (await this.#homeIsMounted(handle.home, main.Pid));
     return conditionOf(guard, main, isMounted);
   }
 
   async destroy(handle: Handle, options: { readonly grace: number; readonly keepHome: boolean }): Promise<void> {
-    const { workspace, generation } = handle;
-    await this.#generations.cancelStart(workspace, generation);
+    await this.#generations.cancelStart(handle);
     const content: SandboxHandle | undefined = tryReadHandle(handle);
-    await endSandbox(this.#attempt, { workspace, generation }, { ...options, guard: content?.guard });
-    this.#generations.remove(workspace, generation);
-    if (!options.keepHome && !this.#generations.isWorkspaceAlive(workspace)) this.#attempt.earlier.ended(workspace);
+    await endSandbox(this.#attempt, handle, { ...options, guard: content?.guard });
+    this.#generations.remove(handle);
+    if (!options.keepHome && !this.#generations.isWorkspaceAlive(handle.workspace)) this.#attempt.earlier.ended(handle.workspace);
     if (content !== undefined) this.usage.forget(content.main);
   }
 
@@ -187,8 +185,25 @@ class DockerDriver implements Driver {
     return describeOwned(await listObjects(this.#options));
   }
 
-  recovered(live: readonly { readonly workspace: string; readonly generation: number }[]): void {
-    for (const { workspace, generation } of live) this.#generations.add(workspace, generation);
+  async homes() {
+    const attached = new Set(await this.#homes.attached());
+    const known = (await this.#homes.list()).map((home) => ({ ...home, state: attached.has(home.home) ? "attached" : "idle" }) as const);
+    const quarantined = (await this.#homes.quarantined()).map((home) => ({ ...home, state: "quarantined" }) as const);
+    return [...known, ...quarantined].map((home) => ({ ...home, node: this.#options.node }));
+  }
+
+  async removeHome(home: string): Promise<void> {
+    const isHeld = (await listObjects(this.#options, { home })).some(({ role }) => role === "main");
+    if (isHeld || this.#generations.isHomeInUse(home))
+      throw new ProvisioningError("storage_failed", "a home is still in use", { detail: { home } });
+    await this.#homes.remove(home);
+    await this.#homes.removeQuarantined(home);
+  }
+
+  recovered(live: readonly LiveGeneration[], homes: ReadonlySet<string>): void {
+    for (const sandbox of live) this.#generations.add(sandbox);
+    const isOwned = (home: string) => homes.has(home) || this.#generations.isHomeInUse(home);
+    this.#homes.quarantineUnowned(isOwned).catch((error: unknown) => this.#options.log.warn({ error }, "unknown homes were not put aside"));
     this.#pool.open();
     this.#attempt.earlier
       .look()
@@ -221,8 +236,8 @@ class DockerDriver implements Driver {
     return found?.State;
   }
 
-  async #homeIsMounted(workspace: string, pid: number): Promise<boolean> {
-    const device = await loopDeviceOf(this.#folders.homeImage(workspace));
+  async #homeIsMounted(home: string, pid: number): Promise<boolean> {
+    const device = await loopDeviceOf(this.#folders.homeImage(home));
     const mounts = await readMounts(pid).catch(() => []);
     return device !== undefined && mounts.some((mount) => mount.target === HOME_TARGET && mount.device === device.number);
   }

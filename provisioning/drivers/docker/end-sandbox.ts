@@ -1,12 +1,11 @@
 import type { Clock } from "#foundation";
+import type { LiveGeneration } from "#provisioning";
 import type { EngineContext } from "./engine-context.ts";
 import { translated, unlessAbsent } from "./engine-errors.ts";
 import { removeContainer, removeVolume } from "./engine-removal.ts";
 import { listObjects, type OwnedObject } from "./owned-objects.ts";
 import { stopPrograms } from "./stop-programs.ts";
 import type { SandboxStorage } from "./storage/sandbox-storage.ts";
-
-type Sandbox = { readonly workspace: string; readonly generation: number };
 
 export interface EndContext {
   readonly context: EngineContext;
@@ -20,7 +19,7 @@ export interface EndContext {
  */
 export async function endSandbox(
   end: EndContext,
-  sandbox: Sandbox,
+  sandbox: LiveGeneration,
   options: { readonly grace: number; readonly keepHome: boolean; readonly guard: string | undefined },
 ): Promise<void> {
   const { context, storage } = end;
@@ -36,9 +35,18 @@ export async function endSandbox(
     );
     await Promise.all(own.filter(({ kind }) => kind === "volume").map(({ id }) => removeVolume(context, id)));
   });
-  const isHeld = all.some(({ role, generation }) => role === "main" && generation !== sandbox.generation);
+  const isHeld = await isHeldByOther(context, sandbox, all);
   await translated("storage_failed", "the home could not be let go", () =>
     storage.release(sandbox, isHeld ? "leave" : options.keepHome ? "detach" : "remove"),
+  );
+}
+
+/** A home that another sandbox has is not ours to let go: another generation's, or the next workspace's that it was kept for. */
+async function isHeldByOther(context: EngineContext, sandbox: LiveGeneration, ofWorkspace: readonly OwnedObject[]): Promise<boolean> {
+  const ofHome = await listObjects(context, { home: sandbox.home });
+  return [...ofWorkspace, ...ofHome].some(
+    ({ role, home, workspace, generation }) =>
+      role === "main" && home === sandbox.home && (workspace !== sandbox.workspace || generation !== sandbox.generation),
   );
 }
 

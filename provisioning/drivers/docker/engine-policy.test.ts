@@ -24,6 +24,7 @@ const main = (): ContainerRequest =>
     {
       workspace: "w-1",
       generation: 1,
+      home: "h-1",
       engineName: "s-1",
       node: "node-1",
       image: "sha256:0",

@@ -17,10 +17,9 @@ describe("capacity", () => {
     expect(ramForUs(8 * GIB, "", 0)).toBe(8 * GIB);
   });
 
-  test("storage counts a live home whole and keeps an idle one's promise", () => {
-    const live = { workspace: "a", promised: 10 * GIB, taken: 2 * GIB };
-    const idle = { workspace: "b", promised: 10 * GIB, taken: 1 * GIB };
-    expect(storageForUs(100 * GIB, 20 * GIB, [live, idle], (workspace) => workspace === "a")).toBe((100 - 20 + 2 - 9) * GIB);
+  test("storage counts what homes take as ours: their promises are charged to those who have them", () => {
+    const homes = [2, 1].map((taken, index) => ({ home: `h-${index}`, promised: 10 * GIB, taken: taken * GIB }));
+    expect(storageForUs(100 * GIB, 20 * GIB, homes)).toBe((100 - 20 + 3) * GIB);
   });
 });
 

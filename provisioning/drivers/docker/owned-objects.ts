@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import type { OwnedSandbox } from "#provisioning";
 import type { EngineContext } from "./engine-context.ts";
 import { translated } from "./engine-errors.ts";
-import { type ObjectRole, type Ownership, ownershipFilter, readOwnership } from "./labels.ts";
+import { type Narrowed, type ObjectRole, type Ownership, ownershipFilter, readOwnership } from "./labels.ts";
 
 /** One object of ours on the engine. */
 export interface OwnedObject extends Ownership {
@@ -17,11 +17,9 @@ export interface OwnedObject extends Ownership {
   readonly isRunning: boolean;
 }
 
-type Narrowed = { readonly workspace: string; readonly generation?: number };
-
-/** Everything of this installation, or of one workspace or generation. 2 ms each way. Rejects `engine_unreachable`. */
-export function listObjects(context: EngineContext, sandbox?: Narrowed): Promise<OwnedObject[]> {
-  const filters = { label: ownershipFilter(context.installation, sandbox) };
+/** Everything of this installation, or what it is narrowed to. 2 ms each way. Rejects `engine_unreachable`. */
+export function listObjects(context: EngineContext, narrowed?: Narrowed): Promise<OwnedObject[]> {
+  const filters = { label: ownershipFilter(context.installation, narrowed) };
   return translated("engine_unreachable", "the engine did not list its objects", async () => {
     const [containers, volumes] = await Promise.all([
       context.client.listContainers({ all: true, filters }),

@@ -1,4 +1,4 @@
-import { type ChannelKeys, type Handle, ProvisioningError } from "#provisioning";
+import { type ChannelKeys, type Handle, type LiveGeneration, ProvisioningError } from "#provisioning";
 
 /** What the driver keeps in a handle: enough to reach the sandbox again and to end it, even when it was half made. */
 export interface SandboxHandle {
@@ -13,9 +13,9 @@ export interface SandboxHandle {
 export const HANDLE_VERSION = 1;
 export const DRIVER_NAME = "docker";
 
-export function writeHandle(sandbox: { readonly workspace: string; readonly generation: number }, content: SandboxHandle): Handle {
-  const { workspace, generation } = sandbox;
-  return { driver: DRIVER_NAME, version: HANDLE_VERSION, workspace, generation, opaque: { ...content } };
+export function writeHandle(sandbox: LiveGeneration, content: SandboxHandle): Handle {
+  const { workspace, generation, home } = sandbox;
+  return { driver: DRIVER_NAME, version: HANDLE_VERSION, workspace, generation, home, opaque: { ...content } };
 }
 
 /** Rejects `sandbox_gone` for a handle that cannot be used: what it stands for cannot be reached any more. */

@@ -17,13 +17,13 @@ export interface AttemptContext extends StartContext, EndContext {
 /** One start from nothing to its first channel; on failure nothing of the generation is left, unless the engine is gone. */
 export async function attemptStart(attempt: AttemptContext, spec: SandboxSpec, report: StartReport, signal: AbortSignal): Promise<Started> {
   let guard: Guard | undefined;
-  const hadHome = await attempt.homes.exists(spec.workspace);
+  const hadHome = await attempt.homes.exists(spec.home);
   try {
     signal.throwIfAborted();
     return await startSandbox(attempt, {
       spec,
       phases: new StartPhases(report, attempt.clock),
-      clear: () => takeOver(attempt, spec),
+      clear: () => takeOver(attempt, spec, hadHome),
       storeHandle: (handle) => report.handle(handle),
       tookGuard: (taken) => {
         guard = taken;
@@ -45,18 +45,29 @@ const failureOf = (error: unknown): ProvisioningError => {
     : failure;
 };
 
-/** Parts of an attempt that died are removed; another generation's running container holds the home, and is not ours to end. */
-async function takeOver(attempt: AttemptContext, spec: SandboxSpec): Promise<void> {
+/** Parts of an attempt that died are removed; who else runs on the home holds it, and is not ours to end. */
+async function takeOver(attempt: AttemptContext, spec: SandboxSpec, hadHome: boolean): Promise<void> {
+  if (hadHome) await mustBeFree(attempt, spec);
   if (!(await attempt.earlier.possible(spec.workspace))) return;
   const objects = await listObjects(attempt.context, { workspace: spec.workspace });
-  const other = objects.find(({ role, generation, isRunning }) => role === "main" && isRunning && generation !== spec.generation);
-  if (other !== undefined)
-    throw new ProvisioningError("storage_failed", `generation ${other.generation} still runs on the home`, {
-      detail: { workspace: spec.workspace },
-    });
   if (objects.some(({ generation }) => generation === spec.generation))
     await endSandbox(attempt, spec, { grace: 0, keepHome: true, guard: undefined });
   else await attempt.storage.release(spec, "leave");
+}
+
+async function mustBeFree({ context }: AttemptContext, { workspace, generation, home }: SandboxSpec): Promise<void> {
+  const objects = [...(await listObjects(context, { home })), ...(await listObjects(context, { workspace }))];
+  const other = objects.find(
+    (object) =>
+      object.role === "main" &&
+      object.isRunning &&
+      object.home === home &&
+      (object.workspace !== workspace || object.generation !== generation),
+  );
+  if (other === undefined) return;
+  throw new ProvisioningError("storage_failed", `generation ${other.generation} of ${other.workspace} still runs on the home`, {
+    detail: { workspace, home },
+  });
 }
 
 async function cleanUp(

@@ -37,15 +37,12 @@ function byRole(found: readonly OwnedObject[]): OwnedObject[] {
   return [...containers.filter(({ joins }) => joins !== undefined), ...containers.filter(({ joins }) => joins === undefined)];
 }
 
-async function sweepDevices({ storage, generations }: SweepContext, left: readonly OwnedObject[]): Promise<void> {
-  const holds = (workspace: string, generation?: number) =>
-    left.some(
-      (object) =>
-        object.kind === "container" && object.workspace === workspace && (generation === undefined || object.generation === generation),
-    );
+async function sweepDevices({ storage, homes, generations }: SweepContext, left: readonly OwnedObject[]): Promise<void> {
+  const holds = (workspace: string, generation: number) =>
+    left.some((object) => object.kind === "container" && object.workspace === workspace && object.generation === generation);
   for (const sandbox of await storage.generations())
     if (!generations.isAlive(sandbox.workspace, sandbox.generation) && !holds(sandbox.workspace, sandbox.generation))
-      await storage.release(sandbox, "leave");
-  for (const workspace of await storage.attachedHomes())
-    if (!generations.isWorkspaceAlive(workspace) && !holds(workspace)) await storage.detachHome(workspace);
+      await storage.releaseDevices(sandbox);
+  const held = new Set(left.map(({ home }) => home));
+  for (const home of await homes.attached()) if (!generations.isHomeInUse(home) && !held.has(home)) await homes.detach(home);
 }

@@ -12,6 +12,7 @@ const object = (over: Partial<OwnedObject>): OwnedObject => ({
   run: "earlier",
   workspace: "w-1",
   generation: 1,
+  home: "h-1",
   created: NOW - SWEEP_GRACE,
   joins: undefined,
   isRunning: true,

@@ -21,7 +21,7 @@ export class DockerUsage implements UsagePower {
     const { main } = readHandle(handle);
     const { pid, id } = this.#pids.get(main) ?? (await this.#find(main));
     try {
-      const [group, network, storage] = await Promise.all([readGroup(pid, id), readNetwork(pid), this.#homes.bytesTaken(handle.workspace)]);
+      const [group, network, storage] = await Promise.all([readGroup(pid, id), readNetwork(pid), this.#homes.bytesTaken(handle.home)]);
       return { ...group, storage, ...network };
     } catch (cause) {
       this.#pids.delete(main);

@@ -11,6 +11,7 @@ driverConformance("the simulated engine", async () => {
     spec: (over = {}) => ({
       workspace: randomIds.next("w"),
       generation: 1,
+      home: randomIds.next("h"),
       engineName: randomIds.next("g"),
       node: "node-1",
       image: "memory/1",

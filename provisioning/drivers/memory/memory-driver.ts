@@ -8,6 +8,7 @@ import {
   type Driver,
   type Handle,
   type ImagePlan,
+  type LiveGeneration,
   type NodeCapacity,
   type OwnedSandbox,
   ProvisioningError,
@@ -15,6 +16,7 @@ import {
   type SandboxSpec,
   type Started,
   type StartReport,
+  type StoredHome,
 } from "#provisioning";
 import { MemoryChannel, type SimulatedInside } from "./memory-channel.ts";
 import { fairWeather, type Weather } from "./weather.ts";
@@ -23,6 +25,9 @@ import { fairWeather, type Weather } from "./weather.ts";
 export class MemoryEngine {
   readonly sandboxes = new Map<string, { spec: SandboxSpec; inside: SimulatedInside; channels: Set<MemoryChannel> }>();
   readonly images = new Map<string, BuiltImage>();
+  /** The files of homes, by home. */
+  readonly homes = new Map<string, { readonly files: SimulatedInside["files"]; readonly promised: number }>();
+  readonly quarantined = new Set<string>();
   reachable = true;
   /** Every call that reached the engine, for tests of order and count. */
   readonly calls: { verb: string; workspace?: string; generation?: number }[] = [];
@@ -100,11 +105,14 @@ class MemoryDriver implements Driver {
       version: 1,
       workspace: spec.workspace,
       generation: spec.generation,
+      home: spec.home,
       opaque: { name: spec.engineName },
     };
     await report.handle(handle);
     for (const phase of START_PHASES) await this.#phase(spec, phase, report, signal);
-    const inside: SimulatedInside = { files: new Map(), program: this.#options.program ?? (() => undefined) };
+    const home = { files: this.#engine.homes.get(spec.home)?.files ?? new Map(), promised: spec.storage };
+    this.#engine.homes.set(spec.home, home);
+    const inside: SimulatedInside = { files: home.files, program: this.#options.program ?? (() => undefined) };
     this.#engine.sandboxes.set(keyOf(spec.workspace, spec.generation), { spec, inside, channels: new Set() });
     if (this.#weather.at({ workspace: spec.workspace, generation: spec.generation, phase: "readiness" })?.kind === "loses_answer")
       throw new ProvisioningError("engine_unreachable", "the answer of the simulated engine was lost");
@@ -145,9 +153,33 @@ class MemoryDriver implements Driver {
     return { condition: this.#engine.sandboxes.has(keyOf(handle.workspace, handle.generation)) ? "running" : "gone" };
   }
 
-  async destroy(handle: Handle): Promise<void> {
+  async destroy(handle: Handle, options: { readonly keepHome: boolean }): Promise<void> {
     this.#call("destroy", handle.workspace, handle.generation);
     this.#remove(keyOf(handle.workspace, handle.generation));
+    if (!options.keepHome && !this.#isAttached(handle.home)) this.#engine.homes.delete(handle.home);
+  }
+
+  async homes(): Promise<readonly StoredHome[]> {
+    this.#mustBeReachable();
+    const [first = DEFAULT_NODE] = this.#options.nodes ?? [];
+    return [...this.#engine.homes].map(([home, { files, promised }]) => ({
+      home,
+      node: first.node,
+      state: this.#engine.quarantined.has(home) ? "quarantined" : this.#isAttached(home) ? "attached" : "idle",
+      promised,
+      taken: [...files.values()].reduce((sum, { content }) => sum + content.length, 0),
+    }));
+  }
+
+  async removeHome(home: string): Promise<void> {
+    this.#mustBeReachable();
+    if (this.#isAttached(home)) throw new ProvisioningError("storage_failed", "a home is still in use", { detail: { home } });
+    this.#engine.homes.delete(home);
+    this.#engine.quarantined.delete(home);
+  }
+
+  #isAttached(home: string): boolean {
+    return [...this.#engine.sandboxes.values()].some(({ spec }) => spec.home === home);
   }
 
   async listOwned(): Promise<readonly OwnedSandbox[]> {
@@ -160,7 +192,8 @@ class MemoryDriver implements Driver {
     }));
   }
 
-  recovered(live: readonly { readonly workspace: string; readonly generation: number }[]): void {
+  recovered(live: readonly LiveGeneration[], homes: ReadonlySet<string>): void {
+    for (const home of this.#engine.homes.keys()) if (!homes.has(home)) this.#engine.quarantined.add(home);
     const keep = new Set(live.map(({ workspace, generation }) => keyOf(workspace, generation)));
     for (const key of this.#engine.sandboxes.keys()) if (!keep.has(key)) this.#remove(key);
   }

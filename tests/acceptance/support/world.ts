@@ -69,6 +69,19 @@ export class World {
     if (this.#daemon !== undefined && this.#daemon.exitCode === null && this.#daemon.signalCode === null) await once(this.#daemon, "exit");
   }
 
+  /** Ctrl-C, and what Guise says then. */
+  async interrupt(): Promise<string> {
+    const daemon = this.#daemon;
+    if (daemon === undefined) throw new Error("Guise does not run");
+    let said = "";
+    daemon.stdout?.on("data", (text) => {
+      said += text;
+    });
+    daemon.kill("SIGINT");
+    await once(daemon, "exit");
+    return said;
+  }
+
   async close(): Promise<void> {
     runBootstrapped("down");
     if (this.#daemon !== undefined && this.#daemon.exitCode === null && this.#daemon.signalCode === null) await once(this.#daemon, "exit");

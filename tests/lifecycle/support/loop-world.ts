@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Amounts, WorkspaceState } from "@guise/contract";
+import type { Amounts, DesiredState, WorkspaceState } from "@guise/contract";
 import { createMemoryDriver, type MemoryDriverOptions, MemoryEngine } from "#drivers/memory";
 import { type Ids, randomIds, silentLog, systemClock } from "#foundation";
 import { Admission, KnownImages, LifecycleLoop, LiveEvents, type LoopContext, recover } from "#lifecycle";
@@ -51,6 +51,7 @@ export class LoopWorld {
       sources: new Map(),
       packageEpoch: "1",
       adoptChannel: (_row, channel) => channel.close(),
+      reopen: async () => {},
       dropChannels: () => {},
     };
     this.admission = new Admission(context, { bypassLimit: 4 }, { reserve: { cpu: 0, ram: 0 }, overcommit: { cpu: 1 } });
@@ -87,8 +88,8 @@ export class LoopWorld {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async request(over: { demand?: Amounts; priority?: string; lifetime?: number } = {}): Promise<string> {
-    const name = `n${++this.#count}`;
+  async request(over: { demand?: Amounts; priority?: string; lifetime?: number; name?: string; keepHome?: boolean } = {}): Promise<string> {
+    const name = over.name ?? `n${++this.#count}`;
     const now = systemClock.now();
     const id = this.#ids.next("w");
     const concrete = {
@@ -118,6 +119,8 @@ export class LoopWorld {
         demand: over.demand ?? SMALL,
         concrete,
         requestedAt: now,
+        home: this.#ids.next("h"),
+        keepHome: over.keepHome ?? false,
       },
       { at: now, actor: "ann", action: "request_workspace", target: id, outcome: "done" },
     );
@@ -129,9 +132,14 @@ export class LoopWorld {
     await this.wish(id, "released", "given_back");
   }
 
-  async wish(id: string, desired: "ready" | "released", reason: "given_back" | "retrying"): Promise<void> {
+  async wish(
+    id: string,
+    desired: DesiredState,
+    reason: "given_back" | "retrying" | "suspended_by_person",
+    options: { dropHome?: boolean } = {},
+  ): Promise<void> {
     const audit = { at: systemClock.now(), actor: "ann", action: "wish", target: id, outcome: "done" as const };
-    await this.repository.setDesired(id, { desired, reason, by: "ann" }, audit);
+    await this.repository.setDesired(id, { desired, reason, by: "ann", ...options }, audit);
     this.loop.wake(id);
   }
 
@@ -159,6 +167,11 @@ export class LoopWorld {
   async nothingIsLeft(): Promise<boolean> {
     const [node] = this.admission.account();
     const allocated = Object.values(node?.allocated ?? {}).reduce((sum, amount) => sum + amount, 0);
-    return this.engine.sandboxes.size === 0 && (await this.repository.allocations()).length === 0 && allocated === 0;
+    return (
+      this.engine.sandboxes.size === 0 &&
+      this.engine.homes.size === 0 &&
+      (await this.repository.allocations()).length === 0 &&
+      allocated === 0
+    );
   }
 }

@@ -5,7 +5,7 @@ import { ProvisioningError } from "#provisioning";
 /** What must be known of a home to mount it again; kept beside its image. */
 export interface HomeRecord {
   readonly version: 1;
-  readonly workspace: string;
+  readonly home: string;
   /** Container uid (and gid) of everything in the home; never given to another home while this one exists. */
   readonly uid: number;
   /** Host id of container id 0 when the home was made: owners on disk are `remapBase + uid`. */
@@ -39,7 +39,9 @@ export async function writeHomeRecord(path: string, record: HomeRecord): Promise
 function parse(text: string): HomeRecord | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isHomeRecord(value) ? value : undefined;
+    // The first records named the workspace that the home was made for; the home's own name is the same.
+    const record = typeof value === "object" && value !== null && "workspace" in value ? { ...value, home: value.workspace } : value;
+    return isHomeRecord(record) ? record : undefined;
   } catch {
     return undefined;
   }
@@ -49,5 +51,5 @@ function isHomeRecord(value: unknown): value is HomeRecord {
   if (typeof value !== "object" || value === null) return false;
   const record = value as Partial<Record<keyof HomeRecord, unknown>>;
   const numbers = [record.uid, record.remapBase, record.bytes].every((number) => Number.isSafeInteger(number));
-  return record.version === 1 && numbers && typeof record.workspace === "string" && typeof record.uuid === "string";
+  return record.version === 1 && numbers && typeof record.home === "string" && typeof record.uuid === "string";
 }

@@ -1,19 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Log } from "#foundation";
+import { codeOf, type Log } from "#foundation";
 import { ProvisioningError } from "#provisioning";
 import { type BlankHome, BlankHomes } from "./blank-homes.ts";
 import { growHomeImage, homeTemplate, makeHomeImage, removeHomeImage, verifyHomeImage, wholeBlocks } from "./home-image.ts";
 import { type HomeRecord, readHomeRecord, writeHomeRecord } from "./home-record.ts";
-import { attachLoop, detachLoops, type LoopDevice } from "./loop-devices.ts";
+import { attachLoop, detachLoops, type LoopDevice, listLoopDevices } from "./loop-devices.ts";
 import type { StorageFolders } from "./storage-folders.ts";
 
 /** Uids of homes inside the engine's map, and, on an engine without one, outside of all people's ids. */
 const UIDS = { remapped: { first: 20_001, last: 899_999 }, plain: { first: 200_000, last: 899_999 } } as const;
 
+/** What quarantine adds to the name of a home. */
+const QUARANTINED = /\.[0-9a-f-]{36}\.(img|json)$/;
+
 export interface HomeSummary {
-  readonly workspace: string;
+  readonly home: string;
   /** Bytes promised, and bytes that the image takes on disk. */
   readonly promised: number;
   readonly taken: number;
@@ -27,7 +30,7 @@ export class HomeStore {
   /** Uids in use; read from the records once, then kept. */
   #uids: Promise<Set<number>> | undefined;
   readonly #blanks: BlankHomes;
-  /** Workspace → the blank that was reserved for it and is not in its place yet. */
+  /** Home → the blank that was reserved for it and is not in its place yet. */
   readonly #reserved = new Map<string, BlankHome>();
   /** Sizes of new homes since the blanks were last made. */
   readonly #asked = new Set<number>();
@@ -59,81 +62,81 @@ export class HomeStore {
     this.#reserved.clear();
   }
 
-  /** The record of a workspace's home: the kept one, or a new one with a uid of its own. Nothing is made yet. */
-  async reserve(workspace: string, bytes: number): Promise<{ readonly record: HomeRecord; readonly isNew: boolean }> {
-    const kept = await readHomeRecord(this.#folders.homeRecord(workspace));
+  /** The record of a home: the present one, or a new one with a uid of its own. Nothing is made yet. */
+  async reserve(home: string, bytes: number): Promise<{ readonly record: HomeRecord; readonly isNew: boolean }> {
+    const kept = await readHomeRecord(this.#folders.homeRecord(home));
     if (kept !== undefined && kept.remapBase !== this.#remapBase)
       throw new ProvisioningError("storage_failed", "the home was made for another engine: its files would belong to nobody", {
-        detail: { workspace },
+        detail: { home },
       });
     if (kept !== undefined) return { record: { ...kept, bytes: Math.max(kept.bytes, wholeBlocks(bytes)) }, isNew: false };
     this.#asked.add(wholeBlocks(bytes));
-    const blank = this.#reserved.get(workspace) ?? this.#blanks.take(wholeBlocks(bytes));
-    if (blank !== undefined) this.#reserved.set(workspace, blank);
+    const blank = this.#reserved.get(home) ?? this.#blanks.take(wholeBlocks(bytes));
+    if (blank !== undefined) this.#reserved.set(home, blank);
     const { uid, uuid } = blank ?? { uid: await this.#freeUid(), uuid: randomUUID() };
-    return { record: { version: 1, workspace, uid, remapBase: this.#remapBase, uuid, bytes: wholeBlocks(bytes) }, isNew: true };
+    return { record: { version: 1, home, uid, remapBase: this.#remapBase, uuid, bytes: wholeBlocks(bytes) }, isNew: true };
   }
 
   /** Makes or finds the image, verifies it, and attaches it to a loop device. Rejects `storage_failed`. */
   async attach(record: HomeRecord): Promise<LoopDevice> {
-    const image = this.#folders.homeImage(record.workspace);
+    const image = this.#folders.homeImage(record.home);
     await detachLoops(image);
     if (await isFile(image)) {
       await verifyHomeImage(image, record);
       await growHomeImage(image, record.bytes);
-      await writeHomeRecord(this.#folders.homeRecord(record.workspace), record);
-    } else if (this.#reserved.get(record.workspace)?.uuid === record.uuid) {
-      await writeHomeRecord(this.#folders.homeRecord(record.workspace), record);
-      await rename(this.#reserved.get(record.workspace)?.file ?? "", image);
-      this.#reserved.delete(record.workspace);
+      await writeHomeRecord(this.#folders.homeRecord(record.home), record);
+    } else if (this.#reserved.get(record.home)?.uuid === record.uuid) {
+      await writeHomeRecord(this.#folders.homeRecord(record.home), record);
+      await rename(this.#reserved.get(record.home)?.file ?? "", image);
+      this.#reserved.delete(record.home);
     } else {
       const [template] = await Promise.all([
         homeTemplate(this.#folders.templates, record.bytes),
-        writeHomeRecord(this.#folders.homeRecord(record.workspace), record),
+        writeHomeRecord(this.#folders.homeRecord(record.home), record),
       ]);
       await makeHomeImage(template, image, record);
     }
     return attachLoop(image, { readOnly: false });
   }
 
-  detach(workspace: string): Promise<void> {
-    return detachLoops(this.#folders.homeImage(workspace));
+  detach(home: string): Promise<void> {
+    return detachLoops(this.#folders.homeImage(home));
   }
 
   /** The files of a home are gone after this. Absent is success. */
-  async remove(workspace: string): Promise<void> {
-    await this.detach(workspace);
-    const path = this.#folders.homeRecord(workspace);
+  async remove(home: string): Promise<void> {
+    await this.detach(home);
+    const path = this.#folders.homeRecord(home);
     const record = await readHomeRecord(path);
-    await removeHomeImage(this.#folders.homeImage(workspace));
+    await removeHomeImage(this.#folders.homeImage(home));
     await rm(path, { force: true });
-    const blank = this.#reserved.get(workspace);
-    this.#reserved.delete(workspace);
+    const blank = this.#reserved.get(home);
+    this.#reserved.delete(home);
     if (blank !== undefined) await this.#blanks.remove(blank);
     if (record !== undefined) (await this.#used()).delete(record.uid);
   }
 
   async list(): Promise<HomeSummary[]> {
     const homes = await Promise.all(
-      (await this.#names(".json")).map(async (workspace) => {
-        const record = await readHomeRecord(this.#folders.homeRecord(workspace)).catch(() => undefined);
-        const taken = await this.bytesTaken(workspace);
-        return record === undefined ? undefined : { workspace, promised: record.bytes, taken };
+      (await this.#names(".json")).map(async (home) => {
+        const record = await readHomeRecord(this.#folders.homeRecord(home)).catch(() => undefined);
+        const taken = await this.bytesTaken(home);
+        return record === undefined ? undefined : { home, promised: record.bytes, taken };
       }),
     );
-    return homes.filter((home) => home !== undefined);
+    return homes.filter((summary) => summary !== undefined);
   }
 
   /** Bytes on the disk; what the workspace deletes comes back at once (the home is mounted with `discard`). */
-  async bytesTaken(workspace: string): Promise<number> {
-    return stat(this.#folders.homeImage(workspace)).then(
+  async bytesTaken(home: string): Promise<number> {
+    return stat(this.#folders.homeImage(home)).then(
       (file) => file.blocks * 512,
       () => 0,
     );
   }
 
-  exists(workspace: string): Promise<boolean> {
-    return isFile(this.#folders.homeImage(workspace));
+  exists(home: string): Promise<boolean> {
+    return isFile(this.#folders.homeImage(home));
   }
 
   /** Images that a process was still making when it died; nobody has ever mounted one. Before the first start only. */
@@ -145,12 +148,50 @@ export class HomeStore {
   /** Images without a record are put aside, never removed: an operator looks at them. */
   async quarantineUnknown(): Promise<void> {
     const known = new Set(await this.#names(".json"));
-    for (const workspace of await this.#names(".img")) {
-      if (known.has(workspace)) continue;
-      const target = join(this.#folders.quarantine, `${workspace}.${randomUUID()}.img`);
-      await rename(this.#folders.homeImage(workspace), target);
-      this.#log.warn({ workspace, target }, "a home without a record was put into quarantine");
-    }
+    for (const home of await this.#names(".img")) if (!known.has(home)) await this.#quarantine(home);
+  }
+
+  /** Homes that nobody owns are put aside with their records. Before the first start only: later ones are this process's own. */
+  async quarantineUnowned(isOwned: (home: string) => boolean): Promise<void> {
+    for (const home of await this.#names(".json")) if (!isOwned(home)) await this.#quarantine(home);
+  }
+
+  /** What was put aside, by the names that the homes had. */
+  async quarantined(): Promise<HomeSummary[]> {
+    const files = (await readdir(this.#folders.quarantine)).filter((file) => file.endsWith(".img"));
+    return Promise.all(
+      files.map(async (file) => {
+        const { size, blocks } = await stat(join(this.#folders.quarantine, file));
+        return { home: file.replace(QUARANTINED, ""), promised: size, taken: blocks * 512 };
+      }),
+    );
+  }
+
+  /** Absent is success. */
+  async removeQuarantined(home: string): Promise<void> {
+    for (const file of await readdir(this.#folders.quarantine))
+      if (file.replace(QUARANTINED, "") === home) await rm(join(this.#folders.quarantine, file), { force: true });
+  }
+
+  /** Homes that are attached to a loop device. */
+  async attached(): Promise<string[]> {
+    const prefix = `${this.#folders.homes}/`;
+    const files = (await listLoopDevices()).map(({ file }) => file).filter((file) => file.startsWith(prefix) && file.endsWith(".img"));
+    return [...new Set(files.map((file) => file.slice(prefix.length, -".img".length)))];
+  }
+
+  /** The image first: a record without one is made anew with it, an image without its record is found by the next look. */
+  async #quarantine(home: string): Promise<void> {
+    await this.detach(home);
+    const target = join(this.#folders.quarantine, `${home}.${randomUUID()}`);
+    for (const [path, ending] of [
+      [this.#folders.homeImage(home), ".img"],
+      [this.#folders.homeRecord(home), ".json"],
+    ] as const)
+      await rename(path, `${target}${ending}`).catch((error: unknown) => {
+        if (codeOf(error) !== "ENOENT") throw error;
+      });
+    this.#log.warn({ home, target }, "a home that nobody owns was put into quarantine");
   }
 
   async #names(ending: string): Promise<string[]> {

@@ -1,10 +1,10 @@
 import { readdir, rm, statfs, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { ProvisioningError, type SandboxSpec } from "#provisioning";
+import { type LiveGeneration, ProvisioningError, type SandboxSpec } from "#provisioning";
 import { HOME_TARGET, type MountedVolume } from "../main-container.ts";
 import type { HomeRecord } from "./home-record.ts";
 import type { HomeStore } from "./home-store.ts";
-import { type LoopDevice, listLoopDevices } from "./loop-devices.ts";
+import type { LoopDevice } from "./loop-devices.ts";
 import type { ShippedVolumes } from "./shipped-volumes.ts";
 import { type Generation, generationOf, generationPrefix, type StorageFolders } from "./storage-folders.ts";
 
@@ -33,7 +33,7 @@ export class SandboxStorage {
   async plan(spec: SandboxSpec): Promise<StoragePlan> {
     const writable = spec.volumes.find(({ access }) => access !== "read");
     if (writable !== undefined) throw new ProvisioningError("storage_failed", `the volume "${writable.volume}" can only be read`);
-    const { record, isNew } = await this.#homes.reserve(spec.workspace, spec.storage);
+    const { record, isNew } = await this.#homes.reserve(spec.home, spec.storage);
     const targets = [HOME_TARGET, ...spec.volumes.map(({ target }) => target)];
     return { home: record, isNewHome: isNew, volumes: targets.map((target, index) => this.#volume(spec, index, target)) };
   }
@@ -54,13 +54,18 @@ export class SandboxStorage {
   }
 
   /** Lets the devices of one generation go, and treats its home as told. May be repeated. */
-  async release(sandbox: Generation, home: "leave" | "detach" | "remove"): Promise<void> {
+  async release(sandbox: LiveGeneration, home: "leave" | "detach" | "remove"): Promise<void> {
+    await this.releaseDevices(sandbox);
+    if (home === "detach") await this.#homes.detach(sandbox.home);
+    if (home === "remove") await this.#homes.remove(sandbox.home);
+  }
+
+  /** All devices but the home's own. */
+  async releaseDevices(sandbox: Generation): Promise<void> {
     const prefix = generationPrefix(sandbox);
     const links = (await readdir(this.#folders.devices)).filter((file) => file.startsWith(prefix));
     for (const link of links) await rm(join(this.#folders.devices, link), { force: true });
     await this.#shipped.detach(sandbox);
-    if (home === "detach") await this.#homes.detach(sandbox.workspace);
-    if (home === "remove") await this.#homes.remove(sandbox.workspace);
   }
 
   /** Generations that have devices here, also those of a process that died. */
@@ -68,17 +73,6 @@ export class SandboxStorage {
     const files = [...(await readdir(this.#folders.devices)), ...(await readdir(this.#folders.mounted))];
     const found = files.flatMap((file) => generationOf(file) ?? []);
     return [...new Map(found.map((sandbox) => [generationPrefix(sandbox), sandbox])).values()];
-  }
-
-  /** Workspaces whose home is attached to a loop device. */
-  async attachedHomes(): Promise<string[]> {
-    const prefix = `${this.#folders.homes}/`;
-    const files = (await listLoopDevices()).map(({ file }) => file).filter((file) => file.startsWith(prefix) && file.endsWith(".img"));
-    return [...new Set(files.map((file) => file.slice(prefix.length, -".img".length)))];
-  }
-
-  detachHome(workspace: string): Promise<void> {
-    return this.#homes.detach(workspace);
   }
 
   #volume(spec: SandboxSpec, index: number, target: string) {

@@ -33,12 +33,12 @@ export class StorageFolders {
       await mkdir(folder, { recursive: true, mode: 0o700 });
   }
 
-  homeImage(workspace: string): string {
-    return join(this.homes, `${fileName(workspace)}.img`);
+  homeImage(home: string): string {
+    return join(this.homes, `${fileName(home)}.img`);
   }
 
-  homeRecord(workspace: string): string {
-    return join(this.homes, `${fileName(workspace)}.json`);
+  homeRecord(home: string): string {
+    return join(this.homes, `${fileName(home)}.json`);
   }
 
   /** The image of one shipped volume for one start. */

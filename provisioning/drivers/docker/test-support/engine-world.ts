@@ -107,9 +107,11 @@ function driverOptions(world: {
 
 /** A small workspace; `over` says what matters to the test. */
 export function sandboxSpec(image: string, over: Partial<SandboxSpec> = {}): SandboxSpec {
+  const workspace = over.workspace ?? randomIds.next("w");
   return {
-    workspace: randomIds.next("w"),
+    workspace,
     generation: 1,
+    home: workspace,
     engineName: randomIds.next("s"),
     node: "node-1",
     image,

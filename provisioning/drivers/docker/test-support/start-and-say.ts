@@ -16,7 +16,7 @@ const say = (step: string) => {
   // Standing still at this very point, with whatever is under way at the engine.
   if (step === last) for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 };
-const { channel } = await driver.start(sandboxSpec(world.image, { workspace }), {
+const { channel } = await driver.start(sandboxSpec(world.image, { workspace, home: workspace }), {
   phaseStarted: (phase) => say(`${phase} started`),
   phaseFinished: (phase) => say(`${phase} finished`),
   async handle(handle) {

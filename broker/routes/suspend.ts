@@ -1,0 +1,68 @@
+import { Refusal, workspaceViewSchema } from "@guise/contract";
+import type { WorkspaceRow } from "#repository";
+import { type Call, callerOf, doneBy, workspaceOf } from "../call.ts";
+import { httpRoute } from "../route.ts";
+import { workspaceParams } from "../schemas.ts";
+import { ownView } from "./workspaces.ts";
+
+/** States from which a workspace can be suspended; one that is starting is suspended when it is ready. */
+const SUSPENDABLE = new Set(["queued", "provisioning", "ready", "suspending", "suspended"]);
+
+export const suspendWorkspace = httpRoute({
+  id: "suspend_workspace",
+  method: "POST",
+  url: "/v1/workspaces/:workspace/suspend",
+  tag: "workspaces",
+  summary: "Suspend a workspace: its programs end, its home and the storage of that stay",
+  description:
+    "Answers at once. cpu, ram and bandwidth are free when its state is `suspended`. Memory and unsaved documents are not kept; what was open is opened again when it is resumed.",
+  target: "workspace",
+  params: workspaceParams,
+  answers: { 202: { description: "The workspace, about to be suspended.", schema: workspaceViewSchema } },
+  errors: ["conflict"],
+  async act(call) {
+    const row = workspaceOf(call);
+    const neverReady = row.state === "queued" && row.readyAt === undefined;
+    if (!SUSPENDABLE.has(row.state) || neverReady || row.desired === "released")
+      throw new Refusal("conflict", `A workspace that is ${row.state}${neverReady ? " and was never ready" : ""} cannot be suspended.`);
+    if (row.desired === "suspended") return { status: 202, body: await ownView(call, row) };
+    const reason = callerOf(call).id === row.owner ? "suspended_by_person" : "suspended_by_operator";
+    const by = callerOf(call).id;
+    const changed = await call.services.repository.setDesired(
+      row.id,
+      { desired: "suspended", reason, by },
+      doneBy(call, "suspend_workspace", row.id, { owner: row.owner, persona: row.persona }),
+    );
+    call.services.wake();
+    return { status: 202, body: await ownView(call, changed) };
+  },
+});
+
+export const resumeWorkspace = httpRoute({
+  id: "resume_workspace",
+  method: "POST",
+  url: "/v1/workspaces/:workspace/resume",
+  tag: "workspaces",
+  summary: "Resume a suspended workspace on its home; what was open is opened again",
+  description: "Answers at once; it waits in the queue like a request.",
+  target: "workspace",
+  params: workspaceParams,
+  answers: { 202: { description: "The workspace, on its way back.", schema: workspaceViewSchema } },
+  errors: ["conflict"],
+  async act(call) {
+    const row = workspaceOf(call);
+    if (row.desired === "released") throw new Refusal("conflict", "The workspace is being given back.");
+    return { status: 202, body: await ownView(call, row.desired === "ready" ? row : await resumed(call, row)) };
+  },
+});
+
+/** The wish that a suspended workspace be ready again. */
+export async function resumed(call: Call, row: WorkspaceRow): Promise<WorkspaceRow> {
+  const changed = await call.services.repository.setDesired(
+    row.id,
+    { desired: "ready", reason: "starting", by: callerOf(call).id },
+    doneBy(call, "resume_workspace", row.id),
+  );
+  call.services.wake();
+  return changed;
+}

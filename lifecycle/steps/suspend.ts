@@ -1,0 +1,50 @@
+import type { Reason } from "@guise/contract";
+import type { WorkspaceRow } from "#repository";
+import type { LoopContext } from "../context.ts";
+import { destroySandbox } from "./end.ts";
+
+/** What a launch must be to be opened again: a command has run once and for all. */
+const REOPENED = new Set(["terminal", "web"]);
+
+/** ready → suspending, for the reason that is given: from now on its programs are asked to end. */
+export function beginSuspending({ repository, clock }: LoopContext, row: WorkspaceRow, reason: Reason): Promise<WorkspaceRow> {
+  return repository.move({
+    id: row.id,
+    revision: row.revision,
+    to: "suspending",
+    reason,
+    message: MESSAGES[reason] ?? "",
+    at: clock.now(),
+  });
+}
+
+const MESSAGES: Partial<Record<Reason, string>> = {
+  suspended_by_person: "its programs are asked to end; the home is kept, memory and unsaved documents are not",
+  suspended_by_operator: "an operator suspends it: its programs are asked to end, the home is kept",
+  guise_stopped: "Guise stops: its programs are asked to end, the home is kept; it goes on with the next start",
+};
+
+/** suspending → suspended: nothing of it runs; only its home, and the storage of that, is left. */
+export async function settleSuspending(context: LoopContext, row: WorkspaceRow): Promise<WorkspaceRow> {
+  const { repository, clock } = context;
+  await noteOpen(context, row);
+  await destroySandbox(context, row, { keepHome: true });
+  return repository.move({
+    id: row.id,
+    revision: row.revision,
+    to: "suspended",
+    ...(row.reason === undefined ? {} : { reason: row.reason }),
+    message: row.reason === "guise_stopped" ? "Guise was stopped; it goes on with the next start" : "suspended with its home",
+    at: clock.now(),
+    attempts: 0,
+    free: true,
+    home: "keep",
+  });
+}
+
+/** Before its programs are asked to end: what ends by that was open. */
+async function noteOpen({ repository }: LoopContext, row: WorkspaceRow): Promise<void> {
+  for (const launch of await repository.launches(row.id))
+    if (launch.state === "running" && launch.generation === row.generation && REOPENED.has(launch.kind))
+      await repository.updateLaunch(launch.id, { state: "suspended" });
+}

@@ -1,0 +1,214 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { LoopWorld, SMALL } from "./support/loop-world.ts";
+
+let world: LoopWorld;
+afterEach(() => world.close());
+
+const NOTHING = { cpu: 0, ram: 0, storage: 0, ingress: 0, egress: 0 };
+const STORAGE_ALONE = { ...NOTHING, storage: SMALL.storage };
+const allocated = () => world.admission.account()[0]?.allocated;
+const write = async (id: string) => (await channelOf(id)).writeFile("/home/user/precious", Buffer.from("kept"), 0o600);
+const read = async (id: string) => String(await (await channelOf(id)).readFile("/home/user/precious", 100));
+const channelOf = async (id: string) =>
+  world.driver.connect((await world.repository.workspace(id))?.handle as Parameters<typeof world.driver.connect>[0]);
+
+describe("suspending", () => {
+  test("frees all but the home's storage, and resuming goes on with its files", async () => {
+    world = await LoopWorld.open();
+    const id = await world.request();
+    await world.until(id, "ready");
+    await write(id);
+    await world.wish(id, "suspended", "suspended_by_person");
+    const suspended = await world.until(id, "suspended");
+    expect([suspended.reason, suspended.node]).toEqual(["suspended_by_person", undefined]);
+    expect(world.engine.sandboxes.size).toBe(0);
+    await expect.poll(allocated).toEqual(STORAGE_ALONE);
+    await world.wish(id, "ready", "suspended_by_person");
+    const again = await world.until(id, "ready");
+    expect(again.generation).toBe(2);
+    expect(await read(id)).toBe("kept");
+    expect(allocated()).toEqual(SMALL);
+    await world.release(id);
+    const { receipt } = await world.until(id, "released");
+    expect(receipt).toMatchObject({ freed: SMALL, deleted: ["sandbox", "home"], kept: [] });
+    await expect.poll(() => world.nothingIsLeft()).toBe(true);
+  });
+
+  test("makes room for who waits, and resuming waits for room", async () => {
+    world = await LoopWorld.open();
+    const first = await Promise.all([1, 2, 3, 4].map(() => world.request()));
+    for (const id of first) await world.until(id, "ready");
+    const waiting = await world.request();
+    await world.wish(first[0] ?? "", "suspended", "suspended_by_person");
+    await world.until(waiting, "ready");
+    await world.wish(first[0] ?? "", "ready", "suspended_by_person");
+    await world.until(first[0] ?? "", "queued");
+    await expect.poll(() => world.admission.waiting(first[0] ?? "")?.place).toBe(1);
+    await world.release(waiting);
+    await world.until(first[0] ?? "", "ready");
+  });
+
+  test("a resuming that waits can be called off: the home stays as it was", async () => {
+    world = await LoopWorld.open();
+    const id = await world.request();
+    await world.until(id, "ready");
+    await write(id);
+    await world.wish(id, "suspended", "suspended_by_person");
+    await world.until(id, "suspended");
+    const others = await Promise.all([1, 2, 3, 4].map(() => world.request()));
+    for (const other of others) await world.until(other, "ready");
+    await world.wish(id, "ready", "suspended_by_person");
+    await expect.poll(() => world.admission.waiting(id)?.place).toBe(1);
+    await world.wish(id, "suspended", "suspended_by_person");
+    await world.until(id, "suspended");
+    expect(world.admission.waiting(id)).toBeUndefined();
+    await world.release(others[0] ?? "");
+    await world.until(others[0] ?? "", "released");
+    await world.wish(id, "ready", "suspended_by_person");
+    await world.until(id, "ready");
+    expect(await read(id)).toBe("kept");
+  });
+
+  test("asked for while it starts, it is suspended when it is ready", async () => {
+    world = await LoopWorld.open({ pace: 20 });
+    const id = await world.request();
+    await world.until(id, "provisioning");
+    await world.wish(id, "suspended", "suspended_by_person");
+    await world.until(id, "suspended");
+  });
+
+  test("a suspended workspace can be given back, and its lifetime goes on", async () => {
+    world = await LoopWorld.open();
+    const one = await world.request();
+    const two = await world.request({ lifetime: 300 });
+    for (const id of [one, two]) {
+      await world.until(id, "ready");
+      await world.wish(id, "suspended", "suspended_by_person");
+    }
+    await world.until(one, "suspended");
+    await world.release(one);
+    expect((await world.until(one, "released")).receipt).toMatchObject({ freed: STORAGE_ALONE, deleted: ["sandbox", "home"] });
+    expect((await world.until(two, "released")).reason).toBe("lifetime_ended");
+    await expect.poll(() => world.nothingIsLeft()).toBe(true);
+  });
+
+  test("everything is suspended when Guise stops, and goes on with the next start", async () => {
+    world = await LoopWorld.open();
+    const ids = await Promise.all([1, 2, 3].map(() => world.request()));
+    for (const id of ids) await world.until(id, "ready");
+    await write(ids[0] ?? "");
+    const counts: number[] = [];
+    await world.loop.suspendAll((left) => counts.push(left));
+    expect([counts[0], counts.at(-1)]).toEqual([3, 0]);
+    expect(world.engine.sandboxes.size).toBe(0);
+    for (const id of ids)
+      expect(await world.repository.workspace(id)).toMatchObject({ state: "suspended", reason: "guise_stopped", desired: "ready" });
+    await world.restart();
+    for (const id of ids) await world.until(id, "ready");
+    expect(await read(ids[0] ?? "")).toBe("kept");
+  });
+
+  test("what was half suspended when Guise died is suspended, with its files", async () => {
+    world = await LoopWorld.open();
+    const id = await world.request();
+    const row = await world.until(id, "ready");
+    await write(id);
+    await world.loop.stop();
+    await world.wish(id, "suspended", "suspended_by_person");
+    await world.repository.move({ id, revision: row.revision, to: "suspending", reason: "suspended_by_person", at: 1 });
+    await world.restart();
+    await world.until(id, "suspended");
+    await expect.poll(allocated).toEqual(STORAGE_ALONE);
+    await world.restart();
+    expect(allocated()).toEqual(STORAGE_ALONE);
+    await world.wish(id, "ready", "suspended_by_person");
+    await world.until(id, "ready");
+    expect(await read(id)).toBe("kept");
+  });
+});
+
+describe("a kept home", () => {
+  const KEPT = { name: "main", keepHome: true } as const;
+
+  test("outlives its workspace, is charged, and is the next one's", async () => {
+    world = await LoopWorld.open();
+    const one = await world.request(KEPT);
+    await world.until(one, "ready");
+    await write(one);
+    await world.release(one);
+    const released = await world.until(one, "released");
+    expect(released.receipt).toMatchObject({
+      freed: { ...SMALL, storage: 0 },
+      deleted: ["sandbox"],
+      kept: [{ what: `home ${released.home}`, bytes: SMALL.storage, charged_to: "makers" }],
+    });
+    await expect.poll(allocated).toEqual(STORAGE_ALONE);
+    await world.restart();
+    expect(allocated()).toEqual(STORAGE_ALONE);
+    const two = await world.request(KEPT);
+    const ready = await world.until(two, "ready");
+    expect([ready.home, await read(two)]).toEqual([released.home, "kept"]);
+    expect(allocated()).toEqual(SMALL);
+  });
+
+  test("grows with what is asked for, and only the growth is new", async () => {
+    world = await LoopWorld.open();
+    const one = await world.request(KEPT);
+    await world.until(one, "ready");
+    await world.release(one);
+    await world.until(one, "released");
+    const larger = { ...SMALL, storage: 3 * SMALL.storage };
+    const two = await world.request({ ...KEPT, demand: larger });
+    await world.until(two, "ready");
+    expect(allocated()).toEqual(larger);
+    await world.release(two);
+    expect((await world.until(two, "released")).receipt).toMatchObject({ kept: [{ bytes: larger.storage }] });
+    await expect.poll(allocated).toEqual({ ...NOTHING, storage: larger.storage });
+  });
+
+  test("is deleted with the workspace where the person says so, and by command when nobody has it", async () => {
+    world = await LoopWorld.open();
+    const one = await world.request(KEPT);
+    await world.until(one, "ready");
+    await world.wish(one, "released", "given_back", { dropHome: true });
+    expect((await world.until(one, "released")).receipt).toMatchObject({ freed: SMALL, deleted: ["sandbox", "home"], kept: [] });
+    await expect.poll(() => world.nothingIsLeft()).toBe(true);
+
+    const two = await world.request(KEPT);
+    const { home } = await world.until(two, "ready");
+    await world.release(two);
+    await world.until(two, "released");
+    await world.repository.doomHome(home, { at: 1, actor: "ann", action: "delete_home", target: home, outcome: "done" });
+    world.loop.lookRound();
+    await expect.poll(() => world.nothingIsLeft()).toBe(true);
+    expect(await world.repository.homes({})).toEqual([]);
+  });
+
+  test("of a request that was cancelled before it started stays as it was", async () => {
+    world = await LoopWorld.open();
+    const one = await world.request(KEPT);
+    await world.until(one, "ready");
+    await world.release(one);
+    await world.until(one, "released");
+    const others = await Promise.all([1, 2, 3, 4].map(() => world.request()));
+    for (const other of others) await world.until(other, "ready");
+    const waiting = await world.request(KEPT);
+    await world.until(waiting, "queued");
+    await world.release(waiting);
+    expect((await world.until(waiting, "released")).receipt).toMatchObject({
+      freed: NOTHING,
+      deleted: [],
+      kept: [{ bytes: SMALL.storage }],
+    });
+    await expect.poll(() => allocated()?.storage).toBe(5 * SMALL.storage);
+  });
+
+  test("that was never ready is not kept: nobody has files in it", async () => {
+    world = await LoopWorld.open({ program: () => ({ exit: 1, stderr: "no such setting" }) });
+    const one = await world.request(KEPT);
+    await world.until(one, "failed");
+    await world.release(one);
+    expect((await world.until(one, "released")).receipt).toMatchObject({ kept: [] });
+    await expect.poll(() => world.nothingIsLeft()).toBe(true);
+  });
+});
