@@ -1,0 +1,87 @@
+import { codeOf, messageOf, type Timer } from "#foundation";
+import type { LoopContext } from "./context.ts";
+import { destroySandbox, handleOf } from "./steps/end.ts";
+
+/** How often everything is compared with the engine and the database, ms. */
+const PERIOD = 30_000;
+
+export interface PatrolOptions {
+  /** Whether somebody is moving the workspace now. */
+  readonly isMoving: (workspace: string) => boolean;
+  readonly wake: (workspace: string) => void;
+  /** Besides looking at what is ready, on each round. */
+  readonly round: () => Promise<void>;
+}
+
+/** Looks whether what is ready still runs whole: on hints of the engine, and all of it at intervals. What does not is made anew on its home. */
+export class Patrol {
+  readonly #context: LoopContext;
+  readonly #options: PatrolOptions;
+  #timer: Timer | undefined;
+  #stopped = false;
+  #stopHints: () => void = () => {};
+
+  constructor(context: LoopContext, options: PatrolOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  begin(): void {
+    this.#stopHints = this.#context.driver.onHint((workspace) => {
+      if (workspace !== undefined) this.#look(workspace);
+    });
+    this.#schedule();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    this.#stopHints();
+  }
+
+  #look(id: string): void {
+    this.#inspect(id).catch((error) => {
+      if (codeOf(error) !== "engine_unreachable")
+        this.#context.log.warn({ err: error, workspace: id }, "a workspace could not be inspected");
+    });
+  }
+
+  async #inspect(id: string): Promise<void> {
+    const { repository, driver, clock, ids } = this.#context;
+    const row = await repository.workspace(id);
+    if (row === undefined || row.state !== "ready" || row.desired !== "ready" || this.#options.isMoving(id)) return;
+    const condition = await driver.inspect(handleOf(this.#context, row));
+    if (condition.condition === "running" || this.#stopped) return;
+    await destroySandbox(this.#context, row, { keepHome: true, grace: 0 });
+    const message = condition.condition === "broken" ? condition.why : "the sandbox is gone";
+    await repository.move({
+      id,
+      revision: row.revision,
+      to: "provisioning",
+      reason: "sandbox_lost",
+      message,
+      at: clock.now(),
+      newGeneration: { engineName: ids.next("g", 16) },
+    });
+    this.#options.wake(id);
+  }
+
+  #schedule(): void {
+    this.#timer = this.#context.clock.after(
+      PERIOD,
+      () => {
+        this.#round()
+          .catch((error) => this.#context.log.warn({ err: messageOf(error) }, "a patrol did not finish"))
+          .finally(() => {
+            if (!this.#stopped) this.#schedule();
+          });
+      },
+      { unref: true },
+    );
+  }
+
+  async #round(): Promise<void> {
+    for (const row of await this.#context.repository.workspaces({ states: ["ready"] })) this.#look(row.id);
+    await this.#options.round();
+  }
+}
