@@ -12,7 +12,7 @@ import { canLookAlike, SandboxLookalike } from "#provisioning/sandbox-lookalike"
 import { ChannelPool, type OpenChannel } from "./channel-pool.ts";
 import { downloadFile, listFolder, statPath, uploadFile } from "./files.ts";
 import { serveForward } from "./serve-forward.ts";
-import { serveExec, serveTerminal } from "./serve-process.ts";
+import { serveCommand, serveExec, serveTerminal } from "./serve-process.ts";
 
 const clock = systemClock;
 const TARGET = { workspace: "w", generation: 1 };
@@ -172,6 +172,30 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
     await expect.poll(() => inside("pgrep -c -f '^sleep 4321' || :")).toBe("1\n");
     one.socket.terminate();
     await expect.poll(() => inside("pgrep -c -f '^sleep 4321' || :")).toBe("0\n");
+  });
+
+  test.each<[string, () => unknown]>([
+    ["whose server is killed from inside", () => inside("pkill -9 sshd").catch(() => {})],
+    ["whose channels are dropped", () => pool.invalidate(TARGET.workspace)],
+  ])("a foreground command %s is over, and only that", async (_what, cut) => {
+    const moves: unknown[] = [];
+    const command = { command: ["sleep", "1000"], variables: {}, moved: (change: unknown) => void moves.push(change) };
+    const one = await person((socket) => serveCommand(socket, light, command, clock));
+    one.tell({ kind: "start" });
+    await expect.poll(() => moves).toEqual([{ state: "running" }]);
+    await cut();
+    await one.closed;
+    await expect.poll(() => moves).toEqual([{ state: "running" }, { state: "exited", exit: 255 }]);
+    expect(await inside("echo lives")).toBe("lives\n");
+  });
+
+  test("folders that nobody waits for to be packed leave no tar", async () => {
+    await inside("mkdir -p big && head -c 30000000 /dev/zero > big/zeros");
+    for (let i = 0; i < 60; i++) (await downloadFile(bulk, "big", "tar")).stream.destroy();
+    for (let i = 0; i < 60; i++) (await downloadFile(bulk, "big/zeros", "file")).stream.destroy();
+    await expect.poll(() => inside("pgrep -cx tar || :"), { timeout: 10_000 }).toBe("0\n");
+    expect((await buffer((await downloadFile(bulk, "big/zeros", "file")).stream)).length).toBe(30_000_000);
+    await inside("rm -r big");
   });
 
   test.each<[string, (one: Person) => void, number]>([

@@ -71,7 +71,10 @@ function endingWith(process: ChannelProcess): Readable {
       process.close();
     }
   };
-  return Readable.from(output(), { objectMode: false });
+  const stream = Readable.from(output(), { objectMode: false });
+  // A stream that is left before its first read never enters the function above.
+  whenFinished(stream, () => process.close());
+  return stream;
 }
 
 async function unpackFolder(lease: Lease, path: string, content: Readable): Promise<void> {

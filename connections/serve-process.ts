@@ -38,7 +38,11 @@ export function serveCommand(socket: WebSocket, openChannel: OpenChannel, foregr
   void serveProcess(socket, openChannel, clock, async ({ channel }, { terminal }) => {
     const process = await openCommand(channel, command, { variables, ...(terminal === undefined ? {} : { terminal }) });
     moved({ state: "running" });
-    process.exited.then(({ exit }) => moved({ state: "exited", exit }));
+    // A channel that ends without an exit status ends the command with it: its sandbox went, or its server was killed.
+    process.exited.then(
+      ({ exit }) => moved({ state: "exited", exit }),
+      () => moved({ state: "exited", exit: LEFT.exit }),
+    );
     return process;
   });
 }

@@ -44,6 +44,8 @@ async function main(): Promise<void> {
     log,
     report: (message, percent) => lines.running(message, percent),
   });
+  // A fault that nobody waits for must not end everybody's workspaces' service.
+  process.on("unhandledRejection", (reason) => log.error({ err: reason }, "a fault that nobody waited for"));
   writeProcess(folders);
   stopOnSignals(daemon, folders);
   const credentialsPath =

@@ -1,13 +1,16 @@
 import { type Clock, codeOf, type Log, messageOf, type Timer } from "#foundation";
 import type { ConcretePersona } from "#persona";
 import type { BuiltImage, Driver } from "#provisioning";
-import type { Repository, VersionRow } from "#repository";
+import type { BuildUpdate, Repository, VersionRow } from "#repository";
 import { imagePlanOf } from "./translate.ts";
 
 /** How often a build's percent is written, ms; live progress is in memory. */
 const PROGRESS_PERIOD = 1_500;
 /** How long to wait before a build is tried again that a mirror or the engine kept from going on, ms. */
 const RETRY_PERIOD = 20_000;
+/** Of a build's log so many lines are kept, of so many characters: what a package says has no end by itself. */
+const MOST_LINES = 20_000;
+const LONGEST_LINE = 1_000;
 
 export interface BuildProgress {
   readonly persona: string;
@@ -114,21 +117,29 @@ export class Builds {
   #reporter(version: VersionRow, log: string[]) {
     const { persona } = version;
     let written = this.#clock.monotonic();
+    let said = 0;
+    const writeSometimes = () => {
+      if (this.#clock.monotonic() - written < PROGRESS_PERIOD) return;
+      written = this.#clock.monotonic();
+      const { message, percent } = this.#progress ?? {};
+      const build = { ...(message === undefined ? {} : { message }), ...(percent === undefined ? {} : { percent }) };
+      this.#write(persona, version.version, build, log.splice(0));
+    };
     return {
       progress: (message: string, percent: number | undefined) => {
         this.#progress = { persona, version: version.version, percent, message };
-        if (this.#clock.monotonic() - written < PROGRESS_PERIOD) return;
-        written = this.#clock.monotonic();
-        const lines = log.splice(0);
-        this.#write(persona, version.version, { message, ...(percent === undefined ? {} : { percent }) }, lines);
+        writeSometimes();
       },
       log: (line: string) => {
-        log.push(line);
+        said++;
+        if (said <= MOST_LINES) log.push(line.slice(0, LONGEST_LINE));
+        if (said === MOST_LINES) log.push("… more was said than is kept");
+        writeSometimes();
       },
     };
   }
 
-  #write(persona: string, version: number, build: { message: string; percent?: number }, lines: readonly string[]): void {
+  #write(persona: string, version: number, build: BuildUpdate, lines: readonly string[]): void {
     const work = async () => {
       await this.#repository.setBuild(persona, version, build);
       if (lines.length > 0) await this.#repository.appendBuildLog(persona, version, lines);

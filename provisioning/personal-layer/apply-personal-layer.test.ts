@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { systemClock } from "#foundation";
 import type { Channel } from "../channel.ts";
 import { canLookAlike, SandboxLookalike } from "../ssh/test-support/sandbox-lookalike.ts";
-import { applyPersonalLayer, encodeLayer, type PersonalFile } from "./apply-personal-layer.ts";
+import { type ApplyOptions, applyPersonalLayer, encodeLayer, type PersonalFile, type PersonalLayer } from "./apply-personal-layer.ts";
 
 function layer(files: readonly Partial<PersonalFile>[], variables: Record<string, string> = {}) {
   const whole = files.map((file) => ({ path: "~/f", content: Buffer.from("new"), mode: 0o640, apply: "enforced" as const, ...file }));
@@ -35,6 +36,8 @@ describe.skipIf(!canLookAlike())("the personal layer in a sandbox", () => {
   let sandbox: SandboxLookalike;
   let channel: Channel;
   const shell = async (command: string) => (await channel.run(command)).stdout;
+  const apply = (what: PersonalLayer, over: Partial<ApplyOptions> = {}) =>
+    applyPersonalLayer(channel, what, { within: 20_000, clock: systemClock, ...over });
   beforeAll(async () => {
     sandbox = await SandboxLookalike.start();
     channel = await sandbox.connect();
@@ -46,8 +49,7 @@ describe.skipIf(!canLookAlike())("the personal layer in a sandbox", () => {
 
   test("files are written with their folders, bytes and modes, and variables reach every later command", async () => {
     const odd = Buffer.from([0, 10, 255, 39]);
-    await applyPersonalLayer(
-      channel,
+    await apply(
       layer(
         [
           { path: "~/.config/app/settings.json" },
@@ -75,15 +77,15 @@ describe.skipIf(!canLookAlike())("the personal layer in a sandbox", () => {
       { path: "~/d/absent", apply: "default" },
       { path: "~/d/dangling", apply: "default" },
     ] as const;
-    await applyPersonalLayer(channel, layer(files));
-    await applyPersonalLayer(channel, layer(files));
+    await apply(layer(files));
+    await apply(layer(files));
     expect(await shell("cd d; cat default enforced absent; ls -A")).toBe("mine\nnewnewabsent\ndangling\ndefault\nenforced\n");
   });
 
   test("no link is followed, on the way or at the end", async () => {
     await shell("mkdir shared; echo safe > shared/f; ln -s ~/shared planted; ln -s ~/shared/f planted-file");
-    await expect(applyPersonalLayer(channel, layer([{ path: "~/planted/f" }]))).rejects.toMatchObject({ code: "configuration_failed" });
-    await applyPersonalLayer(channel, layer([{ path: "~/planted-file" }]));
+    await expect(apply(layer([{ path: "~/planted/f" }]))).rejects.toMatchObject({ code: "configuration_failed" });
+    await apply(layer([{ path: "~/planted-file" }]));
     expect(await shell("cat shared/f; ls -A shared; cat planted-file")).toBe("safe\nf\nnew");
   });
 
@@ -94,10 +96,29 @@ describe.skipIf(!canLookAlike())("the personal layer in a sandbox", () => {
       ["~/plain/f", "Not a directory"],
       ["/run/other/f", ""],
     ] as const)
-      await expect(applyPersonalLayer(channel, layer([{ path }]))).rejects.toMatchObject({
+      await expect(apply(layer([{ path }]))).rejects.toMatchObject({
         code: "configuration_failed",
         message: expect.stringMatching(new RegExp(`^${path}: .*${reason}`)),
       });
+  });
+
+  test("whoever holds the shell up is given up in time, and a start that is called off does not wait", async () => {
+    await shell(`rm -f /run/guise/env; echo 'case "$*" in *personal-layer*) exec sleep 1000;; esac' > /run/guise/env`);
+    try {
+      await expect(apply(layer([]), { within: 200 })).rejects.toMatchObject({
+        code: "configuration_failed",
+        message: expect.stringContaining("0.2 s"),
+      });
+      await expect(apply(layer([]), { signal: AbortSignal.timeout(200) })).rejects.toMatchObject({ code: "cancelled" });
+    } finally {
+      await shell("rm -f /run/guise/env");
+    }
+  });
+
+  test("what the person wrote for interactive shells is not run before Guise's own commands", async () => {
+    await shell("echo 'echo intruded; sleep 1000' > ~/.bashrc");
+    expect(await shell("echo mine")).toBe("mine\n");
+    await shell("rm ~/.bashrc");
   });
 
   test("half a layer changes nothing", async () => {

@@ -1,5 +1,5 @@
-import { plainText } from "#foundation";
-import type { Channel } from "../channel.ts";
+import { type Clock, plainText } from "#foundation";
+import type { Channel, RunResult } from "../channel.ts";
 import { ProvisioningError } from "../errors.ts";
 import { shellVariables } from "../launching/shell-words.ts";
 
@@ -30,18 +30,41 @@ export interface PersonalLayer {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+export interface ApplyOptions {
+  /** Ms after which a sandbox that has not taken the layer is given up: whoever runs code in it may hold the shell up. */
+  readonly within: number;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Writes settings and variables into a sandbox, in one round trip. Nothing is written unless all of it arrived; each file is
  * written beside its place and renamed; no link is followed on the way. Safe to repeat. Resolves when everything is in place;
- * rejects `configuration_failed` and says which file.
+ * rejects `configuration_failed` and says which file, or that time was up; `cancelled`.
  */
-export async function applyPersonalLayer(channel: Channel, layer: PersonalLayer): Promise<void> {
-  const { exit, stderr } = await channel.run(PROGRAM, { input: encodeLayer(layer) });
+export async function applyPersonalLayer(channel: Channel, layer: PersonalLayer, options: ApplyOptions): Promise<void> {
+  const { exit, stderr } = await runWithin(channel, encodeLayer(layer), options);
   if (exit === 0) return;
   const why = plainText(stderr.trim(), 500);
   throw new ProvisioningError("configuration_failed", why === "" ? `the personal layer ended with ${exit}` : why, {
     detail: { layer: layer.id, digest: layer.digest },
   });
+}
+
+async function runWithin(channel: Channel, input: Buffer, { within, clock, signal }: ApplyOptions): Promise<RunResult> {
+  const late = new AbortController();
+  const timer = clock.after(within, () => late.abort());
+  try {
+    return await channel.run(PROGRAM, { input, signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]) });
+  } catch (error) {
+    if (signal?.aborted === true) throw new ProvisioningError("cancelled", "the configuration was called off", { cause: error });
+    if (!late.signal.aborted) throw error;
+    throw new ProvisioningError("configuration_failed", `the sandbox did not take its configuration within ${within / 1000} s`, {
+      cause: error,
+    });
+  } finally {
+    timer.cancel();
+  }
 }
 
 /** The records that `inside/main/personal-layer` reads. */

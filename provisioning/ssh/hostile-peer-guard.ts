@@ -14,6 +14,8 @@ const MOST_BEFORE_READY = 256 * 1024;
 /** What the server may ask of us. OpenSSH asks once after sign-in and then every 15 s whether we live. */
 const ASKS_AT_ONCE = 200;
 const ASKS_PER_SECOND = 20;
+/** What it may ask of us on one channel: OpenSSH tells the exit, and now and then that it reads no more. */
+const ASKS_PER_CHANNEL = 8;
 /** Smaller data is copied: it would hold on to the whole block in which it was read. */
 const SMALL = 4096;
 const REFUSED_ADMINISTRATIVELY = 1;
@@ -45,9 +47,11 @@ function guardMessages(client: Client, ended: () => boolean, breach: (rule: stri
   const { handlers, channel, channels } = internalsOf(client);
   const ssh2 = { ...handlers };
   const packing = new BacklogPacking();
+  const asked = new Map<number, number>();
 
   handlers.CHANNEL_OPEN_CONFIRMATION = (protocol, info) => {
     if (ended()) return;
+    asked.set(info.recipient, 0);
     if (!(info.packetSize >= LEAST_PACKET)) breach(`offered packets of ${info.packetSize} bytes`);
     else ssh2.CHANNEL_OPEN_CONFIRMATION(protocol, info);
   };
@@ -74,6 +78,7 @@ function guardMessages(client: Client, ended: () => boolean, breach: (rule: stri
   };
   handlers.CHANNEL_CLOSE = (protocol, recipient) => {
     packing.flush(recipient);
+    asked.delete(recipient);
     ssh2.CHANNEL_CLOSE(protocol, recipient);
   };
 
@@ -84,7 +89,11 @@ function guardMessages(client: Client, ended: () => boolean, breach: (rule: stri
     if (!ended() && mayAsk() && wantReply) protocol.requestFailure();
   };
   handlers.CHANNEL_REQUEST = (protocol, recipient, ...rest) => {
-    if (!ended() && mayAsk()) ssh2.CHANNEL_REQUEST(protocol, recipient, ...rest);
+    if (ended()) return;
+    const asks = (asked.get(recipient) ?? ASKS_PER_CHANNEL) + 1;
+    if (asks > ASKS_PER_CHANNEL) return breach("asked for more on a channel than a server has reason to");
+    asked.set(recipient, asks);
+    ssh2.CHANNEL_REQUEST(protocol, recipient, ...rest);
   };
 }
 

@@ -1,4 +1,4 @@
-import { Readable, Writable } from "node:stream";
+import { finished, Readable, Writable } from "node:stream";
 import { ProvisioningError } from "../errors.ts";
 import { REPLY, REQUEST } from "./sftp-packets.ts";
 import { isEnd, type Reply, type SftpSession } from "./sftp-session.ts";
@@ -10,7 +10,17 @@ const AHEAD = 16;
 
 /** A file's content from its open handle, several requests ahead. The handle is closed at the end, or when the reader leaves. */
 export function readStream(session: SftpSession, path: string, handle: Buffer): Readable {
-  return Readable.from(readBlocks(session, path, handle), { objectMode: false, highWaterMark: BLOCK });
+  let begun = false;
+  const blocks = async function* () {
+    begun = true;
+    yield* readBlocks(session, path, handle);
+  };
+  const stream = Readable.from(blocks(), { objectMode: false, highWaterMark: BLOCK });
+  // One that is left before its first read never enters the function above.
+  finished(stream, () => {
+    if (!begun && !session.ended) session.request(path, REQUEST.close, handle).catch(() => {});
+  });
+  return stream;
 }
 
 async function* readBlocks(session: SftpSession, path: string, handle: Buffer): AsyncGenerator<Buffer> {

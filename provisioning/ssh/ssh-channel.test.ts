@@ -42,6 +42,11 @@ describe.skipIf(!canLookAlike())("the channel over the real OpenSSH server", () 
     expect((await channel.run("echo lives")).stdout).toBe("lives\n");
   });
 
+  test("a thousand commands, eight at a time, are ordinary use", async () => {
+    for (let round = 0; round < 125; round++)
+      await Promise.all(Array.from({ length: 8 }, async () => expect((await channel.run("exit 3")).exit).toBe(3)));
+  });
+
   test("an end by signal is told", async () => {
     const running = await channel.open("kill -KILL $$");
     running.stdout.resume();

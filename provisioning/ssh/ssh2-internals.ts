@@ -12,6 +12,8 @@ export interface GuardedChannel {
 }
 
 export interface OpenConfirmation {
+  /** Our number of the channel. */
+  readonly recipient: number;
   readonly packetSize: number;
 }
 

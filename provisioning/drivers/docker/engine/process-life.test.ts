@@ -17,6 +17,11 @@ test("alive is who has our name and our argument, not who has our pid", async ()
   expect(await livingProcess(file, "sleep", mark)).toBe(child.pid);
   expect(await processesWith("sleep", mark)).toEqual([child.pid]);
   expect(await livingProcess(file, "sleep", "another argument")).toBeUndefined();
+  const imitation = spawn("sleep", [mark], { uid: 65_534 });
+  await once(imitation, "spawn");
+  await writeFile(`${file}.imitation`, String(imitation.pid));
+  expect(await livingProcess(`${file}.imitation`, "sleep", mark)).toBeUndefined();
+  imitation.kill("SIGKILL");
   expect(await livingProcess(file, "dockerd", mark)).toBeUndefined();
   const ended = untilEnded(async () => (await livingProcess(file, "sleep", mark)) !== undefined, systemClock, 10_000);
   child.kill("SIGKILL");

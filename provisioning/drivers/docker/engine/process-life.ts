@@ -15,12 +15,17 @@ export async function processesWith(program: string, mark: string): Promise<numb
   return found.filter((pid) => pid !== undefined);
 }
 
-/** A pid may have been given to somebody else since, also after a reboot: name, state and an argument of ours decide. */
+/**
+ * A pid may have been given to somebody else since, also after a reboot: name, state, user and an argument of ours decide. The user,
+ * for a process in a sandbox chooses its name and arguments as it likes.
+ */
 async function isOurs(pid: number, program: string, mark: string): Promise<boolean> {
   try {
     const status = await readFile(`/proc/${pid}/status`, "utf8");
     // the kernel cuts names to 15 bytes
     if (!status.startsWith(`Name:\t${program.slice(0, 15)}`) || /^State:\s+[ZX]/m.test(status)) return false;
+    const [real, effective] = /^Uid:\t(\d+)\t(\d+)/m.exec(status)?.slice(1) ?? [];
+    if (Number(real) !== process.getuid?.() || real !== effective) return false;
     return (await readFile(`/proc/${pid}/cmdline`, "utf8")).split("\0").includes(mark);
   } catch {
     return false;

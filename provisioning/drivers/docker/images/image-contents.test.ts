@@ -28,6 +28,12 @@ test("a desktop entry stands for the program that it launches", () => {
   expect(contents).toEqual([{ manager: "apt", name: "gnumeric", version: "1.12" }]);
 });
 
+test("of one desktop entry only so many fields are read", () => {
+  const flood = Array.from({ length: 100_000 }, (_, index) => `field\tX-${index}=1`);
+  const { launchables } = read("entry\ta\t/usr/share/applications/a.desktop", "field\tName=A", ...flood, "field\tExec=a");
+  expect(launchables).toEqual([]);
+});
+
 test("what an image says is cleaned, bounded, and never fails the build", () => {
   const { launchables, contents } = read(
     "installed",

@@ -11,6 +11,8 @@ type ManagerName = Installed["manager"];
 export type ImageContents = Pick<BuiltImage, "launchables" | "contents">;
 
 const MOST = 20_000;
+/** Of one desktop entry, of the kinds that are asked for. */
+const MOST_FIELDS = 64;
 
 /** What is in an image, from what the managers' list scripts printed in it. All of it is a stranger's word: bounded and cleaned. */
 export class ContentsReader {
@@ -21,8 +23,8 @@ export class ContentsReader {
 
   push(manager: ManagerName, line: string): void {
     const [kind, first = "", second = ""] = line.split("\t").map((field) => plainText(field, 300));
-    if (kind === "field") this.#entry?.fields.push(first);
-    else this.#endEntry();
+    if (kind !== "field") this.#endEntry();
+    else if (this.#entry !== undefined && this.#entry.fields.length < MOST_FIELDS) this.#entry.fields.push(first);
     const full = this.#installed.size + this.#launchables.size >= MOST;
     if (full || first === "" || second === "") return;
     if (kind === "installed") this.#installed.set(`${manager} ${first} ${second}`, { manager, name: first, version: second });

@@ -31,7 +31,7 @@ const plan = (...layers: readonly ImageLayer[]) => ({ layers, packageEpoch: "1" 
 const containers = async () => (await client.listContainers({ all: true })).map(({ Names }) => Names[0]);
 
 function context() {
-  return { client, installation, run: randomIds.next("run"), ids: randomIds, log: silentLog, network: "bridge" };
+  return { client, installation, run: randomIds.next("run"), ids: randomIds, log: silentLog, clock: systemClock, network: "bridge" };
 }
 
 beforeAll(async () => {

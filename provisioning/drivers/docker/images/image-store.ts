@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { Limited, messageOf } from "#foundation";
+import { type Clock, Limited, messageOf } from "#foundation";
 import { type BuildReport, type BuiltImage, type ImagePlan, ProvisioningError } from "#provisioning";
 import { installationKey } from "../engine/engine-layout.ts";
 import type { EngineContext } from "../engine-context.ts";
@@ -12,6 +12,7 @@ import { insideDigest } from "./base/base-plan.ts";
 import { readInsideFiles } from "./base/inside-files.ts";
 import { buildLayer, failedFetching } from "./build/layer-build.ts";
 import { checkPackages, type MissingPackage } from "./build/package-check.ts";
+import { BuildWatch } from "./build-watch.ts";
 import { requireFreeDisk } from "./free-disk.ts";
 import { unpackContents } from "./image-contents.ts";
 import { JoinedWork } from "./joined-work.ts";
@@ -21,6 +22,7 @@ import { packageName } from "./managers/index.ts";
 import { type HostMirrors, type MirrorSettings, readHostMirrors, readHostSuite } from "./mirrors/host-mirrors.ts";
 
 export interface ImageStoreOptions extends EngineContext {
+  readonly clock: Clock;
   /** Folder for the base images in the making; nothing else may lie there. */
   readonly work: string;
   /** The engine's network that build guards are on. */
@@ -44,6 +46,8 @@ interface ChainBuild {
 
 /** Layers that are built at the same time, whoever asks: one takes about a core. */
 const BUILDS = 2;
+/** Below this a build under way is ended: database, homes and images share the disk. */
+const DISK_FLOOR = 2 ** 30;
 const INSIDE = fileURLToPath(new URL("../../../inside", import.meta.url));
 
 /** The images of personas on one engine: the `ensureImage` and `findImage` of the driver. */
@@ -176,7 +180,16 @@ export class ImageStore {
     const own = this.#own();
     const inside = await readInsideFiles(this.#inside);
     const build = { context, mirrors, own, parent, layer, asked: plan.layers, inside, name };
-    const { removed } = await buildLayer(build, report, signal);
+    const watch = new BuildWatch({
+      clock: this.#options.clock,
+      report,
+      signal,
+      requireDisk: () => requireFreeDisk(this.#options.work, DISK_FLOOR),
+    });
+    const { removed } = await buildLayer(build, watch.report, watch.signal).catch((error: unknown) => {
+      throw watch.end() ?? error;
+    });
+    watch.end();
     this.#removals.add(removed);
     removed
       .catch((cause: unknown) => this.#options.log.warn({ cause: messageOf(cause) }, "the pair of a finished layer could not be removed"))

@@ -12,6 +12,10 @@ export type HomeMaking = Pick<HomeRecord, "uid" | "remapBase" | "uuid">;
 const BLOCK = 4096;
 /** Offset of the UUID in an ext4 image: the superblock lies at 1024, its UUID 0x68 into it. */
 const UUID_AT = 1024 + 0x68;
+/** And how many blocks there are (low and high word), and the power of two by which a block is larger than 1 KiB. */
+const BLOCKS_AT = 1024 + 0x4;
+const BLOCKS_HIGH_AT = 1024 + 0x150;
+const BLOCK_SIZE_AT = 1024 + 0x18;
 
 /** A home's size is whole blocks, at most what was promised. */
 export const wholeBlocks = (bytes: number): number => Math.floor(bytes / BLOCK) * BLOCK;
@@ -64,8 +68,9 @@ export async function verifyHomeImage(image: string, record: Pick<HomeRecord, "u
 
 /** A larger promise makes the file system larger; nothing is ever made smaller, for that could lose files. */
 export async function growHomeImage(image: string, bytes: number): Promise<void> {
-  if ((await stat(image)).size >= bytes) return;
-  await runTool("truncate", ["-s", String(bytes), image]);
+  // Of the file system, not of the file: a growing that was cut short left a large file with a small file system.
+  if ((await readSize(image)) >= bytes) return;
+  if ((await stat(image)).size < bytes) await runTool("truncate", ["-s", String(bytes), image]);
   const { exit } = await tryTool("e2fsck", ["-f", "-p", image]);
   if (exit > 1) throw new ProvisioningError("storage_failed", "the file system of a home needs repair", { detail: { image, exit } });
   await runTool("resize2fs", [image]);
@@ -77,12 +82,24 @@ export async function removeHomeImage(image: string): Promise<void> {
 }
 
 async function readUuid(image: string): Promise<string> {
+  const hex = (await readAt(image, UUID_AT, 16)).toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** Bytes of the file system, by its superblock. */
+async function readSize(image: string): Promise<number> {
+  const blocks = (await readAt(image, BLOCKS_AT, 4)).readUInt32LE();
+  const high = (await readAt(image, BLOCKS_HIGH_AT, 4)).readUInt32LE();
+  const scale = (await readAt(image, BLOCK_SIZE_AT, 4)).readUInt32LE();
+  return (high * 2 ** 32 + blocks) * 1024 * 2 ** scale;
+}
+
+async function readAt(image: string, at: number, length: number): Promise<Buffer> {
   const file = await open(image, "r");
   try {
-    const bytes = Buffer.alloc(16);
-    await file.read(bytes, 0, 16, UUID_AT);
-    const hex = bytes.toString("hex");
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+    const bytes = Buffer.alloc(length);
+    await file.read(bytes, 0, length, at);
+    return bytes;
   } finally {
     await file.close();
   }

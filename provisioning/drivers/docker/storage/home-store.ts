@@ -147,8 +147,10 @@ export class HomeStore {
 
   /** Images without a record are put aside, never removed: an operator looks at them. */
   async quarantineUnknown(): Promise<void> {
+    // The images first: a home that is made meanwhile has its record before its image.
+    const images = await this.#names(".img");
     const known = new Set(await this.#names(".json"));
-    for (const home of await this.#names(".img")) if (!known.has(home)) await this.#quarantine(home);
+    for (const home of images) if (!known.has(home)) await this.#quarantine(home);
   }
 
   /** Homes that nobody owns are put aside with their records. Before the first start only: later ones are this process's own. */

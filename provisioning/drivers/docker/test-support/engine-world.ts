@@ -41,6 +41,7 @@ export async function openEngineWorld(): Promise<EngineWorld> {
     run: randomIds.next("run"),
     ids: randomIds,
     log: silentLog,
+    clock: systemClock,
     work: join(KEPT, "bootstrap"),
     network: "bridge",
     subnet: facts.subnet,

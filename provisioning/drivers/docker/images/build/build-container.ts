@@ -8,8 +8,11 @@ import type { ContainerRequest } from "../../engine-policy.ts";
 import { FrameReader } from "../../frames.ts";
 import { ownershipLabels } from "../../labels.ts";
 import { OutputLines } from "./output-lines.ts";
+import { OutputPace } from "./output-pace.ts";
 
 const RAM = 2 * 2 ** 30;
+/** Of 1024, which a workspace has for each of its cores' worth: counts only when the machine is busy. */
+const CPU_SHARES = 256;
 const VARIABLES = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /** Progress is no part of what a failure is explained with. */
 export type LineKind = "progress" | "words";
@@ -75,14 +78,17 @@ export class BuildContainer {
       // one reader per stream: their lines would be cut into each other
       const clean = (line: string) => onLine(plainText(line));
       const lines = { stdout: new OutputLines(clean), stderr: new OutputLines(clean) };
+      const pace = new OutputPace(raw);
       await new Promise<void>((resolve) => {
         raw.on("data", (chunk: Buffer) => {
           for (const { stream, bytes } of frames.push(chunk)) lines[stream].push(bytes);
+          pace.read(chunk.length);
         });
         raw.once("close", resolve);
         raw.on("error", () => raw.destroy());
         raw.end(input);
       });
+      pace.end();
       signal?.removeEventListener("abort", stop);
       lines.stdout.end();
       lines.stderr.end();
@@ -115,6 +121,8 @@ function request(context: EngineContext, image: string, guard: string): Containe
         CapAdd: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"],
         SecurityOpt: ["no-new-privileges"],
         PidsLimit: 512,
+        // Somebody's work comes before somebody's build.
+        CpuShares: CPU_SHARES,
         Memory: RAM,
         MemorySwap: RAM,
         OomScoreAdj: 500,

@@ -3,7 +3,15 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { applicationFolder, BUILD_FOLDER, FETCHED_FOLDER, layerFiles, setupScript } from "./build-files.ts";
+import {
+  applicationFolder,
+  BUILD_FOLDER,
+  buildVariables,
+  FETCHED_FOLDER,
+  forgetSecretsScript,
+  layerFiles,
+  setupScript,
+} from "./build-files.ts";
 
 test("files and variables arrive byte for byte, whatever is in them", () => {
   const folder = mkdtempSync(join(tmpdir(), "guise-setup-"));
@@ -38,6 +46,31 @@ test("the key ring of a source is named where the build finds it", () => {
   );
   expect(text("packages")).toBe("jq\nless\n");
   expect(text("apt-options")).toBe("Acquire::Check-Date=false\n");
+});
+
+test("before the packages' scripts run, no password of a mirror or a proxy is left", () => {
+  const mirrors = {
+    suite: "x",
+    apt: [{ uri: "https://me:secret@d.example/debian", suite: "x", components: ["main"], signedBy: undefined }],
+    aptOptions: ["Acquire::Check-Date=false", "Acquire::http::Proxy=http://me:secret@proxy.example:3128"],
+    pipIndex: "https://me:secret@pip.example/simple",
+    npmRegistry: "https://me:secret@npm.example/",
+    proxies: { http: "http://me:secret@proxy.example:3128", https: undefined },
+    authorities: "PEM",
+    reach: [],
+  };
+  const layer = { application: "a", maker: "apt", packages: ["jq"], address: "" } as const;
+  const folder = mkdtempSync(join(tmpdir(), "guise-forget-"));
+  const here = (script: string) => script.replaceAll(BUILD_FOLDER, folder).replaceAll(FETCHED_FOLDER, join(folder, "fetched"));
+  const run = (script: string) => execFileSync("bash", ["-euo", "pipefail", "-s"], { input: here(script) });
+  const secrets = () => execFileSync("sh", ["-c", `grep -rl secret ${folder} || :`], { encoding: "utf8" }).trim();
+  run(setupScript(layerFiles(layer, mirrors, []), buildVariables(layer, mirrors)));
+  expect(secrets()).not.toBe("");
+  run(forgetSecretsScript(layer, mirrors, []));
+  expect(secrets()).toBe("");
+  expect(readFileSync(join(folder, "sources.list"), "utf8")).toBe("deb https://d.example/debian x main\n");
+  expect(readFileSync(join(folder, "apt-options"), "utf8")).toBe("Acquire::Check-Date=false\n");
+  rmSync(folder, { recursive: true });
 });
 
 test.each([

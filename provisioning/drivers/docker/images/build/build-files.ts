@@ -40,29 +40,47 @@ function sourceLine(source: HostMirrors["apt"][number], keyRings: readonly Build
   return renderAptSource(source, carried && name !== undefined ? `${BUILD_FOLDER}/${name}` : undefined);
 }
 
-/** Variables of both phases, as a file on tmpfs: a proxy may carry a password, and the engine shows an exec's arguments and variables. */
-export function buildVariables(layer: Pick<ChainLayer, "application">, mirrors: HostMirrors): Record<string, string> {
-  const authorities = `${BUILD_FOLDER}/authorities.pem`;
+/** Variables of both phases. */
+function commonVariables({ application }: Pick<ChainLayer, "application">): Record<string, string> {
   return {
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     B: BUILD_FOLDER,
     F: FETCHED_FOLDER,
-    application: applicationFolder(layer.application),
+    application: applicationFolder(application),
     HOME: `${BUILD_FOLDER}/home`,
     LC_ALL: "C.UTF-8",
     DEBIAN_FRONTEND: "noninteractive",
     PYTHONDONTWRITEBYTECODE: "1",
+    PIP_CONFIG_FILE: "/dev/null",
+    PIP_DISABLE_PIP_VERSION_CHECK: "1",
+  };
+}
+
+/** And those of fetching, as a file on tmpfs: a proxy or a mirror may carry a password, and the engine shows an exec's arguments and variables. */
+export function buildVariables(layer: Pick<ChainLayer, "application">, mirrors: HostMirrors): Record<string, string> {
+  const authorities = `${BUILD_FOLDER}/authorities.pem`;
+  return {
+    ...commonVariables(layer),
     SSL_CERT_FILE: authorities,
     NODE_EXTRA_CA_CERTS: authorities,
-    PIP_CONFIG_FILE: "/dev/null",
     PIP_CERT: authorities,
     PIP_INDEX_URL: mirrors.pipIndex,
-    PIP_DISABLE_PIP_VERSION_CHECK: "1",
     npm_config_registry: mirrors.npmRegistry.replace(/\/$/, ""),
     npm_config_cafile: authorities,
     ...(mirrors.proxies.http === undefined ? {} : { http_proxy: mirrors.proxies.http }),
     ...(mirrors.proxies.https === undefined ? {} : { https_proxy: mirrors.proxies.https, HTTPS_PROXY: mirrors.proxies.https }),
   };
+}
+
+/**
+ * Before the packages' own scripts run: what may hold a password of a mirror or a proxy is gone. apt goes on with the lists that it
+ * fetched, which it finds by its sources; their addresses without a name and password are the same to it.
+ */
+export function forgetSecretsScript(layer: ChainLayer, mirrors: HostMirrors, keyRings: readonly BuildFile[]): string {
+  const apt = mirrors.apt.map((source) => ({ ...source, uri: source.uri.replace(/\/\/[^/@]*@/, "//") }));
+  const aptOptions = mirrors.aptOptions.filter((option) => !/proxy|auth|:\/\//i.test(option));
+  const files = layerFiles(layer, { ...mirrors, apt, aptOptions }, keyRings);
+  return `rm -rf ${BUILD_FOLDER}/fetch ${BUILD_FOLDER}/home\n${setupScript(files, commonVariables(layer))}`;
 }
 
 /** A shell script that writes the files and the variables; it goes in over standard input. */

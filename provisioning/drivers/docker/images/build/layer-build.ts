@@ -10,7 +10,16 @@ import { node } from "../managers/node.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 import { openMirrors } from "../mirrors/open-mirrors.ts";
 import { BuildContainer, type LineKind } from "./build-container.ts";
-import { BUILD_FOLDER, type BuildFile, buildVariables, FETCHED_FOLDER, layerFiles, phaseScript, setupScript } from "./build-files.ts";
+import {
+  BUILD_FOLDER,
+  type BuildFile,
+  buildVariables,
+  FETCHED_FOLDER,
+  forgetSecretsScript,
+  layerFiles,
+  phaseScript,
+  setupScript,
+} from "./build-files.ts";
 import { BuildNetwork } from "./build-network.ts";
 import { closeScript } from "./close-script.ts";
 import { commitLayer, type ImageName } from "./commit-layer.ts";
@@ -93,7 +102,8 @@ interface LayerPair {
 async function install(build: LayerBuild, { network, container, times, report, signal }: LayerPair): Promise<undefined> {
   const { layer } = build;
   const maker = layer.maker === "node" || layer.maker === "close" ? node : MANAGERS[layer.maker];
-  const files = [...layerFiles(layer, build.mirrors, await keyRings(build.mirrors)), script("fetch", maker), script("install", maker)];
+  const rings = await keyRings(build.mirrors);
+  const files = [...layerFiles(layer, build.mirrors, rings), script("fetch", maker), script("install", maker)];
   await container.run(["-s"], {
     input: setupScript(files, buildVariables(layer, build.mirrors)),
     failure: "the build could not begin",
@@ -112,6 +122,11 @@ async function install(build: LayerBuild, { network, container, times, report, s
   }
   times.ended("fetch");
   await network.close(container, signal);
+  await container.run(["-s"], {
+    input: forgetSecretsScript(layer, build.mirrors, rings),
+    failure: "the mirrors' passwords could not be forgotten",
+    signal,
+  });
   times.ended("close");
   report.progress(`${title(layer)}: installing`, 35);
   await container.run([`${BUILD_FOLDER}/install`], {
