@@ -2,7 +2,7 @@ import { readFile, statfs } from "node:fs/promises";
 import type { NodeCapacity } from "#provisioning";
 import { groupRam } from "./control-group.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { translated } from "./engine-errors.ts";
+import { promptly, translated } from "./engine-errors.ts";
 import type { HomeSummary } from "./storage/home-store.ts";
 
 const GIGABIT = 1e9;
@@ -24,10 +24,8 @@ export interface CapacityOptions {
 /** The one node of a local engine. */
 export async function readCapacity(context: EngineContext, options: CapacityOptions, homes: readonly HomeSummary[]): Promise<NodeCapacity> {
   const [info, disk, memory, ours, link] = await Promise.all([
-    translated(
-      "engine_unreachable",
-      "the engine did not say what it has",
-      () => context.client.info() as Promise<{ NCPU: number; MemTotal: number }>,
+    translated("engine_unreachable", "the engine did not say what it has", () =>
+      promptly(context.client.info() as Promise<{ NCPU: number; MemTotal: number }>),
     ),
     statfs(options.homes),
     readFile("/proc/meminfo", "utf8").catch(() => ""),

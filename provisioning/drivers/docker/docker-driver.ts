@@ -21,7 +21,7 @@ import type { DockerDriverOptions } from "./driver-options.ts";
 import { EarlierParts } from "./earlier-parts.ts";
 import { endSandbox } from "./end-sandbox.ts";
 import { startExec } from "./engine-calls.ts";
-import { isAbsent, isConflict, translated, unlessAbsent } from "./engine-errors.ts";
+import { isAbsent, isConflict, promptly, translated, unlessAbsent } from "./engine-errors.ts";
 import { EngineHints } from "./engine-hints.ts";
 import { engineStream } from "./engine-stream.ts";
 import { Generations } from "./generations.ts";
@@ -231,7 +231,7 @@ class DockerDriver implements Driver {
 
   async #stateOf(container: string) {
     const found = await translated("engine_unreachable", "the engine did not say how a container is", () =>
-      unlessAbsent(this.#options.client.getContainer(container).inspect()),
+      unlessAbsent(promptly(this.#options.client.getContainer(container).inspect())),
     );
     return found?.State;
   }

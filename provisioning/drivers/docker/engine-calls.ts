@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { EngineContainer } from "./client.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { promptly } from "./engine-errors.ts";
 import { type ContainerRequest, checkContainer, checkExec, type ExecRequest } from "./engine-policy.ts";
 
 /*
@@ -10,7 +11,7 @@ import { type ContainerRequest, checkContainer, checkExec, type ExecRequest } fr
 /** `devices` is the only folder whose devices may be mounted. */
 export function createContainer(context: EngineContext, request: ContainerRequest, devices?: string): Promise<EngineContainer> {
   checkContainer(context.installation, request, devices);
-  return context.client.createContainer(request.options);
+  return promptly(context.client.createContainer(request.options));
 }
 
 export interface StartedExec {
@@ -21,16 +22,18 @@ export interface StartedExec {
 
 export async function startExec(container: EngineContainer, request: ExecRequest): Promise<StartedExec> {
   checkExec(request);
-  const exec = await container.exec({
-    Cmd: [...request.command],
-    User: request.user,
-    WorkingDir: "/",
-    Env: [...(request.variables ?? [])],
-    AttachStdin: true,
-    AttachStdout: true,
-    AttachStderr: true,
-  });
-  const raw = await exec.start({ hijack: true, stdin: true });
+  const exec = await promptly(
+    container.exec({
+      Cmd: [...request.command],
+      User: request.user,
+      WorkingDir: "/",
+      Env: [...(request.variables ?? [])],
+      AttachStdin: true,
+      AttachStdout: true,
+      AttachStderr: true,
+    }),
+  );
+  const raw = await promptly(exec.start({ hijack: true, stdin: true }));
   return { raw, exitCode: async () => (await exec.inspect()).ExitCode };
 }
 

@@ -41,6 +41,27 @@ export async function translated<T>(code: ProvisioningErrorCode, message: string
   }
 }
 
+/** Ms in which an engine answers a look-up, a create, a start or a removal; ten busy starts at once take 3 s each. */
+const ANSWERS_WITHIN = 60_000;
+
+/** For calls that an engine answers at once: one that takes them and says nothing counts as unreachable, or whoever asks waits for ever. */
+export async function promptly<T>(answer: Promise<T>, within = ANSWERS_WITHIN): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new ProvisioningError("engine_unreachable", `the engine gave no answer for ${within / 1000} s`)),
+      within,
+    );
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+    // What comes after all is nobody's concern any more.
+    answer.catch(() => {});
+  }
+}
+
 /** Awaits a removal or look-up: an absent object gives undefined instead of an error. */
 export async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
   try {

@@ -1,5 +1,5 @@
 import type { EngineContext } from "./engine-context.ts";
-import { isConflict, statusOf, unlessAbsent } from "./engine-errors.ts";
+import { isConflict, promptly, statusOf, unlessAbsent } from "./engine-errors.ts";
 
 /** How long somebody else's removal of the same container is waited for. */
 const REMOVAL_MS = 20_000;
@@ -8,7 +8,7 @@ const REMOVAL_MS = 20_000;
 export async function removeContainer(context: EngineContext, id: string): Promise<void> {
   const container = context.client.getContainer(id);
   try {
-    await unlessAbsent(container.remove({ force: true, v: true }));
+    await unlessAbsent(promptly(container.remove({ force: true, v: true })));
   } catch (error) {
     // 409: somebody is removing it already; that one's end is ours.
     if (!isConflict(error)) throw error;
@@ -22,7 +22,7 @@ export async function removeContainer(context: EngineContext, id: string): Promi
  */
 export async function removeVolume(context: EngineContext, name: string): Promise<void> {
   try {
-    await unlessAbsent(context.client.getVolume(name).remove());
+    await unlessAbsent(promptly(context.client.getVolume(name).remove()));
   } catch (error) {
     if (statusOf(error) === undefined) throw error;
     context.log.warn({ volume: name, error }, "the engine does not let a volume object go; it is swept later");

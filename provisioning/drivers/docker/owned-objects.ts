@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import type { OwnedSandbox } from "#provisioning";
 import type { EngineContext } from "./engine-context.ts";
-import { translated } from "./engine-errors.ts";
+import { promptly, translated } from "./engine-errors.ts";
 import { type Narrowed, type ObjectRole, type Ownership, ownershipFilter, readOwnership } from "./labels.ts";
 
 /** One object of ours on the engine. */
@@ -21,10 +21,12 @@ export interface OwnedObject extends Ownership {
 export function listObjects(context: EngineContext, narrowed?: Narrowed): Promise<OwnedObject[]> {
   const filters = { label: ownershipFilter(context.installation, narrowed) };
   return translated("engine_unreachable", "the engine did not list its objects", async () => {
-    const [containers, volumes] = await Promise.all([
-      context.client.listContainers({ all: true, filters }),
-      context.client.listVolumes({ filters: { label: [...filters.label] } }),
-    ]);
+    const [containers, volumes] = await promptly(
+      Promise.all([
+        context.client.listContainers({ all: true, filters }),
+        context.client.listVolumes({ filters: { label: [...filters.label] } }),
+      ]),
+    );
     return [
       ...containers.flatMap((container) => fromContainer(context.installation, container)),
       ...(volumes.Volumes ?? []).flatMap((volume) => fromVolume(context.installation, volume)),

@@ -13,7 +13,7 @@ import {
 import type { EngineContainer } from "./client.ts";
 import { attachTo, createContainer } from "./engine-calls.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { isAbsent, translated, unlessAbsent } from "./engine-errors.ts";
+import { isAbsent, promptly, translated, unlessAbsent } from "./engine-errors.ts";
 import { engineStream } from "./engine-stream.ts";
 import type { Guard } from "./guard.ts";
 import { HOME_TARGET, mainContainer } from "./main-container.ts";
@@ -126,7 +126,7 @@ async function startMain(
     return await translated("start_failed", "the main container did not start", async () => {
       const duplex = engineStream(raw, (text) => log.debug({ text: text.slice(0, 500) }, "the sandbox says"));
       const opening = openSshChannel({ duplex, keys: handle.keys, deliver: "first", log });
-      const started = container.start().then(() => verifyHome(container, home));
+      const started = promptly(container.start()).then(() => verifyHome(container, home));
       started.catch(cut);
       // The start's own error first: the channel's is only its shadow.
       const [, channel] = await all([started, opening]);
