@@ -34,6 +34,10 @@ export const catalogEntrySchema = z
       .regex(/^~(\/|$)/)
       .optional(),
     web: webSchema.optional().describe("For kind web, and required there."),
+    seccomp: z
+      .enum(["strict", "browser"])
+      .default("strict")
+      .describe("browser: it locks its own parts into user namespaces, as Chromium does, and needs the system calls for that."),
     variables: z
       .record(z.string().regex(VARIABLE_PATTERN), z.string())
       .optional()

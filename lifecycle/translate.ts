@@ -64,6 +64,7 @@ export function sandboxSpecOf(
     bandwidth: { ingress: row.demand.ingress, egress: row.demand.egress },
     storage: row.demand.storage,
     network: { allow: persona.egress, openedRanges: options.openedRanges },
+    seccomp: persona.applications.some(({ seccomp }) => seccomp === "browser") ? "browser" : "strict",
     volumes: persona.dataSources.flatMap(({ source, access }) => {
       const known = options.sources.get(source);
       return known === undefined ? [] : [{ ...known, access }];
@@ -114,6 +115,7 @@ export function applicationIn(row: WorkspaceRow, version: VersionRow | undefined
     command: found.command,
     workingDirectory: undefined,
     variables: {},
+    seccomp: "strict",
     web: undefined,
   };
 }

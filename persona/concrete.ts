@@ -51,6 +51,8 @@ export interface ConcreteApplication {
   readonly command: readonly string[];
   readonly workingDirectory: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
+  /** Which system calls it needs. */
+  readonly seccomp: "strict" | "browser";
   /** For kind web: where it listens inside, and the path to open first. */
   readonly web: { readonly port: number; readonly path: string; readonly readyPath: string; readonly within: number } | undefined;
 }

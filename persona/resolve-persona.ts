@@ -125,6 +125,7 @@ function applicationOf(entry: CatalogEntry, variables: Readonly<Record<string, s
     command: entry.command,
     workingDirectory: entry.working_directory,
     variables: Object.fromEntries(own),
+    seccomp: entry.seccomp,
     web: web === undefined ? undefined : { port: web.port, path: web.path, readyPath: web.ready_path, within: parseDuration(web.within) },
   };
 }

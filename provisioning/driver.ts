@@ -89,6 +89,9 @@ export interface VolumeSource {
   readonly access: "read" | "write";
 }
 
+/** Which system calls programs may make: `strict`, or with those by which a browser locks its own parts in. */
+export type SeccompProfile = "strict" | "browser";
+
 export interface SandboxSpec {
   readonly workspace: string;
   readonly generation: number;
@@ -104,6 +107,7 @@ export interface SandboxSpec {
   /** Bytes of the home's hard limit. */
   readonly storage: number;
   readonly network: NetworkRules;
+  readonly seccomp: SeccompProfile;
   readonly volumes: readonly VolumeSource[];
 }
 

@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { ProvisioningError } from "#provisioning";
 import { LABELS, type ObjectRole } from "./labels.ts";
+import { seccompOption } from "./seccomp/profiles.ts";
 
 /** Roles that are containers. */
 export type ContainerRole = Exclude<ObjectRole, "volume">;
@@ -63,6 +64,8 @@ const CREATE_SETTINGS = new Set([
   "StopSignal",
   "HostConfig",
 ]);
+/** The profiles that main containers run under; the engine's own is good for builds and guards. */
+const SECCOMP_OPTIONS: readonly string[] = [seccompOption("strict"), seccompOption("browser")];
 const MOUNT_SETTINGS = new Set(["Type", "Source", "Target", "ReadOnly", "VolumeOptions"]);
 
 export interface ContainerRequest {
@@ -89,8 +92,16 @@ export function checkContainer(installation: string, { role, options }: Containe
   const capabilities: string[] = host.CapAdd ?? [];
   refuseIf(host.CapDrop?.length !== 1 || host.CapDrop[0] !== "ALL", "capabilities are not dropped");
   for (const capability of capabilities) refuseIf(!allowed.capabilities.includes(capability), `capability ${capability}`);
+  const filters = role === "main" ? SECCOMP_OPTIONS : [];
   for (const option of host.SecurityOpt ?? [])
-    refuseIf(option !== "no-new-privileges" && !/^seccomp=\{/.test(option), `security option ${option.slice(0, 40)}`);
+    refuseIf(option !== "no-new-privileges" && !filters.includes(option), `security option ${option.slice(0, 40)}`);
+  const chosen: readonly string[] = host.SecurityOpt ?? [];
+  refuseIf(role === "main" && !chosen.some((option) => filters.includes(option)), "a main container without our own seccomp profile");
+  refuseIf(!isPositive(host.Memory) || host.MemorySwap !== host.Memory, "a container without a limit of memory");
+  refuseIf(!isPositive(host.PidsLimit), "a container without a limit of processes");
+  refuseIf((host.OomScoreAdj ?? 0) < 0, "a container that is spared when memory is short");
+  for (const [place, options] of Object.entries(host.Tmpfs ?? {}))
+    for (const flag of ["nosuid", "nodev"]) refuseIf(!options.split(",").includes(flag), `a temporary folder ${place} without ${flag}`);
   refuseIf(!(host.SecurityOpt ?? []).includes("no-new-privileges"), "new privileges are possible");
   refuseIf(!allowed.writableRoot && host.ReadonlyRootfs !== true, "a writable root");
   refuseIf(!/^\d+:\d+$/.test(options.User ?? ""), "a user that is not uid:gid");
@@ -133,7 +144,10 @@ function checkMount(installation: string, mount: Docker.MountSettings, devices: 
   refuseIf(type !== "ext4", "a volume that is not ext4");
   refuseIf(devices === undefined || !device.startsWith(`${devices}/`) || device.includes(".."), "a device that is not ours");
   for (const flag of ["nosuid", "nodev"]) refuseIf(!o.split(",").includes(flag), `a volume without ${flag}`);
+  for (const flag of ["suid", "dev"]) refuseIf(o.split(",").includes(flag), `a volume with ${flag}`);
 }
+
+const isPositive = (value: number | null | undefined): boolean => typeof value === "number" && value > 0;
 
 function refuseUnknown(kind: string, value: object, known: ReadonlySet<string>): void {
   for (const [name, setting] of Object.entries(value)) refuseIf(setting !== undefined && !known.has(name), `${kind} ${name}`);

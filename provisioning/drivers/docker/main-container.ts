@@ -2,6 +2,7 @@ import type { SandboxSpec } from "#provisioning";
 import type { EngineContext } from "./engine-context.ts";
 import type { ContainerRequest } from "./engine-policy.ts";
 import { ownershipLabels } from "./labels.ts";
+import { seccompOption } from "./seccomp/profiles.ts";
 
 const MEGABYTE = 2 ** 20;
 
@@ -45,7 +46,7 @@ export function mainContainer(
       HostConfig: {
         NetworkMode: `container:${parts.guard}`,
         CapDrop: ["ALL"],
-        SecurityOpt: ["no-new-privileges"],
+        SecurityOpt: ["no-new-privileges", seccompOption(spec.seccomp)],
         ReadonlyRootfs: true,
         PidsLimit: processes,
         Memory: ram,

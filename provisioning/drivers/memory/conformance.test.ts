@@ -19,6 +19,7 @@ driverConformance("the simulated engine", async () => {
       bandwidth: { ingress: 1e6, egress: 1e6 },
       storage: 2 ** 26,
       network: { allow: [], openedRanges: [] },
+      seccomp: "strict",
       volumes: [],
       ...over,
     }),

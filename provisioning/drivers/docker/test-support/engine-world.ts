@@ -120,6 +120,7 @@ export function sandboxSpec(image: string, over: Partial<SandboxSpec> = {}): San
     bandwidth: { ingress: 100e6, egress: 100e6 },
     storage: 64 * 2 ** 20,
     network: { allow: [], openedRanges: [] },
+    seccomp: "strict",
     volumes: [],
     ...over,
   };
