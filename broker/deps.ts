@@ -3,6 +3,7 @@ import type { LocalIssuer, Verifier } from "#access";
 import type { Clock, Ids, Log } from "#foundation";
 import type { HomeRow, Repository, WorkspaceRow } from "#repository";
 import type { Advice } from "#resource-manager";
+import type { Idleness } from "#usage";
 import type { Limits } from "./limits.ts";
 import type { PersonaLanguage } from "./persona-language.ts";
 import type { WorkspaceStreams } from "./workspace-streams.ts";
@@ -23,6 +24,10 @@ export interface BrokerDeps {
   /** Intent was recorded: the loop looks at it now. */
   readonly wake: () => void;
   readonly launcher: Launcher;
+  /** How idle a ready workspace is, where its persona sets a limit. */
+  readonly idlenessOf: (workspace: WorkspaceRow) => Idleness | undefined;
+  /** Its person wants to keep it. */
+  readonly keep: (workspace: string) => void;
   /** The homes that the engine has, with what they take. */
   readonly storedHomes: () => Promise<readonly StoredHomeFacts[]>;
   /** Removes one that nobody owns. */

@@ -114,6 +114,8 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     wake: () => state.woken++,
     launcher: launcherOf(repository, clock, asked),
     streams: streamsOf(asked, files),
+    idlenessOf: () => undefined,
+    keep: (id) => void asked.push(["keep", id]),
     storedHomes: async () => state.storedHomes,
     removeStoredHome: async (home) => void asked.push(["removeStoredHome", home]),
     liveEvents: live,

@@ -2,6 +2,7 @@ import type { LaunchView, VersionDetail, VersionView, WorkspaceView } from "@gui
 import { nameOfPrincipal } from "#access";
 import { demandOf, environmentsOf } from "#persona";
 import type { LaunchRow, VersionRow, WorkspaceRow } from "#repository";
+import type { Idleness } from "#usage";
 import type { Waiting } from "./deps.ts";
 import { definitionOf, type PersonaLanguage } from "./persona-language.ts";
 
@@ -11,6 +12,7 @@ export interface WorkspaceExtras {
   readonly waiting: Waiting | undefined;
   readonly launches: readonly LaunchRow[];
   readonly localIssuer: string;
+  readonly idle?: Idleness | undefined;
   /** Parameters and launches say what somebody does inside; only the owner sees them. */
   readonly inside: boolean;
 }
@@ -45,8 +47,13 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     applications: [...row.applications],
     launch: launchListOf(row),
     launches: extras.inside ? extras.launches.map(launchView) : [],
+    ...(extras.idle === undefined ? {} : { idle: idleView(extras.idle) }),
     ...(row.receipt === undefined ? {} : { receipt: row.receipt as WorkspaceView["receipt"] }),
   };
+}
+
+function idleView({ idleFor, left, state, why }: Idleness) {
+  return { for: Math.round(idleFor / 1000), left: Math.round(left / 1000), warned: state !== "used", why };
 }
 
 function launchListOf(row: WorkspaceRow): string[] {

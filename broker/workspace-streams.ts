@@ -42,19 +42,34 @@ export interface FileFacts {
   readonly modified: number;
 }
 
+export interface WorkspaceStreamsOptions {
+  readonly pool: Pick<ChannelPool, "lease">;
+  readonly clock: Clock;
+  /** The person sends something into the workspace; what it is nobody looks at. */
+  readonly noteInput: (workspace: string) => void;
+}
+
 /** The streams over channels of the pool: keystrokes and commands on the light one, files and connections on the bulk one. */
-export function createWorkspaceStreams({ pool, clock }: { pool: Pick<ChannelPool, "lease">; clock: Clock }): WorkspaceStreams {
+export function createWorkspaceStreams({ pool, clock, noteInput }: WorkspaceStreamsOptions): WorkspaceStreams {
+  const watched = (socket: WebSocket, { id }: WorkspaceRow): WebSocket => {
+    noteInput(id);
+    return socket.on("message", () => noteInput(id));
+  };
+  const used = <T>({ id }: WorkspaceRow, work: Promise<T>): Promise<T> => {
+    noteInput(id);
+    return work.finally(() => noteInput(id));
+  };
   const channelOf =
     ({ id, generation }: WorkspaceRow, kind: ConnectionKind) =>
     () =>
       pool.lease({ workspace: id, generation }, kind);
   return {
-    exec: (socket, workspace) => serveExec(socket, channelOf(workspace, "light"), clock),
-    terminal: (socket, workspace, launch) => serveTerminal(socket, channelOf(workspace, "light"), launch, clock),
-    command: (socket, workspace, foreground) => serveCommand(socket, channelOf(workspace, "light"), foreground, clock),
-    connect: (socket, workspace, port) => serveForward(socket, channelOf(workspace, "bulk"), { port }),
-    download: (workspace, path, as) => downloadFile(channelOf(workspace, "bulk"), path, as),
-    upload: (workspace, path, as, content) => uploadFile(channelOf(workspace, "bulk"), path, as, content),
+    exec: (socket, workspace) => serveExec(watched(socket, workspace), channelOf(workspace, "light"), clock),
+    terminal: (socket, workspace, launch) => serveTerminal(watched(socket, workspace), channelOf(workspace, "light"), launch, clock),
+    command: (socket, workspace, foreground) => serveCommand(watched(socket, workspace), channelOf(workspace, "light"), foreground, clock),
+    connect: (socket, workspace, port) => serveForward(watched(socket, workspace), channelOf(workspace, "bulk"), { port }),
+    download: (workspace, path, as) => used(workspace, downloadFile(channelOf(workspace, "bulk"), path, as)),
+    upload: (workspace, path, as, content) => used(workspace, uploadFile(channelOf(workspace, "bulk"), path, as, content)),
     stat: (workspace, path) => statPath(channelOf(workspace, "light"), path),
     list: (workspace, path) => listFolder(channelOf(workspace, "light"), path),
   };

@@ -88,6 +88,8 @@ export const workspaceViewSchema = z.object({
   applications: z.array(launchableSchema),
   launch: z.array(z.string()),
   launches: z.array(launchViewSchema),
+  /** Where the persona sets a limit: for how long nobody has used it, when it is suspended if that goes on, and why. Seconds. */
+  idle: z.object({ for: z.number(), left: z.number(), warned: z.boolean(), why: z.string() }).optional(),
   receipt: z.lazy(() => receiptSchema).optional(),
 });
 export type WorkspaceView = z.infer<typeof workspaceViewSchema>;

@@ -32,6 +32,7 @@ export const REASONS = {
   guise_stopped: "Guise was stopped.",
   suspended_by_person: "Suspended by the person.",
   suspended_by_operator: "Suspended by an operator.",
+  idle: "Suspended because nobody used it for as long as the persona allows.",
   image_build_failed: "The image of the persona could not be built.",
   start_failed: "The sandbox could not be started.",
   configuration_failed: "The configuration could not be applied.",

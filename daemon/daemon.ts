@@ -5,11 +5,22 @@ import { loadCatalog } from "#applications";
 import { createBroker, createPersonaLanguage, createWorkspaceStreams } from "#broker";
 import { ChannelPool } from "#connections";
 import { type Clock, type Ids, type Log, Scope } from "#foundation";
-import { Admission, ApplicationLauncher, Builds, KnownImages, LifecycleLoop, LiveEvents, type LoopContext, recover } from "#lifecycle";
+import {
+  Admission,
+  ApplicationLauncher,
+  Builds,
+  IdleWatch,
+  KnownImages,
+  LifecycleLoop,
+  LiveEvents,
+  type LoopContext,
+  recover,
+} from "#lifecycle";
 import { defaultEnvironment, type Installation, outlineOf } from "#persona";
 import type { Driver, VolumeSource } from "#provisioning";
 import { openSqliteRepository, type Repository, type VersionRow } from "#repository";
 import { DEFAULT_OVERCOMMIT, DEFAULT_RESERVE } from "#resource-manager";
+import { Activity } from "#usage";
 import type { Configuration } from "./configuration.ts";
 import { EngineReadings } from "./engine-readings.ts";
 import { type Folders, installationOf } from "./folders.ts";
@@ -104,12 +115,15 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   const policy = { reserve: DEFAULT_RESERVE, overcommit: { ...DEFAULT_OVERCOMMIT, cpu: configuration.cpu_overcommit } };
   const admission = new Admission(context, { bypassLimit: configuration.bypass_limit }, policy);
   const loop = new LifecycleLoop(context, admission, { parallelStarts: 8 });
+  const activity = new Activity(clock);
+  const idle = new IdleWatch({ repository, driver, activity, live, clock, log, wake: (id) => loop.wake(id) });
   const builds = new Builds({ repository, driver, clock, log, packageEpoch: configuration.package_epoch, layersOf: layersIn(catalog) });
   const launcher = new ApplicationLauncher({
     repository,
     clock,
     ids,
     log,
+    noteActivity: (workspace) => activity.note(workspace, "launch"),
     channelOf: (row) => pool.lease({ workspace: row.id, generation: row.generation }, "light"),
   });
   const readings = new EngineReadings({ driver, admission, log });
@@ -145,7 +159,9 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     launcher,
     storedHomes: () => driver.homes(),
     removeStoredHome: (home) => driver.removeHome(home),
-    streams: createWorkspaceStreams({ pool, clock }),
+    streams: createWorkspaceStreams({ pool, clock, noteInput: (workspace) => activity.note(workspace, "input") }),
+    idlenessOf: (row) => idle.idlenessOf(row),
+    keep: (workspace) => activity.note(workspace, "kept"),
     liveEvents: live,
     ready: () => ready,
     hosts: [`127.0.0.1:${port}`, `localhost:${port}`, `guise.localhost:${port}`, `[::1]:${port}`],
@@ -157,6 +173,8 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   await recover(context, stopping.signal);
   await admission.rebuild();
   await loop.start();
+  idle.begin();
+  scope.onEnd("idle watch", () => idle.stop());
   scope.onEnd("loop", () => loop.stop());
   scope.onEnd("builds", () => builds.stop());
   scope.onEnd("readiness", () => {

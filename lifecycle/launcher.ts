@@ -17,6 +17,8 @@ export interface LauncherOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** An application begins or ends. */
+  readonly noteActivity?: (workspace: string) => void;
 }
 
 /** How long to wait before a launch whose channel was lost is watched again, ms. */
@@ -40,6 +42,7 @@ export class ApplicationLauncher {
 
   /** Rejects Refusal `application_not_found`, `launch_failed`. A web application that runs already is given back. */
   async launch(workspace: WorkspaceRow, request: LaunchRequest): Promise<LaunchView> {
+    this.#options.noteActivity?.(workspace.id);
     const application = await this.#applicationOf(workspace, request.application);
     if (application.kind === "web") {
       const running = (await this.list(workspace)).find(
@@ -136,6 +139,7 @@ export class ApplicationLauncher {
       if (signal.aborted) return;
       const now = (await repository.workspace(workspace)) ?? row;
       const state = (await this.list(now)).find(({ launch_id }) => launch_id === launch.id)?.state;
+      if (state !== "running") this.#options.noteActivity?.(workspace);
       if (state !== "running" || now.state !== "ready") return;
       await delay(clock, WATCH_AGAIN, signal);
     }

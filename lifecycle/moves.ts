@@ -101,7 +101,8 @@ export class Moves {
     await this.#admission.change({ kind: "withdrawn", id: row.id });
     const fresh = await repository.workspace(row.id);
     if (fresh?.state !== "queued") return true;
-    const reason = row.desiredReason === "suspended_by_operator" ? row.desiredReason : "suspended_by_person";
+    const reason =
+      row.desiredReason === "suspended_by_operator" || row.desiredReason === "idle" ? row.desiredReason : "suspended_by_person";
     const move = { id: row.id, revision: fresh.revision, to: "suspended", reason } as const;
     await repository.move({ ...move, message: "suspended with its home", at: clock.now() });
     return true;

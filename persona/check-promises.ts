@@ -30,7 +30,6 @@ const PROMISES: readonly Promised[] = [
     kept: ["none"],
     why: 'packages cannot be installed into a workspace here; only "none"',
   },
-  { at: ["lifetime", "idle"], value: (draft) => draft.lifetime?.idle, kept: [], why: "idle times are not measured here" },
   { at: ["resource_limits"], value: (draft) => draft.resource_limits, kept: [], why: "workspaces cannot be resized here" },
 ];
 

@@ -7,6 +7,8 @@ type Quantity = readonly [at: readonly string[], value: string | number | undefi
 /** Less does not hold a shell, and the engine refuses it. */
 const LEAST_RAM = 32 * 2 ** 20;
 const LEAST_STORAGE = 16 * 2 ** 20;
+/** Shorter than a person may think before the next key. */
+const LEAST_IDLE = 60_000;
 const LONGEST_GRACE = 10 * 60_000;
 
 /** Units of everything that is a quantity; what a wrong one is expected to be comes from the reader itself. */
@@ -24,6 +26,7 @@ export const checkQuantities: Check = ({ resource_requirements: wanted, stop_gra
     [at("network_bandwidth", "egress"), both?.egress, parseBandwidth],
     [["stop_grace"], stop_grace, atMost(parseDuration, LONGEST_GRACE, 'at most "10m"')],
     [["lifetime", "maximum"], lifetime?.maximum, parseDuration],
+    [["lifetime", "idle"], lifetime?.idle, atLeast(parseDuration, LEAST_IDLE, 'at least "1m"')],
   ];
   return quantities.flatMap(quantityFaults);
 };

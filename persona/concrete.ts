@@ -33,6 +33,8 @@ export interface ConcretePersona {
   readonly stopGrace: number;
   /** Milliseconds from ready; undefined: no end. */
   readonly maximumLifetime: number | undefined;
+  /** Milliseconds without use after which it is suspended; undefined: never. */
+  readonly idleAfter: number | undefined;
   /** The home outlives the workspace, for its person's next one of this persona, environment and name. */
   readonly keepHome: boolean;
 }

@@ -110,6 +110,7 @@ function concrete(definition: EnvironmentDefinition, { environment, parameters, 
     preemptible: definition.preemption !== "never",
     stopGrace: definition.stop_grace === undefined ? DEFAULT_STOP_GRACE : parseDuration(definition.stop_grace),
     maximumLifetime: lifetime?.maximum === undefined ? undefined : parseDuration(lifetime.maximum),
+    idleAfter: lifetime?.idle === undefined ? undefined : parseDuration(lifetime.idle),
     keepHome: lifetime?.home === "keep",
   };
 }

@@ -44,7 +44,6 @@ test("each environment is checked as a whole, and what is wrong already in the b
     fine: { description: "Fine" },
   };
   expect(problemsWith({ environments, lifetime: { idle: "5m" } }, context)).toEqual([
-    "not_supported_here $.lifetime.idle",
     "wrong_value $.environments.staging.persona_id",
     "missing $.environments.staging.resource_requirements",
     "unknown_name $.environments.staging.launch[0] → psql",
@@ -90,7 +89,6 @@ test("a persona that uses the whole language is refused for what is not kept yet
   };
   expect(problemsWith(change, context)).toEqual([
     "not_supported_here $.access_controls.network.egress[0]",
-    "not_supported_here $.lifetime.idle",
     "not_supported_here $.resource_limits",
     "not_supported_here $.checks",
   ]);

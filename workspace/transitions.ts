@@ -24,17 +24,22 @@ export const TRANSITIONS: readonly Transition[] = [
   {
     from: "ready",
     to: "suspending",
-    reasons: ["suspended_by_person", "suspended_by_operator", "displaced", "guise_stopped"],
-    when: "by the person, an operator, preemption or shutdown",
+    reasons: ["suspended_by_person", "suspended_by_operator", "idle", "displaced", "guise_stopped"],
+    when: "by the person, an operator, idleness, preemption or shutdown",
   },
   {
     from: "suspending",
     to: "suspended",
-    reasons: ["suspended_by_person", "suspended_by_operator", "displaced", "guise_stopped"],
+    reasons: ["suspended_by_person", "suspended_by_operator", "idle", "displaced", "guise_stopped"],
     when: "nothing of it runs",
   },
   { from: "suspended", to: "queued", reasons: ["waiting_for_room", "waiting_in_line", "waiting_for_image"], when: "resumed" },
-  { from: "queued", to: "suspended", reasons: ["suspended_by_person", "suspended_by_operator"], when: "the resuming is called off" },
+  {
+    from: "queued",
+    to: "suspended",
+    reasons: ["suspended_by_person", "suspended_by_operator", "idle"],
+    when: "the resuming is called off",
+  },
   ...(["queued", "provisioning", "ready", "suspending"] as const).map(
     (from): Transition => ({
       from,

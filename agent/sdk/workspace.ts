@@ -149,6 +149,12 @@ export class Workspace {
     return this.#view;
   }
 
+  /** Says that it is still wanted: its idle time begins anew. */
+  async keep(): Promise<WorkspaceView> {
+    this.#view = await this.#transport.json<WorkspaceView>("POST", this.#path("/keep"), { body: {}, repeatable: true });
+    return this.#view;
+  }
+
   /** Resolves with the receipt when nothing of the workspace runs. */
   release(options: ReleaseOptions = {}): Promise<Receipt> {
     return releaseWorkspace(this.#transport, this.id, options);

@@ -10,7 +10,7 @@ import { buildLog, listPersonas, showPersona, showVersion } from "./personas.ts"
 import { publishPersona, rollbackPersona, validatePersona } from "./publish.ts";
 import { requestWorkspace } from "./request-workspace.ts";
 import { serviceRoutes } from "./service.ts";
-import { resumeWorkspace, suspendWorkspace } from "./suspend.ts";
+import { keepWorkspace, resumeWorkspace, suspendWorkspace } from "./suspend.ts";
 import { exec, launchConnect, launchTerminal } from "./upgrades.ts";
 import { workspaceEvents } from "./workspace-events.ts";
 import { listWorkspaces, releaseWorkspace, retryWorkspace, showWorkspace } from "./workspaces.ts";
@@ -18,7 +18,7 @@ import { listWorkspaces, releaseWorkspace, retryWorkspace, showWorkspace } from 
 const API: readonly Route[] = [
   ...[listPersonas, showPersona, showVersion, buildLog, validatePersona, publishPersona, rollbackPersona],
   ...[requestWorkspace, listWorkspaces, showWorkspace, workspaceEvents, releaseWorkspace, retryWorkspace],
-  ...[suspendWorkspace, resumeWorkspace, listHomes, deleteHome],
+  ...[suspendWorkspace, resumeWorkspace, keepWorkspace, listHomes, deleteHome],
   ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect],
   ...[readFiles, writeFiles, statFile],
   ...[token, me],

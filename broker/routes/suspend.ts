@@ -56,6 +56,22 @@ export const resumeWorkspace = httpRoute({
   },
 });
 
+export const keepWorkspace = httpRoute({
+  id: "keep_workspace",
+  method: "POST",
+  url: "/v1/workspaces/:workspace/keep",
+  tag: "workspaces",
+  summary: "Keep a workspace that is idle: its time begins anew",
+  target: "workspace",
+  params: workspaceParams,
+  answers: { 200: { description: "The workspace.", schema: workspaceViewSchema } },
+  async act(call) {
+    const row = workspaceOf(call);
+    call.services.keep(row.id);
+    return { status: 200, body: await ownView(call, row) };
+  },
+});
+
 /** The wish that a suspended workspace be ready again. */
 export async function resumed(call: Call, row: WorkspaceRow): Promise<WorkspaceRow> {
   const changed = await call.services.repository.setDesired(

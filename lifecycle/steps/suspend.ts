@@ -21,6 +21,7 @@ export function beginSuspending({ repository, clock }: LoopContext, row: Workspa
 const MESSAGES: Partial<Record<Reason, string>> = {
   suspended_by_person: "its programs are asked to end; the home is kept, memory and unsaved documents are not",
   suspended_by_operator: "an operator suspends it: its programs are asked to end, the home is kept",
+  idle: "nobody used it for as long as the persona allows: its programs are asked to end, the home is kept",
   guise_stopped: "Guise stops: its programs are asked to end, the home is kept; it goes on with the next start",
 };
 

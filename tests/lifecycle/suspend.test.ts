@@ -127,6 +127,45 @@ describe("suspending", () => {
   });
 });
 
+describe("an idle workspace", () => {
+  test("is warned, then suspended with the reasons, and goes on when it is asked for", async () => {
+    world = await LoopWorld.open();
+    const id = await world.request({ idleAfter: 1_000 });
+    const told: (string | undefined)[] = [];
+    world.live.subscribe(id, ({ kind, message }) => kind === "idle" && told.push(message));
+    const { readyAt } = await world.until(id, "ready");
+    const suspended = await world.until(id, "suspended");
+    expect(suspended).toMatchObject({ reason: "idle", desired: "suspended", desiredBy: "guise" });
+    expect(Date.now() - (readyAt ?? 0)).toBeGreaterThan(900);
+    expect(told).toEqual([
+      expect.stringMatching(/^idle for .* \(nothing was sent into it .*\); suspended in .* unless it is used or kept$/),
+    ]);
+    const [entry] = (await world.repository.auditEntries(0, 100)).filter(({ action }) => action === "suspend_workspace");
+    expect(entry).toMatchObject({ actor: "guise", target: id, facts: { why: expect.stringContaining("nothing was sent") } });
+    await world.wish(id, "ready", "suspended_by_person");
+    await world.until(id, "ready");
+  });
+
+  test("that is used or kept is left alone, and one without a limit too", async () => {
+    world = await LoopWorld.open();
+    const [used, kept, unlimited] = await Promise.all([
+      world.request({ idleAfter: 500 }),
+      world.request({ idleAfter: 500 }),
+      world.request(),
+    ]);
+    for (const id of [used, kept, unlimited]) await world.until(id, "ready");
+    for (let i = 0; i < 8; i++) {
+      world.activity.note(used, "input");
+      world.activity.note(kept, "kept");
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    for (const id of [used, kept, unlimited]) expect((await world.repository.workspace(id))?.state).toBe("ready");
+    const row = await world.repository.workspace(unlimited);
+    expect(row === undefined ? undefined : world.idle.idlenessOf(row)).toBeUndefined();
+    await world.until(used, "suspended");
+  });
+});
+
 describe("a kept home", () => {
   const KEPT = { name: "main", keepHome: true } as const;
 

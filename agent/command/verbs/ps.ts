@@ -29,8 +29,15 @@ export const ps: Verb = (program, app) => {
 function rowOf(view: WorkspaceView, owner: boolean, now: number): string[] {
   const since = Date.parse(view.ready_at ?? view.requested_at);
   const age = formatDuration(Math.max(0, Math.floor((now - since) / 1000) * 1000));
-  const note = view.state === "ready" ? "" : queueLine(view);
+  const note = view.state === "ready" ? idleNote(view) : queueLine(view);
   const { persona_id, environment, name, state, workspace_id } = view;
-  const said = view.place === undefined && view.reason === undefined && view.message === undefined ? "" : note;
+  const silent = view.state !== "ready" && view.place === undefined && view.reason === undefined && view.message === undefined;
+  const said = silent ? "" : note;
   return [persona_id, environment, name, state, age, ...(owner ? [view.owner] : []), workspace_id, said];
+}
+
+/** Only what the person should know of. */
+function idleNote({ idle, persona_id }: WorkspaceView): string {
+  if (idle?.warned !== true) return "";
+  return `idle for ${formatDuration(idle.for * 1000)}; suspended in ${formatDuration(idle.left * 1000)} unless used, or: guise keep ${persona_id}`;
 }

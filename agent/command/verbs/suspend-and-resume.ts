@@ -1,4 +1,4 @@
-import type { WorkspaceView } from "@guise/contract";
+import { formatDuration, type WorkspaceView } from "@guise/contract";
 import type { SuspendOptions, Workspace } from "../../sdk/index.ts";
 import type { App } from "../app.ts";
 import { progressLines } from "../progress-lines.ts";
@@ -16,6 +16,17 @@ export const suspendAndResume: Verb = (program, app) => {
     .summary("resume a suspended workspace on its home")
     .description("Waits until it is ready again, in the queue if there is no room.")
     .action((persona: string, options: ChoiceOptions) => act(app, persona, options, (workspace, how) => workspace.resume(how)));
+  withJson(withChoice(program.command("keep <persona>")), "print the workspace as JSON")
+    .summary("keep a workspace that is idle")
+    .description("Its idle time begins anew, as if it had just been used.")
+    .action(async (persona: string, options: ChoiceOptions) => {
+      const view = await (await app.workspace(await app.connect(), persona, options)).keep();
+      if (options.json === true) app.output.json(view);
+      else
+        app.output.line(
+          view.idle === undefined ? `${view.persona_name} has no idle time` : `kept for ${formatDuration(view.idle.left * 1000)}`,
+        );
+    });
 };
 
 async function act(

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import type { Amounts, DesiredState, WorkspaceState } from "@guise/contract";
 import { createMemoryDriver, type MemoryDriverOptions, MemoryEngine } from "#drivers/memory";
 import { type Ids, randomIds, silentLog, systemClock } from "#foundation";
-import { Admission, KnownImages, LifecycleLoop, LiveEvents, type LoopContext, recover } from "#lifecycle";
+import { Admission, IdleWatch, KnownImages, LifecycleLoop, LiveEvents, type LoopContext, recover } from "#lifecycle";
 import type { Driver } from "#provisioning";
 import { openSqliteRepository, type Repository, type WorkspaceRow } from "#repository";
+import { Activity } from "#usage";
 
 const GIB = 2 ** 30;
 export const SMALL: Amounts = { cpu: 1000, ram: GIB, storage: GIB, ingress: 1e6, egress: 1e6 };
@@ -20,6 +21,9 @@ export class LoopWorld {
   loop!: LifecycleLoop;
   admission!: Admission;
   driver!: Driver;
+  activity!: Activity;
+  idle!: IdleWatch;
+  live!: LiveEvents;
   readonly #folder: string;
   readonly #ids: Ids = randomIds;
   #count = 0;
@@ -39,6 +43,7 @@ export class LoopWorld {
     this.repository = await openSqliteRepository({ folder: this.#folder, installation: "test", clock: systemClock, log: silentLog });
     this.driver = createMemoryDriver({ clock: systemClock, engine: this.engine, nodes: [NODE], ...options });
     const live = new LiveEvents(this.repository, systemClock);
+    this.live = live;
     const context: LoopContext = {
       repository: this.repository,
       driver: this.driver,
@@ -59,6 +64,11 @@ export class LoopWorld {
     await recover(context, AbortSignal.timeout(10_000));
     await this.admission.rebuild();
     await this.loop.start();
+    this.activity = new Activity(systemClock);
+    const { repository, driver, activity } = this;
+    const wake = (id: string) => this.loop.wake(id);
+    this.idle = new IdleWatch({ repository, driver, activity, live, clock: systemClock, log: silentLog, wake, period: 20 });
+    this.idle.begin();
   }
 
   async #publish(): Promise<void> {
@@ -77,18 +87,22 @@ export class LoopWorld {
 
   /** Guise dies without a word and comes back. */
   async restart(options: Partial<MemoryDriverOptions> = {}): Promise<void> {
+    this.idle.stop();
     await this.loop.stop();
     await this.repository.close();
     await this.start(options);
   }
 
   async close(): Promise<void> {
+    this.idle.stop();
     await this.loop.stop();
     await this.repository.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async request(over: { demand?: Amounts; priority?: string; lifetime?: number; name?: string; keepHome?: boolean } = {}): Promise<string> {
+  async request(
+    over: { demand?: Amounts; priority?: string; lifetime?: number; idleAfter?: number; name?: string; keepHome?: boolean } = {},
+  ): Promise<string> {
     const name = over.name ?? `n${++this.#count}`;
     const now = systemClock.now();
     const id = this.#ids.next("w");
@@ -103,6 +117,7 @@ export class LoopWorld {
       preemptible: true,
       stopGrace: 0,
       maximumLifetime: over.lifetime,
+      idleAfter: over.idleAfter,
     };
     await this.repository.createWorkspace(
       {

@@ -1,0 +1,128 @@
+import { type Clock, codeOf, type Log, type Timer } from "#foundation";
+import type { Driver } from "#provisioning";
+import type { Repository, WorkspaceRow } from "#repository";
+import { type Activity, type Idleness, idlenessOf, idleSentence } from "#usage";
+import type { LiveEvents } from "./live-events.ts";
+import { handleOf } from "./steps/end.ts";
+import { concreteOf } from "./translate.ts";
+
+/** How often every workspace that may become idle is looked at, ms. */
+const PERIOD = 15_000;
+/** Programs that use less than this share of a core only wait. */
+const BUSY_SHARE = 0.05;
+
+export interface IdleWatchOptions {
+  readonly repository: Repository;
+  readonly driver: Driver;
+  readonly activity: Activity;
+  readonly live: LiveEvents;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A workspace is to be suspended. */
+  readonly wake: (workspace: string) => void;
+  readonly period?: number;
+}
+
+interface Watched {
+  readonly generation: number;
+  /** By the monotonic clock. */
+  readonly since: number;
+  cpu: { readonly at: number; readonly used: number } | undefined;
+  warned: boolean;
+}
+
+/** Suspends workspaces that nobody uses, where their persona says after how long. Warns first; whoever uses or keeps one is left alone. */
+export class IdleWatch {
+  readonly #options: IdleWatchOptions;
+  readonly #watched = new Map<string, Watched>();
+  #timer: Timer | undefined;
+  #stopped = false;
+
+  constructor(options: IdleWatchOptions) {
+    this.#options = options;
+  }
+
+  begin(): void {
+    this.#timer = this.#options.clock.after(this.#options.period ?? PERIOD, () => void this.#turn(), { unref: true });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+  }
+
+  /** How idle a ready workspace is; undefined where its persona sets no limit, or it was not looked at yet. */
+  idlenessOf(row: WorkspaceRow): Idleness | undefined {
+    const after = concreteOf(row).idleAfter;
+    const watched = this.#watched.get(row.id);
+    if (after === undefined || row.state !== "ready" || watched?.generation !== row.generation) return undefined;
+    return idlenessOf(this.#options.activity.last(row.id), watched.since, this.#options.clock.monotonic(), { after });
+  }
+
+  async #turn(): Promise<void> {
+    try {
+      const rows = (await this.#options.repository.workspaces({ states: ["ready"] })).filter(
+        (row) => concreteOf(row).idleAfter !== undefined,
+      );
+      this.#forgetOthers(rows);
+      for (const row of rows) await this.#look(row);
+    } catch (error) {
+      if (!this.#stopped) this.#options.log.warn({ err: error }, "idle workspaces could not be looked for");
+    }
+    if (!this.#stopped) this.begin();
+  }
+
+  #forgetOthers(rows: readonly WorkspaceRow[]): void {
+    const present = new Set(rows.map(({ id }) => id));
+    for (const id of this.#watched.keys()) {
+      if (present.has(id)) continue;
+      this.#watched.delete(id);
+      this.#options.activity.forget(id);
+    }
+  }
+
+  async #look(row: WorkspaceRow): Promise<void> {
+    const watched = this.#watchedOf(row);
+    await this.#noteCpu(row, watched);
+    const idle = this.idlenessOf(row);
+    if (idle === undefined || this.#stopped || row.desired !== "ready") return;
+    if (idle.state === "over") return this.#suspend(row, idle);
+    if (idle.state === "warned" && !watched.warned) this.#tell(row, idleSentence(idle));
+    if (idle.state === "used" && watched.warned) this.#tell(row, "in use again");
+    watched.warned = idle.state === "warned";
+  }
+
+  #watchedOf(row: WorkspaceRow): Watched {
+    const known = this.#watched.get(row.id);
+    if (known?.generation === row.generation) return known;
+    const watched: Watched = { generation: row.generation, since: this.#options.clock.monotonic(), cpu: undefined, warned: false };
+    this.#watched.set(row.id, watched);
+    return watched;
+  }
+
+  /** What it computed since the last look. An engine without counters, or a sandbox that just ended, says nothing. */
+  async #noteCpu(row: WorkspaceRow, watched: Watched): Promise<void> {
+    const { driver, clock, activity } = this.#options;
+    const sample = await driver.usage?.sample(handleOf({ driver }, row)).catch((error: unknown) => {
+      if (codeOf(error) === undefined) throw error;
+      return undefined;
+    });
+    if (sample === undefined) return;
+    const at = clock.monotonic();
+    const { cpu } = watched;
+    if (cpu !== undefined && at > cpu.at && (sample.cpu - cpu.used) / (at - cpu.at) > BUSY_SHARE) activity.note(row.id, "cpu");
+    watched.cpu = { at, used: sample.cpu };
+  }
+
+  #tell(row: WorkspaceRow, message: string): void {
+    this.#options.live.publish({ kind: "idle", workspace: row.id, state: "ready", message });
+  }
+
+  async #suspend(row: WorkspaceRow, idle: Idleness): Promise<void> {
+    const { repository, clock, wake } = this.#options;
+    const facts = { idle_for: Math.round(idle.idleFor), why: idle.why };
+    const entry = { at: clock.now(), actor: "guise", action: "suspend_workspace", target: row.id, outcome: "done", facts } as const;
+    await repository.setDesired(row.id, { desired: "suspended", reason: "idle", by: "guise" }, entry);
+    wake(row.id);
+  }
+}

@@ -1,0 +1,2 @@
+export { Activity, type ActivityKind } from "./activity.ts";
+export { type Idleness, type IdlePolicy, idlenessOf, idleSentence, WARNING_SHARE } from "./idleness.ts";
