@@ -80,7 +80,7 @@ test("shipped data is there to read, for two workspaces at once", async () => {
   const volumes = [{ source: "sales", volume: "sample-sales", target: "/data/sales", access: "read" }] as const;
   const both = await Promise.all([0, 1].map(() => driver.start(sandboxSpec(world.image, { volumes }), quietReport)));
   for (const { channel } of both) {
-    expect((await channel.run("cat /data/sales/sales.csv")).stdout).toBe("a,b\n1,2\n");
+    expect((await channel.run("cat /data/sales/sales.csv; ls -A /data/sales")).stdout).toBe("a,b\n1,2\nsales.csv\n");
     expect((await channel.run("touch /data/sales/x; rm -f /data/sales/sales.csv")).exit).not.toBe(0);
     expect((await channel.run("grep /data/sales /proc/self/mounts")).stdout).toMatch(/ ro,nosuid,nodev/);
   }
