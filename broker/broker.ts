@@ -23,6 +23,8 @@ export interface Broker {
 const LARGEST_MESSAGE = 4 * 1024 * 1024;
 /** A caller that sends its headers slower than this is cut off, ms; bodies have a bound of their own. */
 const HEADERS_TIMEOUT = 20_000;
+/** Requests that are under way when Guise stops have this long to end, ms. */
+const CLOSE_WITHIN = 3_000;
 
 /** The HTTP API (DESIGN §10): records intent, advises, reports and streams; it never provisions inside a request. */
 export async function createBroker(deps: BrokerDeps): Promise<Broker> {
@@ -53,7 +55,10 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
     },
     async close() {
       closing.abort();
+      // A connection that never said anything is neither idle nor under way, and would be waited for without end.
+      const cut = deps.clock.after(CLOSE_WITHIN, () => app.server.closeAllConnections(), { unref: true });
       await app.close();
+      cut.cancel();
     },
   };
 }

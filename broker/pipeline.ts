@@ -7,6 +7,7 @@ import type { Services } from "./services.ts";
 import { authenticate } from "./steps/authenticate.ts";
 import { authorize } from "./steps/authorize.ts";
 import { boundBodyTime } from "./steps/bound-body-time.ts";
+import { checkReady } from "./steps/check-ready.ts";
 import { holdSlot } from "./steps/hold-slot.ts";
 import { limitRate } from "./steps/limit-rate.ts";
 import { once } from "./steps/once.ts";
@@ -25,7 +26,7 @@ declare module "fastify" {
 type Step = (call: Call, route: Route) => Promise<void>;
 
 /** The way of every request. The host is checked before; what is refused here costs no reading of its body. */
-const BEFORE_BODY: readonly Step[] = [authenticate, limitRate, authorize, boundBodyTime];
+const BEFORE_BODY: readonly Step[] = [checkReady, authenticate, limitRate, authorize, boundBodyTime];
 const AFTER_BODY: readonly Step[] = [validate, holdSlot];
 
 /** Puts one route of the table into the app, with all the steps before it. */

@@ -153,6 +153,8 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     admission,
     engineStatus: () => readings.status(),
     wake: () => {
+      // What is being taken over is nobody else's to move.
+      if (!ready) return;
       loop.lookRound();
       builds.wake();
     },

@@ -1,4 +1,5 @@
 import { type Amounts, addAmounts, PRIORITIES, type Priority } from "@guise/contract";
+import type { Timer } from "#foundation";
 import type { HomeRow, WorkspaceRow, WorkspaceStep } from "#repository";
 import {
   type Advice,
@@ -20,6 +21,9 @@ import type { LoopContext } from "./context.ts";
 import { allocationOf, besideHome, type ChargedHome, demandOf, pinnedBy } from "./translate.ts";
 
 type Snapshot = ReturnType<typeof snapshotOf>;
+
+/** Ms before an admission that could not be written is tried again; the last repeats. */
+const RETRY_PAUSES = [0, 0, 250, 1_000, 5_000];
 
 export interface WaitingView {
   readonly id: string;
@@ -51,6 +55,9 @@ export class Admission {
   #waiting = new Map<string, WaitingView>();
   #running: Promise<void> | undefined;
   #again = false;
+  #stopped = false;
+  #failures = 0;
+  #retry: Timer | undefined;
   /** Called with each workspace that was admitted, and each that can never fit any more. */
   onAdmitted: (row: WorkspaceRow) => void = () => {};
 
@@ -60,14 +67,20 @@ export class Admission {
     this.#policy = policy;
   }
 
-  /** Reads nodes, allocations and queue anew. */
+  /** Reads nodes, allocations and queue anew, and decides. */
   async rebuild(): Promise<void> {
+    this.#snapshot = undefined;
+    await this.decide();
+  }
+
+  /** Only within a cycle: what is being written would be missed. */
+  async #rebuildNow(): Promise<void> {
     await this.#readNodes();
     const { repository, driver } = this.#context;
     const rows = await repository.workspaces({ states: ["queued"] });
     const homes = await repository.homes({ charged: true });
     const homeOf = (row: WorkspaceRow) => homes.find(({ home }) => home === row.home);
-    const queue = rows.filter((row) => row.desired === "ready").map((row) => demandOf(row, driver.overhead(), homeOf(row)));
+    const queue = rows.filter((row) => row.desired !== "released").map((row) => demandOf(row, driver.overhead(), homeOf(row)));
     const workspaces = (await repository.allocations()).map(
       (row): Allocation => ({
         id: row.workspace,
@@ -81,7 +94,8 @@ export class Admission {
     const allocations = [...workspaces, ...homes.flatMap((home) => allocationOf(home) ?? [])];
     // The queue is fed as arrivals, so that the first decision of this snapshot answers for each of them.
     this.#snapshot = snapshotOf({ nodes: this.#nodes, allocations, queue: [], settings: this.#settings });
-    this.#changes = queue.map((demand): Change => ({ kind: "arrived", demand }));
+    // What came while this was read may not be in it; each change may be told twice.
+    this.#changes = [...queue.map((demand): Change => ({ kind: "arrived", demand })), ...this.#changes];
     this.#waiting = new Map();
     this.#known = new Set(queue.map(({ id }) => id));
   }
@@ -99,11 +113,17 @@ export class Admission {
     if (JSON.stringify(this.#nodes) !== before) await this.change({ kind: "nodes", nodes: this.#nodes });
   }
 
+  /** A demand that the Resource Manager has been told of is not told again; until it is answered, and that is written. */
   async arrived(row: WorkspaceRow): Promise<void> {
     if (this.#known.has(row.id)) return;
     this.#known.add(row.id);
-    const home = await this.#context.repository.home(row.home);
-    await this.change({ kind: "arrived", demand: demandOf(row, this.#context.driver.overhead(), home) });
+    try {
+      const home = await this.#context.repository.home(row.home);
+      await this.change({ kind: "arrived", demand: demandOf(row, this.#context.driver.overhead(), home) });
+    } catch (error) {
+      this.#known.delete(row.id);
+      throw error;
+    }
   }
 
   /** Takes changes in together and decides; those that come while a decision is being written go into the next one. */
@@ -122,6 +142,7 @@ export class Admission {
   }
 
   decide(): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
     if (this.#running !== undefined) {
       this.#again = true;
       return this.#running;
@@ -132,60 +153,90 @@ export class Admission {
     return this.#running;
   }
 
+  /** No more decisions; resolves when the one under way is written or given up. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#retry?.cancel();
+    await this.#running;
+  }
+
   async #cycles(): Promise<void> {
     do {
       this.#again = false;
       await this.#cycle();
-    } while (this.#again || this.#changes.length > 0);
+    } while (!this.#stopped && this.#retry === undefined && (this.#again || this.#changes.length > 0));
   }
 
   async #cycle(): Promise<void> {
-    if (this.#snapshot === undefined) await this.rebuild();
-    if (this.#snapshot === undefined) return;
-    const changes = this.#changes;
-    this.#changes = [];
-    const { decisions, snapshot } = decide(this.#snapshot, changes, this.#context.clock.now());
-    this.#snapshot = snapshot;
-    for (const change of changes) if (change.kind === "withdrawn") this.#forget(change.id);
     try {
+      if (this.#snapshot === undefined) await this.#rebuildNow();
+      if (this.#snapshot === undefined) return;
+      const changes = this.#changes;
+      this.#changes = [];
+      const { decisions, snapshot } = decide(this.#snapshot, changes, this.#context.clock.now());
+      this.#snapshot = snapshot;
+      for (const change of changes) if (change.kind === "withdrawn") this.#forget(change.id);
       await this.#apply(decisions);
+      this.#failures = 0;
     } catch (error) {
       this.#context.log.warn({ err: error }, "an admission could not be written; the account is read anew");
       this.#snapshot = undefined;
-      this.#again = true;
+      this.#tryLater();
     }
   }
 
+  /** At once after somebody was quicker; a disk that is full, or an engine that is away, is not asked all the time. */
+  #tryLater(): void {
+    const pause = RETRY_PAUSES[Math.min(this.#failures++, RETRY_PAUSES.length - 1)] ?? 0;
+    this.#retry?.cancel();
+    this.#retry = this.#context.clock.after(
+      pause,
+      () => {
+        this.#retry = undefined;
+        this.decide().catch((error: unknown) => this.#context.log.error({ err: error }, "an admission was not decided"));
+      },
+      { unref: true },
+    );
+  }
+
+  /** Who is answered is forgotten only when the answer is written: else a look at the queue meanwhile would tell of it again, and it would count as known for ever. */
   async #apply(decisions: readonly Decision[]): Promise<void> {
-    const { repository, clock, ids } = this.#context;
+    const { repository } = this.#context;
+    const answered: string[] = [];
     const steps: WorkspaceStep[] = [];
     for (const decision of decisions) {
-      if (decision.kind === "waits") {
-        this.#tellWaiting(decision);
-        continue;
-      }
-      this.#forget(decision.id);
+      if (decision.kind === "waits") this.#tellWaiting(decision);
+      if (decision.kind !== "admitted" && decision.kind !== "refused") continue;
       const row = await repository.workspace(decision.id);
-      if (row === undefined || row.state !== "queued" || row.desired !== "ready") {
-        if (decision.kind === "admitted") this.#changes.push({ kind: "released", id: decision.id });
+      answered.push(decision.id);
+      // Those that are being given back are withdrawn by that; who is to be suspended starts first, unless it has files to be suspended with.
+      if (row === undefined || row.state !== "queued" || row.desired === "released") {
+        if (decision.kind === "admitted" && !(await this.#isAllocated(decision.id)))
+          this.#changes.push({ kind: "released", id: decision.id });
         continue;
       }
-      const base = { id: row.id, revision: row.revision, at: clock.now() };
-      if (decision.kind === "refused") {
-        steps.push({ ...base, to: "failing", reason: "start_failed", message: sentenceOf(decision) });
-      } else {
-        steps.push({
-          ...base,
-          to: "provisioning",
-          reason: "starting",
-          message: `admitted on ${decision.node}`,
-          allocate: { node: decision.node, amounts: decision.amounts },
-          newGeneration: { engineName: ids.next("g", 16) },
-        });
-      }
+      steps.push(this.#stepFor(row, decision));
     }
-    if (steps.length === 0) return;
-    for (const row of await repository.moveAll(steps)) this.onAdmitted(row);
+    const moved = steps.length === 0 ? [] : await repository.moveAll(steps);
+    for (const id of answered) this.#forget(id);
+    for (const row of moved) this.onAdmitted(row);
+  }
+
+  async #isAllocated(id: string): Promise<boolean> {
+    return (await this.#context.repository.allocations()).some(({ workspace }) => workspace === id);
+  }
+
+  #stepFor(row: WorkspaceRow, decision: Extract<Decision, { kind: "admitted" | "refused" }>): WorkspaceStep {
+    const base = { id: row.id, revision: row.revision, at: this.#context.clock.now() };
+    if (decision.kind === "refused") return { ...base, to: "failing", reason: "start_failed", message: sentenceOf(decision) };
+    return {
+      ...base,
+      to: "provisioning",
+      reason: "starting",
+      message: `admitted on ${decision.node}`,
+      allocate: { node: decision.node, amounts: decision.amounts },
+      newGeneration: { engineName: this.#context.ids.next("g", 16) },
+    };
   }
 
   #forget(id: string): void {

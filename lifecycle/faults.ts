@@ -1,6 +1,7 @@
 import type { Reason } from "@guise/contract";
 import { messageOf } from "#foundation";
 import { PROVISIONING_ERRORS, ProvisioningError } from "#provisioning";
+import { RepositoryError } from "#repository";
 
 /** How often a passing fault is retried in one life, and how long to wait before each time, ms. */
 export const RETRY_DELAYS = [1_000, 4_000, 15_000] as const;
@@ -19,9 +20,19 @@ const FAILURE_REASONS: Partial<Record<ProvisioningError["code"], Reason>> = {
   readiness_failed: "readiness_failed",
 };
 
+/** The sandbox is whole, only that could not be written: it is started anew when it can be. */
+const PASSING_IN_THE_STORE: ReadonlySet<string> = new Set([
+  "database_full",
+  "database_failed",
+  "database_locked",
+  "lease_lost",
+  "stale_revision",
+]);
+
 /** What a fault of a start means, after `attempts` earlier ones in this life. Pure. */
 export function verdictOf(error: unknown, attempts: number): Verdict {
   const message = messageOf(error);
+  if (error instanceof RepositoryError && PASSING_IN_THE_STORE.has(error.code)) return { kind: "wait", message };
   if (!(error instanceof ProvisioningError)) return { kind: "fail", reason: "start_failed", message: `a fault in Guise: ${message}` };
   if (error.code === "engine_unreachable") return { kind: "wait", message };
   const delay = RETRY_DELAYS[attempts];

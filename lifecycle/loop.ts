@@ -66,6 +66,7 @@ export class LifecycleLoop {
     this.#timers.close();
     this.#lifetimes.close();
     for (const work of this.#work.values()) work.abort.abort(new Error("Guise is stopping"));
+    await this.#admission.stop();
     await Promise.allSettled(this.#settling);
   }
 
@@ -121,20 +122,22 @@ export class LifecycleLoop {
     const running = this.#work.get(id);
     if (running !== undefined) {
       running.again = true;
-      if (running.starting) this.#abortIfUnwanted(id, running);
+      if (running.starting !== undefined) this.#abortIfUnwanted(id, running);
       return;
     }
-    const work: Running = { abort: new AbortController(), again: false, starting: false, settled: Promise.resolve() };
+    const work: Running = { abort: new AbortController(), again: false, starting: undefined, settled: Promise.resolve() };
     this.#work.set(id, work);
     const settling = this.#settle(id, work).finally(() => this.#settling.delete(settling));
     work.settled = settling;
     this.#settling.add(settling);
   }
 
-  #abortIfUnwanted(id: string, work: Running): void {
+  /** Of the start that runs now: by the time that the row is read another may have begun. */
+  #abortIfUnwanted(id: string, { abort, starting }: Running): void {
     this.#context.repository.workspace(id).then(
       (row) => {
-        if (row !== undefined && (row.desired === "released" || row.state !== "provisioning")) work.abort.abort(new Error("given back"));
+        if (row === undefined || row.generation !== starting) return;
+        if (row.desired === "released" || row.state !== "provisioning") abort.abort(new Error("it is no longer wanted"));
       },
       (error) => this.#context.log.warn({ err: error, workspace: id }, "a workspace could not be read"),
     );

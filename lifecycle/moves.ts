@@ -13,9 +13,10 @@ export const ENGINE_PATIENCE = 2_000;
 
 /** What one workspace's moves are under way with. */
 export interface Work {
-  readonly abort: AbortController;
-  /** A start is running, which may be called off. */
-  starting: boolean;
+  /** Of the start that runs now; each has its own. */
+  abort: AbortController;
+  /** The generation that is being started, which may be called off. */
+  starting: number | undefined;
 }
 
 export interface MovesOptions {
@@ -32,6 +33,8 @@ export class Moves {
   readonly #admission: Admission;
   readonly #options: MovesOptions;
   readonly #starts: Limited;
+  /** Monotonic ms before which a workspace is not tried again. */
+  readonly #notBefore = new Map<string, number>();
 
   constructor(context: LoopContext, admission: Admission, options: MovesOptions) {
     this.#context = context;
@@ -48,7 +51,7 @@ export class Moves {
     switch (row.state) {
       case "queued":
         if (row.desired === "suspended") return this.#callOff(row);
-        await this.#admission.arrived(row);
+        if (!this.#waitsForRetry(row)) await this.#admission.arrived(row);
         return false;
       case "provisioning":
         return this.#provision(row, work);
@@ -73,6 +76,15 @@ export class Moves {
       default:
         return false;
     }
+  }
+
+  /** Somebody else's request has everything looked at: that must not shorten the pause before another try. */
+  #waitsForRetry({ id }: WorkspaceRow): boolean {
+    const notBefore = this.#notBefore.get(id);
+    if (notBefore === undefined) return false;
+    if (this.#context.clock.monotonic() < notBefore) return true;
+    this.#notBefore.delete(id);
+    return false;
   }
 
   async #resumeIfWanted(row: WorkspaceRow): Promise<boolean> {
@@ -109,7 +121,9 @@ export class Moves {
   }
 
   async #provision(row: WorkspaceRow, work: Work): Promise<boolean> {
-    work.starting = true;
+    work.abort = new AbortController();
+    work.starting = row.generation;
+    if (this.#options.stopped()) return false;
     try {
       const ready = await this.#starts.run(() => startWorkspace(this.#context, row, work.abort.signal));
       this.#options.lifetimes.watch(ready);
@@ -121,7 +135,7 @@ export class Moves {
       if (this.#options.stopped()) return false;
       return await this.#afterFault(row, error);
     } finally {
-      work.starting = false;
+      work.starting = undefined;
     }
   }
 
@@ -143,6 +157,7 @@ export class Moves {
       return true;
     }
     const left = await setAside(this.#context, fresh);
+    this.#notBefore.set(row.id, clock.monotonic() + verdict.delay);
     await this.#giveBack(await repository.move({ ...base, to: "queued", reason: "retrying", attempts: fresh.attempts + 1, ...left }));
     this.#options.wakeLater(row.id, verdict.delay);
     return false;
@@ -174,7 +189,10 @@ export class Moves {
 
   /** The allocation is gone from the database; now the Resource Manager may give the room to somebody else. */
   async #giveBack(row: WorkspaceRow): Promise<void> {
-    if (row.state === "released") this.#options.lifetimes.forget(row.id);
+    if (row.state === "released") {
+      this.#options.lifetimes.forget(row.id);
+      this.#notBefore.delete(row.id);
+    }
     await this.#admission.letGo(row.id, row.home, await this.#context.repository.home(row.home));
   }
 }

@@ -14,7 +14,12 @@ const ENGINE_PATIENCE = 1_000;
 export async function recover(context: LoopContext, signal: AbortSignal): Promise<void> {
   const live: LiveGeneration[] = [];
   for (const row of await context.repository.workspaces({ states: ["provisioning", "ready", "suspending", "failing", "releasing"] })) {
-    const stays = await patiently(context, signal, () => recoverOne(context, row));
+    const stays = await patiently(context, signal, () => recoverOne(context, row)).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      // One that cannot be taken over or removed now must not keep all others, and Guise itself, from starting: the loop goes on with it.
+      context.log.error({ err: error, workspace: row.id }, "a workspace could not be taken over; it is looked at again");
+      return true;
+    });
     if (stays) live.push({ workspace: row.id, generation: row.generation, home: row.home });
   }
   const homes = await context.repository.homes({});

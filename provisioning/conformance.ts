@@ -111,6 +111,21 @@ export function driverConformance(name: string, open: () => Promise<DriverWorld>
       expect(await stateOf(driver, first.home)).toBeUndefined();
     });
 
+    test("limits are changed while it runs, as the driver says that it can", async () => {
+      const { powers } = await driver.capabilities();
+      expect(powers.includes("resize")).toBe(driver.resizing !== undefined);
+      if (driver.resizing === undefined) return;
+      const spec = world.spec();
+      const { handle, channel } = await driver.start(spec, recording().report);
+      const { limits, bandwidth } = spec;
+      const more = { cpu: limits.cpu * 2, ram: limits.ram * 2, ingress: bandwidth.ingress * 2, egress: bandwidth.egress * 2 };
+      for (let i = 0; i < 2; i++) await driver.resizing.resize(handle, more);
+      expect((await channel.run("true")).exit).toBe(0);
+      expect(await driver.inspect(handle)).toEqual({ condition: "running" });
+      await driver.destroy(handle, END);
+      await expect(driver.resizing.resize(handle, more)).rejects.toMatchObject({ code: "sandbox_gone" });
+    });
+
     test("a home that nobody owns is put into quarantine, and removed only when told", async () => {
       const { handle } = await driver.start(world.spec(), recording().report);
       await driver.destroy(handle, { grace: 0, keepHome: true });

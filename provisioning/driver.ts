@@ -53,6 +53,7 @@ export interface Driver {
 
   /** Optional powers; present when `capabilities` names them. */
   readonly usage?: UsagePower;
+  readonly resizing?: ResizePower;
 }
 
 export interface Capabilities {
@@ -166,6 +167,17 @@ export interface BuildReport {
   /** One line of the build's log, already cut and cleaned. */
   log(line: string): void;
 }
+
+export interface ResizePower {
+  /**
+   * Gives a sandbox that runs other limits, at once and without its programs noticing. Safe to repeat.
+   * Rejects `resize_refused` when its programs use more ram than it would have, `sandbox_gone`.
+   */
+  resize(handle: Handle, amounts: LiveAmounts): Promise<void>;
+}
+
+/** What can be changed while it runs; the home's size is its next start's. */
+export type LiveAmounts = Omit<Amounts, "storage">;
 
 export interface UsagePower {
   /** Counters since the start: cpu in ms, ram and storage in bytes, network in bytes each way. */

@@ -3,6 +3,7 @@ import { type Draft, dequeue, enqueue, lookAtLot, put, release, reopenAll } from
 import { endHold, heldNodeOf, holdAnew } from "./hold.ts";
 import type { Change, Decision, Demand, Node } from "./model.ts";
 import { neverFits } from "./never-fits.ts";
+import { resize } from "./resize.ts";
 import { ALLOCATIONS, accountFor, WAITING } from "./snapshot.ts";
 
 /**
@@ -26,6 +27,8 @@ export function takeIn(draft: Draft, change: Change): Decision | undefined {
       put(draft, change.allocation);
       return undefined;
     }
+    case "resize":
+      return resize(draft, change);
     case "nodes":
       return replaceNodes(draft, change.nodes);
   }

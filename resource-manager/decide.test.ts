@@ -1,7 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { accountOf } from "./account.ts";
 import { decide, FRONT } from "./decide.ts";
-import { allocation, amounts, arrived, demand, type Example, line, linesOf, node, released, taken, withdrawn } from "./example.fixture.ts";
+import {
+  allocation,
+  amounts,
+  arrived,
+  demand,
+  type Example,
+  line,
+  linesOf,
+  node,
+  released,
+  resized,
+  taken,
+  withdrawn,
+} from "./example.fixture.ts";
 import { placeOf, queueOf } from "./queue.ts";
 import { snapshotOf } from "./snapshot.ts";
 
@@ -47,6 +60,28 @@ const CASES: readonly Example[] = [
       [released("home")],
     ],
     expect: [["a waiting_for_room #1 n1"], ["a on n1"], ["b waiting_for_room #1 n1"], ["b on n1"]],
+  },
+  {
+    given: "an allocation grows into what is free, no further; what it gives back is somebody else's at once",
+    nodes: [n1],
+    allocations: [allocation("x", "n1", half)],
+    changes: [
+      [resized("x", large)],
+      [resized("x", amounts(9, 8))],
+      [arrived(demand("a", half))],
+      [resized("x", half)],
+      [resized("gone", half)],
+    ],
+    expect: [[], ["x resized"], ["x not resized: cpu"], ["a waiting_for_room #1 n1"], ["x resized", "a on n1"], ["gone not resized: held"]],
+  },
+  {
+    given: "room that is held for who waits is not grown into",
+    nodes: [n1],
+    limit: 0,
+    allocations: [allocation("x", "n1", half), allocation("y", "n1", small)],
+    queue: [demand("a", large)],
+    changes: [[arrived(demand("b", small))], [resized("x", amounts(5, 5))], [resized("x", small)]],
+    expect: [["a waiting_for_room #1 n1"], ["b waiting_in_line #2 n1"], ["x not resized: held"], ["x resized"]],
   },
   {
     given: "the smaller node is filled first",

@@ -16,7 +16,7 @@ export const FRONT = 20;
  * Takes the changes in, in their order, and then admits in queue order whatever has room that is not held for others.
  * Pure: the same snapshot and changes give the same decisions, and the snapshot given stays as it was.
  *
- * Decisions are in the order: refusals, admissions as they were made, and then who waits and why, in queue order.
+ * Decisions are in the order: refusals and answers to resizing, admissions as they were made, and then who waits and why, in queue order.
  * `_now` (wall clock, ms) decides nothing yet; every order that depends on time will read it from here.
  */
 export function decide(
@@ -25,14 +25,14 @@ export function decide(
   _now: number,
 ): { readonly decisions: readonly Decision[]; readonly snapshot: Snapshot } {
   const draft = draftOf(snapshot);
-  const refused = refuseImpossible(draft, snapshot.fresh);
+  const answered = refuseImpossible(draft, snapshot.fresh);
   for (const change of changes) {
-    const refusal = takeIn(draft, change);
-    if (refusal !== undefined) refused.push(refusal);
+    const answer = takeIn(draft, change);
+    if (answer !== undefined) answered.push(answer);
   }
   const admitted = admit(draft);
   const { waits, front } = tell(draft, snapshot.front);
-  return { decisions: [...refused, ...admitted, ...waits], snapshot: snapshotFrom(draft, front) };
+  return { decisions: [...answered, ...admitted, ...waits], snapshot: snapshotFrom(draft, front) };
 }
 
 /** A queue that was read from what is stored may hold demands that no decision has looked at. */

@@ -27,6 +27,7 @@ export function allocation(id: string, on: string, asked: Amounts): Allocation {
 export const arrived = (asked: Demand): Change => ({ kind: "arrived", demand: asked });
 export const released = (id: string): Change => ({ kind: "released", id });
 export const taken = (by: Allocation): Change => ({ kind: "allocated", allocation: by });
+export const resized = (id: string, to: Amounts): Change => ({ kind: "resize", id, amounts: to });
 export const withdrawn = (id: string): Change => ({ kind: "withdrawn", id });
 
 /** A decision in one line: "a on n1", "b refused", "c waiting_for_room #1 n1". */
@@ -36,6 +37,10 @@ export function line(decision: Decision): string {
       return `${decision.id} on ${decision.node}`;
     case "refused":
       return `${decision.id} refused`;
+    case "resized":
+      return `${decision.id} resized`;
+    case "not_resized":
+      return `${decision.id} not resized: ${decision.short.map(({ dimension }) => dimension).join(",") || "held"}`;
     case "waits":
       return `${decision.id} ${decision.reason} #${decision.place} ${decision.node}`;
   }

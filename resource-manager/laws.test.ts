@@ -23,6 +23,7 @@ type Step =
     }
   /** `letGo`: all is given back but the storage, which the home holds from then on. */
   | { readonly kind: "release" | "withdraw" | "letGo"; readonly choice: number }
+  | { readonly kind: "resize"; readonly choice: number; readonly cpu: number; readonly ram: number }
   | { readonly kind: "nodes"; readonly nodes: readonly Node[] };
 
 const NODE_NAMES = ["n1", "n2", "n3"];
@@ -44,12 +45,18 @@ const giveBack = fc.record({
   kind: fc.constantFrom("release" as const, "release" as const, "withdraw" as const, "letGo" as const),
   choice: fc.nat(1000),
 });
+const resizeOne = fc.record({
+  kind: fc.constant("resize" as const),
+  choice: fc.nat(1000),
+  cpu: fc.integer({ min: 1, max: 8 }),
+  ram: fc.integer({ min: 1, max: 8 }),
+});
 const replaceNodes = fc.record({ kind: fc.constant("nodes" as const), nodes: arbitraryNodes });
 const batchesOf = (...kinds: fc.WeightedArbitrary<Step>[]) =>
   fc.array(fc.array(fc.oneof(...kinds), { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 40, size: "max" });
 
 const ARRIVE = { weight: 6, arbitrary: arrive };
-const GIVE_BACK = { weight: 5, arbitrary: giveBack };
+const GIVE_BACK = { weight: 5, arbitrary: fc.oneof({ weight: 5, arbitrary: giveBack }, { weight: 1, arbitrary: resizeOne }) };
 const REPLACE_NODES = { weight: 1, arbitrary: replaceNodes };
 
 /** Plays steps and keeps its own, plain books beside the Resource Manager. */
@@ -86,6 +93,7 @@ class World {
     const id = ids[step.choice % ids.length];
     if (id === undefined) return [];
     const allocation = this.allocations.get(id);
+    if (step.kind === "resize") return [{ kind: "resize", id, amounts: amounts(step.cpu, step.ram) }];
     if (step.kind === "letGo" && allocation !== undefined) {
       const left = { ...NO_AMOUNTS, storage: allocation.amounts.storage };
       return [
@@ -113,11 +121,18 @@ class World {
     if (change.kind === "arrived") this.waiting.set(change.demand.id, change.demand);
     else if (change.kind === "released") this.allocations.delete(change.id);
     else if (change.kind === "withdrawn") this.waiting.delete(change.id);
+    else if (change.kind === "resize") return;
     else if (change.kind === "allocated") this.allocations.set(change.allocation.id, change.allocation);
     else this.nodes = change.nodes;
   }
 
   #follow(decision: Decision): void {
+    if (decision.kind === "not_resized") return;
+    if (decision.kind === "resized") {
+      const allocation = this.allocations.get(decision.id);
+      if (allocation !== undefined) this.allocations.set(decision.id, { ...allocation, amounts: decision.amounts });
+      return;
+    }
     const asked = this.waiting.get(decision.id);
     expect(asked, `${decision.kind} ${decision.id}, which does not wait`).toBeDefined();
     if (asked === undefined || decision.kind === "waits") return;

@@ -45,6 +45,8 @@ export type Change =
   | { readonly kind: "released"; readonly id: string }
   /** Room that is taken without having waited: what a home keeps of its workspace's. Replaces an allocation of the same id. */
   | { readonly kind: "allocated"; readonly allocation: Allocation }
+  /** An allocation is to have these amounts from now on; granted only if they are free where it is, for it cannot wait. */
+  | { readonly kind: "resize"; readonly id: string; readonly amounts: Amounts }
   | { readonly kind: "nodes"; readonly nodes: readonly Node[] };
 
 export type WaitReason = "waiting_for_room" | "waiting_in_line";
@@ -53,6 +55,8 @@ export type Decision =
   | { readonly kind: "admitted"; readonly id: string; readonly node: string; readonly amounts: Amounts }
   /** It can never fit; it is not in the queue. `largest` is the largest amount per dimension that one node could ever grant. */
   | { readonly kind: "refused"; readonly id: string; readonly short: readonly Shortage[]; readonly largest: Amounts }
+  | Resized
+  | NotResized
   /**
    * It waits. Told when it begins to wait, and to the first `FRONT` of the queue whenever place or reason change: one
    * admission moves everybody behind it, and telling a long queue would cost its length. Further back, ask `waitOf`.
@@ -66,6 +70,21 @@ export type Decision =
       /** The node that `short` is measured against: the one held for it, else the one that lacks least. Null when none is there. */
       readonly node: string | null;
     };
+
+export interface Resized {
+  readonly kind: "resized";
+  readonly id: string;
+  readonly node: string;
+  readonly amounts: Amounts;
+}
+
+/** `short` is empty where its node has the room, and holds it for who has waited longer; or where there is no such allocation. */
+export interface NotResized {
+  readonly kind: "not_resized";
+  readonly id: string;
+  readonly node: string | null;
+  readonly short: readonly Shortage[];
+}
 
 /** In `dimension` it needs `needs`, the best node has `has` (free, or at most). */
 export interface Shortage {

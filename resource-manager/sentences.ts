@@ -1,5 +1,5 @@
 import { type Amounts, type Dimension, formatAmount, formatAmounts, formatBandwidth, formatBytes, formatCpu } from "@guise/contract";
-import type { Advice, Decision, Shortage } from "./model.ts";
+import type { Advice, Decision, NotResized, Shortage } from "./model.ts";
 
 /** How people call a node; by default its id. */
 export type NodeNames = (node: string) => string;
@@ -14,6 +14,10 @@ export function sentenceOf(answer: Decision | Advice, names: NodeNames = (node) 
     case "refused":
     case "never_fits":
       return impossible(answer);
+    case "resized":
+      return `has ${formatAmounts(answer.amounts)} on ${names(answer.node)} now`;
+    case "not_resized":
+      return notResized(answer, names);
     case "waits":
     case "would_wait":
       return `${obstacle(answer, names)}; ${ahead(answer.place)}`;
@@ -27,6 +31,14 @@ function impossible({ short, largest }: { readonly short: readonly Shortage[]; r
   // Another node may have more of this and less of something else that is asked for.
   const together = short.some(({ dimension, has }) => largest[dimension] > has) ? " with the rest of the demand" : "";
   return `asks for ${list(asked)}; the largest that one node could grant${together} is ${list(granted)}`;
+}
+
+function notResized({ short, node }: NotResized, names: NodeNames): string {
+  if (node === null) return "the node that it runs on is not there";
+  if (short.length === 0) return `${names(node)} has the room, but it is held for workspaces that wait`;
+  const needed = short.map(({ dimension, needs }) => formatAmount(dimension, needs));
+  const free = short.map(({ dimension, has }) => (short.length === 1 ? bare(dimension, has) : formatAmount(dimension, has)));
+  return `needs ${list(needed)} more; ${names(node)} has ${list(free)} free`;
 }
 
 type Waiting = Extract<Decision, { kind: "waits" }> | Extract<Advice, { kind: "would_wait" }>;

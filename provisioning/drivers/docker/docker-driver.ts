@@ -30,6 +30,7 @@ import { GuardPool } from "./guard-pool.ts";
 import { hostAddresses } from "./host-addresses.ts";
 import { HOME_TARGET } from "./main-container.ts";
 import { describeOwned, listObjects } from "./owned-objects.ts";
+import { DockerResize } from "./resize-sandbox.ts";
 import { conditionOf } from "./sandbox-condition.ts";
 import { DRIVER_NAME, readHandle, type SandboxHandle, tryReadHandle } from "./sandbox-handle.ts";
 import { type AttemptContext, attemptStart } from "./start-attempt.ts";
@@ -61,6 +62,7 @@ export async function createDockerDriver(options: DockerDriverOptions): Promise<
 class DockerDriver implements Driver {
   readonly name = DRIVER_NAME;
   readonly usage: DockerUsage;
+  readonly resizing: DockerResize;
   readonly #options: DockerDriverOptions;
   readonly #folders: StorageFolders;
   readonly #homes: HomeStore;
@@ -80,6 +82,7 @@ class DockerDriver implements Driver {
     this.#folders = folders;
     this.#homes = homes;
     this.usage = new DockerUsage(options, homes);
+    this.resizing = new DockerResize(options);
     this.#pool = new GuardPool({ size: options.poolSize, start: () => this.#startGuard(), clock, log });
     this.#hints = new EngineHints(options, clock);
     const shipped = new ShippedVolumes(folders, options.volumes);

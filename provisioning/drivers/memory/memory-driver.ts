@@ -8,10 +8,12 @@ import {
   type Driver,
   type Handle,
   type ImagePlan,
+  type LiveAmounts,
   type LiveGeneration,
   type NodeCapacity,
   type OwnedSandbox,
   ProvisioningError,
+  type ResizePower,
   type SandboxCondition,
   type SandboxSpec,
   type Started,
@@ -23,7 +25,7 @@ import { fairWeather, type Weather } from "./weather.ts";
 
 /** The simulated engine. It outlives drivers: two drivers on one engine are a restart of Guise. */
 export class MemoryEngine {
-  readonly sandboxes = new Map<string, { spec: SandboxSpec; inside: SimulatedInside; channels: Set<MemoryChannel> }>();
+  readonly sandboxes = new Map<string, { spec: SandboxSpec; readonly inside: SimulatedInside; channels: Set<MemoryChannel> }>();
   readonly images = new Map<string, BuiltImage>();
   /** The files of homes, by home. */
   readonly homes = new Map<string, { readonly files: SimulatedInside["files"]; readonly promised: number }>();
@@ -51,10 +53,14 @@ export function createMemoryDriver(options: MemoryDriverOptions): Driver {
   return new MemoryDriver(options);
 }
 
+/** What the simulated programs of a sandbox use. */
+const LEAST_RAM = 2 ** 26;
+
 const keyOf = (workspace: string, generation: number) => `${workspace}#${generation}`;
 
 class MemoryDriver implements Driver {
   readonly name = "memory";
+  readonly resizing: ResizePower = { resize: (handle, amounts) => this.#resize(handle, amounts) };
   readonly #options: MemoryDriverOptions;
   readonly #engine: MemoryEngine;
   readonly #weather: Weather;
@@ -68,7 +74,7 @@ class MemoryDriver implements Driver {
 
   async capabilities(): Promise<Capabilities> {
     const enforces = { cpu: true, ram: true, storage: true, bandwidth: true, processes: true, network: true };
-    return { enforces, powers: [], facts: { simulated: true }, warnings: ["simulated engine: nothing really runs"], pools: {} };
+    return { enforces, powers: ["resize"], facts: { simulated: true }, warnings: ["simulated engine: nothing really runs"], pools: {} };
   }
 
   async capacity(): Promise<readonly NodeCapacity[]> {
@@ -176,6 +182,15 @@ class MemoryDriver implements Driver {
     if (this.#isAttached(home)) throw new ProvisioningError("storage_failed", "a home is still in use", { detail: { home } });
     this.#engine.homes.delete(home);
     this.#engine.quarantined.delete(home);
+  }
+
+  async #resize({ workspace, generation }: Handle, amounts: LiveAmounts): Promise<void> {
+    this.#call("resize", workspace, generation);
+    const sandbox = this.#engine.sandboxes.get(keyOf(workspace, generation));
+    if (sandbox === undefined) throw new ProvisioningError("sandbox_gone", `there is no sandbox of ${workspace}, generation ${generation}`);
+    if (amounts.ram < LEAST_RAM) throw new ProvisioningError("resize_refused", "its programs use more ram than it would have");
+    const { cpu, ram, ...bandwidth } = amounts;
+    sandbox.spec = { ...sandbox.spec, limits: { ...sandbox.spec.limits, cpu, ram }, bandwidth };
   }
 
   #isAttached(home: string): boolean {

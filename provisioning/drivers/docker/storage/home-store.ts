@@ -155,7 +155,13 @@ export class HomeStore {
 
   /** Homes that nobody owns are put aside with their records. Before the first start only: later ones are this process's own. */
   async quarantineUnowned(isOwned: (home: string) => boolean): Promise<void> {
-    for (const home of await this.#names(".json")) if (!isOwned(home)) await this.#quarantine(home);
+    for (const home of await this.#names(".json")) {
+      if (isOwned(home)) continue;
+      // One that something still holds must not keep the others from it.
+      await this.#quarantine(home).catch((error: unknown) =>
+        this.#log.warn({ error, home }, "an unknown home was not put into quarantine"),
+      );
+    }
   }
 
   /** What was put aside, by the names that the homes had. */
