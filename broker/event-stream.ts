@@ -21,6 +21,22 @@ export class EventStream {
     this.#write(`${id}event: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
   }
 
+  /** Resolves when the reader has taken what was sent so far, or has left. */
+  async taken(): Promise<void> {
+    const response = this.#response;
+    if (response.writableLength === 0 || response.destroyed || response.writableEnded) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        response.off("drain", done);
+        response.off("close", done);
+        resolve();
+      };
+      response.on("drain", done);
+      response.on("close", done);
+      if (!response.writableNeedDrain) done();
+    });
+  }
+
   /** Keeps connections through proxies alive, and shows the reader that the line still stands. */
   heartbeat(): void {
     this.#write(": still here\n\n");

@@ -121,7 +121,9 @@ function stopOnSignals(daemon: Daemon, folders: Folders): void {
   let asked = 0;
   const { promise: hurried, resolve: hurry } = Promise.withResolvers<void>();
   const stop = async (signal: NodeJS.Signals) => {
-    if (++asked > 1) return hurry();
+    if (++asked === 2) return hurry();
+    // Asked three times: whatever holds it up, the next start goes on from what is stored.
+    if (asked > 2) process.exit(1);
     if (signal === "SIGINT") await Promise.race([suspendAll(daemon), hurried]);
     await daemon.stop();
     forgetProcess(folders);

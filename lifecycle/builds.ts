@@ -32,6 +32,8 @@ export class Builds {
   #running: Promise<void> | undefined;
   #again = false;
   #retry: Timer | undefined;
+  /** Monotonic ms before which a version is not tried again. */
+  readonly #notBefore = new Map<string, number>();
 
   constructor(options: {
     readonly repository: Repository;
@@ -59,9 +61,15 @@ export class Builds {
   wake(): void {
     if (this.#abort.signal.aborted) return;
     this.#again = true;
-    this.#running ??= this.#all().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#all()
+      .catch((error: unknown) => {
+        // The store, most likely: the builds that are left are looked for again.
+        this.#log.error({ err: error }, "builds could not go on; they are tried again");
+        this.#wakeLater(RETRY_PERIOD);
+      })
+      .finally(() => {
+        this.#running = undefined;
+      });
   }
 
   async stop(): Promise<void> {
@@ -70,17 +78,29 @@ export class Builds {
     await this.#running;
   }
 
+  /** The next in line that is not waiting for a mirror or the engine to be back: those hold up nobody else. */
   async #all(): Promise<void> {
     while (this.#again && !this.#abort.signal.aborted) {
       this.#again = false;
       const waiting = [...(await this.#repository.versionsInState("building"))].sort(
         (a, b) => packagesOf(this.#layersOf(a)) - packagesOf(this.#layersOf(b)) || a.publishedAt - b.publishedAt,
       );
-      const next = waiting[0];
-      if (next === undefined) return;
-      if (await this.#build(next)) this.#again = true;
-      else this.#retry = this.#clock.after(RETRY_PERIOD, () => this.wake(), { unref: true });
+      const now = this.#clock.monotonic();
+      const next = waiting.find((version) => (this.#notBefore.get(keyOf(version)) ?? now) <= now);
+      if (next === undefined) {
+        const pauses = waiting.map((version) => (this.#notBefore.get(keyOf(version)) ?? now) - now);
+        if (pauses.length > 0) this.#wakeLater(Math.min(...pauses));
+        return;
+      }
+      if (await this.#build(next)) this.#notBefore.delete(keyOf(next));
+      else this.#notBefore.set(keyOf(next), this.#clock.monotonic() + RETRY_PERIOD);
+      this.#again = true;
     }
+  }
+
+  #wakeLater(milliseconds: number): void {
+    this.#retry?.cancel();
+    this.#retry = this.#clock.after(milliseconds, () => this.wake(), { unref: true });
   }
 
   /** True when the build came to an end, good or bad; false when it is to be tried again later. */
@@ -152,6 +172,8 @@ export class Builds {
     await this.#repository.setBuild(version.persona, version.version, { ...build, took: Math.round(this.#clock.monotonic() - began) });
   }
 }
+
+const keyOf = ({ persona, version }: VersionRow): string => `${persona}/${version}`;
 
 function packagesOf(persona: Pick<ConcretePersona, "layers"> | undefined): number {
   return persona?.layers.reduce((sum, { packages }) => sum + packages.length, 0) ?? 0;

@@ -12,6 +12,8 @@ export class Lifetimes {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #timers: Timers;
+  /** Whose end is waited for, and when that is. */
+  readonly #watched = new Map<string, number>();
   readonly #ended: (workspace: string) => void;
 
   /** `ended` is told of each workspace that was moved to `releasing`. */
@@ -24,11 +26,14 @@ export class Lifetimes {
   }
 
   watch(row: WorkspaceRow): void {
-    if (row.expiresAt === undefined) return;
+    // Once, and from then on by the monotonic clock: setting the machine's time ends nobody early.
+    if (row.expiresAt === undefined || this.#watched.get(row.id) === row.expiresAt) return;
+    this.#watched.set(row.id, row.expiresAt);
     this.#after(row.id, Math.max(0, row.expiresAt - this.#clock.now()));
   }
 
   forget(workspace: string): void {
+    this.#watched.delete(workspace);
     this.#timers.cancel(workspace);
   }
 
@@ -45,13 +50,24 @@ export class Lifetimes {
     });
   }
 
+  #entry(target: string) {
+    return { at: this.#clock.now(), actor: "guise", action: "end_lifetime", target, outcome: "done" } as const;
+  }
+
   async #end(id: string): Promise<void> {
     const row = await this.#repository.workspace(id);
     if (row === undefined || row.expiresAt === undefined || row.state === "releasing" || row.state === "released") return;
     // By the wall clock, which may have been set back since: then the rest of the time is waited for.
     const left = row.expiresAt - this.#clock.now();
     if (left > 0 || transitionOf(row.state, "releasing") === undefined) return this.#after(id, Math.max(left, LOOK_AGAIN));
-    await this.#repository.move({ id, revision: row.revision, to: "releasing", reason: "lifetime_ended", at: this.#clock.now() });
+    await this.#repository.move({
+      id,
+      revision: row.revision,
+      to: "releasing",
+      reason: "lifetime_ended",
+      at: this.#clock.now(),
+      audit: this.#entry(id),
+    });
     this.#ended(id);
   }
 }

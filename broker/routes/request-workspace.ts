@@ -2,6 +2,7 @@ import {
   DEFAULT_WORKSPACE_NAME,
   type Priority,
   Refusal,
+  WORKSPACE_STATES,
   type WorkspaceRequest,
   workspaceRequestSchema,
   workspaceViewSchema,
@@ -18,6 +19,8 @@ import { type Answer, httpRoute } from "../route.ts";
 import { idempotencyHeader } from "../schemas.ts";
 import { resumed } from "./suspend.ts";
 import { ownView } from "./workspaces.ts";
+
+const LIVING = WORKSPACE_STATES.filter((state) => state !== "released");
 
 type RequestCall = Call<unknown, unknown, WorkspaceRequest>;
 
@@ -90,7 +93,7 @@ function resolved(call: RequestCall, version: VersionRow, environment: string): 
 }
 
 async function heldWorkspace(call: RequestCall, environment: string): Promise<WorkspaceRow | undefined> {
-  const rows = await call.services.repository.workspaces({ owner: callerOf(call).id, persona: call.body.persona_id });
+  const rows = await call.services.repository.workspaces({ owner: callerOf(call).id, persona: call.body.persona_id, states: LIVING });
   const name = call.body.name ?? DEFAULT_WORKSPACE_NAME;
   return rows.find((row) => row.environment === environment && row.name === name && row.state !== "released");
 }

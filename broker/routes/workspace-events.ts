@@ -89,7 +89,11 @@ async function replay(call: Call, after: EventPosition | undefined, delivery: De
     const at = new Date(call.services.clock.now()).toISOString();
     delivery.replayed({ kind: "reset", workspace: row.id, at, snapshot: await ownView(call, fresh) });
   }
-  for (const event of events) delivery.replayed(event);
+  // At the reader's own pace: a long life is longer than what may wait unread.
+  for (const event of events) {
+    delivery.replayed(event);
+    await stream.taken();
+  }
   delivery.goLive();
   if (row.state === "released") stream.end();
 }

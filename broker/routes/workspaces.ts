@@ -77,7 +77,8 @@ export const releaseWorkspace = httpRoute({
   answers: { 202: { description: "The workspace, on its way out.", schema: workspaceViewSchema } },
   async act(call) {
     const row = workspaceOf(call);
-    if (row.desired === "released") return { status: 202, body: await ownView(call, row) };
+    if (row.desired === "released" || row.state === "released" || row.state === "releasing")
+      return { status: 202, body: await ownView(call, row) };
     const by = callerOf(call).id;
     const reason = by !== row.owner ? "stopped_by_operator" : row.readyAt === undefined ? "cancelled" : "given_back";
     const facts = { owner: row.owner, persona: row.persona, reason, with_home: call.body.with_home === true };

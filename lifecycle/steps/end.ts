@@ -46,6 +46,7 @@ export async function releaseWorkspace(context: LoopContext, row: WorkspaceRow):
   // Of a workspace that never started on a home that was kept before.
   if (!keepHome && row.generation === 0 && home !== undefined && home.bytes > 0) await driver.removeHome(row.home);
   const at = clock.now();
+  await closeLaunches(context, row, at);
   return repository.move({
     id: row.id,
     revision: row.revision,
@@ -58,6 +59,14 @@ export async function releaseWorkspace(context: LoopContext, row: WorkspaceRow):
     receipt: { ...receiptOf(row, { allocation: allocation?.amounts ?? NO_AMOUNTS, home, keepHome, at }) },
   });
 }
+
+/** What was open went with the sandbox. */
+async function closeLaunches({ repository }: LoopContext, row: WorkspaceRow, endedAt: number): Promise<void> {
+  for (const { id, state } of await repository.launches(row.id))
+    if (OPEN_LAUNCHES.has(state)) await repository.updateLaunch(id, { state: "exited", endedAt });
+}
+
+const OPEN_LAUNCHES: ReadonlySet<string> = new Set(["starting", "running", "suspended"]);
 
 interface Ending {
   readonly allocation: Amounts;

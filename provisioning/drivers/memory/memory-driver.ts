@@ -161,6 +161,9 @@ class MemoryDriver implements Driver {
 
   async destroy(handle: Handle, options: { readonly keepHome: boolean }): Promise<void> {
     this.#call("destroy", handle.workspace, handle.generation);
+    const mishap = this.#weather.at({ workspace: handle.workspace, generation: handle.generation, phase: "removal" });
+    if (mishap?.kind === "dies") throw new ProvisioningError("storage_failed", "the simulated weather does not let the home go");
+    if (mishap?.kind === "engine_unreachable") throw new ProvisioningError("engine_unreachable", "the simulated engine does not answer");
     this.#remove(keyOf(handle.workspace, handle.generation));
     if (!options.keepHome && !this.#isAttached(handle.home)) this.#engine.homes.delete(handle.home);
   }

@@ -2,14 +2,14 @@ import type { Phase } from "@guise/contract";
 
 /** What goes wrong in the simulation, and when. Asked before each step of a start; weather is scripted, never random. */
 export interface Weather {
-  /** What happens in this phase of this start; undefined: it goes well. */
-  at(moment: { readonly workspace: string; readonly generation: number; readonly phase: Phase }): Mishap | undefined;
+  /** What happens in this phase of this start, or when it is removed; undefined: it goes well. */
+  at(moment: { readonly workspace: string; readonly generation: number; readonly phase: Phase | "removal" }): Mishap | undefined;
 }
 
 export type Mishap =
   /** The phase takes this many milliseconds longer. */
   | { readonly kind: "slow"; readonly milliseconds: number }
-  /** The start is refused, and nothing is left. */
+  /** The start is refused, and nothing is left; the removal is refused, and everything is. */
   | { readonly kind: "dies" }
   /** The phase never ends (until cancelled). */
   | { readonly kind: "hangs" }
@@ -21,7 +21,9 @@ export type Mishap =
 export const fairWeather: Weather = { at: () => undefined };
 
 /** Each mishap happens the given number of times in its phase, then the weather is fair. */
-export function scriptedWeather(script: readonly { readonly phase: Phase; readonly mishap: Mishap; readonly times?: number }[]): Weather {
+export function scriptedWeather(
+  script: readonly { readonly phase: Phase | "removal"; readonly mishap: Mishap; readonly times?: number }[],
+): Weather {
   const left = script.map((entry) => ({ ...entry, left: entry.times ?? 1 }));
   return {
     at({ phase }) {

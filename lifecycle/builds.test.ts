@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { ManualClock, silentLog } from "#foundation";
+import { ProvisioningError } from "#provisioning";
+import { RepositoryError } from "#repository";
+import { Builds } from "./builds.ts";
+
+const turns = async () => {
+  for (let i = 0; i < 20; i++) await new Promise(setImmediate);
+};
+
+/** Two versions to build: one of one package, one of two. */
+function world(
+  ensureImage: (packages: readonly string[]) => Promise<unknown>,
+  setBuild: (persona: string, build: { state?: string }) => Promise<void> = async () => {},
+) {
+  const clock = new ManualClock();
+  const waiting = new Map([
+    ["small", ["one"]],
+    ["big", ["two", "three"]],
+  ]);
+  const repository = {
+    versionsInState: async () => [...waiting.keys()].map((persona) => ({ persona, version: 1, publishedAt: 0, state: "building" })),
+    appendBuildLog: async () => {},
+    async setBuild(persona: string, _version: number, build: { state?: string }) {
+      await setBuild(persona, build);
+      if (build.state !== undefined) waiting.delete(persona);
+    },
+  };
+  const builds = new Builds({
+    repository: repository as never,
+    driver: {
+      ensureImage: (plan: { layers: { packages: string[] }[] }) => ensureImage(plan.layers.flatMap(({ packages }) => packages)),
+    } as never,
+    clock,
+    log: silentLog,
+    packageEpoch: "1",
+    layersOf: ({ persona }) => ({ layers: [{ application: persona, manager: "apt", packages: waiting.get(persona) ?? [] }] }),
+  });
+  return { builds, clock, waiting };
+}
+
+const IMAGE = { reference: "r", bytes: 0, launchables: [], contents: [] };
+
+test("a mirror that does not answer holds up neither the others, nor is it asked at every request", async () => {
+  const tried: string[] = [];
+  let back = false;
+  const { builds, clock, waiting } = world(async ([first = ""]) => {
+    tried.push(first);
+    if (first === "one" && !back) throw new ProvisioningError("mirror_unreachable", "the mirror does not answer");
+    return IMAGE;
+  });
+  for (let i = 0; i < 20; i++) {
+    builds.wake();
+    await turns();
+  }
+  expect(tried).toEqual(["one", "two"]);
+  back = true;
+  clock.advance(20_000);
+  await turns();
+  expect([tried, [...waiting.keys()]]).toEqual([["one", "two", "one"], []]);
+  await builds.stop();
+});
+
+test("a store that is full does not end building", async () => {
+  let full = true;
+  const { builds, clock, waiting } = world(
+    async () => IMAGE,
+    async () => {
+      if (full) throw new RepositoryError("database_full", "no room");
+    },
+  );
+  builds.wake();
+  await turns();
+  full = false;
+  clock.advance(20_000);
+  await turns();
+  expect([...waiting.keys()]).toEqual([]);
+  await builds.stop();
+});
