@@ -66,6 +66,7 @@ export const PERMISSIONS = {
   retry_workspace: { roles: PEOPLE, scope: "request", rule: "own_workspace" },
   suspend_workspace: { roles: STOPPERS, scope: "request", rule: "own_workspace_or_operator" },
   resume_workspace: { roles: PEOPLE, scope: "request", rule: "own_workspace" },
+  resize_workspace: { roles: PEOPLE, scope: "request", rule: "own_workspace" },
   keep_workspace: { roles: PEOPLE, scope: "use", rule: "own_workspace" },
   list_homes: { roles: STOPPERS, scope: "read", rule: "none" },
   list_all_homes: { roles: ["operator"], scope: "operate", rule: "none" },

@@ -2,7 +2,7 @@ import type { Amounts, LaunchRequest, LaunchView, Priority, Status, WorkspaceEve
 import type { LocalIssuer, Verifier } from "#access";
 import type { Clock, Ids, Log } from "#foundation";
 import type { HomeRow, Repository, WorkspaceRow } from "#repository";
-import type { Advice } from "#resource-manager";
+import type { Advice, NotResized, Resized } from "#resource-manager";
 import type { Idleness } from "#usage";
 import type { Limits } from "./limits.ts";
 import type { PersonaLanguage } from "./persona-language.ts";
@@ -52,6 +52,8 @@ export interface StoredHomeFacts {
 export interface AdmissionView {
   /** For the persona's own amounts; the engine's overhead is added behind this. */
   advise(amounts: Amounts, priority: Priority, group: string, home?: Pick<HomeRow, "bytes" | "node">): Advice;
+  /** Would the workspace get these amounts now, beside what it has? */
+  adviseResize(workspace: string, wanted: Amounts): Resized | NotResized;
   waiting(workspace: string): Waiting | undefined;
   /** In order. */
   queue(): readonly Waiting[];

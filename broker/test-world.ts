@@ -7,7 +7,7 @@ import { createVerifier, type LocalIssuer, openLocalIssuer, SCOPES } from "#acce
 import { loadCatalog } from "#applications";
 import { countedIds, ManualClock, silentLog } from "#foundation";
 import { openSqliteRepository, type Repository, type WorkspaceRow, type WorkspaceStep } from "#repository";
-import type { Advice } from "#resource-manager";
+import type { Advice, NotResized } from "#resource-manager";
 import { type Broker, createBroker } from "./broker.ts";
 import type { BrokerDeps, StoredHomeFacts, Waiting } from "./deps.ts";
 import type { Limits } from "./limits.ts";
@@ -31,6 +31,7 @@ export interface World {
   readonly routes: readonly Route[];
   readonly hosts: string[];
   advice: Advice;
+  resizeAdvice: NotResized | undefined;
   waiting: Waiting[];
   storedHomes: StoredHomeFacts[];
   woken: number;
@@ -93,6 +94,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
   for (const group of ["analytics", "leads", "makers", "sales"]) await repository.createGroup(group, auditOf(clock));
   const state = {
     advice: { kind: "would_start", node: "node-1" } as Advice,
+    resizeAdvice: undefined as NotResized | undefined,
     waiting: [] as Waiting[],
     storedHomes: [] as StoredHomeFacts[],
     woken: 0,
@@ -107,6 +109,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     log: silentLog,
     admission: {
       advise: () => state.advice,
+      adviseResize: (id, amounts) => state.resizeAdvice ?? { kind: "resized", id, node: "node-1", amounts },
       waiting: (id) => state.waiting.find((one) => one.id === id),
       queue: () => state.waiting,
     },

@@ -1,4 +1,4 @@
-import type { LaunchView, VersionDetail, VersionView, WorkspaceView } from "@guise/contract";
+import type { Amounts, LaunchView, VersionDetail, VersionView, WorkspaceView } from "@guise/contract";
 import { nameOfPrincipal } from "#access";
 import { demandOf, environmentsOf } from "#persona";
 import type { LaunchRow, VersionRow, WorkspaceRow } from "#repository";
@@ -40,6 +40,8 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     generation: row.generation,
     ...(row.node === undefined ? {} : { node: row.node }),
     demand: row.demand,
+    ...(row.wantedDemand === undefined ? {} : { wanted: row.wantedDemand }),
+    limits: limitsOf(row),
     requested_at: timeOf(row.requestedAt),
     ...(row.readyAt === undefined ? {} : { ready_at: timeOf(row.readyAt) }),
     ...(row.expiresAt === undefined ? {} : { expires_at: timeOf(row.expiresAt) }),
@@ -50,6 +52,11 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     ...(extras.idle === undefined ? {} : { idle: idleView(extras.idle) }),
     ...(row.receipt === undefined ? {} : { receipt: row.receipt as WorkspaceView["receipt"] }),
   };
+}
+
+/** The most that it may be resized to. A workspace of before there were limits has none beside its demand. */
+export function limitsOf({ concrete, demand }: Pick<WorkspaceRow, "concrete" | "demand">): Amounts {
+  return { ...demand, ...(concrete.limits as Amounts | undefined), storage: demand.storage };
 }
 
 function idleView({ idleFor, left, state, why }: Idleness) {

@@ -81,6 +81,10 @@ export const workspaceViewSchema = z.object({
   generation: z.number().int(),
   node: z.string().optional(),
   demand: amountsSchema,
+  /** What it is being resized to, until that is done or refused. */
+  wanted: amountsSchema.optional(),
+  /** The most that it may be resized to. */
+  limits: amountsSchema,
   requested_at: z.string(),
   ready_at: z.string().optional(),
   expires_at: z.string().optional(),
@@ -124,6 +128,19 @@ export const homeViewSchema = z.object({
   used_at: z.string().optional(),
 });
 export type HomeView = z.infer<typeof homeViewSchema>;
+
+/** What is named changes; what is not stays. */
+export const resizeRequestSchema = z.strictObject({
+  cpu: z.number().int().min(10).optional(),
+  ram: z
+    .number()
+    .int()
+    .min(32 * 2 ** 20)
+    .optional(),
+  ingress: z.number().int().min(1000).optional(),
+  egress: z.number().int().min(1000).optional(),
+});
+export type ResizeRequest = z.infer<typeof resizeRequestSchema>;
 
 export const releaseRequestSchema = z.strictObject({ with_home: z.boolean().optional() });
 

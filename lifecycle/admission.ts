@@ -1,24 +1,26 @@
-import { type Amounts, addAmounts, PRIORITIES, type Priority } from "@guise/contract";
+import { type Amounts, addAmounts, formatAmounts, PRIORITIES, type Priority } from "@guise/contract";
 import type { Timer } from "#foundation";
 import type { HomeRow, WorkspaceRow, WorkspaceStep } from "#repository";
 import {
   type Advice,
-  type Allocation,
   accountOf,
   advise,
+  adviseResize,
   type Change,
   type Decision,
   type Demand,
   decide,
   type Node,
+  type NotResized,
   queueOf,
+  type Resized,
   type Settings,
   sentenceOf,
   snapshotOf,
   usableCapacity,
 } from "#resource-manager";
 import type { LoopContext } from "./context.ts";
-import { allocationOf, besideHome, type ChargedHome, demandOf, pinnedBy } from "./translate.ts";
+import { allocationOf, besideHome, type ChargedHome, demandOf, pinnedBy, workspaceAllocation } from "./translate.ts";
 
 type Snapshot = ReturnType<typeof snapshotOf>;
 
@@ -56,6 +58,8 @@ export class Admission {
   #running: Promise<void> | undefined;
   #again = false;
   #stopped = false;
+  /** Who asked for other amounts, until that is decided. */
+  readonly #resizes = new Map<string, PromiseWithResolvers<WorkspaceRow | NotResized>>();
   #failures = 0;
   #retry: Timer | undefined;
   /** Called with each workspace that was admitted, and each that can never fit any more. */
@@ -81,16 +85,7 @@ export class Admission {
     const homes = await repository.homes({ charged: true });
     const homeOf = (row: WorkspaceRow) => homes.find(({ home }) => home === row.home);
     const queue = rows.filter((row) => row.desired !== "released").map((row) => demandOf(row, driver.overhead(), homeOf(row)));
-    const workspaces = (await repository.allocations()).map(
-      (row): Allocation => ({
-        id: row.workspace,
-        node: row.node,
-        amounts: row.amounts,
-        priority: PRIORITIES[row.priority as Priority],
-        group: row.group,
-        preemptible: false,
-      }),
-    );
+    const workspaces = (await repository.allocations()).map(workspaceAllocation);
     const allocations = [...workspaces, ...homes.flatMap((home) => allocationOf(home) ?? [])];
     // The queue is fed as arrivals, so that the first decision of this snapshot answers for each of them.
     this.#snapshot = snapshotOf({ nodes: this.#nodes, allocations, queue: [], settings: this.#settings });
@@ -141,6 +136,16 @@ export class Admission {
     );
   }
 
+  /** The allocation of a ready workspace has these amounts from now on, in its row as it is then; or its node has no room for that. Rejects when nothing could be decided now. */
+  async resize(id: string, amounts: Amounts): Promise<WorkspaceRow | NotResized> {
+    const decided = Promise.withResolvers<WorkspaceRow | NotResized>();
+    this.#resizes.set(id, decided);
+    decided.promise.catch(() => {});
+    await this.change({ kind: "resize", id, amounts });
+    if (this.#resizes.delete(id)) decided.reject(new Error("the resize was not decided: the account is read anew, or Guise is stopping"));
+    return decided.promise;
+  }
+
   decide(): Promise<void> {
     if (this.#stopped) return Promise.resolve();
     if (this.#running !== undefined) {
@@ -149,6 +154,8 @@ export class Admission {
     }
     this.#running = this.#cycles().finally(() => {
       this.#running = undefined;
+      // Told between the last look and here: whoever told waits for this promise.
+      return this.#isDue() ? this.decide() : undefined;
     });
     return this.#running;
   }
@@ -164,7 +171,11 @@ export class Admission {
     do {
       this.#again = false;
       await this.#cycle();
-    } while (!this.#stopped && this.#retry === undefined && (this.#again || this.#changes.length > 0));
+    } while (this.#isDue());
+  }
+
+  #isDue(): boolean {
+    return !this.#stopped && this.#retry === undefined && (this.#again || this.#changes.length > 0);
   }
 
   async #cycle(): Promise<void> {
@@ -206,6 +217,8 @@ export class Admission {
     const steps: WorkspaceStep[] = [];
     for (const decision of decisions) {
       if (decision.kind === "waits") this.#tellWaiting(decision);
+      if (decision.kind === "not_resized") this.#answerResize(decision.id, decision);
+      if (decision.kind === "resized") steps.push(...(await this.#reallocation(decision)));
       if (decision.kind !== "admitted" && decision.kind !== "refused") continue;
       const row = await repository.workspace(decision.id);
       answered.push(decision.id);
@@ -219,7 +232,10 @@ export class Admission {
     }
     const moved = steps.length === 0 ? [] : await repository.moveAll(steps);
     for (const id of answered) this.#forget(id);
-    for (const row of moved) this.onAdmitted(row);
+    for (const row of moved) {
+      if (row.state === "ready") this.#answerResize(row.id, row);
+      else this.onAdmitted(row);
+    }
   }
 
   async #isAllocated(id: string): Promise<boolean> {
@@ -237,6 +253,19 @@ export class Admission {
       allocate: { node: decision.node, amounts: decision.amounts },
       newGeneration: { engineName: this.#context.ids.next("g", 16) },
     };
+  }
+
+  /** Of what is not ready any more nothing is written: it gives back what it has, and asks again when it is ready again. */
+  async #reallocation({ id, amounts }: Resized): Promise<readonly WorkspaceStep[]> {
+    const row = await this.#context.repository.workspace(id);
+    if (row?.state !== "ready" || row.desired !== "ready" || row.wantedDemand === undefined) return [];
+    const message = `being resized to ${formatAmounts(row.wantedDemand)}`;
+    return [{ id, revision: row.revision, to: "ready", at: this.#context.clock.now(), reallocate: amounts, message }];
+  }
+
+  #answerResize(id: string, answer: WorkspaceRow | NotResized): void {
+    this.#resizes.get(id)?.resolve(answer);
+    this.#resizes.delete(id);
   }
 
   #forget(id: string): void {
@@ -271,6 +300,12 @@ export class Admission {
       preemptible: true,
     };
     return advise(this.#snapshot, demand, clock.now());
+  }
+
+  /** Would it get these amounts now? Those of the persona; what its home holds stays. */
+  adviseResize(id: string, wanted: Amounts): Resized | NotResized {
+    if (this.#snapshot === undefined) return { kind: "not_resized", id, node: null, short: [] };
+    return adviseResize(this.#snapshot, { id, amounts: addAmounts(wanted, this.#context.driver.overhead()) });
   }
 
   waiting(id: string): WaitingView | undefined {

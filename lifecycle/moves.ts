@@ -5,6 +5,7 @@ import type { LoopContext } from "./context.ts";
 import { verdictOf } from "./faults.ts";
 import type { Lifetimes } from "./lifetimes.ts";
 import { holdsFiles, releaseWorkspace, setAside, settleFailure } from "./steps/end.ts";
+import { resizeWorkspace } from "./steps/resize.ts";
 import { startWorkspace } from "./steps/start.ts";
 import { beginSuspending, settleSuspending } from "./steps/suspend.ts";
 
@@ -57,6 +58,10 @@ export class Moves {
         return this.#provision(row, work);
       case "ready":
         this.#options.lifetimes.watch(row);
+        if (row.desired === "ready" && row.wantedDemand !== undefined) {
+          await resizeWorkspace(this.#context, this.#admission, row);
+          return false;
+        }
         if (row.desired !== "suspended") return false;
         await beginSuspending(this.#context, row, row.desiredReason ?? "suspended_by_person");
         return true;

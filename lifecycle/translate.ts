@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Amounts, addAmounts, NO_AMOUNTS, PRIORITIES, type Priority } from "@guise/contract";
 import { type ConcreteApplication, type ConcretePersona, foundOutsideCatalog, programsIn } from "#persona";
 import type { ImagePlan, SandboxSpec, VolumeSource } from "#provisioning";
-import type { HomeRow, VersionRow, WorkspaceRow } from "#repository";
+import type { AllocationRow, HomeRow, VersionRow, WorkspaceRow } from "#repository";
 import type { Allocation, Demand } from "#resource-manager";
 
 /** From the words of personas to the words of the engine and of the Resource Manager. Pure. */
@@ -38,6 +38,10 @@ export function allocationOf(home: HomeRow | undefined): Allocation | undefined 
   if (home === undefined || home.bytes === 0 || home.node === undefined) return undefined;
   const { home: id, node, bytes, group } = home;
   return { id, node, amounts: { ...NO_AMOUNTS, storage: bytes }, priority: 0, group, preemptible: false };
+}
+
+export function workspaceAllocation({ workspace, node, amounts, priority, group }: AllocationRow): Allocation {
+  return { id: workspace, node, amounts, priority: PRIORITIES[priority as Priority], group, preemptible: false };
 }
 
 export function imagePlanOf(persona: Pick<ConcretePersona, "layers">, packageEpoch: string): ImagePlan {

@@ -30,7 +30,12 @@ const PROMISES: readonly Promised[] = [
     kept: ["none"],
     why: 'packages cannot be installed into a workspace here; only "none"',
   },
-  { at: ["resource_limits"], value: (draft) => draft.resource_limits, kept: [], why: "workspaces cannot be resized here" },
+  {
+    at: ["resource_limits", "storage"],
+    value: (draft) => draft.resource_limits?.storage,
+    kept: [],
+    why: "the size of a home cannot be changed while it is used",
+  },
 ];
 
 export const checkPromises: Check = (draft) => [

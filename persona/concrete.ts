@@ -21,7 +21,8 @@ export interface ConcretePersona {
   readonly files: readonly PlannedFile[];
   /** What the persona asks for; ingress and egress in bit/s. */
   readonly demand: Amounts;
-  readonly limits: Amounts | undefined;
+  /** The most that a workspace of it may be resized to. */
+  readonly limits: Amounts;
   readonly egress: readonly EgressTarget[];
   /** `mount`: where the source appears inside. */
   readonly dataSources: readonly { readonly source: string; readonly access: "read" | "write"; readonly mount: string }[];

@@ -105,7 +105,15 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
   ["an idle time", { lifetime: { idle: "30m" } }, []],
   ["an idle time that nobody could keep up with", { lifetime: { idle: "30s" } }, ["wrong_value $.lifetime.idle"]],
   ["a kept home", { lifetime: { home: "keep" } }, []],
-  ["resource limits", { resource_limits: { cpu: "4" } }, ["not_supported_here $.resource_limits"]],
+  ["resource limits", { resource_limits: { cpu: "64", network_bandwidth: { ingress: "1Gbit", egress: "1Gbit" } } }, []],
+  ["a limit in a wrong unit", { resource_limits: { ram: "8 GB" } }, ["wrong_value $.resource_limits.ram"]],
+  ["a limit below the requirement", { resource_limits: { cpu: "1m" } }, ["wrong_value $.resource_limits.cpu"]],
+  [
+    "a limit below in an environment",
+    { environments: { staging: { resource_limits: { cpu: "1m" } } } },
+    ["wrong_value $.environments.staging.resource_limits.cpu"],
+  ],
+  ["a limit of the home", { resource_limits: { storage: "1Ti" } }, ["not_supported_here $.resource_limits.storage"]],
   ["checks", { checks: [{ run: "true", expect: { exit: 0 } }] }, ["not_supported_here $.checks"]],
   [
     "a secret",

@@ -6,7 +6,7 @@ import { requiredApplications } from "./check-applications.ts";
 import { configurationFaults } from "./check-configuration.ts";
 import type { CheckContext } from "./checking.ts";
 import type { ConcreteApplication, ConcretePersona, EgressTarget } from "./concrete.ts";
-import { demandOf } from "./demand.ts";
+import { demandOf, limitsOf } from "./demand.ts";
 import { readEgress } from "./egress.ts";
 import { defaultEnvironment, definitionIn, type EnvironmentDefinition, environmentsOf } from "./environments.ts";
 import { problemOf } from "./json-path.ts";
@@ -98,7 +98,7 @@ function concrete(definition: EnvironmentDefinition, { environment, parameters, 
     variables: layer.variables,
     files: layer.files,
     demand: demandOf(definition),
-    limits: undefined,
+    limits: limitsOf(definition),
     egress: targetsOf(access?.network?.egress ?? [], request),
     dataSources: (access?.data_sources ?? []).map(({ source, access: level }) => ({
       source,

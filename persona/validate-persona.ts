@@ -6,7 +6,7 @@ import { checkConfiguration } from "./check-configuration.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { checkPromises } from "./check-promises.ts";
 import { checkReferences } from "./check-references.ts";
-import { checkQuantities } from "./check-resources.ts";
+import { checkLimits, checkQuantities } from "./check-resources.ts";
 import type { Check, CheckContext } from "./checking.ts";
 import { countFaults, shapeFaults } from "./document-shape.ts";
 import { draftOf } from "./draft.ts";
@@ -26,6 +26,7 @@ const CHECKS: readonly Check[] = [
   checkReferences,
   checkLaunch,
   checkQuantities,
+  checkLimits,
   checkEgress,
   checkDataSources,
   checkPromises,

@@ -17,6 +17,7 @@ import { readWorkspace, readWorkspaces } from "./operations/read-workspaces.ts";
 import { rollback } from "./operations/rollback.ts";
 import { setBuild } from "./operations/set-build.ts";
 import { setDesired } from "./operations/set-desired.ts";
+import { setWantedDemand } from "./operations/set-wanted-demand.ts";
 import { readSetting, writeSetting } from "./operations/settings.ts";
 import { storeHandle } from "./operations/store-handle.ts";
 import { writeAudit } from "./operations/write-audit.ts";
@@ -52,6 +53,7 @@ function workspaceMethods(store: Store) {
     workspace: (id) => readWorkspace(store, id),
     workspaces: (filter) => readWorkspaces(store, filter),
     setDesired: (id, change, audit) => setDesired(store, id, change, audit),
+    setWantedDemand: (id, amounts, audit) => setWantedDemand(store, id, amounts, audit),
     async move(step) {
       const [row] = await moveWorkspaces(store, [step]);
       if (row === undefined) throw new RepositoryError("not_found", `there is no workspace ${step.id}`);

@@ -1,4 +1,4 @@
-import type { DesiredState, LaunchState, Reason, Role, VersionState, WorkspaceEvent } from "@guise/contract";
+import type { Amounts, DesiredState, LaunchState, Reason, Role, VersionState, WorkspaceEvent } from "@guise/contract";
 import type { HomeFilter, HomeRow } from "./stored-home.ts";
 import type { AccountRow, CredentialRow, GroupRow } from "./stored-people.ts";
 import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
@@ -53,6 +53,8 @@ export interface Repository {
   workspaces(filter: WorkspaceFilter): Promise<readonly WorkspaceRow[]>;
   /** Written by the broker alone; leaves the revision. `not_found`; `invalid_transition` once release is desired: nothing takes that back. */
   setDesired(id: string, change: DesiredChange, audit: AuditEntry): Promise<WorkspaceRow>;
+  /** What a ready workspace is to have from now on; written by the broker alone, leaves the revision. `not_found`; `invalid_transition` for what is not ready, or not to stay so. */
+  setWantedDemand(id: string, amounts: Amounts, audit: AuditEntry): Promise<WorkspaceRow>;
   /**
    * Written by the loop alone, with the revision it last saw: the new state and what changes with it, an event, and the allocation
    * taken or given back, in one step. `invalid_transition` when the table of `#workspace` does not allow it, with its reason, or when a

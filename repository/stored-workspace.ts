@@ -36,6 +36,8 @@ export interface WorkspaceRow extends Omit<NewWorkspace, "idempotency" | "reason
   readonly desiredBy?: string | undefined;
   /** With release, a kept home is to be deleted too. */
   readonly dropHome: boolean;
+  /** What it is to have instead of `demand`, while that is wanted and not answered. */
+  readonly wantedDemand: Amounts | undefined;
   readonly reason: Reason | undefined;
   readonly message: string | undefined;
   readonly revision: number;
@@ -59,7 +61,7 @@ export interface WorkspaceFilter {
   readonly owner?: string;
   readonly persona?: string;
   readonly states?: readonly WorkspaceState[];
-  /** Only those whose `desired` is not yet their state, or that are not settled. */
+  /** Only those whose `desired` is not yet their state, that are not settled, or that are ready and to be resized. */
   readonly unsettled?: boolean;
   readonly limit?: number;
 }
@@ -75,6 +77,11 @@ export interface WorkspaceStep {
   readonly newGeneration?: { readonly engineName: string };
   readonly allocate?: { readonly node: string; readonly amounts: Amounts };
   readonly free?: boolean;
+  /** It holds an allocation already, and these are its amounts from now on. */
+  readonly reallocate?: Amounts;
+  readonly demand?: Amounts;
+  /** The wish for these amounts is answered; another that came meanwhile stays. */
+  readonly answered?: Amounts;
   /**
    * `keep`: the storage that the workspace holds is charged to its home from now on, and after release the home is nobody's.
    * `drop`: there is no home any more. Released without either is `drop`.

@@ -94,6 +94,8 @@ export interface WorkspacesTable {
   concrete: string;
   home: string;
   drop_home: number;
+  /** JSON as `demand`, while a resize is wanted. */
+  wanted_demand: string | null;
 }
 
 export interface HomesTable {

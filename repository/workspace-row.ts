@@ -11,6 +11,7 @@ export function workspaceOf(row: Selectable<WorkspacesTable>): WorkspaceRow {
     desiredReason: row.desired_reason ?? undefined,
     desiredBy: row.desired_by ?? undefined,
     dropHome: row.drop_home === 1,
+    wantedDemand: row.wanted_demand === null ? undefined : fromText(row.wanted_demand),
     reason: row.reason ?? undefined,
     message: row.message ?? undefined,
     revision: row.revision,

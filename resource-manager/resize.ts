@@ -20,9 +20,13 @@ export function resize(draft: Draft, { id, amounts }: { readonly id: string; rea
   return { kind: "resized", id, node: allocation.node, amounts };
 }
 
-/** What would be answered now; only the loop's decision binds. */
-export function adviseResize(snapshot: Snapshot, change: { readonly id: string; readonly amounts: Amounts }): Resized | NotResized {
-  return resize(draftOf(snapshot), change);
+/** What would be answered now, where the storage stays as it is; only the loop's decision binds. */
+export function adviseResize(
+  snapshot: Snapshot,
+  { id, amounts }: { readonly id: string; readonly amounts: Omit<Amounts, "storage"> },
+): Resized | NotResized {
+  const storage = ALLOCATIONS.find(snapshot.allocations, { id })?.amounts.storage ?? 0;
+  return resize(draftOf(snapshot), { id, amounts: { ...amounts, storage } });
 }
 
 function growthOf(before: Amounts, after: Amounts): Amounts {

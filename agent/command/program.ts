@@ -15,6 +15,7 @@ import { persona } from "./verbs/persona.ts";
 import { ps } from "./verbs/ps.ts";
 import { release } from "./verbs/release.ts";
 import { request } from "./verbs/request.ts";
+import { resize } from "./verbs/resize.ts";
 import { shell } from "./verbs/shell.ts";
 import { suspendAndResume } from "./verbs/suspend-and-resume.ts";
 import { upAndDown } from "./verbs/up-and-down.ts";
@@ -30,6 +31,7 @@ const VERBS: readonly Verb[] = [
   ps,
   why,
   suspendAndResume,
+  resize,
   release,
   homes,
   login,

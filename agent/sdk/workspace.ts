@@ -1,8 +1,9 @@
-import type { LaunchRequest, LaunchView, Receipt, WorkspaceEvent, WorkspaceView } from "@guise/contract";
+import type { LaunchRequest, LaunchView, Receipt, ResizeRequest, WorkspaceEvent, WorkspaceView } from "@guise/contract";
 import { type CommandExit, type CommandSession, type OnOutput, openSession } from "./command-session.ts";
 import { followWorkspace, type Progress, readWorkspace } from "./follow-workspace.ts";
 import { everyPage } from "./pages.ts";
 import { type ReleaseOptions, releaseWorkspace } from "./release-persona.ts";
+import { resizeWorkspace } from "./resize-workspace.ts";
 import { resumeWorkspace, type SuspendOptions, suspendWorkspace } from "./suspend-workspace.ts";
 import type { Transport } from "./transport.ts";
 import { untilStarted } from "./until-started.ts";
@@ -146,6 +147,12 @@ export class Workspace {
   /** Resolves when it is ready again, on the same home. */
   async resume(options: SuspendOptions = {}): Promise<WorkspaceView> {
     this.#view = await resumeWorkspace(this.#transport, this.id, options);
+    return this.#view;
+  }
+
+  /** Resolves when it has these amounts, of which those that are not named stay; its programs go on. cpu in millicores, ram in bytes, bandwidth in bit/s. */
+  async resize(amounts: ResizeRequest, options: SuspendOptions = {}): Promise<WorkspaceView> {
+    this.#view = await resizeWorkspace(this.#transport, this.id, amounts, options);
     return this.#view;
   }
 

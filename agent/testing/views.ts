@@ -19,6 +19,7 @@ export function workspaceView(change: Partial<WorkspaceView>): WorkspaceView {
     revision: 1,
     generation: 1,
     demand: AMOUNTS,
+    limits: AMOUNTS,
     requested_at: "2026-01-01T00:00:00Z",
     phases: [],
     applications: [],

@@ -9,6 +9,7 @@ import { audit, status } from "./oversight.ts";
 import { buildLog, listPersonas, showPersona, showVersion } from "./personas.ts";
 import { publishPersona, rollbackPersona, validatePersona } from "./publish.ts";
 import { requestWorkspace } from "./request-workspace.ts";
+import { resizeWorkspace } from "./resize.ts";
 import { serviceRoutes } from "./service.ts";
 import { keepWorkspace, resumeWorkspace, suspendWorkspace } from "./suspend.ts";
 import { exec, launchConnect, launchTerminal } from "./upgrades.ts";
@@ -18,7 +19,7 @@ import { listWorkspaces, releaseWorkspace, retryWorkspace, showWorkspace } from 
 const API: readonly Route[] = [
   ...[listPersonas, showPersona, showVersion, buildLog, validatePersona, publishPersona, rollbackPersona],
   ...[requestWorkspace, listWorkspaces, showWorkspace, workspaceEvents, releaseWorkspace, retryWorkspace],
-  ...[suspendWorkspace, resumeWorkspace, keepWorkspace, listHomes, deleteHome],
+  ...[suspendWorkspace, resumeWorkspace, keepWorkspace, resizeWorkspace, listHomes, deleteHome],
   ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect],
   ...[readFiles, writeFiles, statFile],
   ...[token, me],

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { anEntry, bringTo, newWorkspace, stepTo, type World, withPersona } from "../contract-fixtures.ts";
+import { AMOUNTS, anEntry, bringTo, newWorkspace, stepTo, type World, withPersona } from "../contract-fixtures.ts";
+
+const MORE = { ...AMOUNTS, cpu: 2 * AMOUNTS.cpu };
 
 export function desiredLaws(world: () => World): void {
   describe("what is desired", () => {
@@ -38,6 +40,28 @@ export function desiredLaws(world: () => World): void {
       const back = { desired: "ready", reason: "starting", by: "ada" } as const;
       await expect(repository.setDesired("ws-1", back, anEntry())).rejects.toMatchObject({ code: "invalid_transition" });
       expect(await repository.setDesired("ws-1", release, anEntry())).toMatchObject({ desired: "released" });
+    });
+
+    it("of amounts is for what is ready and to stay so, and is open until that wish is answered", async () => {
+      const repository = await withPersona(world().repository);
+      const queued = await newWorkspace(repository, "ws-1");
+      await expect(repository.setWantedDemand("ws-1", MORE, anEntry())).rejects.toMatchObject({ code: "invalid_transition" });
+      await expect(repository.setWantedDemand("ws-none", MORE, anEntry())).rejects.toMatchObject({ code: "not_found" });
+      const held = await repository.move(stepTo(queued, "provisioning", { allocate: { node: "node-1", amounts: AMOUNTS } }));
+      const ready = await bringTo(repository, held, "ready");
+      expect(await repository.workspaces({ unsettled: true })).toEqual([]);
+      const wished = await repository.setWantedDemand("ws-1", MORE, anEntry("resize", "ws-1"));
+      expect(wished).toMatchObject({ wantedDemand: MORE, demand: AMOUNTS, revision: ready.revision });
+      expect((await repository.auditEntries(0, 100)).at(-1)).toMatchObject({ action: "resize" });
+      expect(await repository.workspaces({ unsettled: true })).toHaveLength(1);
+      const other = await repository.move(stepTo(wished, "ready", { answered: AMOUNTS, reallocate: MORE }));
+      expect(other).toMatchObject({ wantedDemand: MORE, demand: AMOUNTS });
+      expect((await repository.allocations())[0]?.amounts).toEqual(MORE);
+      const done = await repository.move(stepTo(other, "ready", { answered: MORE, demand: MORE }));
+      expect(done).toMatchObject({ wantedDemand: undefined, demand: MORE });
+      expect(await repository.workspaces({ unsettled: true })).toEqual([]);
+      await repository.setDesired("ws-1", { desired: "suspended", reason: "suspended_by_person", by: "ada" }, anEntry());
+      await expect(repository.setWantedDemand("ws-1", MORE, anEntry())).rejects.toMatchObject({ code: "invalid_transition" });
     });
   });
 }

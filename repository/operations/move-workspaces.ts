@@ -64,6 +64,8 @@ function allocationSteps(store: Store, step: WorkspaceStep): readonly Step[] {
     const { cpu, ram, storage, ingress, egress } = amounts;
     steps.push(run(store.sql.insertInto("allocations").values({ workspace: step.id, node, cpu, ram, storage, ingress, egress })));
   }
+  if (step.reallocate !== undefined)
+    steps.push(run(store.sql.updateTable("allocations").set(step.reallocate).where("workspace", "=", step.id)));
   if (step.to === "released") steps.push(holdsNothing(store, step.id));
   return steps;
 }

@@ -22,7 +22,13 @@ export async function readWorkspaces(store: Store, filter: WorkspaceFilter): Pro
   if (filter.unsettled === true) {
     query = query
       .where("state", "<>", RELEASED)
-      .where(({ or, eb, ref }) => or([eb("state", "not in", SETTLED_STATES), eb("state", "<>", ref("desired"))]));
+      .where(({ or, eb, ref }) =>
+        or([
+          eb("state", "not in", SETTLED_STATES),
+          eb("state", "<>", ref("desired")),
+          eb.and([eb("state", "=", "ready"), eb("wanted_demand", "is not", null)]),
+        ]),
+      );
   }
   if (filter.limit !== undefined) query = query.limit(filter.limit);
   if (filter.states?.length === 0) return [];

@@ -66,6 +66,7 @@ function changes(step: WorkspaceStep): Changes {
   if (step.free === true) set.node = null;
   if (step.allocate !== undefined) Object.assign(set, { node: step.allocate.node, admitted_at: step.at } satisfies Changes);
   if (step.applications !== undefined) set.applications = toText(step.applications);
+  if (step.demand !== undefined) set.demand = toText(step.demand);
   if (step.attempts !== undefined) set.attempts = step.attempts;
   if (step.queuedSince !== undefined) set.queued_since = step.queuedSince;
   if (step.expiresAt !== undefined) set.expires_at = step.expiresAt;
@@ -80,6 +81,8 @@ function growth(step: WorkspaceStep, { eb }: Builder): Changes {
   const set: Changes = {};
   const phases = step.phases ?? [];
   if (step.desiredReason === null) set.desired_reason = sql<Reason | null>`case when desired = 'ready' then null else desired_reason end`;
+  if (step.answered !== undefined)
+    set.wanted_demand = sql<string | null>`case when wanted_demand = ${toText(step.answered)} then null else wanted_demand end`;
   if (step.newGeneration !== undefined)
     Object.assign(set, { generation: eb("generation", "+", 1), phases: toText(phases) } satisfies Changes);
   else if (phases.length > 0) set.phases = appended(toText(phases));

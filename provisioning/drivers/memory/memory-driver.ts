@@ -192,8 +192,11 @@ class MemoryDriver implements Driver {
     const sandbox = this.#engine.sandboxes.get(keyOf(workspace, generation));
     if (sandbox === undefined) throw new ProvisioningError("sandbox_gone", `there is no sandbox of ${workspace}, generation ${generation}`);
     if (amounts.ram < LEAST_RAM) throw new ProvisioningError("resize_refused", "its programs use more ram than it would have");
-    const { cpu, ram, ...bandwidth } = amounts;
-    sandbox.spec = { ...sandbox.spec, limits: { ...sandbox.spec.limits, cpu, ram }, bandwidth };
+    const mishap = this.#weather.at({ workspace, generation, phase: "resize" });
+    if (mishap?.kind === "engine_unreachable") throw new ProvisioningError("engine_unreachable", "the simulated engine does not answer");
+    const { cpu, ram, ingress, egress } = amounts;
+    sandbox.spec = { ...sandbox.spec, limits: { ...sandbox.spec.limits, cpu, ram }, bandwidth: { ingress, egress } };
+    if (mishap?.kind === "loses_answer") throw new ProvisioningError("engine_unreachable", "the simulated answer was lost");
   }
 
   #isAttached(home: string): boolean {

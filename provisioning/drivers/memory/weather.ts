@@ -2,8 +2,8 @@ import type { Phase } from "@guise/contract";
 
 /** What goes wrong in the simulation, and when. Asked before each step of a start; weather is scripted, never random. */
 export interface Weather {
-  /** What happens in this phase of this start, or when it is removed; undefined: it goes well. */
-  at(moment: { readonly workspace: string; readonly generation: number; readonly phase: Phase | "removal" }): Mishap | undefined;
+  /** What happens in this phase of this start, or when it is removed or resized; undefined: it goes well. */
+  at(moment: { readonly workspace: string; readonly generation: number; readonly phase: Phase | "removal" | "resize" }): Mishap | undefined;
 }
 
 export type Mishap =
@@ -22,7 +22,7 @@ export const fairWeather: Weather = { at: () => undefined };
 
 /** Each mishap happens the given number of times in its phase, then the weather is fair. */
 export function scriptedWeather(
-  script: readonly { readonly phase: Phase | "removal"; readonly mishap: Mishap; readonly times?: number }[],
+  script: readonly { readonly phase: Phase | "removal" | "resize"; readonly mishap: Mishap; readonly times?: number }[],
 ): Weather {
   const left = script.map((entry) => ({ ...entry, left: entry.times ?? 1 }));
   return {

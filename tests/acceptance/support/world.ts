@@ -167,14 +167,27 @@ export class World {
 
   /** Containers on the engine that bear the workspace's label. */
   async containersOf(workspace: string): Promise<number> {
-    const client = createEngineClient(join(HOME, "engine", "docker.sock"));
-    const filters = { label: [`guise.workspace=${workspace}`] };
-    return (await client.listContainers({ all: true, filters })).length;
+    return (await this.#containers(workspace)).length;
+  }
+
+  /** What the engine holds the workspace's programs to: millicores and bytes. */
+  async limitsOf(workspace: string): Promise<{ readonly cpu: number; readonly ram: number }> {
+    const containers = await Promise.all((await this.#containers(workspace)).map(({ Id }) => this.#client().getContainer(Id).inspect()));
+    const main = containers.find(({ Config }) => Config.Labels["guise.role"] === "main");
+    return { cpu: (main?.HostConfig.NanoCpus ?? 0) / 1e6, ram: main?.HostConfig.Memory ?? 0 };
+  }
+
+  #containers(workspace: string) {
+    return this.#client().listContainers({ all: true, filters: { label: [`guise.workspace=${workspace}`] } });
+  }
+
+  #client() {
+    return createEngineClient(join(HOME, "engine", "docker.sock"));
   }
 
   /** Removes the images of personas, which the kept engine has from earlier runs; the base images stay. */
   async removeImages(): Promise<void> {
-    const client = createEngineClient(join(HOME, "engine", "docker.sock"));
+    const client = this.#client();
     const tags = (await client.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag.includes("/image:"));
     for (const tag of tags) await client.getImage(tag).remove({ force: true });
   }
