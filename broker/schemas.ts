@@ -34,6 +34,13 @@ const filePath = z
   .refine((path) => !path.includes("\0"), { error: "has a zero byte" })
   .describe("Relative to the home, or absolute inside the workspace.");
 export const fileQuery = z.strictObject({ path: filePath, as: z.enum(["file", "tar"]).default("file").describe("tar: a folder.") });
+export const writeFileQuery = fileQuery.extend({
+  mode: z
+    .string()
+    .regex(/^[0-7]{3}$/)
+    .optional()
+    .describe("Permission bits of a file that is new, in octal; 644 when it is absent."),
+});
 export const statQuery = z.strictObject({ path: filePath, list: flag.optional().describe("With the entries of a folder.") });
 export const accountChange = z.strictObject({
   roles: z.array(z.enum(ROLES)).min(1).optional(),

@@ -28,7 +28,7 @@ export interface WorkspaceStreams {
   /** A file, or a folder as tar. `bytes` is absent where it is not known beforehand. */
   download(workspace: WorkspaceRow, path: string, as: FileForm): Promise<{ readonly stream: Readable; readonly bytes: number | undefined }>;
   /** Resolves when it is complete under its name. */
-  upload(workspace: WorkspaceRow, path: string, as: FileForm, content: Readable): Promise<void>;
+  upload(workspace: WorkspaceRow, path: string, as: FileForm, content: Readable, newMode?: number): Promise<void>;
   stat(workspace: WorkspaceRow, path: string): Promise<FileFacts>;
   list(workspace: WorkspaceRow, path: string): Promise<readonly FileFacts[]>;
 }
@@ -69,7 +69,8 @@ export function createWorkspaceStreams({ pool, clock, noteInput }: WorkspaceStre
     command: (socket, workspace, foreground) => serveCommand(watched(socket, workspace), channelOf(workspace, "light"), foreground, clock),
     connect: (socket, workspace, port) => serveForward(watched(socket, workspace), channelOf(workspace, "bulk"), { port }),
     download: (workspace, path, as) => used(workspace, downloadFile(channelOf(workspace, "bulk"), path, as)),
-    upload: (workspace, path, as, content) => used(workspace, uploadFile(channelOf(workspace, "bulk"), path, as, content)),
+    upload: (workspace, path, as, content, newMode) =>
+      used(workspace, uploadFile(channelOf(workspace, "bulk"), path, as, content, newMode)),
     stat: (workspace, path) => statPath(channelOf(workspace, "light"), path),
     list: (workspace, path) => listFolder(channelOf(workspace, "light"), path),
   };

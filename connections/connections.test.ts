@@ -259,7 +259,7 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
     release();
     const refused = await person((socket) => serveForward(socket, bulk, { port: 8902 }));
     expect(await refused.closed).toBe(1011);
-    expect(refused.controls).toMatchObject([{ kind: "error", code: "connection_refused" }]);
+    expect(refused.controls).toMatchObject([{ kind: "error", code: "launch_failed" }]);
   });
 
   test("a lost channel is told", async () => {
@@ -269,7 +269,7 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
     await expect.poll(() => one.controls.length).toBe(1);
     pool.invalidate("other");
     expect(await one.closed).toBe(1011);
-    expect(one.controls.at(-1)).toMatchObject({ kind: "error", code: "channel_lost" });
+    expect(one.controls.at(-1)).toMatchObject({ kind: "error", code: "workspace_not_ready" });
   });
 
   test("a file goes in and comes out; what is replaced keeps its mode", async () => {
@@ -311,8 +311,18 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
     await expect(statPath(bulk, "~/absent")).rejects.toMatchObject({ code: "file_not_found" });
     const noArchive = Readable.from([Buffer.alloc(100_000, "x")]);
     await expect(uploadFile(bulk, "~/x", "tar", noArchive)).rejects.toMatchObject({ code: "file_failed" });
-    await inside("mkdir closed; touch closed/x; chmod 0 closed/x");
-    await expect(buffer((await downloadFile(bulk, "closed", "tar")).stream)).rejects.toMatchObject({ code: "file_failed" });
+    await inside("mkdir -p closed/in; touch closed/x; chmod 0 closed/x closed/in; mkfifo pipe");
+    await expect(downloadFile(bulk, "closed", "tar")).rejects.toMatchObject({
+      code: "file_failed",
+      message: expect.stringMatching(/closed has what its own programs cannot read: (in, x|x, in)$/),
+    });
+    for (const endless of ["pipe", "/dev/zero"])
+      await expect(downloadFile(bulk, endless, "file")).rejects.toMatchObject({
+        code: "file_failed",
+        message: expect.stringContaining("neither"),
+      });
+    await uploadFile(bulk, "run.sh", "file", Readable.from(["#!/bin/sh"]), 0o755);
+    expect(await inside("stat -c %a run.sh")).toBe("755\n");
     const full = Readable.from(
       (function* () {
         for (let i = 0; i < 2000; i++) yield Buffer.alloc(65_536);

@@ -15,6 +15,10 @@ export interface Download {
 
 const NEW_FILE_MODE = 0o644;
 const MOST_SAID = 2000;
+/** Names in one error. */
+const MOST_NAMED = 5;
+/** Ms for looking through a folder. */
+const LONGEST_LOOK = 60_000;
 
 /**
  * A file's content, or a folder's as a tar made inside, over a bulk channel. Rejects `file_not_found` or `file_failed`; the
@@ -30,10 +34,16 @@ export async function downloadFile(openChannel: OpenChannel, path: string, as: F
 }
 
 /** Resolves when the file is complete under its name, or the archive unpacked below the folder, with the workspace's own rights. */
-export async function uploadFile(openChannel: OpenChannel, path: string, as: FileForm, content: Readable): Promise<void> {
+export async function uploadFile(
+  openChannel: OpenChannel,
+  path: string,
+  as: FileForm,
+  content: Readable,
+  newMode = NEW_FILE_MODE,
+): Promise<void> {
   const lease = await openChannel();
   try {
-    if (as === "file") await pour(content, await lease.channel.files().write(path, await modeOf(lease, path)));
+    if (as === "file") await pour(content, await lease.channel.files().write(path, await modeOf(lease, path, newMode)));
     else await unpackFolder(lease, path, content);
   } finally {
     lease.release();
@@ -51,13 +61,31 @@ export async function listFolder(openChannel: OpenChannel, path: string): Promis
 /** The size is told only of plain files that have one: those of /proc claim none. */
 async function readWhole(lease: Lease, path: string, { kind, bytes }: FileEntry): Promise<Download> {
   if (kind === "folder") throw new ProvisioningError("file_failed", `${plainText(path)} is a folder`);
-  return { stream: await lease.channel.files().read(path), bytes: kind === "file" && bytes > 0 ? bytes : undefined };
+  // A pipe or device may never end, or never begin.
+  if (kind !== "file") throw new ProvisioningError("file_failed", `${plainText(path)} is neither a file nor a folder`);
+  return { stream: await lease.channel.files().read(path), bytes: bytes > 0 ? bytes : undefined };
 }
 
+/** What cannot be read is named before anything is sent: an archive that breaks off says nothing. */
 async function packFolder(lease: Lease, path: string): Promise<Readable> {
+  await checkReadable(lease, path);
   const tar = await lease.channel.open(`exec ${shellWords(["tar", "-C", shellPath(path), "-cf", "-", "."])}`);
   tar.stdin.end();
   return endingWith(tar);
+}
+
+async function checkReadable({ channel }: Lease, path: string): Promise<void> {
+  const unreadable = "( -type f ! -readable -o -type d ( ! -readable -o ! -executable ) )".split(" ");
+  const find = shellWords(["find", ".", ...unreadable, "-print0", "-prune"]);
+  const { stdout } = await channel.run(`cd -- ${shellWords([shellPath(path)])} && ${find} 2>/dev/null | head -zn ${MOST_NAMED + 1}`, {
+    maximumOutput: (MOST_NAMED + 1) * 4100,
+    signal: AbortSignal.timeout(LONGEST_LOOK),
+  });
+  const names = stdout.split("\0").filter((name) => name !== "");
+  if (names.length === 0) return;
+  const named = names.slice(0, MOST_NAMED).map((name) => plainText(name.replace(/^\.\//, ""), 200));
+  const more = names.length > MOST_NAMED ? " and others" : "";
+  throw new ProvisioningError("file_failed", `${plainText(path)} has what its own programs cannot read: ${named.join(", ")}${more}`);
 }
 
 /** A process's output that ends well only when the process does. */
@@ -121,12 +149,12 @@ function collectSaid(stream: Readable): () => string {
 }
 
 /** What is replaced keeps its mode. */
-async function modeOf(lease: Lease, path: string): Promise<number> {
+async function modeOf(lease: Lease, path: string, newMode: number): Promise<number> {
   const facts = await lease.channel
     .files()
     .stat(path)
     .catch(() => undefined);
-  return facts?.kind === "file" ? facts.mode : NEW_FILE_MODE;
+  return facts?.kind === "file" ? facts.mode : newMode & 0o777;
 }
 
 /** For programs that start in the home: below it, and never an option. */

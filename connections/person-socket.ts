@@ -1,8 +1,8 @@
 import type { Readable, Writable } from "node:stream";
-import { type ClientControl, clientControlSchema, type ServerControl, STREAM } from "@guise/contract";
+import { type ClientControl, clientControlSchema, type ErrorCode, type ServerControl, STREAM } from "@guise/contract";
 import type { RawData, WebSocket } from "ws";
-import { type Clock, codeOf, messageOf, plainText } from "#foundation";
-import { ProvisioningError } from "#provisioning";
+import { type Clock, messageOf, plainText } from "#foundation";
+import { ProvisioningError, type ProvisioningErrorCode } from "#provisioning";
 import { watchPeer } from "./watch-peer.ts";
 
 /** Above this many bytes on their way to the person, what comes from inside waits. */
@@ -17,6 +17,22 @@ const EACH = 64;
 
 /** Close codes of RFC 6455. */
 const CLOSE = { normal: 1000, unsupported: 1003, tooBig: 1009, internal: 1011 } as const;
+
+const GONE = "The workspace is not there for this any more: it was given back, suspended, came to its end, or is started again.";
+/** What may go wrong in a stream, in the public words. */
+const STREAM_FAULTS: Partial<Record<ProvisioningErrorCode, ErrorCode>> = {
+  channel_lost: "workspace_not_ready",
+  channel_hostile: "workspace_not_ready",
+  sandbox_gone: "workspace_not_ready",
+  engine_unreachable: "engine_unreachable",
+  launch_failed: "launch_failed",
+  connection_refused: "launch_failed",
+  output_too_large: "launch_failed",
+  file_failed: "file_failed",
+  file_not_found: "file_not_found",
+  refused_by_policy: "too_many_requests",
+  cancelled: "unavailable",
+};
 
 export interface PersonHandlers {
   /** Bytes for standard input. */
@@ -115,12 +131,9 @@ export class PersonSocket {
 
   /** Says what went wrong, by its code, and closes. What has no code is a fault of ours, and is not told. */
   fail(error: unknown): void {
-    const coded = error instanceof ProvisioningError;
-    this.tell({
-      kind: "error",
-      code: coded ? (codeOf(error) ?? "internal") : "internal",
-      message: coded ? plainText(messageOf(error), 500) : "a fault in Guise",
-    });
+    const code = error instanceof ProvisioningError ? STREAM_FAULTS[error.code] : undefined;
+    const message = code === undefined ? "a fault in Guise" : code === "workspace_not_ready" ? GONE : plainText(messageOf(error), 500);
+    this.tell({ kind: "error", code: code ?? "internal", message });
     this.#close(CLOSE.internal);
   }
 

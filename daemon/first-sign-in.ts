@@ -68,14 +68,16 @@ export async function signIn(options: {
   return PersonaAgent.connect({ broker: daemon.address, token: { sign_in } });
 }
 
-/** `./guise` in the checkout: the command, under the product's own Node. */
+/** `./guise` in the checkout: the command, under the product's own Node; signed in for who started Guise. */
 export async function writeCommand(root: string, credentialsPath: string): Promise<void> {
   const path = join(root, "guise");
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   const lines = [
     "#!/bin/sh",
-    `GUISE_CREDENTIALS=\${GUISE_CREDENTIALS:-${quoted(credentialsPath)}}`,
-    "export GUISE_CREDENTIALS",
+    // Who else runs it has a sign-in of his own, where main.ts looks for it.
+    `if [ -z "$GUISE_CREDENTIALS" ] && [ -O ${quoted(credentialsPath)} ]; then`,
+    `  export GUISE_CREDENTIALS=${quoted(credentialsPath)}`,
+    "fi",
     `exec ${quoted(process.execPath)} ${quoted(join(root, "agent", "command", "main.ts"))} "$@"`,
     "",
   ];

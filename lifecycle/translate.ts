@@ -92,6 +92,8 @@ export interface PersonalLayerContent {
 export function personalLayerOf(row: WorkspaceRow): PersonalLayerContent {
   const persona = concreteOf(row);
   const variables = {
+    // Else programs take every file for ASCII.
+    LANG: "C.UTF-8",
     ...persona.variables,
     GUISE_WORKSPACE: row.id,
     GUISE_PERSONA: row.persona,

@@ -3,6 +3,7 @@ import type { PersonaAgent, Workspace } from "../sdk/index.ts";
 import type { App } from "./app.ts";
 import { isInteractive } from "./context.ts";
 import { inThisTerminal, throughPipes } from "./terminal-session.ts";
+import { UsageError } from "./usage-error.ts";
 import { type LocalProxy, openLocalProxy } from "./web/local-proxy.ts";
 
 /** A terminal application takes this terminal over; gives its exit code. */
@@ -30,10 +31,16 @@ export async function openWeb(
     }),
   );
   const options = { port, now: Date.now, holdsCredential: (text: string) => agent.holdsCredential(text) };
-  await using proxy = disposable(await openLocalProxy(applications, options));
+  await using proxy = disposable(
+    await openLocalProxy(applications, options).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE" || error.code === "EACCES")
+        throw new UsageError(`port ${port} of this machine cannot be had (${error.code})`, "another --port, or none for any free one");
+      throw error;
+    }),
+  );
   printLinks(app, proxy);
   await untilInterrupted(app, proxy);
-  app.output.note(`closed here; it goes on in the workspace. Give it back with: guise release ${workspace.view.persona_id}`);
+  app.output.note(`closed here; it goes on in the workspace. Give it back with: guise release ${workspace.id}`);
   return 0;
 }
 

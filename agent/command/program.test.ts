@@ -164,7 +164,7 @@ test("cp carries a file and a folder in", async () => {
   expect((await guise(["cp", "data/a.csv", "data-analyst:work/"])).code).toBe(0);
   expect((await guise(["cp", "data", "data-analyst:work"])).code).toBe(0);
   const puts = broker.seen.filter(({ method }) => method === "PUT");
-  expect(puts.map(({ path }) => path.split("?")[1])).toEqual(["path=work%2Fa.csv", "path=work&as=tar"]);
+  expect(puts.map(({ path }) => path.split("?")[1])).toEqual(["path=work%2Fa.csv&mode=644", "path=work&as=tar"]);
   expect(puts[0]?.body).toBe("1,2");
   expect(puts[1]?.body.slice(0, 5)).toBe("a.csv");
 });

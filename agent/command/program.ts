@@ -1,6 +1,7 @@
 import { EXIT_CODES } from "@guise/contract";
 import { Command, CommanderError } from "commander";
 import { App } from "./app.ts";
+import { commandApart } from "./command-apart.ts";
 import type { CommandContext } from "./context.ts";
 import { exitCodeTable } from "./exit-code.ts";
 import { UsageError } from "./usage-error.ts";
@@ -44,7 +45,8 @@ const VERBS: readonly Verb[] = [
 export async function runGuise(args: readonly string[], context: CommandContext): Promise<number> {
   const app = new App(context);
   try {
-    await guiseProgram(app).parseAsync([...args], { from: "user" });
+    const program = guiseProgram(app);
+    await program.parseAsync([...commandApart(args, program)], { from: "user" });
     return app.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return usageExit(app, error);

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { EXIT_CODES } from "@guise/contract";
 import type { CommandExit, CommandSession, OnOutput, TerminalSize } from "../sdk/index.ts";
 import type { CommandContext, CommandOutput } from "./context.ts";
@@ -79,7 +78,13 @@ function fromInput({ stdin }: CommandContext, session: CommandSession): () => vo
 
 function written(stream: CommandOutput, bytes: Uint8Array): void | Promise<void> {
   if (stream.destroyed || stream.write(bytes)) return;
-  return Promise.race([once(stream, "drain"), once(stream, "close")]).then(() => {});
+  return new Promise((resolve) => {
+    const taken = () => {
+      stream.off("drain", taken).off("close", taken);
+      resolve();
+    };
+    stream.on("drain", taken).on("close", taken);
+  });
 }
 
 function dimensionsOf(stdout: CommandOutput): [number, number] {

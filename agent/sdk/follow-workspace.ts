@@ -18,6 +18,9 @@ export interface FollowOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Ms between looks where the events are not the caller's to see: an operator who stops somebody's workspace. */
+const LOOK_EACH = 500;
+
 /** A stream without a byte for so long, in ms, is taken for a dead connection; the broker sends a comment far more often. */
 const LONGEST_SILENCE = 60_000;
 
@@ -52,12 +55,24 @@ export async function* followWorkspace(transport: Transport, id: string, options
       }
       if (released) return;
     } catch (error) {
+      if (hasCode(error, "not_found", "not_permitted")) return yield* looks(transport, id, options.signal);
       if (!hasCode(error, "unreachable", "unavailable", "too_many_requests")) throw error;
       if (lostAt !== undefined && timing.now() - lostAt > patience) throw error;
     }
     if (lostAt === undefined) yield { kind: "connection", connected: false, attempt };
     lostAt ??= timing.now();
     await timing.wait(backOff(attempt, timing.random), options.signal);
+  }
+}
+
+/** Its states as they are read. */
+async function* looks(transport: Transport, id: string, signal: AbortSignal | undefined): AsyncGenerator<Progress> {
+  for (;;) {
+    const workspace = await readWorkspace(transport, id, signal);
+    yield { kind: "workspace", workspace };
+    if (workspace.state === "released") return;
+    await transport.parts.timing.wait(LOOK_EACH, signal);
+    if (signal?.aborted === true) throw aborted();
   }
 }
 

@@ -27,9 +27,14 @@ export class WorkspaceFiles {
     return this.#read({ path, as: "tar" }, signal);
   }
 
-  /** Makes the file, or replaces it. A stream is sent as it comes; in browsers give a Blob. */
-  async write(path: string, content: ReadableStream<Uint8Array> | Uint8Array | Blob, signal?: AbortSignal): Promise<void> {
-    await this.#write({ path }, content, signal);
+  /** Makes the file, with these permission bits, or replaces it, which keeps its own. A stream is sent as it comes; in browsers give a Blob. */
+  async write(
+    path: string,
+    content: ReadableStream<Uint8Array> | Uint8Array | Blob,
+    options: { readonly signal?: AbortSignal; readonly mode?: number } = {},
+  ): Promise<void> {
+    const mode = options.mode === undefined ? {} : { mode: (options.mode & 0o777).toString(8).padStart(3, "0") };
+    await this.#write({ path, ...mode }, content, options.signal);
   }
 
   /** Unpacks a tar archive below the folder, inside the workspace; the folder is made when it is missing. */

@@ -2,7 +2,7 @@ import { fileStatSchema } from "@guise/contract";
 import { z } from "zod";
 import { doneBy, readyWorkspaceOf } from "../call.ts";
 import { httpRoute } from "../route.ts";
-import { fileQuery, statQuery, workspaceParams } from "../schemas.ts";
+import { fileQuery, statQuery, workspaceParams, writeFileQuery } from "../schemas.ts";
 import { timeOf } from "../views.ts";
 import type { FileFacts } from "../workspace-streams.ts";
 
@@ -41,15 +41,15 @@ export const writeFiles = httpRoute({
   target: "workspace",
   stream: true,
   params: workspaceParams,
-  query: fileQuery,
+  query: writeFileQuery,
   streamedBody: Object.values(MEDIA_TYPES),
   body: z.unknown(),
   answers: { 204: { description: "It is written." } },
   errors,
   async act(call) {
-    const { path, as } = call.query;
+    const { path, as, mode } = call.query;
     const workspace = readyWorkspaceOf(call);
-    await call.services.streams.upload(workspace, path, as, call.request.raw);
+    await call.services.streams.upload(workspace, path, as, call.request.raw, mode === undefined ? undefined : Number.parseInt(mode, 8));
     await call.services.repository.audit(doneBy(call, "write_files", workspace.id, { as }));
     return { status: 204 };
   },

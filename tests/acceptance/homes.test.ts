@@ -83,7 +83,12 @@ test("nobody else sees, gets or deletes a kept home", async () => {
   expect([foreign.exit, foreign.stderr]).toEqual([4, absent.stderr]);
   await world.as("ann", "request", "keeper");
   expect((await world.as("ann", "exec", "keeper", "--", "ls", "/home/user/kept")).exit).not.toBe(0);
-  await world.as("ann", "release", "keeper", "--with-home");
+  const [hers] = JSON.parse((await world.as("ann", "ps", "--json")).stdout) as { workspace_id: string }[];
+  const stopped = await world.guise("release", hers?.workspace_id ?? "");
+  expect([stopped.exit, stopped.stdout]).toEqual([0, expect.stringContaining("given back")]);
+  expect((await world.as("ann", "why", "keeper")).stdout).toContain("Stopped by an operator");
+  const [kept] = JSON.parse((await world.as("ann", "homes", "list", "--json")).stdout) as { home: string }[];
+  await world.as("ann", "homes", "delete", kept?.home ?? "");
   await world.guise("homes", "delete", home?.home ?? "");
 });
 

@@ -2,7 +2,8 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, posix, resolve } from "node:path";
 import { Readable } from "node:stream";
-import { hasCode, type Workspace } from "../../sdk/index.ts";
+import { AgentError, hasCode, type Workspace } from "../../sdk/index.ts";
+import { plainText } from "../plain-text.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Copying } from "./copying.ts";
 import { packFolder } from "./pack-folder.ts";
@@ -15,7 +16,7 @@ export async function copyIn(workspace: Workspace, from: string, to: string, cop
     throw error;
   });
   const target = (await isFolder(workspace, to)) ? posix.join(to, basename(source)) : to;
-  if (facts.isDirectory()) return sendFolder(workspace, source, target, copying);
+  if (facts.isDirectory()) return sendFolder(workspace, source, target, from, copying);
   if (!facts.isFile()) throw new UsageError(`${from} is neither a file nor a folder`, "copy a file or a folder");
   const line = copying.line(basename(source), facts.size);
   let sent = 0;
@@ -23,19 +24,39 @@ export async function copyIn(workspace: Workspace, from: string, to: string, cop
     sent += piece.length;
     line.moved(sent);
   });
-  await workspace.files.write(target, Readable.toWeb(content) as ReadableStream<Uint8Array>, copying.signal);
+  const options = { signal: copying.signal, mode: facts.mode & 0o777 };
+  await sending(content, from, (stream) => workspace.files.write(target, stream, options));
   line.done(sent);
 }
 
-async function sendFolder(workspace: Workspace, source: string, target: string, copying: Copying): Promise<void> {
+/** What cannot be read here breaks the request off; that must not look like Guise's fault. */
+async function sending(content: Readable, from: string, send: (stream: ReadableStream<Uint8Array>) => Promise<void>): Promise<void> {
+  let broken: Error | undefined;
+  content.once("error", (error) => {
+    broken = error;
+  });
+  try {
+    await send(Readable.toWeb(content) as ReadableStream<Uint8Array>);
+  } catch (error) {
+    if (broken === undefined || error instanceof AgentError === false || error.code !== "unreachable") throw error;
+    throw new AgentError("file_failed", `${from} could not be read on this machine: ${broken.message}`, { cause: error });
+  }
+}
+
+async function sendFolder(workspace: Workspace, source: string, target: string, from: string, copying: Copying): Promise<void> {
   const line = copying.line(basename(source), undefined);
   let sent = 0;
-  const archive = packFolder(source, (bytes) => {
-    sent = bytes;
-    line.moved(bytes);
+  const leftOut: string[] = [];
+  const archive = packFolder(source, {
+    onBytes: (bytes) => {
+      sent = bytes;
+      line.moved(bytes);
+    },
+    onLeftOut: (name, reason) => void leftOut.push(`left out ${plainText(name)}: ${reason}`),
   });
-  await workspace.files.writeFolder(target, Readable.toWeb(archive) as ReadableStream<Uint8Array>, copying.signal);
+  await sending(archive, from, (stream) => workspace.files.writeFolder(target, stream, copying.signal));
   line.done(sent);
+  for (const note of leftOut) copying.output.note(note);
 }
 
 async function isFolder(workspace: Workspace, path: string): Promise<boolean> {

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
-import { basename, join, posix, resolve } from "node:path";
+import { basename, dirname, join, posix, resolve } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AgentError, type Workspace } from "../../sdk/index.ts";
+import { UsageError } from "../usage-error.ts";
 import type { Copying } from "./copying.ts";
-import { partsBelow } from "./entry-rules.ts";
+import { partsBelow, safeMode } from "./entry-rules.ts";
 import { extractBelow } from "./extract.ts";
 
 /** The most entries that one copy makes on this machine. */
@@ -19,11 +20,19 @@ export async function copyOut(workspace: Workspace, from: string, to: string, co
   const wanted = resolve(copying.cwd, to);
   const target = name !== undefined && (await isFolderHere(wanted)) ? join(wanted, name) : wanted;
   if (facts.kind === "folder") return fetchFolder(workspace, from, target, copying);
-  await fetchFile(workspace, from, target, facts.bytes, copying);
+  if ((await stat(dirname(target)).catch(() => undefined))?.isDirectory() !== true)
+    throw new UsageError(`the folder of ${to} does not exist on this machine`, "make it first, or name another");
+  await fetchFile(workspace, { from, ...facts }, target, copying);
 }
 
-async function fetchFile(workspace: Workspace, from: string, target: string, size: number, copying: Copying): Promise<void> {
-  const line = copying.line(basename(target), size);
+interface Wanted {
+  readonly from: string;
+  readonly bytes: number;
+  readonly mode: number;
+}
+
+async function fetchFile(workspace: Workspace, { from, bytes, mode }: Wanted, target: string, copying: Copying): Promise<void> {
+  const line = copying.line(basename(target), bytes);
   const beside = join(target, "..", `.guise-${randomUUID()}`);
   let received = 0;
   const counted = new Transform({
@@ -37,7 +46,7 @@ async function fetchFile(workspace: Workspace, from: string, target: string, siz
   });
   try {
     const content = Readable.fromWeb((await workspace.files.read(from, copying.signal)) as Parameters<typeof Readable.fromWeb>[0]);
-    await pipeline(content, counted, createWriteStream(beside, { flags: "wx" }));
+    await pipeline(content, counted, createWriteStream(beside, { flags: "wx", mode: safeMode(mode, "file") }));
     await rename(beside, target);
   } finally {
     await rm(beside, { force: true });

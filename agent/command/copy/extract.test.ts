@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,11 +33,12 @@ test("a folder goes into an archive and out of it as it was", async () => {
   await writeFile(join(source, "nothing"), "");
   await chmod(join(source, "run.sh"), 0o755);
   await symlink("../run.sh", join(source, "sub", "link"));
-  const made = await extractBelow(
-    packFolder(source, () => {}),
-    target,
-    { limits: LIMITS },
-  );
+  await writeFile(Buffer.concat([Buffer.from(join(source, "bad")), Buffer.from([0xff])]), "x");
+  execFileSync("mkfifo", [join(source, "sub", "pipe")]);
+  const leftOut: string[] = [];
+  const told = { onBytes: () => {}, onLeftOut: (name: string, reason: string) => void leftOut.push(`${name}: ${reason}`) };
+  const made = await extractBelow(packFolder(source, told), target, { limits: LIMITS });
+  expect(leftOut).toEqual(["bad\ufffd: its name is not UTF-8", "sub/pipe: it is a pipe, a socket or a device"]);
   expect(made).toEqual({ files: 3, bytes: 10, leftOut: [] });
   expect(await readFile(join(target, "sub", "a.txt"), "utf8")).toBe("a");
   expect((await lstat(join(target, "run.sh"))).mode & 0o777).toBe(0o755);

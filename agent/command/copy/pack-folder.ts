@@ -5,11 +5,16 @@ import { PassThrough, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Headers, pack as openPack, type Pack } from "tar-stream";
 
-/** A folder as a tar archive, entries relative to it. Links go as links, never followed; sockets, pipes and devices are passed over. */
-export function packFolder(folder: string, onBytes: (bytes: number) => void): Readable {
+export interface Told {
+  /** Bytes of content so far. */
+  readonly onBytes: (bytes: number) => void;
+  readonly onLeftOut: (name: string, reason: string) => void;
+}
+
+/** A folder as a tar archive, entries relative to it. Links go as links, never followed; what cannot be in an archive is left out and told. */
+export function packFolder(folder: string, told: Told): Readable {
   const pack = openPack();
-  const progress = { bytes: 0, onBytes };
-  addFolder(pack, folder, "", progress).then(
+  addFolder(pack, folder, "", { bytes: 0, ...told }).then(
     () => pack.finalize(),
     (error: Error) => pack.destroy(error),
   );
@@ -18,14 +23,18 @@ export function packFolder(folder: string, onBytes: (bytes: number) => void): Re
   return archive;
 }
 
-interface Counter {
+interface Counter extends Told {
   bytes: number;
-  readonly onBytes: (bytes: number) => void;
 }
 
 async function addFolder(pack: Pack, root: string, below: string, counter: Counter): Promise<void> {
-  for (const name of (await readdir(join(root, below))).sort()) {
+  for (const bytes of (await readdir(join(root, below), { encoding: "buffer" })).sort(Buffer.compare)) {
+    const name = bytes.toString();
     const path = below === "" ? name : `${below}/${name}`;
+    if (!Buffer.from(name).equals(bytes)) {
+      counter.onLeftOut(path, "its name is not UTF-8");
+      continue;
+    }
     const facts = await lstat(join(root, path));
     const header = { name: path, mode: facts.mode & 0o777, mtime: facts.mtime };
     if (facts.isDirectory()) {
@@ -35,7 +44,7 @@ async function addFolder(pack: Pack, root: string, below: string, counter: Count
       await addBare(pack, { ...header, type: "symlink", linkname: await readlink(join(root, path)) });
     } else if (facts.isFile()) {
       await addFile(pack, join(root, path), { ...header, type: "file", size: facts.size }, counter);
-    }
+    } else counter.onLeftOut(path, "it is a pipe, a socket or a device");
   }
 }
 

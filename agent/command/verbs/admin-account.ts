@@ -31,6 +31,13 @@ export function addAccountVerbs(admin: Command, app: App): void {
       if (options.json === true) app.output.json(changed);
       else app.output.line(`${changed.account} is disabled`);
     });
+  withJson(account.command("enable <account>"))
+    .description("A disabled account may do again what its roles and groups allow.")
+    .action(async (name: string, options: JsonOption) => {
+      const changed = await (await app.connect()).admin.changeAccount(name, { disabled: false });
+      if (options.json === true) app.output.json(changed);
+      else app.output.line(`${changed.account} is enabled`);
+    });
 }
 
 function roles(value: string, before: readonly Role[]): Role[] {

@@ -1,8 +1,10 @@
 import type { LaunchView } from "@guise/contract";
 import { AgentError, type PersonaAgent, type Workspace } from "../../sdk/index.ts";
 import type { App } from "../app.ts";
+import { isInteractive } from "../context.ts";
 import { openCommand, openTerminal, openWeb } from "../open-launches.ts";
 import { portNumber } from "../port-number.ts";
+import { UsageError } from "../usage-error.ts";
 import { type ChoiceOptions, type Verb, withChoice, withJson } from "../verb.ts";
 
 interface LaunchOptions extends ChoiceOptions {
@@ -17,15 +19,28 @@ export const launch: Verb = (program, app) => {
         "on this machine and a link that opens once; it stays until Ctrl-C. One that runs already is opened again, unless arguments are given.",
     )
     .option("--port <port>", "the local port for a web application; any free one", portNumber, 0)
-    .addHelpText("after", "\nExamples:\n  guise launch data-analyst jupyterlab\n  guise launch data-analyst psql -- -c 'select 1'")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  guise launch data-analyst jupyterlab\n  guise launch data-analyst sqlite3 /data/sample-sales/sales.sqlite",
+    )
     .action(async (persona: string, application: string, args: string[], options: LaunchOptions) => {
       const agent = await app.connect();
       const workspace = await app.workspace(agent, persona, options);
+      if (options.json !== true && !isInteractive(app.context)) checkTerminal(workspace, application);
       const launched = await launchOf(app, workspace, application, args);
       if (options.json === true) app.output.json(await workspace.started(launched));
       else app.exitCode = await openedBy(app, agent, workspace, launched, options.port);
     });
 };
+
+/** Its screen would go into a pipe, and wait for keys that nobody can press. */
+function checkTerminal({ view }: Workspace, application: string): void {
+  if (view.applications.find((one) => one.application === application)?.kind !== "terminal") return;
+  throw new UsageError(
+    `${application} needs a terminal, and there is none here`,
+    `guise exec ${view.workspace_id} COMMAND, for a program without its screen`,
+  );
+}
 
 /** A web or terminal application that runs already is the one that is meant. */
 async function launchOf(app: App, workspace: Workspace, application: string, args: readonly string[]): Promise<LaunchView> {

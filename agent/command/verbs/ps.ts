@@ -28,7 +28,8 @@ export const ps: Verb = (program, app) => {
 
 function rowOf(view: WorkspaceView, owner: boolean, now: number): string[] {
   const since = Date.parse(view.ready_at ?? view.requested_at);
-  const age = formatDuration(Math.max(0, Math.floor((now - since) / 1000) * 1000));
+  const until = view.receipt === undefined ? now : Date.parse(view.receipt.released_at);
+  const age = formatDuration(Math.max(0, Math.floor((until - since) / 1000) * 1000));
   const note = view.state === "ready" ? idleNote(view) : queueLine(view);
   const { persona_id, environment, name, state, workspace_id } = view;
   const silent = view.state !== "ready" && view.place === undefined && view.reason === undefined && view.message === undefined;

@@ -59,12 +59,20 @@ async function requested(app: App, agent: PersonaAgent, persona: string, options
       },
     });
   } catch (error) {
-    if (hasCode(error, "aborted")) app.output.note(`the request goes on. Look: guise why ${persona}. Give it up: guise release ${persona}`);
+    if (hasCode(error, "aborted")) {
+      const meant = `${persona}${chosen(options)}`;
+      app.output.note(`the request goes on. Look: guise why ${meant}. Give it up: guise release ${meant}`);
+    }
     throw error;
   } finally {
     app.output.still();
     forget();
   }
+}
+
+/** The same choice, for the next command line. */
+function chosen({ environment, name }: RequestCommandOptions): string {
+  return `${environment === undefined ? "" : ` -e ${environment}`}${name === undefined ? "" : ` -n ${name}`}`;
 }
 
 async function parametersOf(agent: PersonaAgent, persona: string, pairs: readonly string[]): Promise<ParameterValues | undefined> {
@@ -98,7 +106,7 @@ async function opened(app: App, agent: PersonaAgent, workspace: Workspace): Prom
   const now = here ? (web.length > 0 ? web : terminal === undefined ? [] : [terminal]) : [];
   for (const launch of launches) {
     if (!now.includes(launch))
-      app.output.note(`launched ${launch.application}; open it: guise launch ${workspace.view.persona_id} ${launch.application}`);
+      app.output.note(`launched ${launch.application}; open it: guise launch ${workspace.id} ${launch.application}`);
   }
   if (here && web.length > 0) return openWeb(app, agent, workspace, web, 0);
   return here && terminal !== undefined ? openTerminal(app, workspace, terminal) : 0;

@@ -1,6 +1,6 @@
 import { formatAmounts, parseBandwidth, parseBytes, parseCpu, QuantityError, type ResizeRequest } from "@guise/contract";
-import { InvalidArgumentError } from "commander";
 import { progressLines } from "../progress-lines.ts";
+import { quantity } from "../quantity.ts";
 import { UsageError } from "../usage-error.ts";
 import { type ChoiceOptions, type Verb, withChoice, withJson } from "../verb.ts";
 
@@ -48,16 +48,4 @@ function eachWay(text: string): { ingress: number; egress: number } {
   const [ingress = "", egress = ingress, ...more] = text.split("/");
   if (more.length > 0) throw new QuantityError(text, 'a bandwidth such as "50Mbit", or in and out such as "50Mbit/10Mbit"');
   return { ingress: parseBandwidth(ingress), egress: parseBandwidth(egress) };
-}
-
-/** A quantity that cannot be read is the caller's mistake, told with what can. */
-function quantity<T>(read: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return read(text);
-    } catch (error) {
-      if (error instanceof QuantityError) throw new InvalidArgumentError(error.message);
-      throw error;
-    }
-  };
 }

@@ -1,4 +1,6 @@
-import { formatAmounts, formatDuration, REASONS, type WorkspaceView } from "@guise/contract";
+import { formatAmounts, formatDuration, REASONS, type WorkspaceState, type WorkspaceView } from "@guise/contract";
+import { hasCode, type PersonaAgent } from "../../sdk/index.ts";
+import { isWorkspaceId } from "../app.ts";
 import type { Output } from "../output.ts";
 import { queueLine } from "../progress-lines.ts";
 import { type ChoiceOptions, type Verb, withChoice, withJson } from "../verb.ts";
@@ -9,11 +11,30 @@ export const why: Verb = (program, app) => {
     .description("Shows state, reason with its numbers, place in the queue, what it holds, the time of each phase, and what runs.")
     .action(async (persona: string, options: ChoiceOptions) => {
       const agent = await app.connect();
-      const { view } = await app.workspace(agent, persona, options);
+      const { view } = await app.workspace(agent, persona, options).catch((error: unknown) => lastHeld(agent, persona, options, error));
       if (options.json === true) app.output.json(view);
       else explain(app.output, view);
     });
 };
+
+/** The home's storage alone is held by what is suspended. */
+const HOLDING: ReadonlySet<WorkspaceState> = new Set(["provisioning", "ready", "suspending", "failing", "releasing"]);
+
+/** Of what was given back, or ended, the last one. */
+async function lastHeld(
+  agent: PersonaAgent,
+  persona: string,
+  { environment, name }: ChoiceOptions,
+  error: unknown,
+): Promise<{ view: WorkspaceView }> {
+  if (!hasCode(error, "not_found") || isWorkspaceId(persona)) throw error;
+  const held = (await agent.workspaces({ released: true })).filter(
+    (view) => view.persona_id === persona && view.environment === (environment ?? view.environment) && view.name === (name ?? view.name),
+  );
+  const view = held.at(-1);
+  if (view === undefined) throw error;
+  return { view };
+}
 
 function explain(output: Output, view: WorkspaceView): void {
   const fact = (name: string, value: string | undefined) =>
@@ -25,7 +46,7 @@ function explain(output: Output, view: WorkspaceView): void {
   fact("reason", view.reason === undefined && view.message === undefined ? undefined : queueLine(view));
   fact("meaning", Object.entries(REASONS).find(([reason]) => reason === view.reason)?.[1]);
   fact("priority", view.priority);
-  fact(view.state === "queued" ? "asks for" : "holds", formatAmounts(view.demand));
+  fact(HOLDING.has(view.state) ? "holds" : view.state === "queued" ? "asks for" : "asked for", formatAmounts(view.demand));
   fact("node", view.node);
   fact(
     "parameters",
