@@ -14,10 +14,12 @@ export const amountsSchema = z.object({
   egress: z.number().int(),
 });
 
+const NAME_WORDS = { error: "may have lower-case letters, digits and inner hyphens, at most 63" };
+
 export const workspaceRequestSchema = z.strictObject({
-  persona_id: z.string().regex(PERSONA_ID_PATTERN),
-  environment: z.string().regex(NAME_PATTERN).optional(),
-  name: z.string().regex(NAME_PATTERN).optional(),
+  persona_id: z.string().regex(PERSONA_ID_PATTERN, NAME_WORDS),
+  environment: z.string().regex(NAME_PATTERN, NAME_WORDS).optional(),
+  name: z.string().regex(NAME_PATTERN, NAME_WORDS).optional(),
   parameters: z.record(z.string().regex(PARAMETER_PATTERN), z.union([z.string(), z.number(), z.boolean()])).optional(),
   /** false: answer insufficient_resources at once instead of queueing. */
   wait: z.boolean().optional(),

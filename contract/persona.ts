@@ -130,7 +130,13 @@ export const personaSchema = z
         parameterSchema,
       )
       .optional(),
-    required_applications: z.array(z.string().min(1).max(200)).min(1).max(60).describe("Catalog ids, or manager:package[version]."),
+    required_applications: z
+      .array(z.string().min(1).max(200))
+      .min(1)
+      .max(60)
+      .describe(
+        "Catalog ids, or manager:package, with its version where one is pinned: apt:jq=1.6-2.1, pip:httpie==3.2.2, npm:prettier@3.3.3.",
+      ),
     environments: z
       .record(z.string().regex(NAME_PATTERN, { error: "lower-case letters, digits and inner hyphens" }), z.record(z.string(), z.unknown()))
       .optional()

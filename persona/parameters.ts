@@ -14,6 +14,8 @@ export function parameterFaults(definition: ParameterDefinition): Fault[] {
   const numeric = definition.type === "integer" || definition.type === "number";
   const bound = definition.minimum !== undefined ? "minimum" : "maximum";
   if (!numeric && definition[bound] !== undefined) return [fault([bound], "wrong_value", "bounds are for numbers")];
+  const { minimum = -Infinity, maximum = Infinity } = definition;
+  if (minimum > maximum) return [fault(["minimum"], "wrong_value", `${minimum} is above the maximum, ${maximum}: no value would do`)];
   const choices = (definition.enum ?? []).flatMap((choice, index) =>
     valueFaults({ type: definition.type }, choice).map((found) => ({ ...found, at: ["enum", index] })),
   );

@@ -7,6 +7,7 @@ import {
   type PlannedFile,
   planApplication,
   plannedFiles,
+  quoted,
   type RequiredApplication,
 } from "#applications";
 import { present } from "./checking.ts";
@@ -33,11 +34,27 @@ export function planLayer(required: readonly RequiredApplication[], configuratio
   const catalogParts = plans.flatMap((plan) => plan.files);
   const ownParts = present(configuration.files).flatMap(([path, file]) => filePart(path, file, catalogParts));
   try {
-    return withinSize({ variables, files: plannedFiles([...catalogParts, ...ownParts]) });
+    const files = plannedFiles([...catalogParts, ...ownParts]);
+    const inside = withinFile(files, configuration);
+    return inside === undefined ? withinSize({ variables, files }) : { fault: inside };
   } catch (error) {
     if (error instanceof FilePartError) return { fault: fault(placeOf(error, configuration), "wrong_value", error.message) };
     throw error;
   }
+}
+
+/** A file cannot be a folder too: whoever asks for the persona would wait for a start that fails. */
+function withinFile(files: readonly PlannedFile[], configuration: Configuration): Fault | undefined {
+  const paths = new Set(files.map(({ path }) => path));
+  for (const path of paths) {
+    const above = path.split("/").map((_, index, parts) => parts.slice(0, index).join("/"));
+    const file = above.find((folder) => paths.has(folder));
+    if (file === undefined) continue;
+    const own = [path, file].find((one) => Object.hasOwn(configuration.files ?? {}, one));
+    const at = own === undefined ? [] : ["files", own];
+    return fault(["application_configuration", ...at], "wrong_value", `${quoted(path)} lies below ${quoted(file)}, which is a file`);
+  }
+  return undefined;
 }
 
 /** The author's own file where it is one; else some setting was not what its file can hold. */

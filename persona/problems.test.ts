@@ -20,6 +20,11 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
     { resource_requirements: { network_bandwidth: { ingress: "1Mbit", egress: "fast" } } },
     ["wrong_value $.resource_requirements.network_bandwidth.egress"],
   ],
+  [
+    "bounds between which nothing lies",
+    { parameters: { n: { type: "integer", minimum: 5, maximum: 1 } } },
+    ["wrong_value $.parameters.n.minimum"],
+  ],
   ["a wrong priority", { priority: "hihg" }, ["wrong_value $.priority → high"]],
   ["a wrong duration", { lifetime: { maximum: "12 hours" } }, ["wrong_value $.lifetime.maximum"]],
   [
@@ -51,6 +56,19 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
     "a file above",
     { application_configuration: { files: { "~/../x": { format: "text", content: "" } } } },
     ['wrong_value $.application_configuration.files["~/../x"]'],
+  ],
+  [
+    "a file below a file",
+    {
+      application_configuration: {
+        files: {
+          "~/x/y/z": { format: "text", content: "" },
+          "~/x": { format: "text", content: "" },
+          "~/x.z": { format: "text", content: "" },
+        },
+      },
+    },
+    ['wrong_value $.application_configuration.files["~/x/y/z"]'],
   ],
   [
     "a file of Guise",

@@ -15,7 +15,12 @@ function renderAgentError(error: AgentError): string {
   const reason = error.problems.length > 0 ? error.problems.map(problemLine) : [error.meaning];
   const more = [...reason, ...candidateLines(error), ...largestLine(error)];
   if (error.code === "internal" && error.request_id !== undefined) more.push(`request id ${error.request_id}`);
-  return [`error: ${error.message}`, ...more, `try: ${lowered(error.remedy)}`].join("\n");
+  return [`error: ${error.message}`, ...more, `try: ${lowered(remedyOf(error))}`].join("\n");
+}
+
+/** What can never be granted is not waited for. */
+function remedyOf({ facts, remedy }: AgentError): string {
+  return facts.never === true ? "Ask for less: another environment or persona, or a smaller version of this one" : remedy;
 }
 
 /** `$.launch[0]: no application "psqll" (nearest: psql)`. */

@@ -43,7 +43,11 @@ function addPublish(group: Command, app: App): void {
     .option("--group <name>", "the group that owns the persona; needed where you are in several")
     .action(async (file: string, options: JsonOption & { group?: string }) => {
       const document = await documentIn(app, file);
-      const view = await (await app.connect()).personas.publish(document, options.group);
+      const view = await (await app.connect()).personas.publish(document, options.group).catch((error: unknown) => {
+        const missing = error instanceof AgentError ? error.problems.find(({ path }) => path === "$.owner_group") : undefined;
+        if (missing === undefined) throw error;
+        throw new UsageError("a new persona needs an owning group", `guise persona publish ${file} --group GROUP`, missing.message);
+      });
       if (options.json === true) return app.output.json(view);
       app.output.line(`${view.persona_id} version ${view.version} is ${view.state}`);
       if (view.state === "building") app.output.note(`Look at its build: guise persona show ${view.persona_id}`);

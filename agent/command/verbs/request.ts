@@ -1,6 +1,6 @@
 import { EXIT_CODES, formatDuration, type ParameterValues, PRIORITY_NAMES, type Priority } from "@guise/contract";
 import { Option } from "commander";
-import { hasCode, type PersonaAgent, type Workspace } from "../../sdk/index.ts";
+import { AgentError, hasCode, type PersonaAgent, type Workspace } from "../../sdk/index.ts";
 import type { App } from "../app.ts";
 import { isInteractive } from "../context.ts";
 import { openTerminal, openWeb } from "../open-launches.ts";
@@ -34,9 +34,17 @@ export const request: Verb = (program, app) => {
     .addHelpText("after", "\nExamples:\n  guise request data-analyst\n  guise request data-analyst -e staging -p region=UK --no-launch")
     .action(async (persona: string, options: RequestCommandOptions) => {
       const agent = await app.connect();
-      const workspace = await requested(app, agent, persona, options);
+      const workspace = await requested(app, agent, persona, options).catch((error: unknown) => {
+        if (!hasCode(error, "not_found")) throw error;
+        throw new AgentError("not_found", `There is no persona ${persona} that you may request.`, {
+          remedy: "List them: guise persona list",
+        });
+      });
       if (options.json === true) return app.output.jsonLine(workspace.view);
       printReady(app, workspace);
+      const { priority } = workspace.view;
+      if (options.priority !== undefined && options.priority !== priority)
+        app.output.note(`it was held already, with priority ${priority}: --priority is for a new workspace`);
       if (options.launch) app.exitCode = await opened(app, agent, workspace);
     });
 };
