@@ -1,4 +1,4 @@
-import { formatAmounts, formatDuration, REASONS, type WorkspaceState, type WorkspaceView } from "@guise/contract";
+import { DIMENSIONS, formatAmounts, formatDuration, REASONS, type WorkspaceState, type WorkspaceView } from "@guise/contract";
 import { hasCode, type PersonaAgent } from "../../sdk/index.ts";
 import { isWorkspaceId } from "../app.ts";
 import type { Output } from "../output.ts";
@@ -47,6 +47,8 @@ function explain(output: Output, view: WorkspaceView): void {
   fact("meaning", Object.entries(REASONS).find(([reason]) => reason === view.reason)?.[1]);
   fact("priority", view.priority);
   fact(HOLDING.has(view.state) ? "holds" : view.state === "queued" ? "asks for" : "asked for", formatAmounts(view.demand));
+  if (view.state === "ready" && DIMENSIONS.some((dimension) => view.limits[dimension] > view.demand[dimension]))
+    fact("at most", formatAmounts(view.limits));
   fact("node", view.node);
   fact(
     "parameters",
