@@ -39,6 +39,11 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 200 },
     http: { headersTimeout: HEADERS_TIMEOUT, requestTimeout: 0 },
+    // Addresses that no route can be looked for by: before all hooks.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers({ ...COMMON_HEADERS, "x-request-id": request.id });
+      sendProblem(error, request, reply, services);
+    },
   });
   app.decorateRequest("call", undefined);
   // First, because its hooks close the sockets of upgrades that later hooks refuse.

@@ -31,6 +31,7 @@ const REQUEST_FAULTS: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "invalid",
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: "invalid",
   FST_ERR_BAD_URL: "invalid",
+  FST_ERR_MAX_PARAM_LENGTH: "not_found",
 };
 
 /** The one translation of errors into what callers see. Whatever is not marked as fit for them becomes `internal`. */

@@ -91,6 +91,18 @@ test.each([
 });
 
 describe("errors", () => {
+  test("an address that cannot be read is answered like everything else", async () => {
+    for (const [url, status, code] of [
+      ["/v1/personas/%zz", 400, "invalid"],
+      [`/v1/personas/${"a".repeat(9000)}`, 404, "not_found"],
+    ] as const) {
+      const { body, headers, ...answer } = await world.ask("GET", url);
+      expect([answer.status, body.code]).toEqual([status, code]);
+      expect(headers["content-type"]).toMatch(/^application\/problem\+json/);
+      expect(body.request_id).toBe(headers["x-request-id"]);
+    }
+  });
+
   test("what nobody marked as fit for callers becomes internal, without its words", () => {
     for (const error of [new Error("password 1234"), Object.assign(new Error("secret"), { code: "not_found" }), "text", undefined]) {
       const problem = problemOf(refusalOf(error), "r-1");
