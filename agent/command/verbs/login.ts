@@ -19,6 +19,7 @@ export const login: Verb = (program, app) => {
     .option("--code <code>", "the one-time code; asked for on a terminal")
     .action(async (options: LoginOptions) => {
       const before = await readCredentials(app.context.credentialsPath).catch(() => undefined);
+      const replaced = before === undefined ? undefined : await app.connect().catch(() => undefined);
       const broker = options.broker ?? before?.broker;
       if (broker === undefined) throw new UsageError("nothing says where Guise is", "guise login --broker ADDRESS --code CODE");
       const sign_in = await PersonaAgent.signIn({ broker, code: options.code ?? (await askedCode(app)) });
@@ -27,6 +28,10 @@ export const login: Verb = (program, app) => {
       const { me } = await app.connect();
       if (options.json === true) app.output.json(me);
       else app.output.line(`signed in as ${me.account} (${me.roles.join(", ")})`);
+      if (replaced !== undefined && replaced.me.account !== me.account)
+        app.output.note(
+          `this took the place of ${replaced.me.account}, who was signed in here: another file is GUISE_CREDENTIALS=FILE guise login`,
+        );
     });
 };
 

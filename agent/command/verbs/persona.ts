@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { formatAmounts, formatBytes, MAXIMUM_PERSONA_BYTES, type VersionView } from "@guise/contract";
+import { formatAmounts, formatBytes, MAXIMUM_PERSONA_BYTES, type ParameterDefinition, type VersionView } from "@guise/contract";
 import type { Command } from "commander";
 import { AgentError } from "../../sdk/index.ts";
 import type { App } from "../app.ts";
@@ -50,13 +50,15 @@ function addPublish(group: Command, app: App): void {
       });
       if (options.json === true) return app.output.json(view);
       app.output.line(`${view.persona_id} version ${view.version} is ${view.state}`);
+      if (view.state === "usable" && !view.latest)
+        app.output.note(`a request gets another version; to change that: guise persona rollback ${view.persona_id} ${view.version}`);
       if (view.state === "building") app.output.note(`Look at its build: guise persona show ${view.persona_id}`);
     });
 }
 
 function addList(group: Command, app: App): void {
   withJson(group.command("list"))
-    .description("The personas that you may request.")
+    .description("The personas that you may see. Whether you may request one in an environment is for its groups to say.")
     .action(async (options: JsonOption) => {
       const views = await (await app.connect()).personas.list();
       if (options.json === true) return app.output.json(views);
@@ -117,12 +119,22 @@ function printVersion({ output }: App, view: VersionView): void {
   fact("owned by", view.owner_group);
   fact("needs", view.demand === undefined ? undefined : formatAmounts(view.demand));
   fact("environments", view.environments.join(", "));
-  fact("parameters", Object.keys(view.parameters).join(", "));
+  Object.entries(view.parameters as Readonly<Record<string, ParameterDefinition>>).forEach(([name, definition], index) => {
+    output.line(`${(index === 0 ? "parameters" : "").padEnd(12)} ${name}: ${parameterWords(definition)}`);
+  });
   fact("applications", view.applications.map(({ application, kind }) => `${application} (${kind})`).join(", "));
   const { percent, message, image_bytes } = view.build ?? {};
   fact("build", [percent === undefined || percent === 100 ? "" : `${Math.round(percent)} %`, message ?? ""].filter(Boolean).join(" "));
   fact("image", image_bytes === undefined ? undefined : formatBytes(image_bytes));
   output.line();
+}
+
+/** "string, one of EU, UK; EU when it is not given". */
+function parameterWords({ type, enum: choices, minimum, maximum, default: usual, description }: ParameterDefinition): string {
+  const bounds = [minimum === undefined ? "" : `at least ${minimum}`, maximum === undefined ? "" : `at most ${maximum}`].filter(Boolean);
+  const form = [type, ...(choices === undefined ? [] : [`one of ${choices.join(", ")}`]), ...bounds].join(", ");
+  const without = usual === undefined ? "must be given" : `${usual} when it is not given`;
+  return `${form}; ${without}${description === undefined ? "" : ` (${description})`}`;
 }
 
 async function documentIn(app: App, file: string): Promise<string> {
