@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import { type ClientControl, clientControlSchema, type ErrorCode, type ServerControl, STREAM } from "@guise/contract";
+import { type ClientControl, clientControlSchema, type ErrorCode, LONGEST_CONTROL, type ServerControl, STREAM } from "@guise/contract";
 import type { RawData, WebSocket } from "ws";
 import { type Clock, messageOf, plainText } from "#foundation";
 import { ProvisioningError, type ProvisioningErrorCode } from "#provisioning";
@@ -8,7 +8,6 @@ import { watchPeer } from "./watch-peer.ts";
 /** Above this many bytes on their way to the person, what comes from inside waits. */
 const MOST_ON_THE_WAY = 2 ** 20;
 const LONGEST_DATA = 2 ** 20;
-const LONGEST_CONTROL = 256 * 1024;
 /** While the other side is not open yet, the person is not read beyond the first; what then still comes was read already. */
 const MUCH_EARLY = 64 * 1024;
 const MOST_EARLY = 4 * 2 ** 20;

@@ -148,7 +148,7 @@ export const releaseRequestSchema = z.strictObject({ with_home: z.boolean().opti
 
 export const launchRequestSchema = z.strictObject({
   application: z.string().min(1).max(200),
-  arguments: z.array(z.string().max(8192)).max(200).optional(),
+  arguments: z.array(z.string().max(8192)).max(10_000).optional(),
   columns: z.number().int().min(1).max(1000).optional(),
   rows: z.number().int().min(1).max(1000).optional(),
 });

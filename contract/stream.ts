@@ -8,11 +8,14 @@ import { z } from "zod";
 export const STREAM = { stdin: 0, stdout: 1, stderr: 2 } as const;
 export type StreamName = keyof typeof STREAM;
 
+/** Bytes of one control message at most; a longer one ends the stream. */
+export const LONGEST_CONTROL = 256 * 1024;
+
 /** First message of /v1/workspaces/{id}/exec, from the client. */
 export const execStartSchema = z.strictObject({
   kind: z.literal("start"),
   /** Arguments, not shell text; absent: a login shell. */
-  command: z.array(z.string().max(131_072)).min(1).max(1000).optional(),
+  command: z.array(z.string().max(131_072)).min(1).max(10_000).optional(),
   terminal: z
     .strictObject({
       columns: z.number().int().min(1).max(1000),

@@ -1,4 +1,4 @@
-import { type ClientControl, type ServerControl, STREAM } from "@guise/contract";
+import { type ClientControl, LONGEST_CONTROL, type ServerControl, STREAM } from "@guise/contract";
 import { AgentError, isErrorCode } from "./agent-error.ts";
 import type { Socket, SocketHandlers } from "./socket.ts";
 
@@ -29,6 +29,11 @@ export type OpenStream = (handlers: SocketHandlers) => Promise<Socket>;
 
 /** Speaks the stream protocol of the contract over one socket. */
 export async function openSession(open: OpenStream, start: ClientControl | undefined, onOutput: OnOutput): Promise<CommandSession> {
+  if (new TextEncoder().encode(JSON.stringify(start ?? null)).length > LONGEST_CONTROL)
+    throw new AgentError(
+      "payload_too_large",
+      `The command line is longer than ${LONGEST_CONTROL} bytes; give its content by standard input or as a file.`,
+    );
   const { promise: exit, resolve, reject } = Promise.withResolvers<CommandExit>();
   let output: Promise<void> = Promise.resolve();
   let socket: Socket | undefined;
