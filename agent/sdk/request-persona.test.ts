@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeBroker, json } from "../testing/fake-broker.ts";
+import { quickTiming } from "../testing/quick-timing.ts";
 import { problem, receipt } from "../testing/views.ts";
-import type { Timing } from "./back-off.ts";
 import { type AgentError, PersonaAgent, type Progress } from "./index.ts";
 
-const quick: Timing = { now: () => performance.now(), random: () => 0, wait: () => new Promise((resolve) => setTimeout(resolve, 1)) };
 const ROUTE = "POST /v1/workspaces";
 
 let broker: FakeBroker;
@@ -14,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => broker[Symbol.asyncDispose]());
 
 function connect(token: Parameters<typeof PersonaAgent.connect>[0]["token"] = "t", patience = 5000) {
-  return PersonaAgent.connect({ broker: broker.url, token, timing: quick, patience });
+  return PersonaAgent.connect({ broker: broker.url, token, timing: quickTiming, patience });
 }
 
 /** Requests, and lets the test act when the first event stream is open. */

@@ -1,11 +1,10 @@
 import type { WorkspaceView } from "@guise/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeBroker, json } from "../testing/fake-broker.ts";
+import { quickTiming } from "../testing/quick-timing.ts";
 import { workspaceView } from "../testing/views.ts";
-import type { Timing } from "./back-off.ts";
 import { PersonaAgent, type Workspace } from "./index.ts";
 
-const quick: Timing = { now: () => performance.now(), random: () => 0, wait: () => new Promise((resolve) => setTimeout(resolve, 1)) };
 const { demand } = workspaceView({});
 const LARGE = { ...demand, cpu: 2 * demand.cpu };
 
@@ -13,7 +12,7 @@ let broker: FakeBroker;
 let workspace: Workspace;
 beforeEach(async () => {
   broker = await FakeBroker.start();
-  const agent = await PersonaAgent.connect({ broker: broker.url, token: "t", timing: quick, patience: 5000 });
+  const agent = await PersonaAgent.connect({ broker: broker.url, token: "t", timing: quickTiming, patience: 5000 });
   workspace = await agent.requestPersona("data-analyst", {
     onProgress: (one) => {
       if (one.kind === "workspace" && one.workspace.state === "queued") broker.move(one.workspace.workspace_id, { state: "ready" });

@@ -38,7 +38,7 @@ async function sending(content: Readable, from: string, send: (stream: ReadableS
   try {
     await send(Readable.toWeb(content) as ReadableStream<Uint8Array>);
   } catch (error) {
-    if (broken === undefined || error instanceof AgentError === false || error.code !== "unreachable") throw error;
+    if (broken === undefined || !hasCode(error, "unreachable")) throw error;
     throw new AgentError("file_failed", `${from} could not be read on this machine: ${broken.message}`, { cause: error });
   }
 }
