@@ -9,6 +9,8 @@ import { each } from "./ordered-tree.ts";
 import { type Snapshot, type Told, WAITING } from "./snapshot.ts";
 import { explainerOf, type Waits } from "./waits.ts";
 
+type Admission = Extract<Decision, { readonly kind: "admitted" }>;
+
 /** How many of the first in the queue are told whenever their place or reason changes; further back, ask `waitOf`. */
 export const FRONT = 20;
 
@@ -24,15 +26,24 @@ export function decide(
   changes: readonly Change[],
   _now: number,
 ): { readonly decisions: readonly Decision[]; readonly snapshot: Snapshot } {
+  const { draft, answered } = takeAllIn(snapshot, changes);
+  const admitted = [...admissions(draft)];
+  const { waits, front } = tell(draft, snapshot.front);
+  return { decisions: [...answered, ...admitted, ...waits], snapshot: snapshotFrom(draft, front) };
+}
+
+/** What is known when admitting begins, and what was answered on the way there. */
+export function takeAllIn(
+  snapshot: Snapshot,
+  changes: readonly Change[],
+): { readonly draft: Draft; readonly answered: readonly Decision[] } {
   const draft = draftOf(snapshot);
   const answered = refuseImpossible(draft, snapshot.fresh);
   for (const change of changes) {
     const answer = takeIn(draft, change);
     if (answer !== undefined) answered.push(answer);
   }
-  const admitted = admit(draft);
-  const { waits, front } = tell(draft, snapshot.front);
-  return { decisions: [...answered, ...admitted, ...waits], snapshot: snapshotFrom(draft, front) };
+  return { draft, answered };
 }
 
 /** A queue that was read from what is stored may hold demands that no decision has looked at. */
@@ -46,26 +57,27 @@ function refuseImpossible(draft: Draft, fresh: readonly Demand[]): Decision[] {
   });
 }
 
-/** Always the first in queue order that has room. Ends when nobody has: every admission takes room, and holds only move forward. */
-function admit(draft: Draft): Decision[] {
-  const admitted: Decision[] = [];
+/**
+ * Always the first in queue order that has room. Ends when nobody has: every admission takes room, and holds only move forward.
+ * Each is yielded just before it is carried out, so that a reader sees the draft, and whose room is held where, at its moment.
+ */
+export function* admissions(draft: Draft): Generator<Admission> {
   for (let demand = draft.candidates.pop(); demand !== undefined; demand = draft.candidates.pop()) {
     if (WAITING.find(draft.waiting, demand) === undefined) continue;
     const at = bestFit(draft.nodes, reachOf(draft, demand), demand);
-    if (at === undefined) continue;
+    const node = at === undefined ? undefined : draft.nodes[at]?.node;
+    if (at === undefined || node === undefined) continue;
     if (settleOverdue(draft, demand)) {
       draft.candidates.push(demand);
       continue;
     }
+    yield { kind: "admitted", id: demand.id, node, amounts: demand.amounts };
     const held = heldNodeOf(draft, demand);
-    const allocation = allocate(draft, demand, at);
-    if (allocation === undefined) continue;
+    allocate(draft, demand, at);
     dequeue(draft, demand, true);
     endHold(draft, demand, held);
     lookAtLot(draft, demand);
-    admitted.push({ kind: "admitted", id: demand.id, node: allocation.node, amounts: allocation.amounts });
   }
-  return admitted;
 }
 
 /** Tells those that begin to wait, and of the first places those whose place or reason changed. */

@@ -76,13 +76,11 @@ export function dequeue(draft: Draft, demand: Demand, admitted: boolean): void {
   draft.fresh.delete(demand.id);
 }
 
-export function allocate(draft: Draft, demand: Demand, at: number): Allocation | undefined {
+export function allocate(draft: Draft, demand: Demand, at: number): void {
   const state = draft.nodes[at];
-  if (state === undefined) return undefined;
+  if (state === undefined) return;
   const { id, amounts, priority, group, preemptible } = demand;
-  const allocation: Allocation = { id, node: state.node, amounts, priority, group, preemptible };
-  put(draft, allocation);
-  return allocation;
+  put(draft, { id, node: state.node, amounts, priority, group, preemptible });
 }
 
 /** Takes the room, whether it is there or not; on a node that is gone it waits for its release. */

@@ -3,11 +3,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { accountOf } from "./account.ts";
 import { advise } from "./advise.ts";
-import { decide } from "./decide.ts";
+import { admissions, decide, takeAllIn } from "./decide.ts";
 import { amounts, demand, node } from "./example.fixture.ts";
 import { fits } from "./fit.ts";
 import type { Allocation, Change, Decision, Demand, Node } from "./model.ts";
 import { compareDemands } from "./order.ts";
+import { each } from "./ordered-tree.ts";
 import { queueOf, waitOf } from "./queue.ts";
 import { emptySnapshot, type Snapshot, snapshotOf } from "./snapshot.ts";
 
@@ -106,14 +107,10 @@ class World {
 
   change(changes: readonly Change[]): readonly Decision[] {
     const { decisions, snapshot } = decide(this.snapshot, changes, this.#time);
+    this.#countBypasses(this.snapshot, changes, decisions);
     this.snapshot = snapshot;
     for (const change of changes) this.#note(change);
-    const asked = new Map(this.waiting);
     for (const decision of decisions) this.#follow(decision);
-    for (const decision of decisions) {
-      const admitted = decision.kind === "admitted" ? asked.get(decision.id) : undefined;
-      if (decision.kind === "admitted" && admitted !== undefined) this.#countBypasses(admitted, decision.node);
-    }
     return decisions;
   }
 
@@ -142,18 +139,32 @@ class World {
     this.allocations.set(id, { id, node: decision.node, amounts: decision.amounts, priority, group, preemptible });
   }
 
-  /** Of those that wait still: one that was passed as often as is allowed keeps the node held for it; one that no node is held for keeps all that it could be on. */
-  #countBypasses(admitted: Demand, on: string): void {
-    for (const waiting of this.waiting.values()) {
-      if (compareDemands(waiting, admitted) > 0) continue;
-      const before = this.passed.get(waiting.id) ?? 0;
-      this.passed.set(waiting.id, before + 1);
-      if (before < this.limit) continue;
-      const held = accountOf(this.snapshot).find(({ heldFor }) => heldFor === waiting.id);
-      const reach = this.nodes.filter((at) => (waiting.pinned ?? at.node) === at.node && fits(waiting.amounts, at.capacity));
-      const closed = held === undefined ? reach.map((at) => at.node) : [held.node];
-      expect(closed, `${admitted.id} passed ${waiting.id} for the ${before + 1}. time`).not.toContain(on);
+  /**
+   * Goes through the same admissions one by one. At the moment of each, one that was passed as often as is allowed keeps the node that
+   * is held for it, and one that no node is held for keeps all that it could be on. (A hold may move to another node right after:
+   * whoever is further ahead may take a node over, and the one it was held for goes on waiting for another.)
+   */
+  #countBypasses(from: Snapshot, changes: readonly Change[], decisions: readonly Decision[]): void {
+    const { draft } = takeAllIn(from, changes);
+    const seen: Decision[] = [];
+    for (const admission of admissions(draft)) {
+      seen.push(admission);
+      const waiting: Demand[] = [];
+      each(draft.line, (entry) => {
+        if (entry.demand.id !== admission.id) waiting.push(entry.demand);
+        return entry.demand.id !== admission.id;
+      });
+      for (const ahead of waiting) {
+        const before = this.passed.get(ahead.id) ?? 0;
+        this.passed.set(ahead.id, before + 1);
+        if (before < this.limit) continue;
+        const held = draft.nodes.find(({ heldFor }) => heldFor?.id === ahead.id);
+        const reach = draft.nodes.filter((at) => (ahead.pinned ?? at.node) === at.node && fits(ahead.amounts, at.capacity));
+        const closed = held === undefined ? reach.map((at) => at.node) : [held.node];
+        expect(closed, `${admission.id} passed ${ahead.id} for the ${before + 1}. time`).not.toContain(admission.node);
+      }
     }
+    expect(seen).toEqual(decisions.filter(({ kind }) => kind === "admitted"));
   }
 }
 
