@@ -6,6 +6,7 @@ import { engineLayout } from "./engine/engine-layout.ts";
 import { HomeStore } from "./storage/home-store.ts";
 import { StorageFolders } from "./storage/storage-folders.ts";
 import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./test-support/engine-world.ts";
+import { TEST_SLOT } from "./test-support/test-slot.ts";
 import { NO_TRACES, tracesOf } from "./test-support/traces.ts";
 
 let world: EngineWorld;
@@ -154,7 +155,7 @@ test("a new process takes sandboxes over, and an engine restart loses none", asy
   const hinted = new Promise<void>((resolve) => later.onHint(() => resolve()));
   await hinted;
 
-  const { dockerd } = engineLayout("/var/tmp/guise-test", "guise-test");
+  const { dockerd } = engineLayout(TEST_SLOT.engine, TEST_SLOT.installation);
   process.kill(Number(await readFile(dockerd.pid, "utf8")), "SIGKILL");
   await channel.closed;
   await expect(later.inspect(handle)).rejects.toMatchObject({ code: "engine_unreachable" });

@@ -4,11 +4,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEngineClient } from "#drivers/docker";
+import { TEST_SLOT } from "#drivers/docker/test-slot";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 /** Images are kept between runs, for the base takes a minute; database and homes are new each time. */
-const HOME = "/var/tmp/guise-acceptance";
-const PORT = "7078";
+const HOME = TEST_SLOT.acceptance;
+const PORT = String(TEST_SLOT.port);
 const BROKER = `http://127.0.0.1:${PORT}`;
 
 export interface Ran {

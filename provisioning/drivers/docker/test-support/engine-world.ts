@@ -7,10 +7,11 @@ import { createDockerDriver } from "../docker-driver.ts";
 import type { DockerDriverOptions } from "../driver-options.ts";
 import { type EngineFacts, OwnEngine } from "../engine/own-engine.ts";
 import { ImageStore } from "../images/image-store.ts";
+import { TEST_SLOT } from "./test-slot.ts";
 
 /** The engine of the tests is kept between runs, for its base images take two minutes; it is down when no test runs. Remove it with `engine.purge()` or by hand. */
-const KEPT = "/var/tmp/guise-test";
-const INSTALLATION = "guise-test";
+const KEPT = TEST_SLOT.engine;
+const INSTALLATION = TEST_SLOT.installation;
 
 export interface EngineWorld {
   readonly engine: OwnEngine;
