@@ -1,4 +1,4 @@
-import type { Amounts, LaunchRequest, LaunchView, Priority, Status, WorkspaceEvent } from "@guise/contract";
+import type { Amounts, Estimate, LaunchRequest, LaunchView, Priority, Status, WorkspaceEvent } from "@guise/contract";
 import type { LocalIssuer, Verifier } from "#access";
 import type { Clock, Ids, Log } from "#foundation";
 import type { HomeRow, Repository, WorkspaceRow } from "#repository";
@@ -24,6 +24,8 @@ export interface BrokerDeps {
   /** Intent was recorded: the loop looks at it now. */
   readonly wake: () => void;
   readonly launcher: Launcher;
+  /** When one that waits or starts is expected to be ready, where enough is known. */
+  readonly estimateOf: (workspace: WorkspaceRow) => Estimate | undefined;
   /** How idle a ready workspace is, where its persona sets a limit. */
   readonly idlenessOf: (workspace: WorkspaceRow) => Idleness | undefined;
   /** Its person wants to keep it. */

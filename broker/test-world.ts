@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import type { ProblemDetails, Role } from "@guise/contract";
+import type { Estimate, ProblemDetails, Role } from "@guise/contract";
 import { createVerifier, type LocalIssuer, openLocalIssuer, SCOPES } from "#access";
 import { loadCatalog } from "#applications";
 import { countedIds, ManualClock, silentLog } from "#foundation";
@@ -33,6 +33,7 @@ export interface World {
   advice: Advice;
   resizeAdvice: NotResized | undefined;
   waiting: Waiting[];
+  readonly estimates: Map<string, Estimate>;
   storedHomes: StoredHomeFacts[];
   woken: number;
   ready: boolean;
@@ -96,6 +97,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     advice: { kind: "would_start", node: "node-1" } as Advice,
     resizeAdvice: undefined as NotResized | undefined,
     waiting: [] as Waiting[],
+    estimates: new Map<string, Estimate>(),
     storedHomes: [] as StoredHomeFacts[],
     woken: 0,
     ready: true,
@@ -118,6 +120,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     launcher: launcherOf(repository, clock, asked),
     streams: streamsOf(asked, files),
     idlenessOf: () => undefined,
+    estimateOf: (row) => state.estimates.get(row.id),
     keep: (id) => void asked.push(["keep", id]),
     storedHomes: async () => state.storedHomes,
     removeStoredHome: async (home) => void asked.push(["removeStoredHome", home]),

@@ -1,4 +1,4 @@
-import type { Amounts, LaunchView, VersionDetail, VersionView, WorkspaceView } from "@guise/contract";
+import type { Amounts, Estimate, LaunchView, VersionDetail, VersionView, WorkspaceView } from "@guise/contract";
 import { nameOfPrincipal } from "#access";
 import { demandOf, environmentsOf } from "#persona";
 import type { LaunchRow, VersionRow, WorkspaceRow } from "#repository";
@@ -10,6 +10,7 @@ import { definitionOf, type PersonaLanguage } from "./persona-language.ts";
 
 export interface WorkspaceExtras {
   readonly waiting: Waiting | undefined;
+  readonly estimate?: Estimate | undefined;
   readonly launches: readonly LaunchRow[];
   readonly localIssuer: string;
   readonly idle?: Idleness | undefined;
@@ -35,6 +36,7 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     ...(reason === undefined ? {} : { reason }),
     ...(message === undefined ? {} : { message }),
     ...(waiting === undefined ? {} : { place: waiting.place }),
+    ...(extras.estimate === undefined ? {} : { estimate: extras.estimate }),
     priority: row.priority,
     revision: row.revision,
     generation: row.generation,

@@ -31,6 +31,13 @@ test("a list has one's own, the oldest first, and nobody else's", async () => {
   expect(idsOf((await world.ask("GET", "/v1/workspaces?persona=other", { token: ann })).body.items)).toEqual([]);
 });
 
+test("a workspace that waits shows when it is expected to be ready", async () => {
+  const estimate = { ready_in: { low: 1000, likely: 2000, high: 9000 }, from: 12 };
+  world.estimates.set(mine[0] ?? "", estimate);
+  expect((await world.ask("GET", `/v1/workspaces/${mine[0]}`, { token: ann })).body.estimate).toEqual(estimate);
+  expect((await world.ask("GET", `/v1/workspaces/${mine[1]}`, { token: ann })).body.estimate).toBeUndefined();
+});
+
 test("a list is paged, and its cursor is good for nobody else", async () => {
   const first = await world.ask("GET", "/v1/workspaces?limit=2", { token: ann });
   expect(idsOf(first.body.items)).toEqual(mine.slice(0, 2));

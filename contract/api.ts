@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { estimateSchema } from "./estimate.ts";
 import { workspaceEventSchema } from "./events.ts";
 import { NAME_PATTERN, PARAMETER_PATTERN, PERSONA_ID_PATTERN } from "./persona.ts";
 import { PRIORITY_NAMES } from "./resources.ts";
@@ -78,6 +79,8 @@ export const workspaceViewSchema = z.object({
   message: z.string().optional(),
   /** Place in the queue, from 1. */
   place: z.number().int().optional(),
+  /** While it waits or starts: when it is expected to be ready. Absent where too little is known. */
+  estimate: estimateSchema.optional(),
   priority: z.string(),
   revision: z.number().int(),
   generation: z.number().int(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { estimateSchema } from "./estimate.ts";
 import { PHASES, REASON_NAMES, WORKSPACE_STATES } from "./states.ts";
 
 /** Kinds of events of a workspace. Durable ones have an id and are replayed; transient ones are seen only live. */
@@ -9,7 +10,7 @@ export const EVENT_KINDS = {
   progress: { durable: false, meaning: "Work inside a phase: what, and percent where it is known." },
   log: { durable: false, meaning: "A line of the build or start log." },
   idle: { durable: false, meaning: "It is idle and about to be suspended, with the reasons; or it is in use again." },
-  queue: { durable: false, meaning: "Place in the queue, reason with numbers." },
+  queue: { durable: false, meaning: "Place in the queue, reason with numbers, and when it is expected to be ready." },
   launch: { durable: true, meaning: "An application was launched, exited, or was found again." },
   reset: { durable: false, meaning: "Earlier events are no longer kept; a full snapshot of the workspace follows." },
 } as const;
@@ -31,6 +32,7 @@ export const workspaceEventSchema = z.object({
   /** Milliseconds that the finished phase took. */
   took: z.number().optional(),
   place: z.number().int().optional(),
+  estimate: estimateSchema.optional(),
   launch: z.string().optional(),
   application: z.string().optional(),
   /** Only for kind reset: the whole workspace as of now (a WorkspaceView). */

@@ -1,5 +1,6 @@
 export * from "./api.ts";
 export * from "./errors.ts";
+export * from "./estimate.ts";
 export * from "./events.ts";
 export * from "./exit-codes.ts";
 export * from "./persona.ts";

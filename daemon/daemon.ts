@@ -9,6 +9,7 @@ import {
   Admission,
   ApplicationLauncher,
   Builds,
+  Forecaster,
   IdleWatch,
   KnownImages,
   LifecycleLoop,
@@ -115,6 +116,12 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   const policy = { reserve: DEFAULT_RESERVE, overcommit: { ...DEFAULT_OVERCOMMIT, cpu: configuration.cpu_overcommit } };
   const admission = new Admission(context, { bypassLimit: configuration.bypass_limit }, policy);
   const loop = new LifecycleLoop(context, admission, { parallelStarts: 8 });
+  const forecaster = new Forecaster({
+    ...{ repository, live, clock, log },
+    snapshot: () => admission.snapshot(),
+    queue: () => admission.queue(),
+  });
+  admission.onDecided = () => forecaster.wake();
   const activity = new Activity(clock);
   const idle = new IdleWatch({ repository, driver, activity, live, clock, log, wake: (id) => loop.wake(id) });
   const builds = new Builds({ repository, driver, clock, log, packageEpoch: configuration.package_epoch, layersOf: layersIn(catalog) });
@@ -162,6 +169,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     storedHomes: () => driver.homes(),
     removeStoredHome: (home) => driver.removeHome(home),
     streams: createWorkspaceStreams({ pool, clock, noteInput: (workspace) => activity.note(workspace, "input") }),
+    estimateOf: (row) => forecaster.estimateOf(row),
     idlenessOf: (row) => idle.idlenessOf(row),
     keep: (workspace) => activity.note(workspace, "kept"),
     liveEvents: live,
@@ -177,6 +185,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   await loop.start();
   idle.begin();
   scope.onEnd("idle watch", () => idle.stop());
+  scope.onEnd("forecaster", () => forecaster.stop());
   scope.onEnd("loop", () => loop.stop());
   scope.onEnd("builds", () => builds.stop());
   scope.onEnd("readiness", () => {

@@ -64,6 +64,8 @@ export class Admission {
   #retry: Timer | undefined;
   /** Called with each workspace that was admitted, and each that can never fit any more. */
   onAdmitted: (row: WorkspaceRow) => void = () => {};
+  /** Called after each decision that answered somebody. */
+  onDecided: () => void = () => {};
 
   constructor(context: LoopContext, settings: Settings, policy: CapacityPolicy) {
     this.#context = context;
@@ -230,6 +232,7 @@ export class Admission {
       }
       steps.push(this.#stepFor(row, decision));
     }
+    if (decisions.length > 0) this.onDecided();
     const moved = steps.length === 0 ? [] : await repository.moveAll(steps);
     for (const id of answered) this.#forget(id);
     for (const row of moved) {
@@ -284,6 +287,11 @@ export class Admission {
       message,
       place: decision.place,
     });
+  }
+
+  /** The account as of the last decision; undefined while it is read anew. */
+  snapshot(): Snapshot | undefined {
+    return this.#snapshot;
   }
 
   /** Would this start now? On the latest snapshot; only the loop's decision binds. */

@@ -15,6 +15,7 @@ import { readEvents } from "./operations/read-events.ts";
 import { readLatestVersions, readVersion, readVersions, readVersionsInState } from "./operations/read-versions.ts";
 import { readWorkspace, readWorkspaces } from "./operations/read-workspaces.ts";
 import { rollback } from "./operations/rollback.ts";
+import { readRuns } from "./operations/runs.ts";
 import { setBuild } from "./operations/set-build.ts";
 import { setDesired } from "./operations/set-desired.ts";
 import { setWantedDemand } from "./operations/set-wanted-demand.ts";
@@ -66,6 +67,7 @@ function workspaceMethods(store: Store) {
     updateLaunch: (id, change) => updateLaunch(store, id, change),
     launches: (workspace) => readLaunches(store, workspace),
     allocations: () => readAllocations(store),
+    runs: (filter) => readRuns(store, filter),
     home: (home) => readHome(store, home),
     keptHome: (key) => readKeptHome(store, key),
     homes: (filter) => readHomes(store, filter),

@@ -3,7 +3,7 @@ import type { HomeFilter, HomeRow } from "./stored-home.ts";
 import type { AccountRow, CredentialRow, GroupRow } from "./stored-people.ts";
 import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
 import type { BuildUpdate, NewVersion, VersionRow } from "./stored-version.ts";
-import type { AllocationRow, LaunchRow, NewWorkspace, WorkspaceFilter, WorkspaceRow, WorkspaceStep } from "./stored-workspace.ts";
+import type { AllocationRow, LaunchRow, NewWorkspace, RunRow, WorkspaceFilter, WorkspaceRow, WorkspaceStep } from "./stored-workspace.ts";
 
 export type { RepositoryErrorCode } from "./repository-error.ts";
 export type * from "./stored-home.ts";
@@ -82,6 +82,8 @@ export interface Repository {
 
   // -- allocations
   allocations(): Promise<readonly AllocationRow[]>;
+  /** The latest `limit` runs of a persona, or of all; the newest first. Written with the moves that give room back. */
+  runs(filter: { readonly persona?: string; readonly limit: number }): Promise<readonly RunRow[]>;
 
   // -- homes: made with their workspace; moves keep or drop them
   home(home: string): Promise<HomeRow | undefined>;

@@ -111,6 +111,15 @@ export interface AllocationRow {
   readonly group: string;
 }
 
+/** One stretch of time, now over, in which a workspace held its room. */
+export interface RunRow {
+  readonly persona: string;
+  /** Ms from admission to when the room was given back. */
+  readonly held: number;
+  /** Ms from admission to ready; absent when it never was. */
+  readonly readyAfter?: number;
+}
+
 export interface LaunchRow {
   readonly id: string;
   readonly workspace: string;

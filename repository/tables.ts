@@ -22,6 +22,7 @@ export interface Tables {
     ingress: number;
     egress: number;
   };
+  runs: RunsTable;
   launches: LaunchesTable;
   accounts: { account: string; roles: string; disabled: number; created_at: number };
   groups: { name: string; priority: string };
@@ -125,6 +126,16 @@ export interface EventsTable {
   /** The workspace's reason at that moment, for kind state. */
   reason: Reason | null;
   body: string;
+}
+
+/** One stretch of time in which a workspace held its room: what estimates rest on. */
+export interface RunsTable {
+  workspace: string;
+  admitted_at: number;
+  persona: string;
+  ended_at: number;
+  /** Ms from admission to ready; null when it never was. */
+  ready_after: number | null;
 }
 
 export interface LaunchesTable {

@@ -2,6 +2,7 @@ export { accountOf, type NodeAccount } from "./account.ts";
 export { advise } from "./advise.ts";
 export { type CapacityRules, DEFAULT_OVERCOMMIT, DEFAULT_RESERVE, usableCapacity } from "./capacity.ts";
 export { decide, FRONT } from "./decide.ts";
+export { type Lives, playOut } from "./forecast.ts";
 export * from "./model.ts";
 export { placeOf, queueOf, waitOf } from "./queue.ts";
 export { adviseResize } from "./resize.ts";

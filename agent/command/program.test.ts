@@ -45,8 +45,12 @@ test("request sends typed parameters, shows phases with their times, and prints 
     json(response, 200, { parameters: { days: { type: "integer" }, region: { type: "string" }, full: { type: "boolean" } } }),
   );
   const running = guise(["request", "data-analyst", "-e", "staging", "-p", "region=1", "-p", "days=7", "-p", "full=true"]);
-  await expect.poll(() => broker.listeners).toBe(1);
+  // It listens, and has read the present state: what follows is told by events alone.
+  await expect.poll(() => broker.seen.some(({ method, path }) => method === "GET" && path === `/v1/workspaces/${ID}`)).toBe(true);
   broker.tell(ID, { kind: "queue", place: 2, message: "needs 4 GiB ram, node-1 has 1 GiB" });
+  const ready_in = { low: 60_000, likely: 180_000, high: 480_000 };
+  broker.tell(ID, { kind: "queue", place: 1, message: "needs 4 GiB ram, node-1 has 1 GiB", estimate: { ready_in, from: 12 } });
+  broker.tell(ID, { kind: "queue", place: 1, message: "needs 4 GiB ram, node-1 has 1 GiB", estimate: { ready_in, from: 13 } });
   broker.move(
     ID,
     { state: "provisioning", phases: [{ phase: "sandbox", took: 12 }] },
@@ -57,6 +61,7 @@ test("request sends typed parameters, shows phases with their times, and prints 
   expect(code).toBe(0);
   expect(out).toBe(`${ID}\n`);
   expect(err).toContain("wait place 2: needs 4 GiB ram, node-1 has 1 GiB\n");
+  expect(err.match(/wait place 1: needs 4 GiB ram, node-1 has 1 GiB; ready in about 3 min \(1 to 8 min\)\n/g)).toHaveLength(1);
   expect(err.match(/done sandbox +12 ms/g)).toHaveLength(1);
   expect(err).toContain("ready Data Analyst, environment staging, name main in 2 s\n");
   const sent = broker.seen.find(({ method, path }) => method === "POST" && path === "/v1/workspaces");
@@ -114,6 +119,13 @@ test("ps shows a table without colors in a pipe, with colors on a terminal, and 
   const parsed = await guise(["ps", "--json"]);
   for (const hidden of ["\u001b", "\u202e"]) expect(parsed.out).not.toContain(hidden);
   expect(JSON.parse(parsed.out)[0].message).toBe("needs\u001b]0;evil\u0007 \u202eram");
+});
+
+test("ps and why say when what waits is expected to be ready, and why what that rests on", async () => {
+  const estimate = { ready_in: { low: 60_000, likely: 180_000, high: 480_000 }, from: 12 };
+  holding({ state: "queued", place: 1, message: "needs 1 GiB ram", estimate });
+  expect((await guise(["ps"])).out).toContain("place 1: needs 1 GiB ram; ready in about 3 min (1 to 8 min)\n");
+  expect((await guise(["why", ID])).out).toContain("ready in     about 3 min (1 to 8 min), judged by 12 earlier runs\n");
 });
 
 test("several workspaces are told apart by their options, or named as candidates", async () => {

@@ -1,4 +1,4 @@
-import { formatDuration, type Phase, REASONS, type WorkspaceEvent, type WorkspaceView } from "@guise/contract";
+import { type Estimate, estimateText, formatDuration, type Phase, REASONS, type WorkspaceEvent, type WorkspaceView } from "@guise/contract";
 import type { Progress } from "../sdk/index.ts";
 import type { Output } from "./output.ts";
 
@@ -25,11 +25,16 @@ export function progressLines(output: Output): (progress: Progress) => void {
     output.status("good", "done", `${(PHASE_WORDS[name as Phase] ?? name).padEnd(14)} ${formatDuration(took)}`);
   }
 
-  function waits(line: string): void {
-    if (line === waiting) return;
+  /** A line for each change of place or reason; an estimate alone moves. */
+  function waits(line: string, estimate?: Estimate): void {
+    const expected = estimate === undefined ? "" : `ready in ${estimateText(estimate)}`;
+    if (line === waiting) {
+      if (expected !== "") output.moving(`     ${expected}`);
+      return;
+    }
     waiting = line;
     output.still();
-    output.status("waiting", "wait", line);
+    output.status("waiting", "wait", expected === "" ? line : `${line}; ${expected}`);
   }
 
   return (progress) => {
@@ -41,7 +46,8 @@ export function progressLines(output: Output): (progress: Progress) => void {
     }
     if (progress.kind === "workspace") {
       for (const { phase: name, took } of progress.workspace.phases) phase(name, took);
-      if (progress.workspace.state === "queued" && saysWhy(progress.workspace)) waits(queueLine(progress.workspace));
+      if (progress.workspace.state === "queued" && saysWhy(progress.workspace))
+        waits(queueLine(progress.workspace), progress.workspace.estimate);
     } else if (progress.kind === "build") {
       waits("the persona's image is being built");
       output.moving(buildLine(progress));
@@ -50,7 +56,7 @@ export function progressLines(output: Output): (progress: Progress) => void {
     } else if (progress.kind === "phase_finished") {
       phase(progress.phase ?? "work", progress.took ?? 0);
     } else if (progress.kind === "queue" || (progress.kind === "state" && progress.state === "queued" && saysWhy(progress))) {
-      waits(queueLine(progress));
+      waits(queueLine(progress), progress.estimate);
     } else if (progress.kind === "progress" || progress.kind === "phase_started") {
       output.moving(runningLine(progress));
     }

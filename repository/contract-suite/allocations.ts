@@ -18,6 +18,29 @@ export function allocationLaws(world: () => World): void {
       expect(await repository.allocations()).toEqual([]);
     });
 
+    it("that gives room back remembers how long it was held, and how soon it was ready", async () => {
+      const repository = await withPersona(world().repository);
+      const row = await newWorkspace(repository, "ws-1");
+      const allocate = { node: "node-1", amounts: AMOUNTS };
+      const first = await repository.move(stepTo(row, "provisioning", { allocate, at: 200 }));
+      const again = await repository.move(stepTo(first, "queued", { free: true, at: 230 }));
+      const second = await repository.move(stepTo(again, "provisioning", { allocate, at: 300 }));
+      const ready = await repository.move(stepTo(second, "ready", { readyAt: 340, at: 340 }));
+      const releasing = await repository.move(stepTo(ready, "releasing", { at: 900 }));
+      await repository.move(stepTo(releasing, "released", { free: true, at: 1000 }));
+      // What holds nothing gives nothing back.
+      const other = await newWorkspace(repository, "ws-2");
+      const cancelled = await repository.move(stepTo(other, "releasing"));
+      await repository.move(stepTo(cancelled, "released", { free: true }));
+      const runs = [
+        { persona: "analyst", held: 700, readyAfter: 40 },
+        { persona: "analyst", held: 30 },
+      ];
+      expect(await repository.runs({ limit: 9 })).toEqual(runs);
+      expect(await repository.runs({ persona: "analyst", limit: 1 })).toEqual(runs.slice(0, 1));
+      expect(await repository.runs({ persona: "other", limit: 9 })).toEqual([]);
+    });
+
     it("to released is refused while an allocation is held", async () => {
       const repository = await withPersona(world().repository);
       const row = await newWorkspace(repository, "ws-1");

@@ -128,6 +128,15 @@ CREATE TABLE personas (
   latest INTEGER
 );
 
+CREATE TABLE runs (
+      workspace TEXT NOT NULL,
+      admitted_at BIGINT NOT NULL,
+      persona TEXT NOT NULL,
+      ended_at BIGINT NOT NULL,
+      ready_after BIGINT,
+      PRIMARY KEY (workspace, admitted_at)
+    );
+
 CREATE TABLE settings (
   name TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
@@ -209,6 +218,10 @@ CREATE INDEX idempotency_by_workspace ON idempotency (workspace);
 CREATE INDEX launches_by_workspace ON launches (workspace, started_at);
 
 CREATE INDEX memberships_by_group ON memberships (group_name);
+
+CREATE INDEX runs_by_end ON runs (ended_at);
+
+CREATE INDEX runs_by_persona ON runs (persona, ended_at);
 
 CREATE INDEX versions_by_state ON versions (state);
 

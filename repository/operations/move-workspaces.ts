@@ -5,6 +5,7 @@ import { mustNot, type Outcome, run, type Step, type Store } from "../store.ts";
 import type { WorkspacesTable } from "../tables.ts";
 import { workspaceOf } from "../workspace-row.ts";
 import { homeSteps } from "./homes.ts";
+import { endRun } from "./runs.ts";
 import { updateStep } from "./update-workspace.ts";
 import { auditStep } from "./write-audit.ts";
 import { innerEventStep, stateEventStep } from "./write-event.ts";
@@ -28,7 +29,8 @@ function moveOf(store: Store, step: WorkspaceStep): Move {
   const finished = (step.phases ?? []).map((phase) => phaseEvent(store, step, phase));
   const around = [...forgetOldEvents(store, step), ...allocationSteps(store, step)];
   const entry = step.audit === undefined ? [] : [auditStep(store, step.audit)];
-  const parts = [...look, ...finished, update, stateEvent(store, step), ...around, ...entry];
+  const ended = step.free === true ? [endRun(store, step)] : [];
+  const parts = [...look, ...finished, ...ended, update, stateEvent(store, step), ...around, ...entry];
   return { id: step.id, update, parts };
 }
 

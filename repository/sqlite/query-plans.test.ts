@@ -9,8 +9,9 @@ import { migrate } from "./migrate.ts";
 import type { Statement, Task } from "./protocol.ts";
 import { sqliteStore } from "./sqlite-store.ts";
 
-/** Going through the index of the living is no scan: it holds nothing else. */
-const LARGE = /^SCAN (workspaces(?! USING INDEX workspaces_living)|events|versions|build_log|audit|idempotency|launches|credentials|homes)/;
+/** Going through the index of the living is no scan: it holds nothing else; nor is going through the runs from the newest on, up to a limit. */
+const LARGE =
+  /^SCAN (workspaces(?! USING INDEX workspaces_living)|events|versions|build_log|audit|idempotency|launches|runs(?! USING INDEX runs_by_end)|credentials|homes)/;
 const KEY = { principal: "local|ada", route: "r", key: "k", bodyHash: "h" };
 
 /** The statements of what a call would run. */
@@ -52,6 +53,8 @@ const CALLS: Readonly<Record<string, (repository: Repository) => Promise<unknown
   "workspaces of a person": (it) => it.workspaces({ owner: "local|ada", limit: 50 }),
   "workspaces that are not settled": (it) => it.workspaces({ unsettled: true }),
   "workspaces in a state": (it) => it.workspaces({ states: ["queued"] }),
+  "runs of a persona": (it) => it.runs({ persona: "analyst", limit: 50 }),
+  "all runs": (it) => it.runs({ limit: 50 }),
   recordLaunch: (it) =>
     it.recordLaunch({ id: "l", workspace: "ws-1", generation: 1, application: "a", kind: "web", state: "running", startedAt: 1 }),
   launches: (it) => it.launches("ws-1"),

@@ -1,4 +1,4 @@
-import { formatDuration, type WorkspaceView } from "@guise/contract";
+import { estimateText, formatDuration, type WorkspaceView } from "@guise/contract";
 import { toneOf } from "../output.ts";
 import { queueLine } from "../progress-lines.ts";
 import { type JsonOption, type Verb, withJson } from "../verb.ts";
@@ -33,7 +33,8 @@ function rowOf(view: WorkspaceView, owner: boolean, now: number): string[] {
   const note = view.state === "ready" ? idleNote(view) : queueLine(view);
   const { persona_id, environment, name, state, workspace_id } = view;
   const silent = view.state !== "ready" && view.place === undefined && view.reason === undefined && view.message === undefined;
-  const said = silent ? "" : note;
+  const expected = view.estimate === undefined ? "" : `ready in ${estimateText(view.estimate)}`;
+  const said = [silent ? "" : note, expected].filter((part) => part !== "").join("; ");
   return [persona_id, environment, name, state, age, ...(owner ? [view.owner] : []), workspace_id, said];
 }
 

@@ -1,4 +1,4 @@
-import { DIMENSIONS, formatAmounts, formatDuration, REASONS, type WorkspaceState, type WorkspaceView } from "@guise/contract";
+import { DIMENSIONS, estimateText, formatAmounts, formatDuration, REASONS, type WorkspaceState, type WorkspaceView } from "@guise/contract";
 import { hasCode, type PersonaAgent } from "../../sdk/index.ts";
 import { isWorkspaceId } from "../app.ts";
 import type { Output } from "../output.ts";
@@ -45,6 +45,7 @@ function explain(output: Output, view: WorkspaceView): void {
   fact("state", view.state);
   fact("reason", view.reason === undefined && view.message === undefined ? undefined : queueLine(view));
   fact("meaning", Object.entries(REASONS).find(([reason]) => reason === view.reason)?.[1]);
+  if (view.estimate !== undefined) fact("ready in", `${estimateText(view.estimate)}, judged by ${runsText(view.estimate.from)}`);
   fact("priority", view.priority);
   fact(HOLDING.has(view.state) ? "holds" : view.state === "queued" ? "asks for" : "asked for", formatAmounts(view.demand));
   if (view.state === "ready" && DIMENSIONS.some((dimension) => view.limits[dimension] > view.demand[dimension]))
@@ -63,4 +64,8 @@ function explain(output: Output, view: WorkspaceView): void {
     view.launches.map(({ application, state, exit }) => `${application} ${state}${exit === undefined ? "" : ` ${exit}`}`).join(", "),
   );
   fact("until", view.expires_at);
+}
+
+function runsText(count: number): string {
+  return count === 1 ? "1 earlier run" : `${count} earlier runs`;
 }
