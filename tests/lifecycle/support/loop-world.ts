@@ -2,17 +2,23 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Amounts, DesiredState, WorkspaceState } from "@guise/contract";
-import { createMemoryDriver, type MemoryDriverOptions, MemoryEngine } from "#drivers/memory";
+import { createMemoryDriver, fairWeather, type MemoryDriverOptions, MemoryEngine } from "#drivers/memory";
 import { type Ids, randomIds, silentLog, systemClock } from "#foundation";
 import { Admission, IdleWatch, KnownImages, LifecycleLoop, LiveEvents, type LoopContext, recover } from "#lifecycle";
 import type { Driver } from "#provisioning";
 import { openSqliteRepository, type Repository, type WorkspaceRow } from "#repository";
 import { Activity } from "#usage";
+import { ENGINE_STEPS, type Mortal, STORE_STEPS } from "./mortal.ts";
 
 const GIB = 2 ** 30;
 export const SMALL: Amounts = { cpu: 1000, ram: GIB, storage: GIB, ingress: 1e6, egress: 1e6 };
 /** Room for four small ones. */
 const NODE = { node: "node-1", capacity: { cpu: 4000, ram: 4 * GIB, storage: 100 * GIB, ingress: 1e9, egress: 1e9 } };
+
+export interface WorldOptions extends Partial<MemoryDriverOptions> {
+  /** The Guise that is started may die. */
+  readonly mortal?: Mortal | undefined;
+}
 
 /** The loop on a real database and the simulated engine; `restart` is a kill -9 of Guise: the engine and the database are all that is left. */
 export class LoopWorld {
@@ -27,26 +33,30 @@ export class LoopWorld {
   readonly #folder: string;
   readonly #ids: Ids = randomIds;
   #count = 0;
+  #mortal: Mortal | undefined;
 
   private constructor(folder: string) {
     this.#folder = folder;
   }
 
-  static async open(options: Partial<MemoryDriverOptions> = {}): Promise<LoopWorld> {
+  static async open(options: WorldOptions = {}): Promise<LoopWorld> {
     const world = new LoopWorld(await mkdtemp(join(tmpdir(), "guise-loop-")));
     await world.start(options);
     await world.#publish();
     return world;
   }
 
-  async start(options: Partial<MemoryDriverOptions> = {}): Promise<void> {
+  async start({ mortal, ...options }: WorldOptions = {}): Promise<void> {
+    this.#mortal = mortal;
     this.repository = await openSqliteRepository({ folder: this.#folder, installation: "test", clock: systemClock, log: silentLog });
-    this.driver = createMemoryDriver({ clock: systemClock, engine: this.engine, nodes: [NODE], ...options });
+    const weather = mortal?.weather(options.weather ?? fairWeather) ?? options.weather;
+    const given = { ...options, ...(weather === undefined ? {} : { weather }) };
+    this.driver = createMemoryDriver({ clock: systemClock, engine: this.engine, nodes: [NODE], ...given });
     const live = new LiveEvents(this.repository, systemClock);
     this.live = live;
     const context: LoopContext = {
-      repository: this.repository,
-      driver: this.driver,
+      repository: mortal?.wrap("store", this.repository, STORE_STEPS) ?? this.repository,
+      driver: mortal?.wrap("engine", this.driver, ENGINE_STEPS) ?? this.driver,
       images: new KnownImages(this.driver),
       live,
       clock: systemClock,
@@ -61,14 +71,19 @@ export class LoopWorld {
     };
     this.admission = new Admission(context, { bypassLimit: 4 }, { reserve: { cpu: 0, ram: 0 }, overcommit: { cpu: 1 } });
     this.loop = new LifecycleLoop(context, this.admission, { parallelStarts: 8 });
-    await recover(context, AbortSignal.timeout(10_000));
-    await this.admission.rebuild();
-    await this.loop.start();
+    const begun = this.#begin(context);
+    await (mortal === undefined ? begun : Promise.race([begun, mortal.died]));
     this.activity = new Activity(systemClock);
     const { repository, driver, activity } = this;
     const wake = (id: string) => this.loop.wake(id);
     this.idle = new IdleWatch({ repository, driver, activity, live, clock: systemClock, log: silentLog, wake, period: 20 });
     this.idle.begin();
+  }
+
+  async #begin(context: LoopContext): Promise<void> {
+    await recover(context, AbortSignal.timeout(10_000));
+    await this.admission.rebuild();
+    await this.loop.start();
   }
 
   async #publish(): Promise<void> {
@@ -86,18 +101,31 @@ export class LoopWorld {
   }
 
   /** Guise dies without a word and comes back. */
-  async restart(options: Partial<MemoryDriverOptions> = {}): Promise<void> {
-    this.idle.stop();
-    await this.loop.stop();
-    await this.repository.close();
+  async restart(options: WorldOptions = {}): Promise<void> {
+    await this.#end();
     await this.start(options);
   }
 
-  async close(): Promise<void> {
+  /** Ctrl-C: everything that is ready is suspended; then the next Guise comes. A Guise that dies meanwhile leaves that to the next one. */
+  async stopInOrder(): Promise<void> {
+    const stopped = this.loop.suspendAll(() => {});
+    await (this.#mortal === undefined ? stopped : Promise.race([stopped, this.#mortal.died]));
+    if (this.#mortal?.dead === true) return;
     this.idle.stop();
-    await this.loop.stop();
     await this.repository.close();
+    await this.start({ mortal: this.#mortal });
+  }
+
+  async close(): Promise<void> {
+    await this.#end();
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #end(): Promise<void> {
+    this.idle.stop();
+    // Who died does not stop in order: it waits for answers for ever.
+    if (this.#mortal?.dead !== true) await this.loop.stop();
+    await this.repository.close();
   }
 
   async request(
