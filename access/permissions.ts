@@ -70,6 +70,7 @@ export const PERMISSIONS = {
   keep_workspace: { roles: PEOPLE, scope: "use", rule: "own_workspace" },
   list_homes: { roles: STOPPERS, scope: "read", rule: "none" },
   list_all_homes: { roles: ["operator"], scope: "operate", rule: "none" },
+  export_home: { roles: STOPPERS, scope: "request", rule: "own_home_or_operator" },
   delete_home: { roles: STOPPERS, scope: "request", rule: "own_home_or_operator" },
   launch_application: useOwn,
   list_launches: useOwn,

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Amounts, Estimate, LaunchRequest, LaunchView, Priority, Status, WorkspaceEvent } from "@guise/contract";
 import type { LocalIssuer, Verifier } from "#access";
 import type { Clock, Ids, Log } from "#foundation";
@@ -32,6 +33,8 @@ export interface BrokerDeps {
   readonly keep: (workspace: string) => void;
   /** The homes that the engine has, with what they take. */
   readonly storedHomes: () => Promise<readonly StoredHomeFacts[]>;
+  /** The home as the engine stores it. Rejects `home_missing`, `storage_failed` while it is in use. */
+  readonly exportStoredHome: (home: string) => Promise<Readable>;
   /** Removes one that nobody owns. */
   readonly removeStoredHome: (home: string) => Promise<void>;
   readonly streams: WorkspaceStreams;

@@ -123,6 +123,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     estimateOf: (row) => state.estimates.get(row.id),
     keep: (id) => void asked.push(["keep", id]),
     storedHomes: async () => state.storedHomes,
+    exportStoredHome: async (home) => Readable.from([`image of ${home}`]),
     removeStoredHome: async (home) => void asked.push(["removeStoredHome", home]),
     liveEvents: live,
     ready: () => state.ready,

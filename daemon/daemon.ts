@@ -167,6 +167,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     },
     launcher,
     storedHomes: () => driver.homes(),
+    exportStoredHome: (home) => driver.exportHome(home),
     removeStoredHome: (home) => driver.removeHome(home),
     streams: createWorkspaceStreams({ pool, clock, noteInput: (workspace) => activity.note(workspace, "input") }),
     estimateOf: (row) => forecaster.estimateOf(row),

@@ -1,3 +1,4 @@
+import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Driver, Handle, SandboxSpec, StartReport } from "./driver.ts";
 
@@ -105,8 +106,11 @@ export function driverConformance(name: string, open: () => Promise<DriverWorld>
       await driver.destroy(one.handle, { grace: 0, keepHome: false });
       expect(String(await two.channel.readFile("/home/user/precious", 100))).toBe("kept");
       await expect(driver.removeHome(first.home)).rejects.toMatchObject({ code: "storage_failed" });
+      await expect(driver.exportHome(first.home)).rejects.toMatchObject({ code: "storage_failed" });
       await driver.destroy(two.handle, { grace: 0, keepHome: true });
+      expect((await buffer(await driver.exportHome(first.home))).length).toBeGreaterThan(0);
       await driver.removeHome(first.home);
+      await expect(driver.exportHome(first.home)).rejects.toMatchObject({ code: "home_missing" });
       await driver.removeHome(first.home);
       expect(await stateOf(driver, first.home)).toBeUndefined();
     });

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Amounts, Phase } from "@guise/contract";
 import type { Channel } from "./channel.ts";
 import type { BuiltImage, ImagePlan } from "./image-plan.ts";
@@ -39,6 +40,11 @@ export interface Driver {
   homes(): Promise<readonly StoredHome[]>;
   /** Its files are gone after this. Absent is success. Rejects `storage_failed` while a sandbox has it. */
   removeHome(home: string): Promise<void>;
+  /**
+   * The home as this engine stores it, quarantined ones too, in a form that its driver documents. A start on the home breaks it off.
+   * Rejects `home_missing`, and `storage_failed` while a sandbox has it.
+   */
+  exportHome(home: string): Promise<Readable>;
   /** Everything on the engine that bears this installation's label, pooled and half-made parts too. */
   listOwned(): Promise<readonly OwnedSandbox[]>;
   /**

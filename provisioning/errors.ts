@@ -9,6 +9,7 @@ export const PROVISIONING_ERRORS = {
   start_failed: { retry: true, meaning: "The sandbox did not start." },
   network_failed: { retry: true, meaning: "The network rules were not acknowledged." },
   storage_failed: { retry: true, meaning: "The home could not be made." },
+  home_missing: { retry: false, meaning: "There is no such home." },
   resize_refused: { retry: false, meaning: "What is used does not fit into the new limits, or they cannot be set while it runs." },
   disk_full: { retry: true, meaning: "The disk of the node is nearly full." },
   channel_lost: { retry: true, meaning: "The channel ended." },

@@ -30,6 +30,51 @@ export const listHomes = httpRoute({
   },
 });
 
+export const exportHome = httpRoute({
+  id: "export_home",
+  method: "GET",
+  url: "/v1/homes/:home/image",
+  tag: "workspaces",
+  summary: "A home that nothing runs on, as its engine stores it, streamed",
+  description:
+    "For its owner; for operators only in quarantine, or when the owner's account is disabled: what people keep is theirs. " +
+    "On the Docker engine a tar archive of the ext4 image and its record. A start on the home breaks it off.",
+  target: "later",
+  stream: true,
+  params: homeParams,
+  answers: { 200: { description: "The home.", mediaTypes: ["application/x-tar"] } },
+  errors: ["conflict", "engine_unreachable"],
+  async act(call) {
+    const { home } = call.params;
+    const { repository, exportStoredHome } = call.services;
+    const row = await repository.home(home);
+    const stored = (await call.services.storedHomes()).some((one) => one.home === home);
+    const resource = row === undefined && !stored ? undefined : ({ kind: "home", owner: row?.owner } as const);
+    await permit(call, "export_home", resource, home);
+    if (row !== undefined && row.owner !== callerOf(call).id) await mustBeLeft(call, row);
+    if (!stored) throw absent();
+    const stream = await exportStoredHome(home).catch((error: unknown) => {
+      if (codeOf(error) === "home_missing") throw absent();
+      if (codeOf(error) !== "storage_failed") throw error;
+      throw new Refusal("conflict", "Something runs on this home; suspend its workspace, or give it back, first.", { cause: error });
+    });
+    await repository.audit(doneBy(call, "export_home", home, { ...(row === undefined ? { quarantined: true } : { owner: row.owner }) }));
+    call.reply.header("content-type", "application/x-tar").header("content-disposition", "attachment");
+    return { status: 200, body: stream };
+  },
+});
+
+/** Operators have no way to what people keep, but for those who are gone. */
+async function mustBeLeft(call: Call, { owner }: HomeRow): Promise<void> {
+  const { repository, issuer } = call.services;
+  const account = await repository.account(nameOfPrincipal(owner, issuer?.issuer ?? ""));
+  if (account !== undefined && !account.disabled)
+    throw new Refusal(
+      "not_permitted",
+      "This home is somebody's who is still here: its owner exports it, or the account is disabled first.",
+    );
+}
+
 export const deleteHome = httpRoute({
   id: "delete_home",
   method: "DELETE",

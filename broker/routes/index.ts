@@ -2,7 +2,7 @@ import type { Route } from "../route.ts";
 import { changeAccount, createAccount, issueSignInCode, listAccounts } from "./accounts.ts";
 import { readFiles, statFile, writeFiles } from "./files.ts";
 import { createGroup, listGroups, setGrant } from "./groups.ts";
-import { deleteHome, listHomes } from "./homes.ts";
+import { deleteHome, exportHome, listHomes } from "./homes.ts";
 import { me, token } from "./identity.ts";
 import { launchApplication, listLaunches, stopLaunch } from "./launches.ts";
 import { audit, status } from "./oversight.ts";
@@ -19,7 +19,7 @@ import { listWorkspaces, releaseWorkspace, retryWorkspace, showWorkspace } from 
 const API: readonly Route[] = [
   ...[listPersonas, showPersona, showVersion, buildLog, validatePersona, publishPersona, rollbackPersona],
   ...[requestWorkspace, listWorkspaces, showWorkspace, workspaceEvents, releaseWorkspace, retryWorkspace],
-  ...[suspendWorkspace, resumeWorkspace, keepWorkspace, resizeWorkspace, listHomes, deleteHome],
+  ...[suspendWorkspace, resumeWorkspace, keepWorkspace, resizeWorkspace, listHomes, exportHome, deleteHome],
   ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect],
   ...[readFiles, writeFiles, statFile],
   ...[token, me],

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tinyPersona, World } from "./support/world.ts";
 
@@ -56,9 +57,13 @@ test("a kept home is the next workspace's, and is deleted by command", async () 
   const [home] = JSON.parse((await world.guise("homes", "list", "--json")).stdout) as { home: string; state: string }[];
   expect(home?.state).toBe("kept");
   expect(await allocated()).toEqual(STORAGE_ALONE);
+  const archive = world.path("home.tar");
+  expect((await world.guise("homes", "export", home?.home ?? "", archive)).stderr).toMatch(/copied h-\w+/);
+  expect(execFileSync("tar", ["-xSf", archive, "-O", `${home?.home}.img`], { maxBuffer: 2 ** 28 }).includes("precious\n")).toBe(true);
 
   await world.guise("request", "keeper");
   expect((await inside("keeper", "cat ~/kept")).stdout).toBe("precious\n");
+  expect((await world.guise("homes", "export", home?.home ?? "", world.path("busy.tar"))).stderr).toContain("suspend its workspace");
   expect((await world.guise("homes", "delete", home?.home ?? "")).stderr).toContain("has this home");
   await world.guise("release", "keeper");
   expect((await world.guise("homes", "delete", home?.home ?? "")).exit).toBe(0);

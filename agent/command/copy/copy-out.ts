@@ -1,14 +1,12 @@
-import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, join, posix, resolve } from "node:path";
-import { Readable, Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { AgentError, type Workspace } from "../../sdk/index.ts";
+import { Readable } from "node:stream";
+import type { Workspace } from "../../sdk/index.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Copying } from "./copying.ts";
 import { partsBelow, safeMode } from "./entry-rules.ts";
 import { extractBelow } from "./extract.ts";
+import { receiveFile } from "./receive-file.ts";
 
 /** The most entries that one copy makes on this machine. */
 const MOST_ENTRIES = 1_000_000;
@@ -33,25 +31,8 @@ interface Wanted {
 
 async function fetchFile(workspace: Workspace, { from, bytes, mode }: Wanted, target: string, copying: Copying): Promise<void> {
   const line = copying.line(basename(target), bytes);
-  const beside = join(target, "..", `.guise-${randomUUID()}`);
-  let received = 0;
-  const counted = new Transform({
-    transform(piece: Buffer, _encoding, done) {
-      received += piece.length;
-      line.moved(received);
-      if (received > copying.limit)
-        done(new AgentError("payload_too_large", `The file has more than ${copying.limit} bytes.`, { remedy: "Raise --limit" }));
-      else done(null, piece);
-    },
-  });
-  try {
-    const content = Readable.fromWeb((await workspace.files.read(from, copying.signal)) as Parameters<typeof Readable.fromWeb>[0]);
-    await pipeline(content, counted, createWriteStream(beside, { flags: "wx", mode: safeMode(mode, "file") }));
-    await rename(beside, target);
-  } finally {
-    await rm(beside, { force: true });
-  }
-  line.done(received);
+  const content = await workspace.files.read(from, copying.signal);
+  await receiveFile(content, target, { mode: safeMode(mode, "file"), limit: copying.limit, line, signal: copying.signal });
 }
 
 async function fetchFolder(workspace: Workspace, from: string, target: string, copying: Copying): Promise<void> {

@@ -196,11 +196,21 @@ class DockerDriver implements Driver {
   }
 
   async removeHome(home: string): Promise<void> {
+    await this.#mustBeIdle(home);
+    await this.#homes.remove(home);
+    await this.#homes.removeQuarantined(home);
+  }
+
+  async #mustBeIdle(home: string): Promise<void> {
     const isHeld = (await listObjects(this.#options, { home })).some(({ role }) => role === "main");
     if (isHeld || this.#generations.isHomeInUse(home))
       throw new ProvisioningError("storage_failed", "a home is still in use", { detail: { home } });
-    await this.#homes.remove(home);
-    await this.#homes.removeQuarantined(home);
+  }
+
+  /** A tar archive of the home's ext4 image, with its holes, and its record: `tar -xSf FILE`, then `mount -o loop,ro HOME.img FOLDER`. */
+  async exportHome(home: string) {
+    await this.#mustBeIdle(home);
+    return this.#homes.export(home);
   }
 
   recovered(live: readonly LiveGeneration[], homes: ReadonlySet<string>): void {

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { type Amounts, NO_AMOUNTS, type Phase } from "@guise/contract";
 import { type Clock, delay } from "#foundation";
 import {
@@ -185,6 +186,15 @@ class MemoryDriver implements Driver {
     if (this.#isAttached(home)) throw new ProvisioningError("storage_failed", "a home is still in use", { detail: { home } });
     this.#engine.homes.delete(home);
     this.#engine.quarantined.delete(home);
+  }
+
+  /** A JSON object of paths and contents. */
+  async exportHome(home: string): Promise<Readable> {
+    this.#mustBeReachable();
+    const files = this.#engine.homes.get(home)?.files;
+    if (files === undefined) throw new ProvisioningError("home_missing", "there is no such home", { detail: { home } });
+    if (this.#isAttached(home)) throw new ProvisioningError("storage_failed", "a home is still in use", { detail: { home } });
+    return Readable.from([JSON.stringify(Object.fromEntries([...files].map(([path, { content }]) => [path, content.toString("base64")])))]);
   }
 
   async #resize({ workspace, generation }: Handle, amounts: LiveAmounts): Promise<void> {

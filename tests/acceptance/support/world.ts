@@ -161,9 +161,14 @@ export class World {
 
   /** A file on the person's machine. */
   file(name: string, content: string): string {
-    const path = join(this.#folder, name);
+    const path = this.path(name);
     writeFileSync(path, content);
     return path;
+  }
+
+  /** Where a file of that name would lie on the person's machine. */
+  path(name: string): string {
+    return join(this.#folder, name);
   }
 
   /** Containers on the engine that bear the workspace's label. */

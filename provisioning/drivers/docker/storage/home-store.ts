@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { codeOf, type Log } from "#foundation";
 import { ProvisioningError } from "#provisioning";
 import { type BlankHome, BlankHomes } from "./blank-homes.ts";
+import { exportHome, type HomeExport } from "./export-home.ts";
 import { growHomeImage, homeTemplate, makeHomeImage, removeHomeImage, verifyHomeImage, wholeBlocks } from "./home-image.ts";
 import { type HomeRecord, readHomeRecord, writeHomeRecord } from "./home-record.ts";
 import { attachLoop, detachLoops, type LoopDevice, listLoopDevices } from "./loop-devices.ts";
@@ -34,6 +36,8 @@ export class HomeStore {
   readonly #reserved = new Map<string, BlankHome>();
   /** Sizes of new homes since the blanks were last made. */
   readonly #asked = new Set<number>();
+  /** Exports under way, by home. */
+  readonly #exports = new Map<string, Set<HomeExport>>();
 
   /** `blanks`: homes of one size that are made ahead. */
   constructor(folders: StorageFolders, { remapBase, blanks, log }: { remapBase: number; blanks: number; log: Log }) {
@@ -80,6 +84,8 @@ export class HomeStore {
   /** Makes or finds the image, verifies it, and attaches it to a loop device. Rejects `storage_failed`. */
   async attach(record: HomeRecord): Promise<LoopDevice> {
     const image = this.#folders.homeImage(record.home);
+    // Whoever wants to work comes first.
+    for (const going of this.#exports.get(record.home) ?? []) await going.stop();
     await detachLoops(image);
     if (await isFile(image)) {
       await verifyHomeImage(image, record);
@@ -133,6 +139,25 @@ export class HomeStore {
       (file) => file.blocks * 512,
       () => 0,
     );
+  }
+
+  /** Of a home that nothing has attached, one in quarantine too. Rejects `home_missing`. */
+  async export(home: string): Promise<Readable> {
+    const image = (await this.exists(home)) ? this.#folders.homeImage(home) : await this.#quarantinedImage(home);
+    if (image === undefined) throw new ProvisioningError("home_missing", "there is no such home", { detail: { home } });
+    const going = await exportHome(image, image.replace(/\.img$/, ".json"));
+    const all = this.#exports.get(home) ?? new Set();
+    this.#exports.set(home, all.add(going));
+    going.stream.once("close", () => {
+      all.delete(going);
+      if (all.size === 0) this.#exports.delete(home);
+    });
+    return going.stream;
+  }
+
+  async #quarantinedImage(home: string): Promise<string | undefined> {
+    const file = (await readdir(this.#folders.quarantine)).find((name) => name.endsWith(".img") && name.replace(QUARANTINED, "") === home);
+    return file === undefined ? undefined : join(this.#folders.quarantine, file);
   }
 
   exists(home: string): Promise<boolean> {
