@@ -4,7 +4,7 @@ import type { LocalIssuer, Verifier } from "#access";
 import type { Clock, Ids, Log } from "#foundation";
 import type { HomeRow, Repository, WorkspaceRow } from "#repository";
 import type { Advice, NotResized, Resized } from "#resource-manager";
-import type { Idleness } from "#usage";
+import type { Fullness, Idleness } from "#usage";
 import type { Limits } from "./limits.ts";
 import type { PersonaLanguage } from "./persona-language.ts";
 import type { WorkspaceStreams } from "./workspace-streams.ts";
@@ -29,6 +29,8 @@ export interface BrokerDeps {
   readonly estimateOf: (workspace: WorkspaceRow) => Estimate | undefined;
   /** How idle a ready workspace is, where its persona sets a limit. */
   readonly idlenessOf: (workspace: WorkspaceRow) => Idleness | undefined;
+  /** How full the home of a ready workspace is, where that is known. */
+  readonly fullnessOf: (workspace: string) => Fullness | undefined;
   /** Its person wants to keep it. */
   readonly keep: (workspace: string) => void;
   /** The homes that the engine has, with what they take. */

@@ -120,6 +120,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     launcher: launcherOf(repository, clock, asked),
     streams: streamsOf(asked, files),
     idlenessOf: () => undefined,
+    fullnessOf: () => undefined,
     estimateOf: (row) => state.estimates.get(row.id),
     keep: (id) => void asked.push(["keep", id]),
     storedHomes: async () => state.storedHomes,

@@ -2,7 +2,7 @@ import type { Amounts, Estimate, LaunchView, VersionDetail, VersionView, Workspa
 import { nameOfPrincipal } from "#access";
 import { demandOf, environmentsOf } from "#persona";
 import type { LaunchRow, VersionRow, WorkspaceRow } from "#repository";
-import type { Idleness } from "#usage";
+import type { Fullness, Idleness } from "#usage";
 import type { Waiting } from "./deps.ts";
 import { definitionOf, type PersonaLanguage } from "./persona-language.ts";
 
@@ -14,6 +14,7 @@ export interface WorkspaceExtras {
   readonly launches: readonly LaunchRow[];
   readonly localIssuer: string;
   readonly idle?: Idleness | undefined;
+  readonly fullness?: Fullness | undefined;
   /** Parameters and launches say what somebody does inside; only the owner sees them. */
   readonly inside: boolean;
 }
@@ -52,6 +53,7 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     launch: launchListOf(row),
     launches: extras.inside ? extras.launches.map(launchView) : [],
     ...(extras.idle === undefined ? {} : { idle: idleView(extras.idle) }),
+    ...(extras.fullness === undefined ? {} : { home: extras.fullness }),
     ...(row.receipt === undefined ? {} : { receipt: row.receipt as WorkspaceView["receipt"] }),
   };
 }

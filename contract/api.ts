@@ -99,6 +99,8 @@ export const workspaceViewSchema = z.object({
   launches: z.array(launchViewSchema),
   /** Where the persona sets a limit: for how long nobody has used it, when it is suspended if that goes on, and why. Seconds. */
   idle: z.object({ for: z.number(), left: z.number(), warned: z.boolean(), why: z.string() }).optional(),
+  /** How full its home is, as of the last look. */
+  home: z.object({ state: z.enum(["roomy", "nearly_full", "full"]), why: z.string() }).optional(),
   receipt: z.lazy(() => receiptSchema).optional(),
 });
 export type WorkspaceView = z.infer<typeof workspaceViewSchema>;

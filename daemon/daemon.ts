@@ -10,6 +10,7 @@ import {
   ApplicationLauncher,
   Builds,
   Forecaster,
+  HomeWatch,
   IdleWatch,
   KnownImages,
   LifecycleLoop,
@@ -124,6 +125,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   admission.onDecided = () => forecaster.wake();
   const activity = new Activity(clock);
   const idle = new IdleWatch({ repository, driver, activity, live, clock, log, wake: (id) => loop.wake(id) });
+  const homes = new HomeWatch({ repository, driver, live, clock, log });
   const builds = new Builds({ repository, driver, clock, log, packageEpoch: configuration.package_epoch, layersOf: layersIn(catalog) });
   const launcher = new ApplicationLauncher({
     repository,
@@ -171,6 +173,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     removeStoredHome: (home) => driver.removeHome(home),
     streams: createWorkspaceStreams({ pool, clock, noteInput: (workspace) => activity.note(workspace, "input") }),
     estimateOf: (row) => forecaster.estimateOf(row),
+    fullnessOf: (workspace) => homes.fullnessOf(workspace),
     idlenessOf: (row) => idle.idlenessOf(row),
     keep: (workspace) => activity.note(workspace, "kept"),
     liveEvents: live,
@@ -185,6 +188,8 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   await admission.rebuild();
   await loop.start();
   idle.begin();
+  homes.begin();
+  scope.onEnd("home watch", () => homes.stop());
   scope.onEnd("idle watch", () => idle.stop());
   scope.onEnd("forecaster", () => forecaster.stop());
   scope.onEnd("loop", () => loop.stop());

@@ -2,6 +2,7 @@ export { Admission, type CapacityPolicy, type WaitingView } from "./admission.ts
 export { type BuildProgress, Builds } from "./builds.ts";
 export type { LoopContext } from "./context.ts";
 export { Forecaster } from "./forecaster.ts";
+export { HomeWatch } from "./home-watch.ts";
 export { IdleWatch } from "./idle-watch.ts";
 export { KnownImages } from "./known-images.ts";
 export { ApplicationLauncher, type ChannelUse } from "./launcher.ts";

@@ -186,6 +186,14 @@ export interface ResizePower {
 export type LiveAmounts = Omit<Amounts, "storage">;
 
 export interface UsagePower {
+  /** What the home of a running sandbox has and what is taken of it: bytes, and files with folders. Undefined where it cannot be seen from outside. */
+  homeRoom(handle: Handle): Promise<
+    | {
+        readonly bytes: { readonly used: number; readonly of: number };
+        readonly files: { readonly used: number; readonly of: number };
+      }
+    | undefined
+  >;
   /** Counters since the start: cpu in ms, ram and storage in bytes, network in bytes each way. */
   sample(
     handle: Handle,

@@ -14,12 +14,13 @@ export function livingWorkspaces(repository: Repository): Promise<readonly Works
 
 /** The workspace as its owner sees it; others who may see it do not see inside. */
 export async function ownView(call: Call, row: WorkspaceRow) {
-  const { repository, admission, issuer, idlenessOf, estimateOf } = call.services;
+  const { repository, admission, issuer, idlenessOf, estimateOf, fullnessOf } = call.services;
   const inside = callerOf(call).id === row.owner;
   const launches = inside ? await repository.launches(row.id) : [];
   const waiting = row.state === "queued" ? admission.waiting(row.id) : undefined;
   const idle = inside ? idlenessOf(row) : undefined;
-  return workspaceView(row, { waiting, estimate: estimateOf(row), launches, localIssuer: issuer?.issuer ?? "", inside, idle });
+  const fullness = inside && row.state === "ready" ? fullnessOf(row.id) : undefined;
+  return workspaceView(row, { waiting, estimate: estimateOf(row), launches, localIssuer: issuer?.issuer ?? "", inside, idle, fullness });
 }
 
 export const listWorkspaces = httpRoute({

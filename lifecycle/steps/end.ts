@@ -16,7 +16,7 @@ export async function destroySandbox(
 }
 
 /** The stored handle, or one that names the generation when Guise died before it was stored. */
-export function handleOf(context: Pick<LoopContext, "driver">, row: WorkspaceRow): Handle {
+export function handleOf(context: { readonly driver: Pick<LoopContext["driver"], "name"> }, row: WorkspaceRow): Handle {
   const stored = row.handle as Handle | undefined | null;
   const { id: workspace, generation, home } = row;
   // A handle of before homes had names of their own does not hold its home's.

@@ -22,14 +22,19 @@ export async function startWorkspace(context: LoopContext, row: WorkspaceRow, si
     context.images.forgetAfter(error, imagePlanOf(concreteOf(row), context.packageEpoch));
     throw error;
   });
+  let unwritten: readonly string[];
   try {
     // Neither needs the other: side by side they cost 10 ms less.
-    await Promise.all([personalise(context, row, channel, phases, signal), showReadiness(context, row, channel, phases, signal)]);
+    const [layer] = await Promise.all([
+      personalise(context, row, channel, phases, signal),
+      showReadiness(context, row, channel, phases, signal),
+    ]);
+    unwritten = layer.unwritten;
   } catch (error) {
     channel.close();
     throw error;
   }
-  const ready = await becomeReady(context, row, image, phases);
+  const ready = await becomeReady(context, row, { image, unwritten }, phases);
   context.adoptChannel(ready, channel);
   return ready;
 }
@@ -45,14 +50,8 @@ async function imageOf(context: LoopContext, row: WorkspaceRow, phases: PhaseLog
   return phases.time("image", "building the image of the persona", () => context.driver.ensureImage(plan, report, signal));
 }
 
-async function personalise(
-  { clock }: LoopContext,
-  row: WorkspaceRow,
-  channel: Channel,
-  phases: PhaseLog,
-  signal: AbortSignal,
-): Promise<void> {
-  await phases.time("configuration", "writing settings and variables", () =>
+async function personalise({ clock }: LoopContext, row: WorkspaceRow, channel: Channel, phases: PhaseLog, signal: AbortSignal) {
+  return phases.time("configuration", "writing settings and variables", () =>
     applyPersonalLayer(channel, personalLayerOf(row), { within: READY_WITHIN, clock, signal }),
   );
 }
@@ -75,7 +74,18 @@ async function showReadiness(
   );
 }
 
-async function becomeReady(context: LoopContext, row: WorkspaceRow, image: BuiltImage, phases: PhaseLog): Promise<WorkspaceRow> {
+interface StartedOn {
+  readonly image: BuiltImage;
+  /** Settings below the home for which it had no room. */
+  readonly unwritten: readonly string[];
+}
+
+async function becomeReady(
+  context: LoopContext,
+  row: WorkspaceRow,
+  { image, unwritten }: StartedOn,
+  phases: PhaseLog,
+): Promise<WorkspaceRow> {
   const { repository, clock } = context;
   const fresh = await repository.workspace(row.id);
   if (fresh === undefined || fresh.generation !== row.generation || fresh.state !== "provisioning")
@@ -88,7 +98,7 @@ async function becomeReady(context: LoopContext, row: WorkspaceRow, image: Built
     revision: fresh.revision,
     to: "ready",
     at,
-    message: "ready",
+    message: unwritten.length === 0 ? "ready" : `ready, but its home is full: ${unwritten.join(", ")} stayed as before`,
     phases: phases.finished,
     applications: launchablesOf(persona, image.launchables),
     readyAt: at,

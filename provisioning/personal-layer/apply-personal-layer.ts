@@ -5,6 +5,8 @@ import { shellVariables } from "../launching/shell-words.ts";
 
 /** In the image, from `provisioning/inside/main`. */
 const PROGRAM = "/usr/lib/guise/personal-layer";
+/** Its exit code when the home has no room for all of it. */
+const HOME_IS_FULL = 28;
 const VARIABLES = "/run/guise/env";
 /** /run/guise holds 4 MiB in all. */
 const MOST_BYTES = 8 * 2 ** 20;
@@ -41,10 +43,19 @@ export interface ApplyOptions {
  * Writes settings and variables into a sandbox, in one round trip. Nothing is written unless all of it arrived; each file is
  * written beside its place and renamed; no link is followed on the way. Safe to repeat. Resolves when everything is in place;
  * rejects `configuration_failed` and says which file, or that time was up; `cancelled`.
+ * A home without room is no failure, for its person must get in to make some: `unwritten` are the files below it that stayed as they were.
  */
-export async function applyPersonalLayer(channel: Channel, layer: PersonalLayer, options: ApplyOptions): Promise<void> {
+export async function applyPersonalLayer(
+  channel: Channel,
+  layer: PersonalLayer,
+  options: ApplyOptions,
+): Promise<{ readonly unwritten: readonly string[] }> {
   const { exit, stderr } = await runWithin(channel, encodeLayer(layer), options);
-  if (exit === 0) return;
+  if (exit === 0) return { unwritten: [] };
+  if (exit === HOME_IS_FULL) {
+    const named = new Set(stderr.split("\n"));
+    return { unwritten: layer.files.map(({ path }) => path).filter((path) => named.has(path)) };
+  }
   const why = plainText(stderr.trim(), 500);
   throw new ProvisioningError("configuration_failed", why === "" ? `the personal layer ended with ${exit}` : why, {
     detail: { layer: layer.id, digest: layer.digest },

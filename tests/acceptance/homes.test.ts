@@ -76,6 +76,22 @@ test("a kept home is the next workspace's, and is deleted by command", async () 
   expect(JSON.parse(all.stdout)).toMatchObject({ deleted: ["sandbox", "home"], kept: [] });
 });
 
+test("a home fills up: its person is told; a full one can be suspended, resumed and made room in", async () => {
+  await world.guise("request", "tiny");
+  const shown = async () => (await world.guise("ps")).stdout;
+  await inside("tiny", "head -c 51M /dev/zero > ~/fill; sync");
+  await expect.poll(shown, { timeout: 40_000 }).toMatch(/its home is 9\d % full: [\d.]+ MiB of [\d.]+ MiB/);
+  await inside("tiny", "for n in 1 2 3; do dd if=/dev/zero of=$HOME/rest$n bs=4k; sync; done");
+  await world.guise("suspend", "tiny");
+  expect((await world.guise("resume", "tiny")).exit).toBe(0);
+  await inside("tiny", "for n in 4 5 6; do dd if=/dev/zero of=$HOME/rest$n bs=4k; sync; done");
+  await expect.poll(shown, { timeout: 40_000 }).toContain("its home is full");
+  await inside("tiny", "rm ~/fill ~/rest*; sync");
+  expect((await inside("tiny", "cat ~/.config/tiny.json")).stdout).toContain("dark");
+  await expect.poll(shown, { timeout: 40_000 }).not.toContain("full");
+  await world.guise("release", "tiny");
+});
+
 test("nobody else sees, gets or deletes a kept home", async () => {
   await world.signIn("ann", ["engineering"]);
   await world.guise("request", "keeper");

@@ -52,6 +52,15 @@ test("what retrying does not mend fails, says why, keeps no room, and goes on wh
   await world.until(id, "ready");
 });
 
+test("a home without room for its settings is ready all the same, and says which stayed as they were", async () => {
+  const files = ["~/.config/a.json", "~/.b"].map((path) => ({ path, content: "x", mode: 0o600, apply: "enforced" }));
+  world = await LoopWorld.open({
+    program: (run) => (run.includes("personal-layer") ? { exit: 28, stderr: "~/.b\n~/not-of-ours\n" } : undefined),
+  });
+  const row = await world.until(await world.request({ files }), "ready");
+  expect(row.message).toBe("ready, but its home is full: ~/.b stayed as before");
+});
+
 test("an engine that does not answer: state and room stay, and it goes on when it is back", async () => {
   world = await LoopWorld.open({ weather: scriptedWeather([{ phase: "sandbox", mishap: { kind: "engine_unreachable" } }]) });
   const id = await world.request();

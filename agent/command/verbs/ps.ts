@@ -30,7 +30,7 @@ function rowOf(view: WorkspaceView, owner: boolean, now: number): string[] {
   const since = Date.parse(view.ready_at ?? view.requested_at);
   const until = view.receipt === undefined ? now : Date.parse(view.receipt.released_at);
   const age = formatDuration(Math.max(0, Math.floor((until - since) / 1000) * 1000));
-  const note = view.state === "ready" ? idleNote(view) : queueLine(view);
+  const note = view.state === "ready" ? readyNote(view) : queueLine(view);
   const { persona_id, environment, name, state, workspace_id } = view;
   const silent = view.state !== "ready" && view.place === undefined && view.reason === undefined && view.message === undefined;
   const expected = view.estimate === undefined ? "" : `ready in ${estimateText(view.estimate)}`;
@@ -39,6 +39,11 @@ function rowOf(view: WorkspaceView, owner: boolean, now: number): string[] {
 }
 
 /** Only what the person should know of. */
+function readyNote(view: WorkspaceView): string {
+  const home = view.home !== undefined && view.home.state !== "roomy" ? view.home.why : "";
+  return [idleNote(view), home].filter((part) => part !== "").join("; ");
+}
+
 function idleNote({ idle, persona_id }: WorkspaceView): string {
   if (idle?.warned !== true) return "";
   return `idle for ${formatDuration(idle.for * 1000)}; suspended in ${formatDuration(idle.left * 1000)} unless used, or: guise keep ${persona_id}`;

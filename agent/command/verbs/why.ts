@@ -50,6 +50,7 @@ function explain(output: Output, view: WorkspaceView): void {
   fact(HOLDING.has(view.state) ? "holds" : view.state === "queued" ? "asks for" : "asked for", formatAmounts(view.demand));
   if (view.state === "ready" && DIMENSIONS.some((dimension) => view.limits[dimension] > view.demand[dimension]))
     fact("at most", formatAmounts(view.limits));
+  fact("home", view.home?.why);
   fact("node", view.node);
   fact(
     "parameters",

@@ -1,3 +1,4 @@
+import { statfs } from "node:fs/promises";
 import { type Handle, ProvisioningError, type UsagePower } from "#provisioning";
 import { readGroup } from "./control-group.ts";
 import type { EngineContext } from "./engine-context.ts";
@@ -27,6 +28,15 @@ export class DockerUsage implements UsagePower {
       this.#pids.delete(main);
       throw new ProvisioningError("sandbox_gone", "the sandbox has ended", { cause });
     }
+  }
+
+  /** Of the file system as the engine mounted it on the host: nothing in it is opened. */
+  async homeRoom({ home }: Handle) {
+    const target = await this.#homes.mountPoint(home);
+    if (target === undefined) return undefined;
+    // what ext4 keeps back for itself is nobody's to write into
+    const { blocks, bavail, bsize, files, ffree } = await statfs(target);
+    return { bytes: { used: (blocks - bavail) * bsize, of: blocks * bsize }, files: { used: files - ffree, of: files } };
   }
 
   forget(main: string): void {

@@ -129,7 +129,15 @@ export class LoopWorld {
   }
 
   async request(
-    over: { demand?: Amounts; priority?: string; lifetime?: number; idleAfter?: number; name?: string; keepHome?: boolean } = {},
+    over: {
+      demand?: Amounts;
+      priority?: string;
+      lifetime?: number;
+      idleAfter?: number;
+      name?: string;
+      keepHome?: boolean;
+      files?: readonly object[];
+    } = {},
   ): Promise<string> {
     const name = over.name ?? `n${++this.#count}`;
     const now = systemClock.now();
@@ -139,7 +147,7 @@ export class LoopWorld {
       applications: [],
       launch: [],
       variables: {},
-      files: [],
+      files: over.files ?? [],
       egress: [],
       dataSources: [],
       preemptible: true,

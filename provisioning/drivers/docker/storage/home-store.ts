@@ -8,7 +8,8 @@ import { type BlankHome, BlankHomes } from "./blank-homes.ts";
 import { exportHome, type HomeExport } from "./export-home.ts";
 import { growHomeImage, homeTemplate, makeHomeImage, removeHomeImage, verifyHomeImage, wholeBlocks } from "./home-image.ts";
 import { type HomeRecord, readHomeRecord, writeHomeRecord } from "./home-record.ts";
-import { attachLoop, detachLoops, type LoopDevice, listLoopDevices } from "./loop-devices.ts";
+import { attachLoop, detachLoops, type LoopDevice, listLoopDevices, loopDeviceOf } from "./loop-devices.ts";
+import { readMounts } from "./mount-table.ts";
 import type { StorageFolders } from "./storage-folders.ts";
 
 /** Uids of homes inside the engine's map, and, on an engine without one, outside of all people's ids. */
@@ -158,6 +159,13 @@ export class HomeStore {
   async #quarantinedImage(home: string): Promise<string | undefined> {
     const file = (await readdir(this.#folders.quarantine)).find((name) => name.endsWith(".img") && name.replace(QUARANTINED, "") === home);
     return file === undefined ? undefined : join(this.#folders.quarantine, file);
+  }
+
+  /** Where the home is mounted on this host; undefined while it is not. */
+  async mountPoint(home: string): Promise<string | undefined> {
+    const device = await loopDeviceOf(this.#folders.homeImage(home));
+    if (device === undefined) return undefined;
+    return (await readMounts("self")).find((mount) => mount.device === device.number)?.target;
   }
 
   exists(home: string): Promise<boolean> {
