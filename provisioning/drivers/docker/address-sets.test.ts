@@ -71,8 +71,11 @@ describe("deny set", () => {
   });
 
   test("opening everything opens neither metadata nor loopback nor the own range", () => {
-    const { v4 } = denySet(["0.0.0.0/0"], ["10.232.0.0/22"]);
-    for (const address of ["169.254.169.254", "127.0.0.1", "10.232.0.1"]) expect(covers(v4, address), address).toBe(true);
+    const { v4, v6 } = denySet(["0.0.0.0/0", "::/0"], ["10.232.0.0/22"]);
+    for (const address of ["169.254.169.254", "168.63.129.16", "100.100.100.200", "127.0.0.1", "10.232.0.1"])
+      expect(covers(v4, address), address).toBe(true);
+    for (const address of ["fd00:ec2::254", "fd20:ce::254", "fe80::1"]) expect(covers(v6, address), address).toBe(true);
+    expect([covers(v4, "100.64.0.1"), covers(v6, "fd00::1")]).toEqual([false, false]);
   });
 });
 

@@ -3,7 +3,10 @@ import { formatRange, parseRange, type Range, subtract, withoutContained } from 
 /** Private ranges: closed unless an operator opened a part of them. */
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"];
 
-/** Closed always: this network, loopback, link-local with metadata, protocol assignments, multicast and reserved, IPv4-mapped, translated. */
+/**
+ * Closed always: this network, loopback, link-local with metadata, protocol assignments, multicast and reserved, IPv4-mapped, translated;
+ * and where clouds have their metadata services outside the link-local range, even in what operators may open.
+ */
 const CLOSED = [
   "0.0.0.0/8",
   "127.0.0.0/8",
@@ -16,6 +19,11 @@ const CLOSED = [
   "ff00::/8",
   "64:ff9b::/96",
   "2002::/16",
+  // Azure's is a public address, Alibaba's lies in the carriers' range; then AWS's and Google's by IPv6
+  "168.63.129.16/32",
+  "100.100.100.200/32",
+  "fd00:ec2::254/128",
+  "fd20:ce::254/128",
 ];
 
 export interface AddressSets {

@@ -1,9 +1,33 @@
-import { networkInterfaces } from "node:os";
+import { readFileSync } from "node:fs";
 
-/** Every address that this machine has at this moment, loopback apart (that is each namespace's own). */
+/**
+ * Every address at which this machine answers at this moment, as ranges; loopback apart, which is each namespace's own. From the
+ * kernel's own tables: the runtime's list leaves out the loopback device's further addresses and those of devices without a carrier.
+ */
 export function hostAddresses(): string[] {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter(({ internal }) => !internal)
-    .map(({ address }) => address.replace(/%.*$/, ""));
+  return [...localRanges(readTable("/proc/net/fib_trie")), ...deviceAddresses(readTable("/proc/net/if_inet6"))];
+}
+
+/** IPv4: what the routing table calls the host's own. Each entry follows its address on a line of its own. */
+export function localRanges(fibTrie: string): string[] {
+  const entries = fibTrie.matchAll(/\|-- ([\d.]+)\n((?:\s+\/\d+ .*\n?)+)/g);
+  const found = [...entries].flatMap(([, address = "", kinds = ""]) =>
+    [...kinds.matchAll(/\/(\d+) host LOCAL/g)].map(([, bits]) => `${address}/${bits}`),
+  );
+  return [...new Set(found)].filter((range) => !range.startsWith("127."));
+}
+
+/** IPv6: an address of 32 digits begins each line. */
+export function deviceAddresses(ifInet6: string): string[] {
+  const digits = [...ifInet6.matchAll(/^([\da-f]{32}) /gm)].map(([, address = ""]) => address);
+  return digits.filter((address) => !/^0{31}1$/.test(address)).map((address) => `${address.replace(/.{4}(?=.)/g, "$&:")}/128`);
+}
+
+/** A machine without IPv6 has no table of its addresses. */
+function readTable(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
