@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 /**
  * Every address at which this machine answers at this moment, as ranges; loopback apart, which is each namespace's own. From the
- * kernel's own tables: the runtime's list leaves out the loopback device's further addresses and those of devices without a carrier.
+ * kernel's own tables: the runtime's list leaves out what the loopback device has beside 127.0.0.1, as routers and balancers use it.
  */
 export function hostAddresses(): string[] {
   return [...localRanges(readTable("/proc/net/fib_trie")), ...deviceAddresses(readTable("/proc/net/if_inet6"))];

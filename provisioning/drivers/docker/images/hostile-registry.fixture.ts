@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { TEST_SLOT } from "../test-support/test-slot.ts";
 
 /** A place that the hostile package tries to reach. */
 export interface Target {
@@ -15,23 +16,24 @@ export interface HostileRegistry {
   close(): Promise<void>;
 }
 
-const ADDRESS = "10.77.77.2";
-const HOST_SIDE = "10.77.77.1";
+const ADDRESS = `10.77.77.${TEST_SLOT.number * 4 + 2}`;
+const HOST_SIDE = `10.77.77.${TEST_SLOT.number * 4 + 1}`;
+const DEVICE = `guise-evil${TEST_SLOT.number}`;
 const PORT = 8099;
 
-/**
- * An npm registry on a machine of its own (a network namespace), with one package: its install script tries every target,
- * the registry that it came from, and a datagram, and says what it reached.
- */
-export async function hostileRegistry(targets: readonly Target[]): Promise<HostileRegistry> {
+/** The registry itself, for whoever asks whether it can still be reached. */
+export const REGISTRY: Target = { name: "registry", host: ADDRESS, port: PORT };
+
+/** An npm registry on a machine of its own (a network namespace), with one package, `evil`: Node runs `script` when it is installed. */
+export async function hostileRegistry(script: string): Promise<HostileRegistry> {
   const space = `guise-evil-${process.pid}`;
   const folder = await mkdtemp("/var/tmp/guise-evil-");
-  const tarball = await pack(folder, [...targets, { name: "registry", host: ADDRESS, port: PORT }]);
+  const tarball = await pack(folder, script);
   const ip = (...args: readonly string[]) => execFileSync("ip", args);
   ip("netns", "add", space);
-  ip("link", "add", "guise-evil0", "type", "veth", "peer", "name", "eth0", "netns", space);
-  ip("address", "add", `${HOST_SIDE}/30`, "dev", "guise-evil0");
-  ip("link", "set", "guise-evil0", "up");
+  ip("link", "add", DEVICE, "type", "veth", "peer", "name", "eth0", "netns", space);
+  ip("address", "add", `${HOST_SIDE}/30`, "dev", DEVICE);
+  ip("link", "set", DEVICE, "up");
   ip("-n", space, "address", "add", `${ADDRESS}/30`, "dev", "eth0");
   ip("-n", space, "link", "set", "eth0", "up");
   ip("-n", space, "route", "add", "default", "via", HOST_SIDE);
@@ -50,21 +52,21 @@ export async function hostileRegistry(targets: readonly Target[]): Promise<Hosti
   };
 }
 
-async function pack(folder: string, targets: readonly Target[]): Promise<string> {
+async function pack(folder: string, script: string): Promise<string> {
   execFileSync("mkdir", [join(folder, "package")]);
   const manifest = { name: "evil", version: "1.0.0", bin: { evil: "steal.cjs" }, scripts: { postinstall: "node steal.cjs" } };
   await writeFile(join(folder, "package", "package.json"), JSON.stringify(manifest));
-  await writeFile(join(folder, "package", "steal.cjs"), steal(targets));
+  await writeFile(join(folder, "package", "steal.cjs"), `#!/usr/bin/env node\n${script}`);
   await writeFile(join(folder, "server.mjs"), SERVER);
   const tarball = join(folder, "evil.tgz");
   execFileSync("tar", ["-czf", tarball, "-C", folder, "package"]);
   return tarball;
 }
 
-function steal(targets: readonly Target[]): string {
-  return `#!/usr/bin/env node
-const net = require("node:net");
-for (const { name, host, port } of ${JSON.stringify(targets)}) {
+/** Tries every target, the registry that it came from, and a datagram, and says what it reached. */
+export function steal(targets: readonly Target[]): string {
+  return `const net = require("node:net");
+for (const { name, host, port } of ${JSON.stringify([...targets, REGISTRY])}) {
   const socket = net.connect({ host, port, timeout: 3000 });
   let said = false;
   const say = (word) => { if (!said) { said = true; console.log("EVIL " + name + " " + word); socket.destroy(); } };

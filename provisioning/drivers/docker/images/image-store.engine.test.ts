@@ -11,7 +11,7 @@ import { OwnEngine } from "../engine/own-engine.ts";
 import { startGuard } from "../guard.ts";
 import { LABELS } from "../labels.ts";
 import { BuildContainer } from "./build/build-container.ts";
-import { hostileRegistry } from "./hostile-registry.fixture.ts";
+import { hostileRegistry, steal } from "./hostile-registry.fixture.ts";
 import { ImageStore } from "./image-store.ts";
 import { readHostMirrors } from "./mirrors/host-mirrors.ts";
 
@@ -170,14 +170,15 @@ test("a hostile package's script connects nowhere while it is installed", async 
   const mirror =
     execFileSync("getent", ["ahostsv4", new URL((await hostMirrors()).apt[0]?.uri ?? "").hostname], { encoding: "utf8" }).split(" ")[0] ??
     "";
-  const registry = await hostileRegistry([
+  const targets = [
     { name: "host by gateway", host: gateway, port },
     { name: "host by address", host: own, port },
     { name: "neighbor", host: neighbor.address, port: 22 },
     { name: "metadata", host: "169.254.169.254", port: 80 },
     { name: "mirror", host: mirror, port: 80 },
     { name: "resolver", host: "8.8.8.8", port: 53 },
-  ]);
+  ];
+  const registry = await hostileRegistry(steal(targets));
   const said: string[] = [];
   try {
     const hostile = open({ npm_config_registry: registry.url });

@@ -15,8 +15,8 @@ export interface Outside {
 
 const SERVER = join(import.meta.dirname, "outside-server.ts");
 
-/** Makes a network namespace with a server; needs root. `number` keeps two of them apart. */
-export async function openOutside(number = process.pid % 200): Promise<Outside> {
+/** Makes a network namespace with a server; needs root. `number` keeps two of them apart; it answers at the addresses of `also` too. */
+export async function openOutside(number = process.pid % 200, also: readonly string[] = []): Promise<Outside> {
   const name = `guise-out-${number}`;
   const [host, address, metadata] = [`198.51.100.${(number % 60) * 4 + 1}`, `198.51.100.${(number % 60) * 4 + 2}`, `169.254.77.${number}`];
   const [near, far] = [`gout${number}a`, `gout${number}b`];
@@ -26,11 +26,11 @@ export async function openOutside(number = process.pid % 200): Promise<Outside> 
   ip("addr", "add", `${host}/30`, "dev", near);
   ip("link", "set", near, "up");
   ip("-n", name, "addr", "add", `${address}/30`, "dev", far);
-  ip("-n", name, "addr", "add", `${metadata}/32`, "dev", far);
+  for (const further of [metadata, ...also]) ip("-n", name, "addr", "add", `${further}/32`, "dev", far);
   ip("-n", name, "link", "set", far, "up");
   ip("-n", name, "link", "set", "lo", "up");
   ip("-n", name, "route", "add", "default", "via", host);
-  ip("route", "add", `${metadata}/32`, "via", address);
+  for (const further of [metadata, ...also]) ip("route", "add", `${further}/32`, "via", address);
   const server = spawn("ip", ["netns", "exec", name, process.execPath, SERVER, "8080", "8081"], { stdio: ["ignore", "pipe", "inherit"] });
   await once(server.stdout, "data");
   return { address, metadata, host, ports: [8080, 8081], close: () => close(server, name, near) };

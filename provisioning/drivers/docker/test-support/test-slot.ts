@@ -7,6 +7,8 @@ if (!Number.isInteger(slot) || slot < 0 || slot > 9) throw new Error("GUISE_TEST
 const suffix = slot === 0 ? "" : `-${slot}`;
 
 export const TEST_SLOT = {
+  /** Sets apart what has a number: addresses, names of devices. */
+  number: slot,
   /** Of the driver's tests: folder and installation. */
   engine: `/var/tmp/guise-test${suffix}`,
   installation: `guise-test${suffix}`,
