@@ -130,6 +130,20 @@ export function driverConformance(name: string, open: () => Promise<DriverWorld>
       await expect(driver.resizing.resize(handle, more)).rejects.toMatchObject({ code: "sandbox_gone" });
     });
 
+    test("its network rules are changed while it runs, as the driver says that it can", async () => {
+      const { powers } = await driver.capabilities();
+      expect(powers.includes("rewire")).toBe(driver.network !== undefined);
+      if (driver.network === undefined) return;
+      const { handle, channel } = await driver.start(world.spec(), recording().report);
+      const rules = { allow: [{ cidr: "198.51.100.7/32", protocol: "tcp", port: 443 }], openedRanges: [] } as const;
+      for (let i = 0; i < 2; i++) await driver.network.rewire(handle, rules);
+      await driver.network.rewire(handle, { allow: [], openedRanges: [] });
+      expect((await channel.run("true")).exit).toBe(0);
+      expect(await driver.inspect(handle)).toEqual({ condition: "running" });
+      await driver.destroy(handle, END);
+      await expect(driver.network.rewire(handle, rules)).rejects.toMatchObject({ code: "sandbox_gone" });
+    });
+
     test("a home that nobody owns is put into quarantine, and removed only when told", async () => {
       const { handle } = await driver.start(world.spec(), recording().report);
       await driver.destroy(handle, { grace: 0, keepHome: true });

@@ -60,6 +60,7 @@ export interface Driver {
   /** Optional powers; present when `capabilities` names them. */
   readonly usage?: UsagePower;
   readonly resizing?: ResizePower;
+  readonly network?: NetworkPower;
 }
 
 export interface Capabilities {
@@ -72,7 +73,7 @@ export interface Capabilities {
     readonly processes: boolean;
     readonly network: boolean;
   };
-  readonly powers: readonly ("usage" | "suspend" | "resize")[];
+  readonly powers: readonly ("usage" | "suspend" | "resize" | "rewire")[];
   /** Engine, runtime and kernel versions and the like, for `admin status`. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly warnings: readonly string[];
@@ -184,6 +185,15 @@ export interface ResizePower {
 
 /** What can be changed while it runs; the home's size is its next start's. */
 export type LiveAmounts = Omit<Amounts, "storage">;
+
+export interface NetworkPower {
+  /**
+   * Puts other rules in the place of those of a sandbox that runs, at once and all together. What they no longer allow ends: a connection
+   * by which anything still moves is reset, a stream of datagrams stops both ways. What both allow goes on. Safe to repeat.
+   * Rejects `network_failed` when a rule cannot be read or the guard refuses it (the old ones then hold), `sandbox_gone`.
+   */
+  rewire(handle: Handle, rules: NetworkRules): Promise<void>;
+}
 
 export interface UsagePower {
   /** What the home of a running sandbox has and what is taken of it: bytes, and files with folders. Undefined where it cannot be seen from outside. */

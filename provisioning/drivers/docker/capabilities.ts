@@ -53,7 +53,7 @@ export async function probeCapabilities(
       processes: info.PidsLimit ?? false,
       network: true,
     },
-    powers: ["usage", "resize"],
+    powers: ["usage", "resize", "rewire"],
     facts,
     warnings: knownWeaknesses({ runc: facts.runc, seccomp, userNamespaces, loopDevices: hasLoop, ifb: hasIfb ?? true }),
   };

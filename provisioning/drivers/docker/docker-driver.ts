@@ -31,6 +31,7 @@ import { hostAddresses } from "./host-addresses.ts";
 import { HOME_TARGET } from "./main-container.ts";
 import { describeOwned, listObjects } from "./owned-objects.ts";
 import { DockerResize } from "./resize-sandbox.ts";
+import { DockerNetwork } from "./rewire-sandbox.ts";
 import { conditionOf } from "./sandbox-condition.ts";
 import { DRIVER_NAME, readHandle, type SandboxHandle, tryReadHandle } from "./sandbox-handle.ts";
 import { type AttemptContext, attemptStart } from "./start-attempt.ts";
@@ -63,6 +64,7 @@ class DockerDriver implements Driver {
   readonly name = DRIVER_NAME;
   readonly usage: DockerUsage;
   readonly resizing: DockerResize;
+  readonly network: DockerNetwork;
   readonly #options: DockerDriverOptions;
   readonly #folders: StorageFolders;
   readonly #homes: HomeStore;
@@ -88,6 +90,7 @@ class DockerDriver implements Driver {
     const shipped = new ShippedVolumes(folders, options.volumes);
     const storage = new SandboxStorage({ folders, homes, shipped });
     const own = () => [...hostAddresses(), options.subnet, ...options.closed];
+    this.network = new DockerNetwork(options, own);
     const earlier = new EarlierParts(options, storage);
     const takeGuard = () => this.#pool.take();
     this.#attempt = { context: options, storage, homes, earlier, clock, own, devices: folders.devices, takeGuard };

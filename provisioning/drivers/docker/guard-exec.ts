@@ -2,12 +2,16 @@ import { text } from "node:stream/consumers";
 import { ProvisioningError } from "#provisioning";
 import { startExec } from "./engine-calls.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { translated } from "./engine-errors.ts";
+import { isAbsent, isConflict, translated } from "./engine-errors.ts";
 
-/** Runs one order in a guard whose held shell may be another process's: 80 ms, so not where anybody waits. Rejects `network_failed`. */
+/** Runs one order in a guard whose held shell may be another process's: 80 ms, so not where anybody waits. Rejects `network_failed`, `sandbox_gone`. */
 export async function runInGuard({ client }: EngineContext, guard: string, order: string): Promise<void> {
   await translated("network_failed", "the guard could not be told", async () => {
-    const { raw, exitCode } = await startExec(client.getContainer(guard), { role: "guard", command: ["/bin/sh", "-s"], user: "0:0" });
+    const request = { role: "guard", command: ["/bin/sh", "-s"], user: "0:0" } as const;
+    const { raw, exitCode } = await startExec(client.getContainer(guard), request).catch((error: unknown) => {
+      if (isAbsent(error) || isConflict(error)) throw new ProvisioningError("sandbox_gone", "the guard does not run", { cause: error });
+      throw error;
+    });
     raw.end(`${order}\n`);
     const output = await text(raw);
     const exit = await exitCode();

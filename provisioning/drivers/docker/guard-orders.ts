@@ -6,12 +6,14 @@ import type { AddressSets } from "./deny-set.ts";
  * Shell orders for a guard. Pure text from checked values: ranges and ports pass through `cidr.ts`, numbers are whole.
  */
 
-/** Replaces the deny sets by `denied` and adds `allowed`, in one transaction of the kernel. */
+/** Replaces what is denied and what is allowed, in one transaction of the kernel: what both the old and the new rules allow is never refused. */
 export function rulesOrder(denied: AddressSets, allowed: readonly AllowedTarget[]): string {
   const allow = allowSet(allowed);
   return transaction([
     "flush set inet guise deny4",
     "flush set inet guise deny6",
+    "flush set inet guise allow4",
+    "flush set inet guise allow6",
     ...add("deny4", denied.v4),
     ...add("deny6", denied.v6),
     ...add("allow4", allow.v4),

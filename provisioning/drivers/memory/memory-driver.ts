@@ -11,6 +11,8 @@ import {
   type ImagePlan,
   type LiveAmounts,
   type LiveGeneration,
+  type NetworkPower,
+  type NetworkRules,
   type NodeCapacity,
   type OwnedSandbox,
   ProvisioningError,
@@ -62,6 +64,7 @@ const keyOf = (workspace: string, generation: number) => `${workspace}#${generat
 class MemoryDriver implements Driver {
   readonly name = "memory";
   readonly resizing: ResizePower = { resize: (handle, amounts) => this.#resize(handle, amounts) };
+  readonly network: NetworkPower = { rewire: (handle, rules) => this.#rewire(handle, rules) };
   readonly #options: MemoryDriverOptions;
   readonly #engine: MemoryEngine;
   readonly #weather: Weather;
@@ -75,7 +78,13 @@ class MemoryDriver implements Driver {
 
   async capabilities(): Promise<Capabilities> {
     const enforces = { cpu: true, ram: true, storage: true, bandwidth: true, processes: true, network: true };
-    return { enforces, powers: ["resize"], facts: { simulated: true }, warnings: ["simulated engine: nothing really runs"], pools: {} };
+    return {
+      enforces,
+      powers: ["resize", "rewire"],
+      facts: { simulated: true },
+      warnings: ["simulated engine: nothing really runs"],
+      pools: {},
+    };
   }
 
   async capacity(): Promise<readonly NodeCapacity[]> {
@@ -207,6 +216,13 @@ class MemoryDriver implements Driver {
     const { cpu, ram, ingress, egress } = amounts;
     sandbox.spec = { ...sandbox.spec, limits: { ...sandbox.spec.limits, cpu, ram }, bandwidth: { ingress, egress } };
     if (mishap?.kind === "loses_answer") throw new ProvisioningError("engine_unreachable", "the simulated answer was lost");
+  }
+
+  async #rewire({ workspace, generation }: Handle, network: NetworkRules): Promise<void> {
+    this.#call("rewire", workspace, generation);
+    const sandbox = this.#engine.sandboxes.get(keyOf(workspace, generation));
+    if (sandbox === undefined) throw new ProvisioningError("sandbox_gone", `there is no sandbox of ${workspace}, generation ${generation}`);
+    sandbox.spec = { ...sandbox.spec, network };
   }
 
   #isAttached(home: string): boolean {

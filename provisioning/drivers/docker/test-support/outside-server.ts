@@ -3,7 +3,8 @@ import { createServer, type Socket } from "node:net";
 
 /*
  * A machine outside, run in a network namespace of its own. TCP: "get N" sends N bytes, "put N" answers after N bytes.
- * UDP: echoes. Says "ready" when it listens.
+ * UDP: echoes; "stream N" is answered by N datagrams, one each
+ * 10 ms. Says "ready" when it listens.
  */
 
 const [, , ...ports] = process.argv;
@@ -42,7 +43,12 @@ function receive(socket: Socket, count: number): void {
 }
 
 const udp = createSocket("udp6");
-udp.on("message", (message, from) => udp.send(message, from.port, from.address));
+udp.on("message", (message, from) => {
+  const [verb, count] = message.toString("latin1").split(" ");
+  if (verb !== "stream") return udp.send(message, from.port, from.address);
+  let left = Number(count);
+  const timer = setInterval(() => (left-- > 0 ? udp.send("more", from.port, from.address) : clearInterval(timer)), 10);
+});
 await new Promise<void>((resolve) => udp.bind(53, "::", resolve));
 for (const port of ports) await new Promise<void>((resolve) => void createServer(serve).listen(Number(port), "::", resolve));
 process.stdout.write("ready\n");
