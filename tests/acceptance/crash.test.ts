@@ -64,7 +64,7 @@ test("while ready: the workspace and what was launched in it go on, and are foun
 test("down: the home outlives it, and nothing of ours runs meanwhile", async () => {
   await world.guise("request", "tiny");
   await world.guise("exec", "tiny", "--", "sh", "-c", "echo precious > ~/kept");
-  expect(world.down().exit).toBe(0);
+  expect((await world.down()).exit).toBe(0);
   const ours = world.home();
   const running = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && commandOf(name).includes(ours));
   expect(running.map(commandOf)).toEqual([]);

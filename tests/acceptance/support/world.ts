@@ -1,15 +1,18 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEngineClient } from "#drivers/docker";
 import { TEST_SLOT } from "#drivers/docker/test-slot";
+import { RecordedEngine } from "./recorded-engine.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 /** Images are kept between runs, for the base takes a minute; database and homes are new each time. */
 const HOME = TEST_SLOT.acceptance;
 const PORT = String(TEST_SLOT.port);
+/** A value in a persona's settings: it reaches the workspace, and by no way that the engine shows. */
+const CANARY = "canary-8f3a61d09be24c57";
 const BROKER = `http://127.0.0.1:${PORT}`;
 
 export interface Ran {
@@ -32,6 +35,7 @@ export interface Running {
 export class World {
   static readonly port = Number(PORT);
   readonly #folder = mkdtempSync(join(tmpdir(), "guise-acceptance-"));
+  readonly #engine = new RecordedEngine(HOME, join(this.#folder, "engine-calls"));
   #daemon: ChildProcess | undefined;
 
   static async open(): Promise<World> {
@@ -45,6 +49,7 @@ export class World {
 
   /** Starts Guise; resolves when it answers. The base images may still be in the making: a request waits for its build. */
   async start(): Promise<void> {
+    await this.#engine.record(environment("/nonexistent"));
     const daemon = spawn(process.execPath, [join(ROOT, "daemon", "start.ts"), "--yes", "--no-samples"], {
       env: environment(this.credentials("owner")),
       stdio: ["ignore", "pipe", "pipe"],
@@ -83,14 +88,28 @@ export class World {
     return said;
   }
 
+  /** Ends everything; rejects when any call to the engine broke a rule. */
   async close(): Promise<void> {
-    runBootstrapped("down");
+    await this.down();
     if (this.#daemon !== undefined && this.#daemon.exitCode === null && this.#daemon.signalCode === null) await once(this.#daemon, "exit");
-    rmSync(this.#folder, { recursive: true, force: true });
+    try {
+      this.#engine.check({ installation: this.installation(), devices: join(HOME, "sandboxes"), secrets: this.#secrets() });
+    } finally {
+      rmSync(this.#folder, { recursive: true, force: true });
+    }
   }
 
-  down(): Ran {
-    return runBootstrapped("down");
+  async down(): Promise<Ran> {
+    const ran = runBootstrapped("down");
+    await this.#engine.end();
+    return ran;
+  }
+
+  /** What nobody may find on the engine: the people's tokens, and what the persona sets. */
+  #secrets(): string[] {
+    const files = readdirSync(this.#folder).filter((name) => name.endsWith(".json"));
+    const tokens = files.flatMap((name) => readFileSync(join(this.#folder, name), "utf8").match(/[\w.-]{32,}/g) ?? []);
+    return [CANARY, ...tokens];
   }
 
   credentials(person: string): string {
@@ -188,7 +207,7 @@ export class World {
   }
 
   #client() {
-    return createEngineClient(join(HOME, "engine", "docker.sock"));
+    return createEngineClient(this.#engine.socket);
   }
 
   /** Removes the images of personas, which the kept engine has from earlier runs; the base images stay. */
@@ -244,7 +263,7 @@ export function tinyPersona(over: Readonly<Record<string, unknown>> = {}): Recor
     application_configuration: {
       git: {},
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference of the persona language
-      variables: { REPORT_REGION: "${parameter:region}", REPORT_BUCKET: "reports" },
+      variables: { REPORT_REGION: "${parameter:region}", REPORT_BUCKET: "reports", CANARY },
       files: { "~/.config/tiny.json": { format: "json", merge: { theme: "dark" } } },
     },
     environments: {
