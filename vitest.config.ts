@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: ["**/node_modules/**", "tests/acceptance/**", "provisioning/drivers/docker/**/*.engine.test.ts"],
+          exclude: ["**/node_modules/**", "tests/acceptance/**", "provisioning/drivers/docker/**/*.{engine,apart}.test.ts"],
           testTimeout: 20_000,
           pool: "forks",
           sequence: { groupOrder: 0 },

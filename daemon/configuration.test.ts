@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test("defaults hold where nothing is set; a variable wins over the file", () => {
-  expect(readConfiguration(folder, {})).toMatchObject({ host: "127.0.0.1", port: 7080, engine: "own" });
+  expect(readConfiguration(folder, {})).toMatchObject({ host: "127.0.0.1", port: 7080, engine: { kind: "own" } });
   writeFileSync(join(folder, "guise.config.json"), JSON.stringify({ port: 8000, guards: 5 }));
   expect(readConfiguration(folder, { GUISE_PORT: "9000" })).toMatchObject({ port: 9000, guards: 5 });
 });
@@ -20,6 +20,7 @@ test.each([
   [{ GUISE_HOST: "0.0.0.0" }, "GUISE_HOST"],
   [{ GUISE_PORT: "eighty" }, "GUISE_PORT"],
   [{ GUISE_ENGINE: "podman" }, "GUISE_ENGINE"],
+  [{ GUISE_ENGINE: "unix://docker.sock" }, "GUISE_ENGINE"],
   [{ GUISE_BANDWIDTH: "fast" }, "GUISE_BANDWIDTH"],
 ])("what is wrong is named with its variable: %o", (variables, name) => {
   expect(() => readConfiguration(folder, variables)).toThrow(ConfigurationError);
@@ -31,4 +32,11 @@ test("an unknown setting and a broken file are refused with the file's name", ()
   expect(() => readConfiguration(folder, {})).toThrow("guise.config.json");
   writeFileSync(join(folder, "guise.config.json"), "{");
   expect(() => readConfiguration(folder, {})).toThrow("guise.config.json");
+});
+
+test("a Docker engine of this machine is named by its socket; one elsewhere is refused with the reason", () => {
+  const { engine } = readConfiguration(folder, { GUISE_ENGINE: "unix:///var/run/docker.sock" });
+  expect(engine).toEqual({ kind: "foreign", socketPath: "/var/run/docker.sock" });
+  for (const elsewhere of ["tcp://192.0.2.1:2375", "ssh://root@there"])
+    expect(() => readConfiguration(folder, { GUISE_ENGINE: elsewhere })).toThrow("not a socket of this machine");
 });

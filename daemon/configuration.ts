@@ -20,7 +20,8 @@ export const SETTINGS = {
   engine: {
     variable: "GUISE_ENGINE",
     default: "own",
-    meaning: "`own`: Guise's own dockerd. `memory`: the simulated engine; nothing really runs.",
+    meaning:
+      "`own`: Guise's own dockerd, apart from any other on this machine. `unix:///path/docker.sock`: a Docker engine of this machine that somebody else runs, such as `unix:///var/run/docker.sock`; Guise uses it and leaves it alone otherwise. `memory`: the simulated engine; nothing really runs. Changed only after `guise down`; homes do not move from an engine to one with other user ids.",
   },
   environment: {
     variable: "GUISE_ENVIRONMENT",
@@ -50,6 +51,24 @@ export const SETTINGS = {
 } as const;
 export type SettingName = keyof typeof SETTINGS;
 
+/** Which engine the setting names. */
+export type EngineChoice =
+  | { readonly kind: "own" }
+  | { readonly kind: "memory" }
+  /** Somebody else's, on this machine. */
+  | { readonly kind: "foreign"; readonly socketPath: string };
+
+const ENGINE_REMEDY = 'Give "own", "memory" or "unix:///path/docker.sock"';
+
+/** The choice, or why there is none. Pure. */
+export function engineChoice(text: string): EngineChoice | string {
+  if (text === "own" || text === "memory") return { kind: text };
+  if (/^(tcp|ssh|https?|npipe|fd):/.test(text))
+    return `${text} is not a socket of this machine: homes are devices of the engine's own machine. ${ENGINE_REMEDY}`;
+  const socketPath = /^unix:\/\/(\/.+)$/.exec(text)?.[1];
+  return socketPath === undefined ? `"${text}" names no engine. ${ENGINE_REMEDY}` : { kind: "foreign", socketPath };
+}
+
 function isBandwidth(text: string): boolean {
   try {
     return parseBandwidth(text) > 0;
@@ -67,7 +86,12 @@ const configurationSchema = z.strictObject({
     .string()
     .refine((host) => ["127.0.0.1", "::1", "localhost"].includes(host), { error: "must be a loopback address: there is no TLS here" }),
   port: z.coerce.number().int().min(1).max(65535),
-  engine: z.enum(["own", "memory"]),
+  engine: z.string().transform((text, context): EngineChoice => {
+    const choice = engineChoice(text);
+    if (typeof choice !== "string") return choice;
+    context.addIssue({ code: "custom", message: choice });
+    return z.NEVER;
+  }),
   environment: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/),
   guards: number(0),
   bandwidth: z.string().refine((text) => text === "" || isBandwidth(text), { error: 'is not a bandwidth such as "500Mbit" or "1Gbit"' }),

@@ -1,5 +1,8 @@
-/** `guise down`: suspends every workspace, stops Guise and ends the engine. Images and state (homes among it) are kept; the next start resumes the workspaces. */
-import { detachBelow, OwnEngine } from "#drivers/docker";
+/**
+ * `guise down`: suspends every workspace, stops Guise and ends its engine; of somebody else's engine it removes what is ours. Images and
+ * state (homes among it) are kept; the next start resumes the workspaces.
+ */
+import { detachBelow, ForeignEngine, OwnEngine } from "#drivers/docker";
 import { delay, messageOf, silentLog, systemClock } from "#foundation";
 import { readConfiguration } from "./configuration.ts";
 import { installationOf, makeFolders } from "./folders.ts";
@@ -29,11 +32,17 @@ try {
     forgetProcess(folders);
     process.stdout.write("Guise stopped\n");
   }
-  if (configuration.engine === "own") {
-    const engine = new OwnEngine({ home: folders.home, installation: await installationOf(folders), log: silentLog, clock: systemClock });
-    await engine.down();
+  const { engine } = configuration;
+  if (engine.kind !== "memory") {
+    const installation = await installationOf(folders);
+    let said = "engine ended";
+    if (engine.kind === "own") await new OwnEngine({ home: folders.home, installation, log: silentLog, clock: systemClock }).down();
+    else {
+      await new ForeignEngine({ socketPath: engine.socketPath, installation, log: silentLog }).down();
+      said = `nothing of Guise runs on the engine at ${engine.socketPath}, which goes on; its images are kept there`;
+    }
     const detached = await detachBelow(folders.sandboxes);
-    process.stdout.write(`engine ended; ${detached} loop devices let go. Images and state are kept in ${folders.home}\n`);
+    process.stdout.write(`${said}; ${detached} loop devices let go. State is kept in ${folders.home}\n`);
   }
 } catch (error) {
   process.stderr.write(`error: ${messageOf(error)}\n`);

@@ -1,5 +1,13 @@
 import { parseBandwidth } from "@guise/contract";
-import { createDockerDriver, createEngineClient, ImageStore, OwnEngine } from "#drivers/docker";
+import {
+  createDockerDriver,
+  createEngineClient,
+  EngineError,
+  type EngineFacts,
+  ForeignEngine,
+  ImageStore,
+  OwnEngine,
+} from "#drivers/docker";
 import { createMemoryDriver } from "#drivers/memory";
 import type { Clock, Ids, Log, Scope } from "#foundation";
 import type { BuildReport, Driver } from "#provisioning";
@@ -35,19 +43,46 @@ const NODE = "node-1";
 
 /** The engine that the configuration names. Rejects coded errors that say what to type. */
 export async function openDriver(parts: DriverParts): Promise<OpenedDriver> {
-  if (parts.configuration.engine === "memory") {
-    return { driver: createMemoryDriver({ clock: parts.clock, pace: 5 }), prepare: async () => {}, hold: async () => {} };
+  const { engine } = parts.configuration;
+  switch (engine.kind) {
+    case "memory":
+      return { driver: createMemoryDriver({ clock: parts.clock, pace: 5 }), prepare: async () => {}, hold: async () => {} };
+    case "foreign":
+      return openForeignEngine(parts, engine.socketPath);
+    case "own":
+      return openOwnEngine(parts);
   }
-  return openOwnEngine(parts);
 }
 
 async function openOwnEngine(parts: DriverParts): Promise<OpenedDriver> {
-  const { configuration, folders, installation, clock, ids, log, scope } = parts;
+  const { folders, installation, clock, log } = parts;
   const engine = new OwnEngine({ home: folders.home, installation, log, clock });
   const facts = await engine.up(parts.report);
-  const client = createEngineClient(facts.socketPath);
-  const run = ids.next("run");
-  const common = { client, installation, run, ids, log, clock, network: "bridge", subnet: facts.subnet, closed: [] };
+  return openDocker(parts, facts, { hold: () => engine.holdNetwork(), cgroupParent: facts.cgroupParent });
+}
+
+/** Two engines of one installation would hold the same homes. */
+async function openForeignEngine(parts: DriverParts, socketPath: string): Promise<OpenedDriver> {
+  const { folders, installation, clock, log } = parts;
+  const { containerd, dockerd } = await new OwnEngine({ home: folders.home, installation, log, clock }).status();
+  if (containerd || dockerd)
+    throw new EngineError(
+      "foreign_unsuited",
+      "Guise's own engine still runs in this state folder. End it first: GUISE_ENGINE=own ./guise down",
+    );
+  const engine = new ForeignEngine({ socketPath, installation, log });
+  return openDocker(parts, await engine.up(), { hold: () => engine.holdNetwork() });
+}
+
+/** The driver on an engine that is up. An engine with a control group of its own is ours. */
+async function openDocker(
+  parts: DriverParts,
+  { socketPath, remapBase, remapLength, network, subnet }: EngineFacts,
+  { hold, cgroupParent }: { readonly hold: () => Promise<void>; readonly cgroupParent?: string },
+): Promise<OpenedDriver> {
+  const { configuration, folders, installation, clock, ids, log, scope } = parts;
+  const client = createEngineClient(socketPath);
+  const common = { client, installation, run: ids.next("run"), ids, log, clock, network, subnet, closed: [] };
   const images = new ImageStore({
     ...common,
     work: folders.bootstrap,
@@ -55,11 +90,11 @@ async function openOwnEngine(parts: DriverParts): Promise<OpenedDriver> {
   });
   const driver = await createDockerDriver({
     ...common,
+    ...{ socketPath, remapBase, remapLength },
     home: folders.sandboxes,
     node: NODE,
-    remapBase: facts.remapBase,
-    isOwnEngine: true,
-    cgroupParent: facts.cgroupParent,
+    isOwnEngine: cgroupParent !== undefined,
+    ...(cgroupParent === undefined ? {} : { cgroupParent }),
     images,
     volumes: parts.volumes,
     poolSize: configuration.guards,
@@ -67,7 +102,7 @@ async function openOwnEngine(parts: DriverParts): Promise<OpenedDriver> {
     ...bandwidthOf(configuration),
   });
   scope.onEnd("engine driver", () => driver.close());
-  return { driver, prepare: (report) => images.ensureBase(report), hold: () => engine.holdNetwork() };
+  return { driver, prepare: (report) => images.ensureBase(report), hold };
 }
 
 function bandwidthOf({ bandwidth }: Configuration): { bandwidth?: number } {

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { PersonaAgent } from "@guise/agent";
 import { codeOf, createLog, type Log, messageOf, randomIds, systemClock } from "#foundation";
-import { aptInstall, aptIsLocked, ENGINE_NEEDS, findingsOf, gatherFacts, missingOf, ProgressLines } from "#setup";
+import { aptInstall, aptIsLocked, ENGINE_NEEDS, findingsOf, gatherFacts, HOST_NEEDS, missingOf, ProgressLines } from "#setup";
 import { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
 import { type Daemon, startDaemon } from "./daemon.ts";
 import { ensureFirstAccount, signIn, writeCommand } from "./first-sign-in.ts";
@@ -55,10 +55,11 @@ async function main(): Promise<void> {
   await writeCommand(ROOT, credentialsPath);
   lines.done(`Guise is up at ${daemon.address} after ${seconds()}; ./guise is signed in as ${account}`);
   const wants = (option: string) => !process.argv.includes(option);
-  if (configuration.engine === "own") await inBackground(log, daemon.prepared);
+  const isReal = configuration.engine.kind !== "memory";
+  if (isReal) await inBackground(log, daemon.prepared);
   if (wants("--no-samples")) {
     await publishSamples(agent, join(ROOT, "personas"));
-    if (configuration.engine === "own" && wants("--no-proof")) await prove(agent);
+    if (isReal && wants("--no-proof")) await prove(agent);
   }
   lines.done(lastWords(daemon.address, folders.home));
 }
@@ -74,7 +75,8 @@ async function prove(agent: PersonaAgent): Promise<void> {
 
 /** What is missing is told, asked about once on a terminal, and installed. */
 async function setUp(configuration: Configuration, agreed: boolean): Promise<void> {
-  const missing = configuration.engine === "own" ? missingOf(ENGINE_NEEDS) : [];
+  const { kind } = configuration.engine;
+  const missing = missingOf(kind === "own" ? ENGINE_NEEDS : kind === "foreign" ? HOST_NEEDS : []);
   const packages = [...new Set(missing.map((need) => need.package))];
   const facts = await gatherFacts({
     home: configuration.home,
@@ -83,7 +85,7 @@ async function setUp(configuration: Configuration, agreed: boolean): Promise<voi
     needsPackages: packages,
     aptLocked: packages.length > 0 && aptIsLocked(),
   });
-  const findings = findingsOf(facts).filter(({ what }) => configuration.engine === "own" || what.startsWith("port"));
+  const findings = findingsOf(facts).filter(({ what }) => kind !== "memory" || what.startsWith("port"));
   for (const { severity, what, remedy } of findings) if (severity === "warn") lines.done(`note: ${what}; ${remedy}`);
   const stops = findings.filter(({ severity }) => severity === "stop");
   if (stops.length > 0) throw new StartRefused(stops.map(({ what, remedy }) => `${what}\ntry: ${remedy}`).join("\n"));

@@ -30,7 +30,7 @@ export function findingsOf(facts: PreflightFacts): readonly Finding[] {
   const findings: Finding[] = [];
   const stop = (what: string, remedy: string) => findings.push({ severity: "stop", what, remedy });
   const warn = (what: string, remedy: string) => findings.push({ severity: "warn", what, remedy });
-  if (!facts.root) stop("Guise's own engine needs root", "type: sudo npm start");
+  if (!facts.root) stop("Guise needs root, for the sandboxes' network and for homes with a hard limit", "type: sudo npm start");
   if (facts.portTaken) stop(`port ${facts.port} is taken`, "stop what listens there, or set GUISE_PORT to a free port");
   if (facts.freeBytes < LEAST_DISK)
     stop(

@@ -7,10 +7,8 @@ export interface SystemNeed {
   readonly for: string;
 }
 
-/** What Guise needs of the host to run its own engine. */
-export const ENGINE_NEEDS: readonly SystemNeed[] = [
-  { program: "dockerd", package: "docker.io", for: "the container engine" },
-  { program: "containerd", package: "containerd", for: "the container engine" },
+/** What Guise needs of the host, whichever engine it uses. */
+export const HOST_NEEDS: readonly SystemNeed[] = [
   { program: "mmdebstrap", package: "mmdebstrap", for: "the base images" },
   { program: "nft", package: "nftables", for: "network rules" },
   { program: "ip", package: "iproute2", for: "the bridge" },
@@ -19,6 +17,13 @@ export const ENGINE_NEEDS: readonly SystemNeed[] = [
   { program: "debugfs", package: "e2fsprogs", for: "homes with a hard limit" },
   { program: "losetup", package: "util-linux", for: "homes with a hard limit" },
   { program: "pip3", package: "python3-pip", for: "the address of pip's own index" },
+];
+
+/** And to run an engine of its own. */
+export const ENGINE_NEEDS: readonly SystemNeed[] = [
+  { program: "dockerd", package: "docker.io", for: "the container engine" },
+  { program: "containerd", package: "containerd", for: "the container engine" },
+  ...HOST_NEEDS,
   { program: "newuidmap", package: "uidmap", for: "the engine's user namespace" },
 ];
 

@@ -26,6 +26,7 @@ function printStatus(output: Output, status: Status): void {
   const { engine, workspaces, pools } = status;
   output.line(`guise ${status.version}, installation ${status.installation}`);
   output.line(`engine ${engine.driver}: ${engine.reachable ? "reachable" : "not reachable"}`);
+  output.line(`facts: ${figures(engine.facts)}`);
   for (const warning of engine.warnings) output.line(`warning: ${warning}`);
   output.line(`workspaces: ${figures(workspaces)}`);
   output.line(`pools: ${figures(pools)}`);
@@ -59,7 +60,7 @@ function printQueue(output: Output, { queue }: Status): void {
   output.table(["PLACE", "PERSONA", "OWNER", "PRIORITY", "WORKSPACE", "REASON"], rows);
 }
 
-function figures(counts: Readonly<Record<string, number>>): string {
+function figures(counts: Readonly<Record<string, unknown>>): string {
   const parts = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
   return parts.length === 0 ? "none" : parts.join(", ");
 }

@@ -14,12 +14,21 @@ interface EngineInfo {
   readonly CpuCfsQuota: boolean;
   readonly MemoryLimit: boolean;
   readonly PidsLimit?: boolean;
+  readonly LiveRestoreEnabled?: boolean;
+}
+
+/** What of the engine its driver was told, and cannot ask it. */
+export interface KnownEngine {
+  readonly isOwnEngine: boolean;
+  readonly socketPath: string;
+  readonly network: string;
+  readonly remapBase: number;
 }
 
 /** Facts and limits of this engine, found by asking it and the kernel; `hasIfb` is what the last guard found. Rejects `engine_unreachable`. */
 export async function probeCapabilities(
   context: EngineContext,
-  isOwnEngine: boolean,
+  { isOwnEngine, socketPath, network, remapBase }: KnownEngine,
   hasIfb: boolean | undefined,
 ): Promise<Omit<Capabilities, "pools">> {
   const [info, version, hasLoop] = await Promise.all([
@@ -31,6 +40,7 @@ export async function probeCapabilities(
   const components = Object.fromEntries((version.Components ?? []).map(({ Name, Version }) => [Name, Version]));
   const seccomp = security.some((option) => option.startsWith("name=seccomp"));
   const userNamespaces = security.some((option) => option.startsWith("name=userns"));
+  const liveRestore = info.LiveRestoreEnabled ?? false;
   const facts = {
     engine: info.ServerVersion,
     api: version.ApiVersion,
@@ -41,6 +51,10 @@ export async function probeCapabilities(
     seccomp,
     user_namespaces: userNamespaces,
     own_engine: isOwnEngine,
+    socket: socketPath,
+    network,
+    first_id: remapBase,
+    live_restore: liveRestore,
     loop_devices: hasLoop,
     ifb: hasIfb ?? "not tried yet",
   };
@@ -55,7 +69,10 @@ export async function probeCapabilities(
     },
     powers: ["usage", "resize", "rewire"],
     facts,
-    warnings: knownWeaknesses({ runc: facts.runc, seccomp, userNamespaces, loopDevices: hasLoop, ifb: hasIfb ?? true }),
+    warnings: knownWeaknesses({
+      ...{ runc: facts.runc, ownEngine: isOwnEngine, liveRestore },
+      ...{ seccomp, userNamespaces, loopDevices: hasLoop, ifb: hasIfb ?? true },
+    }),
   };
 }
 

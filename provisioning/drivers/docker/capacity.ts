@@ -1,6 +1,5 @@
 import { readFile, statfs } from "node:fs/promises";
 import type { NodeCapacity } from "#provisioning";
-import { groupRam } from "./control-group.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { promptly, translated } from "./engine-errors.ts";
 import type { HomeSummary } from "./storage/home-store.ts";
@@ -17,8 +16,8 @@ export interface CapacityOptions {
   readonly imageBudget: number;
   /** Bit/s of the machine's uplink, where an operator has said it. */
   readonly bandwidth: number | undefined;
-  /** Control group that our containers are below, on the engine's host. */
-  readonly cgroupParent: string | undefined;
+  /** Bytes of ram that our own containers hold at this moment. */
+  ownRam(): Promise<number>;
 }
 
 /** The one node of a local engine. */
@@ -29,7 +28,7 @@ export async function readCapacity(context: EngineContext, options: CapacityOpti
     ),
     statfs(options.homes),
     readFile("/proc/meminfo", "utf8").catch(() => ""),
-    groupRam(options.cgroupParent ?? "/docker"),
+    options.ownRam(),
     linkSpeed(),
   ]);
   const bandwidth = options.bandwidth ?? link ?? GIGABIT;

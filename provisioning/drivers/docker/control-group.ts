@@ -38,6 +38,12 @@ export async function groupRam(parent: string): Promise<number> {
   return 0;
 }
 
+/** Memory of single containers below the parents that engines have by default, by cgroupfs and by systemd. */
+export async function containersRam(ids: readonly string[]): Promise<number> {
+  const groups = ids.flatMap((id) => [`/docker/${id}`, `/system.slice/docker-${id}.scope`]);
+  return (await Promise.all(groups.map(groupRam))).reduce((sum, bytes) => sum + bytes, 0);
+}
+
 /** `total_rss` and `total_shmem` on v1, `anon` and `shmem` on v2. */
 export function heldBytes(memoryStat: string): number {
   const values = new Map(memoryStat.split("\n").map((line) => line.split(" ") as [string, string]));

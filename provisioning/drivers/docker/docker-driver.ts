@@ -17,6 +17,7 @@ import {
 } from "#provisioning";
 import { probeCapabilities } from "./capabilities.ts";
 import { readCapacity } from "./capacity.ts";
+import { containersRam, groupRam } from "./control-group.ts";
 import type { DockerDriverOptions } from "./driver-options.ts";
 import { EarlierParts } from "./earlier-parts.ts";
 import { endSandbox } from "./end-sandbox.ts";
@@ -101,7 +102,7 @@ class DockerDriver implements Driver {
   async capabilities(): Promise<Capabilities> {
     const now = this.#options.clock.monotonic();
     if (this.#capabilities === undefined || now - this.#capabilities.at > CAPABILITIES_MS) {
-      const probed = probeCapabilities(this.#options, this.#options.isOwnEngine, this.#hasIfb);
+      const probed = probeCapabilities(this.#options, this.#options, this.#hasIfb);
       this.#capabilities = { at: now, probed };
       probed.catch(() => {
         this.#capabilities = undefined;
@@ -111,8 +112,8 @@ class DockerDriver implements Driver {
   }
 
   async capacity() {
-    const { node, imageBudget, bandwidth, cgroupParent } = this.#options;
-    const facts = { node, homes: this.#folders.homes, imageBudget, bandwidth, cgroupParent };
+    const { node, imageBudget, bandwidth } = this.#options;
+    const facts = { node, homes: this.#folders.homes, imageBudget, bandwidth, ownRam: () => this.#ownRam() };
     return [await readCapacity(this.#options, facts, await this.#homes.list())];
   }
 
@@ -243,6 +244,14 @@ class DockerDriver implements Driver {
     this.#guards.add(guard.id);
     void guard.closed.then(() => this.#guards.delete(guard.id));
     return guard;
+  }
+
+  /** Bytes that our containers hold: of their common control group, or, where others' are in it too, of each. */
+  async #ownRam(): Promise<number> {
+    const { cgroupParent } = this.#options;
+    if (cgroupParent !== undefined) return groupRam(cgroupParent);
+    const running = (await listObjects(this.#options)).filter(({ kind, isRunning }) => kind === "container" && isRunning);
+    return containersRam(running.map(({ id }) => id));
   }
 
   async #stateOf(container: string) {

@@ -19,15 +19,19 @@ export interface DockerDriverOptions {
   readonly node: string;
   /** First host id of the containers' ids; 0 on an engine without user namespaces. */
   readonly remapBase: number;
+  /** How many ids the containers have, counted from there. */
+  readonly remapLength: number;
+  /** Where the engine listens. */
+  readonly socketPath: string;
   /** The engine is Guise's own. */
   readonly isOwnEngine: boolean;
-  /** Engine's name of the network that guards are on: "bridge" on Guise's own engine. */
+  /** Engine's name of the network that guards are on: "bridge" on Guise's own engine, one of its own on another. */
   readonly network: string;
   /** Range of that network: gateway and peers, which no workspace reaches. */
   readonly subnet: string;
   /** Further addresses or ranges that no workspace reaches: the broker's listeners. The machine's own are found. */
   readonly closed: readonly string[];
-  /** Control group that the engine's containers are below. */
+  /** Control group that the engine's containers are below, where nobody else's are. */
   readonly cgroupParent?: string;
   readonly images: ImageSource;
   /** Shipped read-only data by volume name. */

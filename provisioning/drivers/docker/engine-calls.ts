@@ -1,8 +1,9 @@
 import type { Duplex } from "node:stream";
+import type Docker from "dockerode";
 import type { EngineContainer } from "./client.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { promptly } from "./engine-errors.ts";
-import { type ContainerRequest, checkContainer, checkExec, type ExecRequest } from "./engine-policy.ts";
+import { type ContainerRequest, checkContainer, checkExec, checkNetwork, type ExecRequest } from "./engine-policy.ts";
 
 /*
  * The only places that create anything on the engine; a test keeps it so. Each passes the policy first.
@@ -12,6 +13,14 @@ import { type ContainerRequest, checkContainer, checkExec, type ExecRequest } fr
 export function createContainer(context: EngineContext, request: ContainerRequest, devices?: string): Promise<EngineContainer> {
   checkContainer(context.installation, request, devices);
   return promptly(context.client.createContainer(request.options));
+}
+
+export async function createNetwork(
+  context: Pick<EngineContext, "client" | "installation">,
+  options: Docker.NetworkCreateOptions,
+): Promise<void> {
+  checkNetwork(context.installation, options);
+  await promptly(context.client.createNetwork(options));
 }
 
 export interface StartedExec {

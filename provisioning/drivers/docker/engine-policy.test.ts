@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { countedIds, silentLog } from "#foundation";
 import { createEngineClient } from "./client.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { type ContainerRequest, checkContainer, checkExec } from "./engine-policy.ts";
+import { type ContainerRequest, checkContainer, checkExec, checkNetwork } from "./engine-policy.ts";
 import { guardContainer } from "./guard-container.ts";
 import { ownershipLabels } from "./labels.ts";
 import { mainContainer } from "./main-container.ts";
@@ -152,13 +152,32 @@ describe("volumes", () => {
   ])("a volume with %s is refused", (_, host) => expect(() => checkContainer("here", withHost(main(), host), DEVICES)).toThrow(refused));
 });
 
-test("nothing else in this folder creates containers, execs or volumes, or touches a container's archive", () => {
+describe("networks", () => {
+  const network = {
+    ...{ Name: "guise-x", Driver: "bridge", EnableIPv6: false },
+    Labels: { "guise.installation": "here", "guise.role": "network" },
+    Options: { "com.docker.network.bridge.enable_icc": "false" },
+  };
+
+  test("a bridge of ours whose containers do not reach each other passes", () => checkNetwork("here", network));
+
+  test.each([
+    ["somebody else's label", { Labels: { ...network.Labels, "guise.installation": "there" } }],
+    ["no label", { Labels: {} }],
+    ["another driver", { Driver: "macvlan" }],
+    ["IPv6", { EnableIPv6: true }],
+    ["containers that reach each other", { Options: {} }],
+    ["a setting that nobody knows", { Attachable: true }],
+  ])("one with %s is refused", (_, over) => expect(() => checkNetwork("here", { ...network, ...over })).toThrow(refused));
+});
+
+test("nothing else in this folder creates containers, execs, networks or volumes, or touches a container's archive", () => {
   const folder = import.meta.dirname;
   const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
     (file) => /\.ts$/.test(file) && !/\.(test|fixture)\.ts$/.test(file),
   );
   const callers = sources.filter((file) =>
-    /\.createContainer\(|\.createVolume\(|\.exec\(\{|Archive\(|createNetwork\(/.test(readFileSync(join(folder, file), "utf8")),
+    /\.createContainer\(|\.createVolume\(|\.exec\(\{|Archive\(|\.createNetwork\(/.test(readFileSync(join(folder, file), "utf8")),
   );
   expect(callers).toEqual(["engine-calls.ts"]);
 });

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { ProvisioningError } from "#provisioning";
-import { LABELS, type ObjectRole } from "./labels.ts";
+import { LABELS, NETWORK_ROLE, type ObjectRole } from "./labels.ts";
 import { seccompOption } from "./seccomp/profiles.ts";
 
 /** Roles that are containers. */
@@ -66,6 +66,7 @@ const CREATE_SETTINGS = new Set([
 ]);
 /** The profiles that main containers run under; the engine's own is good for builds and guards. */
 const SECCOMP_OPTIONS: readonly string[] = [seccompOption("strict"), seccompOption("browser")];
+const NETWORK_SETTINGS = new Set(["Name", "Driver", "CheckDuplicate", "EnableIPv6", "IPAM", "Labels", "Options"]);
 const MOUNT_SETTINGS = new Set(["Type", "Source", "Target", "ReadOnly", "VolumeOptions"]);
 
 export interface ContainerRequest {
@@ -108,6 +109,16 @@ export function checkContainer(installation: string, { role, options }: Containe
   refuseIf(!allowed.root && /^0+:|:0+$/.test(options.User ?? ""), "root");
   checkNamespaces(allowed.joins, host);
   for (const mount of host.Mounts ?? []) checkMount(installation, mount, allowed.mounts ? devices : undefined);
+}
+
+/** Throws `refused_by_policy` unless the network is a bridge of ours whose containers do not reach each other. */
+export function checkNetwork(installation: string, options: Docker.NetworkCreateOptions): void {
+  refuseUnknown("network setting", options, NETWORK_SETTINGS);
+  refuseIf(options.Driver !== "bridge", "a network that is not a bridge");
+  refuseIf(options.EnableIPv6 !== false, "a network with IPv6");
+  refuseIf(options.Options?.["com.docker.network.bridge.enable_icc"] !== "false", "a network whose containers reach each other");
+  const { [LABELS.installation]: owner, [LABELS.role]: role } = options.Labels ?? {};
+  refuseIf(owner !== installation || role !== NETWORK_ROLE, "an object without our label");
 }
 
 /** Throws `refused_by_policy` unless the exec names a numeric user and an absolute command. Its working folder is always `/` (runc CVE-2024-21626). */

@@ -5,7 +5,7 @@ import { isConflict, promptly, statusOf, unlessAbsent } from "./engine-errors.ts
 const REMOVAL_MS = 20_000;
 
 /** Kills and removes with its anonymous volumes; resolves when the engine no longer lists it. Absent is success. */
-export async function removeContainer(context: EngineContext, id: string): Promise<void> {
+export async function removeContainer(context: Pick<EngineContext, "client">, id: string): Promise<void> {
   const container = context.client.getContainer(id);
   try {
     await unlessAbsent(promptly(container.remove({ force: true, v: true })));
@@ -20,7 +20,7 @@ export async function removeContainer(context: EngineContext, id: string): Promi
  * Absent is success. So is an engine that will not: after it restarted its count of mounts is wrong ("active mounts"). The
  * object holds nothing by itself, the kernel's mount table decides what is still in use, and the sweeper tries it again.
  */
-export async function removeVolume(context: EngineContext, name: string): Promise<void> {
+export async function removeVolume(context: Pick<EngineContext, "client" | "log">, name: string): Promise<void> {
   try {
     await unlessAbsent(promptly(context.client.getVolume(name).remove()));
   } catch (error) {

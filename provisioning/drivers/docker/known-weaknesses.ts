@@ -7,12 +7,15 @@ const MENDED_RUNC = [
 /** What an operator should know of this engine, one sentence each. Pure. */
 export function knownWeaknesses(engine: {
   readonly runc: string;
+  readonly ownEngine: boolean;
+  readonly liveRestore: boolean;
   readonly seccomp: boolean;
   readonly userNamespaces: boolean;
   readonly loopDevices: boolean;
   readonly ifb: boolean;
 }): string[] {
   const warnings: string[] = [];
+  if (!engine.ownEngine) warnings.push("The engine is not Guise's own: whoever else may use its socket can look into every workspace.");
   if (!engine.userNamespaces)
     warnings.push("The engine runs without user namespaces: root in a container that breaks out is root on the machine.");
   if (!engine.seccomp) warnings.push("The engine runs without seccomp: workspaces may make every system call.");
@@ -21,6 +24,8 @@ export function knownWeaknesses(engine: {
       `runc ${engine.runc} is older than 1.2.8 and 1.3.3 (CVE-2025-31133, -52565, -52881), unless the distribution has mended it.`,
     );
   if (!engine.loopDevices) warnings.push("There are no loop devices: homes cannot be given a hard limit.");
+  if (!engine.liveRestore)
+    warnings.push("The engine runs without live-restore: when it restarts, every workspace starts anew on its home.");
   if (!engine.ifb) warnings.push("There is no ifb device: incoming bandwidth is policed, which wastes what exceeds it.");
   return warnings;
 }

@@ -12,6 +12,9 @@ export const LABELS = {
 export const ROLES = ["guard", "main", "build-guard", "build", "volume"] as const;
 export type ObjectRole = (typeof ROLES)[number];
 
+/** Of the network of an installation on a foreign engine. It is nobody's workspace's, so it is never swept. */
+export const NETWORK_ROLE = "network";
+
 export interface Ownership {
   readonly run: string | undefined;
   readonly role: ObjectRole;

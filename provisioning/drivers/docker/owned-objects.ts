@@ -18,7 +18,7 @@ export interface OwnedObject extends Ownership {
 }
 
 /** Everything of this installation, or what it is narrowed to. 2 ms each way. Rejects `engine_unreachable`. */
-export function listObjects(context: EngineContext, narrowed?: Narrowed): Promise<OwnedObject[]> {
+export function listObjects(context: Pick<EngineContext, "client" | "installation">, narrowed?: Narrowed): Promise<OwnedObject[]> {
   const filters = { label: ownershipFilter(context.installation, narrowed) };
   return translated("engine_unreachable", "the engine did not list its objects", async () => {
     const [containers, volumes] = await promptly(

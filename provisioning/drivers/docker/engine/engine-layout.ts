@@ -32,7 +32,7 @@ const LONGEST_SOCKET = 101;
 
 export function engineLayout(home: string, installation: string): EngineLayout {
   const folder = join(home, "engine");
-  const key = installationKey(installation);
+  const { bridge, table } = installationNames(installation);
   const layout: EngineLayout = {
     folder,
     stateFile: join(folder, "engine.json"),
@@ -49,9 +49,9 @@ export function engineLayout(home: string, installation: string): EngineLayout {
       exec: join(folder, "exec"),
       ownPid: join(folder, "docker.pid"),
     },
-    bridge: `guise-${key}`,
-    table: `guise_${key}`,
-    remapUser: `guise-${key}`,
+    bridge,
+    table,
+    remapUser: bridge,
     cgroupParent: `/guise-${installation}`,
   };
   for (const { socket } of [layout.containerd, layout.dockerd]) {
@@ -60,6 +60,12 @@ export function engineLayout(home: string, installation: string): EngineLayout {
     }
   }
   return layout;
+}
+
+/** What an installation is called on the machine: its bridge and its nft table, whichever engine it has. */
+export function installationNames(installation: string): { readonly bridge: string; readonly table: string } {
+  const key = installationKey(installation);
+  return { bridge: `guise-${key}`, table: `guise_${key}` };
 }
 
 /** Eight characters of [a-z2-7]: a bridge's name has at most 15, and installation ids are longer. */

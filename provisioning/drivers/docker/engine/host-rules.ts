@@ -1,16 +1,20 @@
 import { runTool, tryTool } from "./run-tool.ts";
 
+/** Who gives sandboxes an address outside: our table, or the engine whose network it is. */
+export type Masquerade = "ours" | "the engine's";
+
 /**
  * The host's side of the network as one nft table of ours, made and removed as a whole. Sandboxes reach no service of the
  * host and no neighbor, whatever their guards say; into the bridge come replies only.
  */
-export function hostRules(table: string, bridge: string, subnet: string): string {
-  return `table inet ${table}
-delete table inet ${table}
-table inet ${table} {
+export function hostRules(table: string, bridge: string, subnet: string, masquerade: Masquerade): string {
+  const post = `
   chain post { type nat hook postrouting priority 100; policy accept;
     ip saddr ${subnet} oifname != "${bridge}" masquerade
-  }
+  }`;
+  return `table inet ${table}
+delete table inet ${table}
+table inet ${table} {${masquerade === "ours" ? post : ""}
   chain forw { type filter hook forward priority -5; policy accept;
     iifname "${bridge}" oifname "${bridge}" drop
     oifname "${bridge}" ct direction reply ct state established,related accept
@@ -25,8 +29,8 @@ table inet ${table} {
 `;
 }
 
-export async function applyHostRules(table: string, bridge: string, subnet: string): Promise<void> {
-  await runTool("nft", ["-f", "-"], hostRules(table, bridge, subnet));
+export async function applyHostRules(table: string, bridge: string, subnet: string, masquerade: Masquerade): Promise<void> {
+  await runTool("nft", ["-f", "-"], hostRules(table, bridge, subnet, masquerade));
 }
 
 export async function hostRulesInForce(table: string): Promise<boolean> {

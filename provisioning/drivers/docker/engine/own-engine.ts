@@ -4,6 +4,7 @@ import { allowForwarding, bridgeExists, ensureBridge, filterBridgePorts, removeB
 import { DaemonProcess } from "./daemon-process.ts";
 import { containerdArguments, containerdConfiguration, dockerdArguments } from "./engine-arguments.ts";
 import { EngineError } from "./engine-errors.ts";
+import type { EngineFacts } from "./engine-facts.ts";
 import { type EngineLayout, engineLayout } from "./engine-layout.ts";
 import { endShims, forgetNetworks, removeContainers, removeControlGroups, removeFiles, shimsOf, unmountBelow } from "./engine-leftovers.ts";
 import { engineAnswers, socketAnswers } from "./engine-request.ts";
@@ -14,16 +15,11 @@ import { withHostLock } from "./host-lock.ts";
 import { takenNetworks, uplinkMtu } from "./host-networks.ts";
 import { applyHostRules, hostRulesInForce, removeHostRules } from "./host-rules.ts";
 import { makeReachable } from "./open-path.ts";
+import { REMAP_LENGTH } from "./remap-range.ts";
 import { ensureRemapUser, removeRemapUser } from "./remap-user.ts";
 
-/** What the rest of the driver needs to know of an engine that is up. */
-export interface EngineFacts {
-  readonly socketPath: string;
-  /** First host id of the containers' ids: the owner on disk of a container's root. */
-  readonly remapBase: number;
-  readonly bridge: string;
-  readonly subnet: string;
-  readonly gateway: string;
+/** What the rest of the driver needs to know of Guise's own engine when it is up. */
+export interface OwnEngineFacts extends EngineFacts {
   readonly cgroupParent: string;
 }
 
@@ -56,7 +52,7 @@ export class OwnEngine {
   }
 
   /** Makes and starts what is missing. 0.6 s from nothing, 0.1 s when all is up. */
-  async up(report: EngineReport): Promise<EngineFacts> {
+  async up(report: EngineReport): Promise<OwnEngineFacts> {
     if (process.getuid?.() !== 0) {
       throw new EngineError("not_root", "An engine of Guise's own needs root. Run Guise as root, or start Docker: systemctl start docker");
     }
@@ -133,7 +129,7 @@ export class OwnEngine {
     if (!(await filterBridgePorts(bridge))) {
       this.#log.warn({ bridge }, "this kernel does not filter between the bridge's ports; the guards' rules alone keep sandboxes apart");
     }
-    await applyHostRules(table, bridge, subnet);
+    await applyHostRules(table, bridge, subnet, "ours");
     if ((await openForeignFirewall(bridge)) === "closed") {
       this.#log.warn({ bridge }, `a firewall of this machine drops what sandboxes send. Type: iptables -I FORWARD -i ${bridge} -j ACCEPT`);
     }
@@ -180,8 +176,9 @@ export class OwnEngine {
     return new DaemonProcess(this.#layout.dockerd, args, this.#layout.dockerd.configuration, this.#clock);
   }
 
-  #facts({ subnet, gateway, remapBase }: EngineState): EngineFacts {
-    const { bridge, cgroupParent } = this.#layout;
-    return { socketPath: this.#layout.dockerd.socket, remapBase, bridge, subnet, gateway, cgroupParent };
+  #facts({ subnet, gateway, remapBase }: EngineState): OwnEngineFacts {
+    const { bridge, cgroupParent, dockerd } = this.#layout;
+    const ids = { remapBase, remapLength: REMAP_LENGTH };
+    return { socketPath: dockerd.socket, ...ids, network: "bridge", bridge, subnet, gateway, cgroupParent };
   }
 }

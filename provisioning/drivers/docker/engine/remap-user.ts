@@ -41,7 +41,8 @@ async function dropStale(user: string, lists: readonly [readonly IdRange[], read
   }
 }
 
-async function readRanges(): Promise<{ uids: IdRange[]; gids: IdRange[] }> {
+/** The machine's lists of subordinate ids; one that is not there is empty. */
+export async function readRanges(): Promise<{ uids: IdRange[]; gids: IdRange[] }> {
   const [uids, gids] = await Promise.all(["/etc/subuid", "/etc/subgid"].map((file) => readFile(file, "utf8").catch(() => "")));
   return { uids: parseRanges(uids ?? ""), gids: parseRanges(gids ?? "") };
 }

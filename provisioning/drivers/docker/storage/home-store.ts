@@ -12,7 +12,7 @@ import { attachLoop, detachLoops, type LoopDevice, listLoopDevices, loopDeviceOf
 import { readMounts } from "./mount-table.ts";
 import type { StorageFolders } from "./storage-folders.ts";
 
-/** Uids of homes inside the engine's map, and, on an engine without one, outside of all people's ids. */
+/** Uids of homes inside the engine's map (as far as it goes), and, on an engine without one, outside of all people's ids. */
 const UIDS = { remapped: { first: 20_001, last: 899_999 }, plain: { first: 200_000, last: 899_999 } } as const;
 
 /** What quarantine adds to the name of a home. */
@@ -29,6 +29,7 @@ export interface HomeSummary {
 export class HomeStore {
   readonly #folders: StorageFolders;
   readonly #remapBase: number;
+  readonly #remapLength: number;
   readonly #log: Log;
   /** Uids in use; read from the records once, then kept. */
   #uids: Promise<Set<number>> | undefined;
@@ -41,9 +42,11 @@ export class HomeStore {
   readonly #exports = new Map<string, Set<HomeExport>>();
 
   /** `blanks`: homes of one size that are made ahead. */
-  constructor(folders: StorageFolders, { remapBase, blanks, log }: { remapBase: number; blanks: number; log: Log }) {
+  constructor(folders: StorageFolders, options: { remapBase: number; remapLength: number; blanks: number; log: Log }) {
+    const { remapBase, remapLength, blanks, log } = options;
     this.#folders = folders;
     this.#remapBase = remapBase;
+    this.#remapLength = remapLength;
     this.#log = log;
     const takeUid = () => this.#freeUid();
     const giveUidBack = (uid: number) => void this.#used().then((used) => used.delete(uid));
@@ -243,7 +246,7 @@ export class HomeStore {
   async #freeUid(): Promise<number> {
     const used = await this.#used();
     const { first, last } = this.#remapBase > 0 ? UIDS.remapped : UIDS.plain;
-    for (let uid = first; uid <= last; uid++) {
+    for (let uid = first; uid <= Math.min(last, this.#remapLength - 1); uid++) {
       if (used.has(uid)) continue;
       used.add(uid);
       return uid;

@@ -5,7 +5,8 @@ import type { Driver, SandboxSpec, StartReport } from "#provisioning";
 import { createEngineClient, type EngineClient } from "../client.ts";
 import { createDockerDriver } from "../docker-driver.ts";
 import type { DockerDriverOptions } from "../driver-options.ts";
-import { type EngineFacts, OwnEngine } from "../engine/own-engine.ts";
+import type { EngineFacts } from "../engine/engine-facts.ts";
+import { OwnEngine, type OwnEngineFacts } from "../engine/own-engine.ts";
 import { ImageStore } from "../images/image-store.ts";
 import { TEST_SLOT } from "./test-slot.ts";
 
@@ -13,8 +14,8 @@ import { TEST_SLOT } from "./test-slot.ts";
 const KEPT = TEST_SLOT.engine;
 const INSTALLATION = TEST_SLOT.installation;
 
-export interface EngineWorld {
-  readonly engine: OwnEngine;
+/** Drivers on one engine, whoever's it is. */
+export interface DockerWorld {
   readonly facts: EngineFacts;
   readonly client: EngineClient;
   readonly images: ImageStore;
@@ -25,6 +26,10 @@ export interface EngineWorld {
   close(): Promise<void>;
 }
 
+export interface EngineWorld extends DockerWorld {
+  readonly engine: OwnEngine;
+}
+
 export interface TestDriver {
   readonly driver: Driver;
   readonly options: DockerDriverOptions;
@@ -32,19 +37,35 @@ export interface TestDriver {
 
 /** Brings the tests' engine up with its base images; everything that its drivers made is gone after `close`. */
 export async function openEngineWorld(): Promise<EngineWorld> {
-  await mkdir(KEPT, { recursive: true });
-  const engine = new OwnEngine({ home: KEPT, installation: INSTALLATION, log: silentLog, clock: systemClock });
-  const facts = await engine.up(() => {});
+  const { engine, facts } = await bringUp(KEPT, INSTALLATION);
+  const world = await openWorldOn({ facts, installation: INSTALLATION, work: join(KEPT, "bootstrap"), down: () => engine.down() });
+  return { ...world, engine };
+}
+
+async function bringUp(home: string, installation: string): Promise<{ engine: OwnEngine; facts: OwnEngineFacts }> {
+  await mkdir(home, { recursive: true });
+  const engine = new OwnEngine({ home, installation, log: silentLog, clock: systemClock });
+  return { engine, facts: await engine.up(() => {}) };
+}
+
+/** The same on an engine that is up; `work` is where base images would be made. */
+export async function openWorldOn(place: {
+  readonly facts: EngineFacts | OwnEngineFacts;
+  readonly installation: string;
+  readonly work: string;
+  down(): Promise<void>;
+}): Promise<DockerWorld> {
+  const { facts, installation, work } = place;
   const client = createEngineClient(facts.socketPath);
   const images = new ImageStore({
     client,
-    installation: INSTALLATION,
+    installation,
     run: randomIds.next("run"),
     ids: randomIds,
     log: silentLog,
     clock: systemClock,
-    work: join(KEPT, "bootstrap"),
-    network: "bridge",
+    work,
+    network: facts.network,
     subnet: facts.subnet,
     closed: [],
     mirrors: { variables: process.env, suite: undefined, extra: [] },
@@ -55,7 +76,6 @@ export async function openEngineWorld(): Promise<EngineWorld> {
   const homes: string[] = [];
   const drivers: Driver[] = [];
   return {
-    engine,
     facts,
     client,
     images,
@@ -70,7 +90,7 @@ export async function openEngineWorld(): Promise<EngineWorld> {
     },
     async close() {
       await Promise.all(drivers.map((driver) => driver.close()));
-      await engine.down();
+      await place.down();
       for (const home of homes) await rm(home, { recursive: true, force: true });
     },
   };
@@ -78,7 +98,7 @@ export async function openEngineWorld(): Promise<EngineWorld> {
 
 function driverOptions(world: {
   readonly client: EngineClient;
-  readonly facts: EngineFacts;
+  readonly facts: EngineFacts | OwnEngineFacts;
   readonly images: ImageStore;
   readonly home: string;
   readonly over: Partial<DockerDriverOptions>;
@@ -91,11 +111,13 @@ function driverOptions(world: {
     home,
     node: "node-1",
     remapBase: facts.remapBase,
-    isOwnEngine: true,
-    network: "bridge",
+    remapLength: facts.remapLength,
+    socketPath: facts.socketPath,
+    isOwnEngine: "cgroupParent" in facts,
+    network: facts.network,
     subnet: facts.subnet,
     closed: [],
-    cgroupParent: facts.cgroupParent,
+    ...("cgroupParent" in facts ? { cgroupParent: facts.cgroupParent } : {}),
     images,
     volumes: {},
     poolSize: 0,
