@@ -2,7 +2,10 @@ import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { finished, pipeline } from "node:stream/promises";
 import { systemClock } from "#foundation";
 import { createEngineClient, type EngineClient } from "../client.ts";
@@ -12,6 +15,12 @@ import { engineAnswers, socketAnswers } from "../engine/engine-request.ts";
 import { runTool, tryTool } from "../engine/run-tool.ts";
 import { LABELS } from "../labels.ts";
 import { TEST_SLOT } from "../test-support/test-slot.ts";
+
+/** A server that the base image can run: greets whoever connects, and ends the connection. */
+const SERVE_HELLO: readonly string[] = [
+  ...["/usr/bin/perl", "-MIO::Socket::INET", "-e"],
+  'my $s = IO::Socket::INET->new(LocalPort => 8090, Listen => 5, ReuseAddr => 1) or die $!; $| = 1; print "listens\\n"; while (my $c = $s->accept) { print $c "hello\\n"; close $c }',
+];
 
 /** Where the images lie for engines that have none yet. */
 export const BASE_TAR = `${TEST_SLOT.engine}/base.tar`;
@@ -77,23 +86,34 @@ export class ForeignDockerd {
     if (this.#user !== undefined && (await tryTool("getent", ["passwd", this.#user])).exit === 0) await runTool("userdel", [this.#user]);
   }
 
-  /** A container of somebody else's; gives its address on its network. */
-  async run(name: string, image: string, command: readonly string[], over: { network?: string; publish?: number } = {}): Promise<string> {
-    const port = over.publish === undefined ? undefined : `${over.publish}/tcp`;
-    const container = await this.client.createContainer({
-      name,
-      Image: image,
-      Entrypoint: [],
-      Cmd: [...command],
-      ...(port === undefined ? {} : { ExposedPorts: { [port]: {} } }),
-      HostConfig: {
-        ...(over.network === undefined ? {} : { NetworkMode: over.network }),
-        ...(port === undefined ? {} : { PortBindings: { [port]: [{ HostPort: String(over.publish) }] } }),
-      },
-    });
-    await container.start();
-    const { NetworkSettings } = await container.inspect();
-    return Object.values(NetworkSettings.Networks)[0]?.IPAddress ?? "";
+  /** A container of somebody else's that greets on port 8090, published or not; gives its address on its network. */
+  async serve(name: string, over: { network?: string; publish?: number } = {}): Promise<string> {
+    const tags = (await this.client.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []);
+    return this.#run(name, tags.find((tag) => tag.includes("base-main")) ?? "", SERVE_HELLO, over);
+  }
+
+  /** Starts a container that is there; resolves when its server listens. */
+  async startAgain(name: string): Promise<void> {
+    const container = this.client.getContainer(name);
+    const said = (await container.attach({ stream: true, stdout: true, stderr: true })) as unknown as Readable;
+    await Promise.all([once(said, "data"), container.start()]);
+    said.destroy();
+  }
+
+  /** Everything on the engine and in the machine's firewall that is not Guise's, and what the port on this machine says. */
+  async others(port: number) {
+    const ours = (labels: Readonly<Record<string, string>> | undefined) => (labels?.[LABELS.installation] ?? "") !== "";
+    const containers = await this.client.listContainers({ all: true });
+    const networks = await this.client.listNetworks();
+    return {
+      containers: containers.filter(({ Labels }) => !ours(Labels)).map(({ Id, State }) => `${Id} ${State}`),
+      networks: networks
+        .filter(({ Labels }) => !ours(Labels))
+        .map(({ Id, Name }) => `${Id} ${Name}`)
+        .sort(),
+      rules: await foreignRules(),
+      published: await text(connect(port, "127.0.0.1")),
+    };
   }
 
   /** What a command in a container of somebody else's says; its exit code on a line of its own at the end. */
@@ -106,6 +126,28 @@ export class ForeignDockerd {
     });
     await finished(stream);
     return `${said.replaceAll("\r", "")}${(await exec.inspect()).ExitCode}`;
+  }
+
+  async #run(name: string, image: string, command: readonly string[], over: { network?: string; publish?: number } = {}): Promise<string> {
+    const port = over.publish === undefined ? undefined : `${over.publish}/tcp`;
+    const container = await this.client.createContainer({
+      name,
+      Image: image,
+      Entrypoint: [],
+      Cmd: [...command],
+      // The first process of a container is not ended by SIGTERM.
+      StopSignal: "SIGKILL",
+      // The image's own labels name the installation that made it.
+      Labels: { [LABELS.installation]: "", [LABELS.role]: "" },
+      ...(port === undefined ? {} : { ExposedPorts: { [port]: {} } }),
+      HostConfig: {
+        ...(over.network === undefined ? {} : { NetworkMode: over.network }),
+        ...(port === undefined ? {} : { PortBindings: { [port]: [{ HostPort: String(over.publish) }] } }),
+      },
+    });
+    await this.startAgain(name);
+    const { NetworkSettings } = await container.inspect();
+    return Object.values(NetworkSettings.Networks)[0]?.IPAddress ?? "";
   }
 
   #arguments(): string[] {
@@ -143,7 +185,7 @@ export async function loadImages(client: EngineClient): Promise<void> {
 }
 
 /** Every rule of the machine's firewall that is not ours, without counters. */
-export async function foreignRules(): Promise<string[]> {
+async function foreignRules(): Promise<string[]> {
   const tables = (await runTool("nft", ["-s", "list", "ruleset"]))
     .split(/^(?=table )/m)
     .filter((table) => !/^table inet guise_/.test(table));

@@ -1,7 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { silentLog } from "#foundation";
 import type { AllowedTarget, Started } from "#provisioning";
@@ -15,8 +13,7 @@ import { type Outside, openOutside } from "../test-support/outside.ts";
 import { connectsTo } from "../test-support/probes.ts";
 import { TEST_SLOT } from "../test-support/test-slot.ts";
 import { NO_TRACES, tracesOf } from "../test-support/traces.ts";
-import { ForeignDockerd, foreignRules, loadImages } from "./foreign-dockerd.fixture.ts";
-import { SERVE_HELLO } from "./serve-hello.fixture.ts";
+import { ForeignDockerd, loadImages } from "./foreign-dockerd.fixture.ts";
 
 const { installation, engine: folder } = TEST_SLOT;
 const MEBIBYTE = 2 ** 20;
@@ -29,16 +26,13 @@ describe.each([{ remapped: false }, { remapped: true }])("on somebody else's eng
   let outside: Outside;
   /** A container of somebody else's on the engine's default bridge, with a published port. */
   let neighbor: string;
-  let before: Awaited<ReturnType<typeof others>>;
+  let before: Awaited<ReturnType<ForeignDockerd["others"]>>;
 
   beforeAll(async () => {
     outside = await openOutside(remapped ? 1 : 2);
     await dockerd.begin();
     await loadImages(dockerd.client);
-    const [image = ""] = (await dockerd.client.listImages())
-      .flatMap(({ RepoTags }) => RepoTags ?? [])
-      .filter((tag) => tag.includes("base-main"));
-    neighbor = await dockerd.run("neighbor", image, SERVE_HELLO, { publish: 8090 });
+    neighbor = await dockerd.serve("neighbor", { publish: 8090 });
     before = await others();
   });
   afterAll(async () => {
@@ -46,21 +40,7 @@ describe.each([{ remapped: false }, { remapped: true }])("on somebody else's eng
     outside?.close();
   });
 
-  /** What is on the engine and in the firewall that is not ours, and whether it works. */
-  async function others() {
-    const ours = (labels: Readonly<Record<string, string>> | undefined) => labels?.["guise.installation"] !== undefined;
-    const containers = await dockerd.client.listContainers({ all: true });
-    const networks = await dockerd.client.listNetworks();
-    return {
-      containers: containers.filter(({ Labels }) => !ours(Labels)).map(({ Id, State }) => `${Id} ${State}`),
-      networks: networks
-        .filter(({ Labels }) => !ours(Labels))
-        .map(({ Id, Name }) => `${Id} ${Name}`)
-        .sort(),
-      rules: await foreignRules(),
-      published: await text(connect(8090, "127.0.0.1")),
-    };
-  }
+  const others = () => dockerd.others(8090);
 
   const open = async (): Promise<DockerWorld> =>
     openWorldOn({ facts: await engine.up(), installation, work: join(folder, "bootstrap"), down: () => engine.down() });
@@ -159,7 +139,8 @@ describe.each([{ remapped: false }, { remapped: true }])("on somebody else's eng
       await engine.down();
       await channel.closed;
       expect(await driver.inspect(handle)).toEqual({ condition: "gone" });
-      expect(await driver.listOwned()).toEqual([]);
+      await driver.destroy(handle, remove);
+      expect(await tracesOf(options)).toEqual(NO_TRACES);
       expect(await hostRulesInForce(installationNames(installation).table)).toBe(false);
       expect(await others()).toEqual(before);
       // whoever comes back finds its homes where they were

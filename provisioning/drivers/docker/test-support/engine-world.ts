@@ -8,6 +8,7 @@ import type { DockerDriverOptions } from "../driver-options.ts";
 import type { EngineFacts } from "../engine/engine-facts.ts";
 import { OwnEngine, type OwnEngineFacts } from "../engine/own-engine.ts";
 import { ImageStore } from "../images/image-store.ts";
+import { detachBelow } from "../storage/detach-below.ts";
 import { TEST_SLOT } from "./test-slot.ts";
 
 /** The engine of the tests is kept between runs, for its base images take two minutes; it is down when no test runs. Remove it with `engine.purge()` or by hand. */
@@ -91,7 +92,11 @@ export async function openWorldOn(place: {
     async close() {
       await Promise.all(drivers.map((driver) => driver.close()));
       await place.down();
-      for (const home of homes) await rm(home, { recursive: true, force: true });
+      for (const home of homes) {
+        // of a test that failed half-way
+        await detachBelow(home);
+        await rm(home, { recursive: true, force: true });
+      }
     },
   };
 }
