@@ -54,6 +54,7 @@ export const PERMISSIONS = {
   show_persona: readPersona,
   show_version: readPersona,
   build_log: readPersona,
+  bill_of_materials: readPersona,
   validate_persona: { roles: ["author"], scope: "author", rule: "none" },
   publish_persona: { roles: ["author"], scope: "author", rule: "publishing_group" },
   rollback_persona: { roles: ["author"], scope: "author", rule: "owning_group" },

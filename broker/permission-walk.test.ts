@@ -10,6 +10,7 @@ const tokens = new Map<Role, string>();
 beforeAll(async () => {
   world = await openWorld({ requestBurst: 10_000, signInBurst: 10_000 });
   await world.usable();
+  await world.repository.setBuild("tester", 1, { image: { reference: "r", bytes: 1, launchables: [], contents: [] } });
   const owner = await world.account("owner", ["user"], ["analytics"]);
   const { body } = await world.ask("POST", "/v1/workspaces", { token: owner, key: "k", body: { persona_id: "tester" } });
   foreign = String(body.workspace_id);

@@ -1,4 +1,5 @@
 export * from "./api.ts";
+export * from "./bill-of-materials.ts";
 export * from "./errors.ts";
 export * from "./estimate.ts";
 export * from "./events.ts";

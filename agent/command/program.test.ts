@@ -204,6 +204,15 @@ test("cp carries a file and a folder out", async () => {
   expect(err).toContain("left out ./evil: it is a link that leads out of the folder");
 });
 
+test("persona bom prints the document as it is, of the version that is named", async () => {
+  const document = { bomFormat: "CycloneDX", specVersion: "1.6", components: [] };
+  broker.handlers.set("GET /v1/personas/data-analyst/versions/latest/bom", (_, response) => json(response, 200, document));
+  expect(JSON.parse((await guise(["persona", "bom", "data-analyst"])).out)).toEqual(document);
+  broker.handlers.set("GET /v1/personas/data-analyst/versions/2/bom", (_, response) => json(response, 200, { ...document, version: 7 }));
+  expect(JSON.parse((await guise(["persona", "bom", "data-analyst", "--version", "2"])).out)).toMatchObject({ version: 7 });
+  expect((await guise(["persona", "bom", "data-analyst", "--version", "two"])).code).toBe(2);
+});
+
 test("persona validate lists every problem with path, reason and suggestion", async () => {
   await writeFile(join(home, "p.json"), "{}");
   const problems = [

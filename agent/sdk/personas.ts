@@ -1,4 +1,4 @@
-import type { Problem, VersionDetail, VersionView } from "@guise/contract";
+import type { BillOfMaterials, Problem, VersionDetail, VersionView } from "@guise/contract";
 import { everyPage } from "./pages.ts";
 import type { Transport } from "./transport.ts";
 
@@ -33,6 +33,11 @@ export class Personas {
   /** The lines of the build log so far. */
   async log(persona_id: string, version: number | "latest"): Promise<string[]> {
     return (await this.#transport.json<{ lines: string[] }>("GET", `${versionPath(persona_id, version)}/log`, { repeatable: true })).lines;
+  }
+
+  /** What the version's image contains, as CycloneDX 1.6. Throws AgentError `persona_not_usable` while there is no image. */
+  billOfMaterials(persona_id: string, version: number | "latest" = "latest"): Promise<BillOfMaterials> {
+    return this.#transport.json<BillOfMaterials>("GET", `${versionPath(persona_id, version)}/bom`, { repeatable: true });
   }
 
   /** Checks a document; nothing is stored. */

@@ -6,7 +6,7 @@ import { deleteHome, exportHome, listHomes } from "./homes.ts";
 import { me, token } from "./identity.ts";
 import { launchApplication, listLaunches, stopLaunch } from "./launches.ts";
 import { audit, status } from "./oversight.ts";
-import { buildLog, listPersonas, showPersona, showVersion } from "./personas.ts";
+import { billOfMaterials, buildLog, listPersonas, showPersona, showVersion } from "./personas.ts";
 import { publishPersona, rollbackPersona, validatePersona } from "./publish.ts";
 import { requestWorkspace } from "./request-workspace.ts";
 import { resizeWorkspace } from "./resize.ts";
@@ -17,7 +17,7 @@ import { workspaceEvents } from "./workspace-events.ts";
 import { listWorkspaces, releaseWorkspace, retryWorkspace, showWorkspace } from "./workspaces.ts";
 
 const API: readonly Route[] = [
-  ...[listPersonas, showPersona, showVersion, buildLog, validatePersona, publishPersona, rollbackPersona],
+  ...[listPersonas, showPersona, showVersion, buildLog, billOfMaterials, validatePersona, publishPersona, rollbackPersona],
   ...[requestWorkspace, listWorkspaces, showWorkspace, workspaceEvents, releaseWorkspace, retryWorkspace],
   ...[suspendWorkspace, resumeWorkspace, keepWorkspace, resizeWorkspace, listHomes, exportHome, deleteHome],
   ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect],

@@ -1,7 +1,8 @@
-import { pageOf, Refusal, versionDetailSchema, versionViewSchema } from "@guise/contract";
+import { billOfMaterialsSchema, pageOf, Refusal, versionDetailSchema, versionViewSchema } from "@guise/contract";
 import { z } from "zod";
 import { decide } from "#access";
 import type { VersionRow } from "#repository";
+import { billOfMaterials as billOf, contentsOf } from "../bill-of-materials.ts";
 import { absent, type Call, callerOf } from "../call.ts";
 import { pageOfList } from "../cursor.ts";
 import { personaResource } from "../persona-resource.ts";
@@ -86,6 +87,27 @@ export const buildLog = httpRoute({
   async act(call) {
     const { persona, version } = versionOf(call);
     return { status: 200, body: { lines: [...(await call.services.repository.buildLog(persona, version))] } };
+  },
+});
+
+export const billOfMaterials = httpRoute({
+  id: "bill_of_materials",
+  method: "GET",
+  url: "/v1/personas/:persona/versions/:version/bom",
+  tag: "personas",
+  summary: "What the image of a version contains, as a CycloneDX 1.6 document",
+  description: "Each package of apt, pip and npm with its version and package URL, as the finished image was found to hold them.",
+  target: "persona",
+  params: versionParams,
+  answers: { 200: { description: "The bill of materials.", schema: billOfMaterialsSchema } },
+  errors: ["persona_not_usable"],
+  async act(call) {
+    const { repository, version: guise } = call.services;
+    const row = versionOf(call);
+    const contents = contentsOf(row);
+    if (contents === undefined)
+      throw new Refusal("persona_not_usable", `Version ${row.version} has no image yet, so it is not known what is in it.`);
+    return { status: 200, body: billOf(row, contents, { installation: repository.installation, guise, builtAt: row.publishedAt }) };
   },
 });
 

@@ -7,17 +7,19 @@ import type { App } from "../app.ts";
 import { toneOf } from "../output.ts";
 import { UsageError } from "../usage-error.ts";
 import { type JsonOption, type Verb, withJson } from "../verb.ts";
+import { addBom, versionIn } from "./persona-bom.ts";
 
 export const persona: Verb = (program, app) => {
   const group = program
     .command("persona")
-    .summary("definitions: validate, publish, list, show, roll back")
+    .summary("definitions: validate, publish, list, show, roll back, bill of materials")
     .description("Persona definitions.");
   addValidate(group, app);
   addPublish(group, app);
   addList(group, app);
   addShow(group, app);
   addRollback(group, app);
+  addBom(group, app);
 };
 
 function addValidate(group: Command, app: App): void {
@@ -98,8 +100,8 @@ function addRollback(group: Command, app: App): void {
   withJson(group.command("rollback <persona> <version>"))
     .description("Makes an earlier usable version the one that a request gets. Running workspaces keep theirs.")
     .action(async (id: string, version: string, options: JsonOption) => {
-      if (!/^[1-9]\d{0,8}$/.test(version)) throw new UsageError(`"${version}" is no version`, `guise persona show ${id}`);
-      const view = await (await app.connect()).personas.rollback(id, Number(version));
+      const wanted = Number(versionIn(version, id));
+      const view = await (await app.connect()).personas.rollback(id, wanted);
       if (options.json === true) app.output.json(view);
       else app.output.line(`a request for ${view.persona_id} now gets version ${view.version}`);
     });
