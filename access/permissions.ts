@@ -89,6 +89,8 @@ export const PERMISSIONS = {
   list_groups: operate,
   create_group: operate,
   set_grant: operate,
+  list_images: oversee,
+  collect_images: operate,
   status: oversee,
   audit: oversee,
 } as const satisfies Readonly<Record<string, Permission>>;

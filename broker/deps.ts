@@ -39,6 +39,7 @@ export interface BrokerDeps {
   readonly exportStoredHome: (home: string) => Promise<Readable>;
   /** Removes one that nobody owns. */
   readonly removeStoredHome: (home: string) => Promise<void>;
+  readonly images: ImageKeeper;
   readonly streams: WorkspaceStreams;
   readonly liveEvents: LiveEventSource;
   /** False while Guise takes over what ran before, and while it stops. */
@@ -47,6 +48,29 @@ export interface BrokerDeps {
   readonly hosts: readonly string[];
   readonly version: string;
   readonly limits?: Partial<Limits>;
+}
+
+/** The images of personas on the engine. Rejects `engine_unreachable`. */
+export interface ImageKeeper {
+  standing(): Promise<{ readonly budget: number; readonly taken: number; readonly images: readonly ImageFacts[] }>;
+  /** Down to so many bytes, by default the budget. */
+  collect(budget?: number): Promise<{ readonly removed: readonly string[]; readonly freed: number; readonly left: number }>;
+}
+
+export interface ImageFacts {
+  readonly reference: string;
+  readonly kind: "image" | "layer";
+  readonly versions: readonly {
+    readonly persona: string;
+    readonly version: number;
+    readonly revision: number;
+    readonly current: boolean;
+  }[];
+  readonly alone: number;
+  readonly shared: number;
+  readonly usedAt: number;
+  readonly workspaces: readonly string[];
+  readonly isKept: boolean;
 }
 
 export interface StoredHomeFacts {

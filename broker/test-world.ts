@@ -9,7 +9,7 @@ import { countedIds, ManualClock, silentLog } from "#foundation";
 import { openSqliteRepository, type Repository, type WorkspaceRow, type WorkspaceStep } from "#repository";
 import type { Advice, NotResized } from "#resource-manager";
 import { type Broker, createBroker } from "./broker.ts";
-import type { BrokerDeps, StoredHomeFacts, Waiting } from "./deps.ts";
+import type { BrokerDeps, ImageFacts, StoredHomeFacts, Waiting } from "./deps.ts";
 import type { Limits } from "./limits.ts";
 import { codesOf } from "./openapi.ts";
 import { createPersonaLanguage } from "./persona-language.ts";
@@ -35,6 +35,7 @@ export interface World {
   waiting: Waiting[];
   readonly estimates: Map<string, Estimate>;
   storedHomes: StoredHomeFacts[];
+  images: ImageFacts[];
   woken: number;
   ready: boolean;
   /** What was asked of launcher and streams. */
@@ -99,6 +100,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     waiting: [] as Waiting[],
     estimates: new Map<string, Estimate>(),
     storedHomes: [] as StoredHomeFacts[],
+    images: [] as ImageFacts[],
     woken: 0,
     ready: true,
   };
@@ -123,6 +125,13 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     fullnessOf: () => undefined,
     estimateOf: (row) => state.estimates.get(row.id),
     keep: (id) => void asked.push(["keep", id]),
+    images: {
+      standing: async () => ({ budget: 100, taken: 30, images: state.images }),
+      collect: async (budget) => {
+        asked.push(["collect", budget]);
+        return { removed: ["r"], freed: 20, left: 10 };
+      },
+    },
     storedHomes: async () => state.storedHomes,
     exportStoredHome: async (home) => Readable.from([`image of ${home}`]),
     removeStoredHome: async (home) => void asked.push(["removeStoredHome", home]),

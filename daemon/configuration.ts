@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
-import { parseBandwidth } from "@guise/contract";
+import { parseBandwidth, parseBytes } from "@guise/contract";
 import { z } from "zod";
 import { CodedError } from "#foundation";
 
@@ -47,6 +47,12 @@ export const SETTINGS = {
   },
   cpu_overcommit: { variable: "GUISE_CPU_OVERCOMMIT", default: 4, meaning: "How many times the cores are given out." },
   package_epoch: { variable: "GUISE_PACKAGE_EPOCH", default: "1", meaning: "Another value builds all images anew with fresh packages." },
+  image_budget: {
+    variable: "GUISE_IMAGE_BUDGET",
+    default: "10Gi",
+    meaning:
+      "Disk that images of personas may take in all. Above it the least recently used are removed, and built again when they are asked for; never one that a workspace needs.",
+  },
   log_level: { variable: "GUISE_LOG", default: "info", meaning: "`debug`, `info`, `warn` or `error`; the log is in the state folder." },
 } as const;
 export type SettingName = keyof typeof SETTINGS;
@@ -77,6 +83,14 @@ function isBandwidth(text: string): boolean {
   }
 }
 
+function isBytes(text: string): boolean {
+  try {
+    return parseBytes(text) >= 0;
+  } catch {
+    return false;
+  }
+}
+
 const number = (minimum: number) => z.coerce.number().int().min(minimum);
 
 const configurationSchema = z.strictObject({
@@ -99,6 +113,7 @@ const configurationSchema = z.strictObject({
   bypass_limit: number(0),
   cpu_overcommit: z.coerce.number().min(1).max(100),
   package_epoch: z.string().min(1).max(40),
+  image_budget: z.string().refine(isBytes, { error: 'is not an amount such as "10Gi"' }),
   log_level: z.enum(["debug", "info", "warn", "error"]),
 });
 export type Configuration = z.infer<typeof configurationSchema>;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { DEFAULT_ENVIRONMENT, type PersonaDefinition } from "@guise/contract";
+import { DEFAULT_ENVIRONMENT, type PersonaDefinition, parseBytes } from "@guise/contract";
 import { createVerifier, openLocalIssuer, TOKEN_PURPOSES } from "#access";
 import { loadCatalog } from "#applications";
 import { createBroker, createPersonaLanguage, createWorkspaceStreams } from "#broker";
@@ -12,6 +12,7 @@ import {
   Forecaster,
   HomeWatch,
   IdleWatch,
+  ImageCollector,
   KnownImages,
   LifecycleLoop,
   LiveEvents,
@@ -99,10 +100,12 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   const sources = new Map<string, VolumeSource>([
     [SAMPLE_SALES.name, { source: SAMPLE_SALES.name, volume: SAMPLE_SALES.name, target: SAMPLE_SALES.mount, access: "read" }],
   ]);
+  const known = new KnownImages(driver);
+  const collector = new ImageCollector({ repository, driver, known, log, budget: parseBytes(configuration.image_budget) });
   const context: LoopContext = {
     repository,
     driver,
-    images: new KnownImages(driver),
+    images: known,
     live,
     clock,
     ids,
@@ -110,6 +113,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     openedRanges,
     sources,
     packageEpoch: configuration.package_epoch,
+    collectImages: () => collector.collectQuietly(),
     reopen: (row) => launcher.reopen(row),
     adoptChannel: (row, channel) => pool.adopt({ workspace: row.id, generation: row.generation }, channel),
     dropChannels: (workspace) => pool.invalidate(workspace),
@@ -126,7 +130,12 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   const activity = new Activity(clock);
   const idle = new IdleWatch({ repository, driver, activity, live, clock, log, wake: (id) => loop.wake(id) });
   const homes = new HomeWatch({ repository, driver, live, clock, log });
-  const builds = new Builds({ repository, driver, clock, log, packageEpoch: configuration.package_epoch, layersOf: layersIn(catalog) });
+  const builds = new Builds({
+    ...{ repository, driver, clock, log },
+    packageEpoch: configuration.package_epoch,
+    built: () => void collector.collectQuietly(),
+    layersOf: layersIn(catalog),
+  });
   const launcher = new ApplicationLauncher({
     repository,
     clock,
@@ -170,6 +179,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     launcher,
     storedHomes: () => driver.homes(),
     exportStoredHome: (home) => driver.exportHome(home),
+    images: collector,
     removeStoredHome: (home) => driver.removeHome(home),
     streams: createWorkspaceStreams({ pool, clock, noteInput: (workspace) => activity.note(workspace, "input") }),
     estimateOf: (row) => forecaster.estimateOf(row),

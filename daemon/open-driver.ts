@@ -1,4 +1,4 @@
-import { parseBandwidth } from "@guise/contract";
+import { parseBandwidth, parseBytes } from "@guise/contract";
 import {
   createDockerDriver,
   createEngineClient,
@@ -37,8 +37,6 @@ export interface OpenedDriver {
   readonly hold: () => Promise<void>;
 }
 
-/** Disk that images may still take; capacity leaves it out. */
-const IMAGE_BUDGET = 10 * 2 ** 30;
 const NODE = "node-1";
 
 /** The engine that the configuration names. Rejects coded errors that say what to type. */
@@ -98,7 +96,7 @@ async function openDocker(
     images,
     volumes: parts.volumes,
     poolSize: configuration.guards,
-    imageBudget: IMAGE_BUDGET,
+    imageBudget: parseBytes(configuration.image_budget),
     ...bandwidthOf(configuration),
   });
   scope.onEnd("engine driver", () => driver.close());

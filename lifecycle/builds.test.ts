@@ -34,6 +34,7 @@ function world(
     clock,
     log: silentLog,
     packageEpoch: "1",
+    built: () => {},
     layersOf: ({ persona }) => ({ layers: [{ application: persona, manager: "apt", packages: waiting.get(persona) ?? [] }] }),
   });
   return { builds, clock, waiting };

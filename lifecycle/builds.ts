@@ -1,8 +1,8 @@
 import { type Clock, codeOf, type Log, messageOf, type Timer } from "#foundation";
 import type { ConcretePersona } from "#persona";
-import type { BuiltImage, Driver } from "#provisioning";
+import type { Driver } from "#provisioning";
 import type { BuildUpdate, Repository, VersionRow } from "#repository";
-import { imagePlanOf } from "./translate.ts";
+import { imagePlanOf, packageEpochOf, recordOf } from "./translate.ts";
 
 /** How often a build's percent is written, ms; live progress is in memory. */
 const PROGRESS_PERIOD = 1_500;
@@ -27,6 +27,7 @@ export class Builds {
   readonly #log: Log;
   readonly #packageEpoch: string;
   readonly #layersOf: (version: VersionRow) => Pick<ConcretePersona, "layers"> | undefined;
+  readonly #built: () => void;
   readonly #abort = new AbortController();
   #progress: BuildProgress | undefined;
   #running: Promise<void> | undefined;
@@ -41,6 +42,8 @@ export class Builds {
     readonly clock: Clock;
     readonly log: Log;
     readonly packageEpoch: string;
+    /** An image was built. */
+    readonly built: () => void;
     /** The layers of a version; undefined when its definition no longer resolves. */
     readonly layersOf: (version: VersionRow) => Pick<ConcretePersona, "layers"> | undefined;
   }) {
@@ -49,6 +52,7 @@ export class Builds {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#packageEpoch = options.packageEpoch;
+    this.#built = options.built;
     this.#layersOf = options.layersOf;
   }
 
@@ -112,11 +116,12 @@ export class Builds {
     try {
       if (layers === undefined) throw new Error("the definition no longer resolves with this catalog");
       const image = await this.#driver.ensureImage(
-        imagePlanOf(layers, this.#packageEpoch),
+        imagePlanOf(layers, packageEpochOf(this.#packageEpoch, version.epoch)),
         this.#reporter(version, log),
         this.#abort.signal,
       );
       await this.#finish(version, { state: "usable", percent: 100, message: "built", image: recordOf(image) }, began, log);
+      this.#built();
       return true;
     } catch (error) {
       if (this.#abort.signal.aborted) return true;
@@ -177,8 +182,4 @@ const keyOf = ({ persona, version }: VersionRow): string => `${persona}/${versio
 
 function packagesOf(persona: Pick<ConcretePersona, "layers"> | undefined): number {
   return persona?.layers.reduce((sum, { packages }) => sum + packages.length, 0) ?? 0;
-}
-
-function recordOf(image: BuiltImage): Readonly<Record<string, unknown>> {
-  return { reference: image.reference, bytes: image.bytes, launchables: image.launchables, contents: image.contents };
 }

@@ -16,7 +16,10 @@ export interface LoopContext {
   /** Private ranges that operators opened. */
   readonly openedRanges: readonly string[];
   readonly sources: ReadonlyMap<string, VolumeSource>;
+  /** The installation's own; a version that was refreshed adds its own time to it. */
   readonly packageEpoch: string;
+  /** Holds images to their budget; rejects never. */
+  readonly collectImages: () => Promise<void>;
   /** The first channel of a new sandbox, for whoever keeps channels. */
   readonly adoptChannel: (row: WorkspaceRow, channel: Channel) => void;
   /** Opens again what was open when the workspace was suspended; what does not open is told to the log. */

@@ -4,6 +4,7 @@ export type { LoopContext } from "./context.ts";
 export { Forecaster } from "./forecaster.ts";
 export { HomeWatch } from "./home-watch.ts";
 export { IdleWatch } from "./idle-watch.ts";
+export { type Collected, ImageCollector } from "./image-collector.ts";
 export { KnownImages } from "./known-images.ts";
 export { ApplicationLauncher, type ChannelUse } from "./launcher.ts";
 export { type EventListener, LiveEvents } from "./live-events.ts";

@@ -1,9 +1,8 @@
-import { codeOf } from "#foundation";
 import type { BuiltImage, Driver, ImagePlan } from "#provisioning";
 
 /**
  * Images that were seen on the engine: asking it each time costs 10 ms of each start. An image may be removed behind our back;
- * then the start says `image_missing`, `forget` is called, and the next start asks again and builds it.
+ * then the start says `image_missing`, `forget` is called, and the start asks again and builds it.
  */
 export class KnownImages {
   readonly #driver: Pick<Driver, "findImage">;
@@ -20,8 +19,8 @@ export class KnownImages {
     return seen;
   }
 
-  /** Called with the fault of a start. */
-  forgetAfter(fault: unknown, plan: ImagePlan): void {
-    if (codeOf(fault) === "image_missing") this.#seen.delete(JSON.stringify(plan));
+  /** It was removed, or is about to be. */
+  forget(reference: string): void {
+    for (const [key, image] of this.#seen) if (image.reference === reference) this.#seen.delete(key);
   }
 }

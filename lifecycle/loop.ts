@@ -181,6 +181,7 @@ export class LifecycleLoop {
   async #round(): Promise<void> {
     this.lookRound();
     await this.#admission.refreshNodes();
+    await this.#context.collectImages();
   }
 
   #lifetimeEnded(id: string): void {

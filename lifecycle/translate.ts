@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Amounts, addAmounts, NO_AMOUNTS, PRIORITIES, type Priority } from "@guise/contract";
 import { type ConcreteApplication, type ConcretePersona, foundOutsideCatalog, programsIn } from "#persona";
-import type { ImagePlan, SandboxSpec, VolumeSource } from "#provisioning";
+import type { BuiltImage, ImagePlan, SandboxSpec, VolumeSource } from "#provisioning";
 import type { AllocationRow, HomeRow, VersionRow, WorkspaceRow } from "#repository";
 import type { Allocation, Demand } from "#resource-manager";
 
@@ -46,6 +46,16 @@ export function workspaceAllocation({ workspace, node, amounts, priority, group 
 
 export function imagePlanOf(persona: Pick<ConcretePersona, "layers">, packageEpoch: string): ImagePlan {
   return { layers: persona.layers.map(({ application, manager, packages }) => ({ application, manager, packages })), packageEpoch };
+}
+
+/** What packages of a version's present image revision are as fresh as. */
+export function packageEpochOf(installation: string, refreshed: string | undefined): string {
+  return refreshed === undefined ? installation : `${installation} ${refreshed}`;
+}
+
+/** What a version's row says of its image. */
+export function recordOf(image: BuiltImage): Readonly<Record<string, unknown>> & { readonly reference: string } {
+  return { reference: image.reference, bytes: image.bytes, launchables: image.launchables, contents: image.contents };
 }
 
 /** Processes and threads that a sandbox may have; 512 lets browsers and JVMs run, and a fork bomb ends there. */

@@ -155,6 +155,29 @@ export function driverConformance(name: string, open: () => Promise<DriverWorld>
       await successor.close();
     });
 
+    test("images are listed with what they take and stand on, and removed only when nobody needs them", async () => {
+      const quiet = { progress() {}, log() {} };
+      const plan = { layers: [], packageEpoch: "conformance, to be removed" };
+      const built = await driver.ensureImage(plan, quiet);
+      const listed = async () => (await driver.images()).find(({ reference }) => reference === built.reference);
+      expect(await listed()).toMatchObject({ kind: "image", inUse: false });
+      for (const { bytes, madeAt } of await driver.images()) {
+        expect(Number.isSafeInteger(bytes) && bytes >= 0).toBe(true);
+        expect(Number.isSafeInteger(madeAt)).toBe(true);
+      }
+      const { handle, channel } = await driver.start(world.spec({ image: built.reference }), recording().report);
+      channel.close();
+      expect(await listed()).toMatchObject({ inUse: true });
+      await expect(driver.removeImage(built.reference)).rejects.toMatchObject({ code: "image_in_use" });
+      await driver.destroy(handle, END);
+      for (let i = 0; i < 2; i++) await driver.removeImage(built.reference);
+      expect(await listed()).toBeUndefined();
+      expect(await driver.findImage(plan)).toBeUndefined();
+      await expect(driver.start(world.spec({ image: built.reference }), recording().report)).rejects.toMatchObject({
+        code: "image_missing",
+      });
+    });
+
     test("an image that was never built is not found", async () => {
       const plan = {
         layers: [{ application: "apt:none", manager: "apt" as const, packages: ["guise-has-no-such-package"] }],

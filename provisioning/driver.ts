@@ -21,6 +21,13 @@ export interface Driver {
   ensureImage(plan: ImagePlan, report: BuildReport, signal?: AbortSignal): Promise<BuiltImage>;
   /** The image if it is there already, else undefined. Cheap: asked for each start. */
   findImage(plan: ImagePlan): Promise<BuiltImage | undefined>;
+  /** Every image of this installation's personas, and the layers that they stand on; base images are not among them. */
+  images(): Promise<readonly StoredImage[]>;
+  /**
+   * The image or layer is not there any more after this; what it stood on stays. Absent is success. Rejects `image_in_use` while a
+   * sandbox, pooled or not, was made of it, while it is a part of a build under way, or while another image stands on it.
+   */
+  removeImage(reference: string): Promise<void>;
   /**
    * Makes the sandbox and resolves when its channel answers and the network rules are in force.
    * Before: nothing of this generation exists, or parts of an attempt that died: they are taken over or removed first.
@@ -143,6 +150,22 @@ export interface StoredHome {
   /** Bytes promised, and bytes that it takes on the disk. */
   readonly promised: number;
   readonly taken: number;
+}
+
+/** An image, or a layer that images share. They form trees: each adds its bytes to those of what it stands on. */
+export interface StoredImage {
+  /** As in `BuiltImage`. */
+  readonly reference: string;
+  /** `image`: sandboxes are made of it. `layer`: images stand on it, or were to. */
+  readonly kind: "image" | "layer";
+  /** The reference of what it stands on; undefined: a base image. */
+  readonly standsOn: string | undefined;
+  /** Bytes that it takes beside what it stands on. */
+  readonly bytes: number;
+  /** Wall-clock ms. */
+  readonly madeAt: number;
+  /** `removeImage` would reject, though nothing stands on it. */
+  readonly inUse: boolean;
 }
 
 export interface Started {

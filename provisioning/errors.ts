@@ -4,6 +4,7 @@ import { CodedError } from "#foundation";
 export const PROVISIONING_ERRORS = {
   engine_unreachable: { retry: true, meaning: "The engine does not answer." },
   image_missing: { retry: true, meaning: "The image is not there; it is built again." },
+  image_in_use: { retry: false, meaning: "A sandbox, a build or another image needs the image." },
   image_build_failed: { retry: false, meaning: "The packages could not be installed." },
   mirror_unreachable: { retry: true, meaning: "A package mirror does not answer." },
   start_failed: { retry: true, meaning: "The sandbox did not start." },

@@ -5,6 +5,7 @@ import { storeCredential, takeCredential } from "./operations/credentials.ts";
 import { createGroup, readGroups, setGroupPriority } from "./operations/groups.ts";
 import { doomHome, forgetHome, readHome, readHomes, readKeptHome } from "./operations/homes.ts";
 import { readAnswer, rememberAnswer } from "./operations/idempotency.ts";
+import { forgetImage, readImages } from "./operations/images.ts";
 import { readLaunches, recordLaunch, updateLaunch } from "./operations/launches.ts";
 import { releaseLease, takeLease } from "./operations/lease.ts";
 import { moveWorkspaces } from "./operations/move-workspaces.ts";
@@ -14,6 +15,7 @@ import { readAudit } from "./operations/read-audit.ts";
 import { readEvents } from "./operations/read-events.ts";
 import { readLatestVersions, readVersion, readVersions, readVersionsInState } from "./operations/read-versions.ts";
 import { readWorkspace, readWorkspaces } from "./operations/read-workspaces.ts";
+import { askRefresh, readRefreshing, readRevision, setRefresh } from "./operations/refresh-version.ts";
 import { rollback } from "./operations/rollback.ts";
 import { readRuns } from "./operations/runs.ts";
 import { setBuild } from "./operations/set-build.ts";
@@ -45,6 +47,12 @@ function versionMethods(store: Store) {
     versions: (persona) => readVersions(store, persona),
     version: (persona, version) => readVersion(store, persona, version),
     versionsInState: (state) => readVersionsInState(store, state),
+    askRefresh: (persona, version, epoch, audit) => askRefresh(store, persona, version, epoch, audit),
+    refreshing: () => readRefreshing(store),
+    setRefresh: (persona, version, update) => setRefresh(store, persona, version, update),
+    revision: (persona, version) => readRevision(store, persona, version),
+    images: () => readImages(store),
+    forgetImage: (reference) => forgetImage(store, reference),
   } satisfies Partial<Repository>;
 }
 

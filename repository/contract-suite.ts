@@ -4,6 +4,7 @@ import { allocationLaws } from "./contract-suite/allocations.ts";
 import { desiredLaws } from "./contract-suite/desired.ts";
 import { eventLaws } from "./contract-suite/events.ts";
 import { homeLaws } from "./contract-suite/homes.ts";
+import { imageLaws } from "./contract-suite/images.ts";
 import { leaseLaws } from "./contract-suite/lease.ts";
 import { moveLaws } from "./contract-suite/moves.ts";
 import { peopleLaws } from "./contract-suite/people.ts";
@@ -35,6 +36,7 @@ export function repositoryContract(name: string, open: (options: { revisionsKept
       moveLaws,
       allocationLaws,
       homeLaws,
+      imageLaws,
       desiredLaws,
       randomStepLaws,
       eventLaws,

@@ -1,12 +1,14 @@
 import type { Amounts, DesiredState, LaunchState, Reason, Role, VersionState, WorkspaceEvent } from "@guise/contract";
 import type { HomeFilter, HomeRow } from "./stored-home.ts";
+import type { ImageHolder, ImageRecord } from "./stored-image.ts";
 import type { AccountRow, CredentialRow, GroupRow } from "./stored-people.ts";
 import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
-import type { BuildUpdate, NewVersion, VersionRow } from "./stored-version.ts";
+import type { BuildUpdate, NewVersion, RefreshUpdate, VersionRow } from "./stored-version.ts";
 import type { AllocationRow, LaunchRow, NewWorkspace, RunRow, WorkspaceFilter, WorkspaceRow, WorkspaceStep } from "./stored-workspace.ts";
 
 export type { RepositoryErrorCode } from "./repository-error.ts";
 export type * from "./stored-home.ts";
+export type * from "./stored-image.ts";
 export type * from "./stored-people.ts";
 export type * from "./stored-records.ts";
 export type * from "./stored-version.ts";
@@ -31,7 +33,7 @@ export interface Repository {
   // -- personas: versions are immutable; only build state and the pointer "latest" change
   /** Next version number of the persona; state `building`. The same digest as the newest version gives that one back with `existed`. Audited. */
   publishVersion(version: NewVersion, audit: AuditEntry): Promise<{ version: VersionRow; existed: boolean }>;
-  /** State of a build; `usable` moves "latest" to it when it is newer than what "latest" is. */
+  /** State of a build, and what its image was found to be, which counts as used; `usable` moves "latest" to it when it is newer than what "latest" is. */
   setBuild(persona: string, version: number, build: BuildUpdate): Promise<void>;
   appendBuildLog(persona: string, version: number, lines: readonly string[]): Promise<void>;
   buildLog(persona: string, version: number): Promise<readonly string[]>;
@@ -42,6 +44,23 @@ export interface Repository {
   /** `version` undefined: the latest usable one. */
   version(persona: string, version?: number): Promise<VersionRow | undefined>;
   versionsInState(state: VersionState): Promise<readonly VersionRow[]>;
+
+  /**
+   * The next image revision, with packages as fresh as `epoch` (a time, RFC 3339), is wanted; one that is wanted already stays as it is.
+   * `not_found`, `not_usable`.
+   */
+  askRefresh(persona: string, version: number, epoch: string, audit: AuditEntry): Promise<VersionRow>;
+  /** Versions whose next revision is wanted. */
+  refreshing(): Promise<readonly VersionRow[]>;
+  /** How a refresh goes, and its end. `not_found` when none is wanted. */
+  setRefresh(persona: string, version: number, update: RefreshUpdate): Promise<void>;
+  /** What the next start of the version gets: for every start, so without the rest of the row. */
+  revision(persona: string, version: number): Promise<{ readonly revision: number; readonly epoch: string | undefined } | undefined>;
+
+  // -- images: recorded with builds and refreshes; moves of workspaces say when they are used
+  images(): Promise<{ readonly records: readonly ImageRecord[]; readonly holders: readonly ImageHolder[] }>;
+  /** It was removed from the engine. What the next start of a version gets stays known. */
+  forgetImage(reference: string): Promise<void>;
 
   // -- workspaces
   /**

@@ -18,7 +18,20 @@ export interface VersionRow extends NewVersion {
   readonly build: { readonly percent?: number; readonly message?: string; readonly took?: number };
   /** What the image was found to be: reference, bytes, launchables, contents (BuiltImage of #provisioning). */
   readonly image: Readonly<Record<string, unknown>> | undefined;
+  /** Of the image, from 1; each refresh of its packages that succeeds raises it. */
+  readonly revision: number;
+  /** When the packages of the present revision were asked to be fresh; undefined: as the installation's own epoch says. */
+  readonly epoch: string | undefined;
+  /** `epoch`: the next revision is wanted or being built; without it the last refresh failed, and `message` says why. */
+  readonly refresh: { readonly epoch?: string; readonly percent?: number; readonly message?: string } | undefined;
 }
+
+export type RefreshUpdate =
+  | { readonly outcome?: undefined; readonly percent?: number; readonly message?: string }
+  /** The next revision is there; starts get it from now on. */
+  | { readonly outcome: "built"; readonly image: Readonly<Record<string, unknown>> & { readonly reference: string } }
+  /** It will not be; the present one stays. */
+  | { readonly outcome: "failed"; readonly message: string };
 
 export interface BuildUpdate {
   readonly state?: VersionState;
@@ -26,4 +39,6 @@ export interface BuildUpdate {
   readonly message?: string;
   readonly took?: number;
   readonly image?: Readonly<Record<string, unknown>>;
+  /** Of the image that was built; the version shows it only while that is the present one. */
+  readonly revision?: number;
 }

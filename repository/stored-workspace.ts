@@ -55,6 +55,10 @@ export interface WorkspaceRow extends Omit<NewWorkspace, "idempotency" | "reason
   readonly phases: readonly { readonly phase: string; readonly took: number }[];
   readonly applications: readonly Launchable[];
   readonly receipt: Readonly<Record<string, unknown>> | undefined;
+  /** The revision of its version's image that its sandbox was started on last. */
+  readonly imageRevision: number | undefined;
+  /** The engine's name of that. */
+  readonly image: string | undefined;
 }
 
 export interface WorkspaceFilter {
@@ -95,6 +99,8 @@ export interface WorkspaceStep {
   readonly readyAt?: number;
   readonly expiresAt?: number;
   readonly receipt?: Readonly<Record<string, unknown>>;
+  /** What its sandbox was started on; that image is used from now on. */
+  readonly image?: { readonly revision: number; readonly reference: string };
   /** The old generation's handle is no longer good. */
   readonly handle?: null;
   /** The wish for `ready` (a retry) is fulfilled and not to be read again; a wish for something else that came meanwhile stays. */

@@ -1,4 +1,5 @@
 import type { DesiredState, LaunchState, Reason, VersionState, WorkspaceState } from "@guise/contract";
+import type { Generated } from "kysely";
 
 /**
  * The tables as Kysely sees them. Times are wall-clock ms, flags 0 or 1, and what is JSON is text, so that the same
@@ -13,6 +14,7 @@ export interface Tables {
   workspaces: WorkspacesTable;
   events: EventsTable;
   homes: HomesTable;
+  images: ImagesTable;
   allocations: {
     workspace: string;
     node: string;
@@ -56,7 +58,26 @@ export interface VersionsTable {
   build_percent: number | null;
   build_message: string | null;
   build_took: number | null;
+  /** JSON; of the present revision. */
   image: string | null;
+  /** Of the image; a refresh raises it. */
+  revision: Generated<number>;
+  /** What the present revision's packages were fresh at, behind the installation's own epoch; null: that alone. */
+  epoch: string | null;
+  /** While the next revision is wanted or being built. */
+  refresh_epoch: string | null;
+  refresh_percent: number | null;
+  /** How the refresh stands; without an epoch: why the last one failed. */
+  refresh_message: string | null;
+}
+
+export interface ImagesTable {
+  persona: string;
+  version: number;
+  revision: number;
+  reference: string;
+  built_at: number;
+  used_at: number;
 }
 
 export interface WorkspacesTable {
@@ -97,6 +118,9 @@ export interface WorkspacesTable {
   drop_home: number;
   /** JSON as `demand`, while a resize is wanted. */
   wanted_demand: string | null;
+  /** What its sandbox was started on last. */
+  image_revision: number | null;
+  image: string | null;
 }
 
 export interface HomesTable {

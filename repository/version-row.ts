@@ -24,5 +24,18 @@ export function versionOf(row: StoredVersion): VersionRow {
       ...(row.build_took === null ? {} : { took: row.build_took }),
     },
     image: row.image === null ? undefined : fromText(row.image),
+    revision: row.revision,
+    epoch: row.epoch ?? undefined,
+    refresh: refreshOf(row),
+  };
+}
+
+function refreshOf(row: StoredVersion): VersionRow["refresh"] {
+  const { refresh_epoch: epoch, refresh_percent: percent, refresh_message: message } = row;
+  if (epoch === null && message === null) return undefined;
+  return {
+    ...(epoch === null ? {} : { epoch }),
+    ...(percent === null ? {} : { percent }),
+    ...(message === null ? {} : { message }),
   };
 }

@@ -28,6 +28,8 @@ export function workspaceOf(row: Selectable<WorkspacesTable>): WorkspaceRow {
     phases: fromText(row.phases),
     applications: fromText(row.applications),
     receipt: row.receipt === null ? undefined : fromText(row.receipt),
+    imageRevision: row.image_revision ?? undefined,
+    image: row.image ?? undefined,
   };
 }
 

@@ -213,6 +213,21 @@ test("persona bom prints the document as it is, of the version that is named", a
   expect((await guise(["persona", "bom", "data-analyst", "--version", "two"])).code).toBe(2);
 });
 
+test("admin images: one line per version with bytes alone and shared, and what collecting freed", async () => {
+  const version = { persona_id: "data-analyst", version: 3, revision: 1, current: false };
+  const image = { image: "g/image:0123456789abcdef", kind: "image", alone: 2 ** 20, shared: 2 ** 21, used_at: "2026-01-01T00:00:00Z" };
+  const images = [{ ...image, versions: [version], workspaces: ["w-1", "w-2"], kept: true }];
+  broker.handlers.set("GET /v1/images", (_, response) => json(response, 200, { budget: 2 ** 30, taken: 3 * 2 ** 20, images }));
+  const { out } = await guise(["admin", "images"]);
+  expect(out).toContain("images take 3 MiB of 1 GiB");
+  expect(out).toMatch(/data-analyst +3 +1 \(old\) +1 MiB +2 MiB +2026-01-01T00:00:00Z +w-1 and 1 more +0123456789ab/);
+  broker.handlers.set("POST /v1/images/collect", (seen, response) =>
+    json(response, 200, { removed: ["a", "b"], freed: 2 ** 20, left: 0, ...JSON.parse(seen.body) }),
+  );
+  expect((await guise(["admin", "images", "collect", "--budget", "2Gi"])).out).toBe("removed 2, freed 1 MiB\nimages take 0 B of 2 GiB\n");
+  expect((await guise(["admin", "images", "collect", "--budget", "much"])).code).toBe(2);
+});
+
 test("persona validate lists every problem with path, reason and suggestion", async () => {
   await writeFile(join(home, "p.json"), "{}");
   const problems = [

@@ -1,4 +1,4 @@
-import type { AccountView, GroupView, Priority, Role, Status } from "@guise/contract";
+import type { AccountView, CollectedImages, GroupView, Images, Priority, Role, Status } from "@guise/contract";
 import { everyPage } from "./pages.ts";
 import type { Transport } from "./transport.ts";
 
@@ -18,6 +18,19 @@ export class Admin {
 
   status(): Promise<Status> {
     return this.#transport.json<Status>("GET", "/status", { repeatable: true });
+  }
+
+  /** What images take, and who needs them. */
+  images(): Promise<Images> {
+    return this.#transport.json<Images>("GET", "/images", { repeatable: true });
+  }
+
+  /** Removes the least recently used that nobody needs, until all take `budget` bytes, by default what the installation allows. */
+  collectImages(budget?: number): Promise<CollectedImages> {
+    return this.#transport.json<CollectedImages>("POST", "/images/collect", {
+      body: budget === undefined ? {} : { budget },
+      repeatable: true,
+    });
   }
 
   accounts(): Promise<AccountView[]> {

@@ -4,6 +4,7 @@ import { readFiles, statFile, writeFiles } from "./files.ts";
 import { createGroup, listGroups, setGrant } from "./groups.ts";
 import { deleteHome, exportHome, listHomes } from "./homes.ts";
 import { me, token } from "./identity.ts";
+import { collectImages, listImages } from "./images.ts";
 import { launchApplication, listLaunches, stopLaunch } from "./launches.ts";
 import { audit, status } from "./oversight.ts";
 import { billOfMaterials, buildLog, listPersonas, showPersona, showVersion } from "./personas.ts";
@@ -23,7 +24,19 @@ const API: readonly Route[] = [
   ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect],
   ...[readFiles, writeFiles, statFile],
   ...[token, me],
-  ...[listAccounts, createAccount, issueSignInCode, changeAccount, listGroups, createGroup, setGrant, status, audit],
+  ...[
+    listAccounts,
+    createAccount,
+    issueSignInCode,
+    changeAccount,
+    listGroups,
+    createGroup,
+    setGrant,
+    status,
+    audit,
+    listImages,
+    collectImages,
+  ],
 ];
 
 /** Every route of the broker, in the order of the reference. */

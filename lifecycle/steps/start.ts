@@ -1,9 +1,11 @@
+import { codeOf } from "#foundation";
 import { launchablesOf } from "#persona";
-import { applyPersonalLayer, type BuiltImage, type Channel, ProvisioningError, waitUntilReady } from "#provisioning";
+import { applyPersonalLayer, type Channel, ProvisioningError, waitUntilReady } from "#provisioning";
 import type { WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
 import { PhaseLog } from "../phase-log.ts";
-import { concreteOf, imagePlanOf, personalLayerOf, sandboxSpecOf } from "../translate.ts";
+import { concreteOf, personalLayerOf, sandboxSpecOf } from "../translate.ts";
+import { imageOf, type StartImage } from "./image.ts";
 
 /** How long the first answer of a started sandbox may take before it counts as not ready, ms. */
 const READY_WITHIN = 30_000;
@@ -14,14 +16,7 @@ const READY_WITHIN = 30_000;
  */
 export async function startWorkspace(context: LoopContext, row: WorkspaceRow, signal: AbortSignal): Promise<WorkspaceRow> {
   const phases = new PhaseLog(row.id, context.live, context.clock);
-  const image = await imageOf(context, row, phases, signal);
-  signal.throwIfAborted();
-  const spec = sandboxSpecOf(row, image.reference, context);
-  const report = phases.report((handle) => context.repository.storeHandle(row.id, row.generation, handle));
-  const { channel } = await context.driver.start(spec, report, signal).catch((error: unknown) => {
-    context.images.forgetAfter(error, imagePlanOf(concreteOf(row), context.packageEpoch));
-    throw error;
-  });
+  const { on, channel } = await startSandbox(context, row, phases, signal);
   let unwritten: readonly string[];
   try {
     // Neither needs the other: side by side they cost 10 ms less.
@@ -34,20 +29,34 @@ export async function startWorkspace(context: LoopContext, row: WorkspaceRow, si
     channel.close();
     throw error;
   }
-  const ready = await becomeReady(context, row, { image, unwritten }, phases);
+  const ready = await becomeReady(context, row, { ...on, unwritten }, phases);
   context.adoptChannel(ready, channel);
   return ready;
 }
 
-async function imageOf(context: LoopContext, row: WorkspaceRow, phases: PhaseLog, signal: AbortSignal): Promise<BuiltImage> {
-  const plan = imagePlanOf(concreteOf(row), context.packageEpoch);
-  const present = await context.images.find(plan);
-  if (present !== undefined) return present;
-  const report = {
-    progress: (message: string, percent: number | undefined) => phases.progress("image", message, percent),
-    log: (line: string) => context.live.publish({ kind: "log", workspace: row.id, phase: "image", message: line }),
+/** An image may have gone since it was seen last: it is then asked for anew, once. A start that finds none leaves nothing. */
+async function startSandbox(
+  context: LoopContext,
+  row: WorkspaceRow,
+  phases: PhaseLog,
+  signal: AbortSignal,
+): Promise<{ readonly on: StartImage; readonly channel: Channel }> {
+  const report = phases.report((handle) => context.repository.storeHandle(row.id, row.generation, handle));
+  const attempt = async () => {
+    const on = await imageOf(context, row, phases, signal);
+    signal.throwIfAborted();
+    try {
+      const { channel } = await context.driver.start(sandboxSpecOf(row, on.image.reference, context), report, signal);
+      return { on, channel };
+    } catch (error) {
+      if (codeOf(error) === "image_missing") context.images.forget(on.image.reference);
+      throw error;
+    }
   };
-  return phases.time("image", "building the image of the persona", () => context.driver.ensureImage(plan, report, signal));
+  return attempt().catch((error: unknown) => {
+    if (codeOf(error) !== "image_missing" || signal.aborted) throw error;
+    return attempt();
+  });
 }
 
 async function personalise({ clock }: LoopContext, row: WorkspaceRow, channel: Channel, phases: PhaseLog, signal: AbortSignal) {
@@ -74,8 +83,7 @@ async function showReadiness(
   );
 }
 
-interface StartedOn {
-  readonly image: BuiltImage;
+interface StartedOn extends StartImage {
   /** Settings below the home for which it had no room. */
   readonly unwritten: readonly string[];
 }
@@ -83,7 +91,7 @@ interface StartedOn {
 async function becomeReady(
   context: LoopContext,
   row: WorkspaceRow,
-  { image, unwritten }: StartedOn,
+  { image, revision, unwritten }: StartedOn,
   phases: PhaseLog,
 ): Promise<WorkspaceRow> {
   const { repository, clock } = context;
@@ -102,6 +110,7 @@ async function becomeReady(
     phases: phases.finished,
     applications: launchablesOf(persona, image.launchables),
     readyAt: at,
+    image: { revision, reference: image.reference },
     ...(persona.maximumLifetime === undefined ? {} : { expiresAt: fresh.expiresAt ?? at + persona.maximumLifetime }),
   });
 }

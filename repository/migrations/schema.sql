@@ -85,6 +85,17 @@ CREATE TABLE idempotency (
   PRIMARY KEY (principal, route, key)
 );
 
+CREATE TABLE images (
+  persona TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  reference TEXT NOT NULL,
+  built_at BIGINT NOT NULL,
+  used_at BIGINT NOT NULL,
+  PRIMARY KEY (persona, version, revision),
+  FOREIGN KEY (persona, version) REFERENCES versions (persona, version)
+);
+
 CREATE TABLE installation (
   "only" INTEGER NOT NULL PRIMARY KEY CHECK ("only" = 1),
   id TEXT NOT NULL
@@ -156,7 +167,7 @@ CREATE TABLE versions (
   build_percent DOUBLE PRECISION,
   build_message TEXT,
   build_took BIGINT,
-  image TEXT,
+  image TEXT, revision INTEGER NOT NULL DEFAULT 1, epoch TEXT, refresh_epoch TEXT, refresh_percent DOUBLE PRECISION, refresh_message TEXT,
   PRIMARY KEY (persona, version)
 );
 
@@ -193,7 +204,7 @@ CREATE TABLE workspaces (
   applications TEXT NOT NULL,
   receipt TEXT,
   parameters TEXT NOT NULL,
-  concrete TEXT NOT NULL, home TEXT NOT NULL DEFAULT '', drop_home INTEGER NOT NULL DEFAULT 0, wanted_demand TEXT,
+  concrete TEXT NOT NULL, home TEXT NOT NULL DEFAULT '', drop_home INTEGER NOT NULL DEFAULT 0, wanted_demand TEXT, image_revision INTEGER, image TEXT,
   FOREIGN KEY (persona, version) REFERENCES versions (persona, version)
 );
 
@@ -215,6 +226,8 @@ CREATE INDEX idempotency_by_time ON idempotency (at);
 
 CREATE INDEX idempotency_by_workspace ON idempotency (workspace);
 
+CREATE INDEX images_by_reference ON images (reference);
+
 CREATE INDEX launches_by_workspace ON launches (workspace, started_at);
 
 CREATE INDEX memberships_by_group ON memberships (group_name);
@@ -224,6 +237,8 @@ CREATE INDEX runs_by_end ON runs (ended_at);
 CREATE INDEX runs_by_persona ON runs (persona, ended_at);
 
 CREATE INDEX versions_by_state ON versions (state);
+
+CREATE INDEX versions_refreshing ON versions (refresh_epoch) WHERE refresh_epoch IS NOT NULL;
 
 CREATE INDEX workspaces_by_owner ON workspaces (owner, requested_at);
 

@@ -86,6 +86,34 @@ describe("homes", () => {
   });
 });
 
+describe("images", () => {
+  it("of versions that were built before are known, and those that run on them", () => {
+    using database = new DatabaseSync(":memory:");
+    migrate(database, MIGRATIONS.slice(0, 3), BOOKS);
+    database.exec("INSERT INTO personas VALUES ('p', 1)");
+    const image = JSON.stringify({ reference: "r1", bytes: 5 });
+    database.exec(`INSERT INTO versions VALUES ('p', 1, 'P', NULL, 'd', '{}', 'g', 'ada', 9, 'usable', NULL, NULL, NULL, '${image}')`);
+    database.exec("INSERT INTO versions VALUES ('p', 2, 'P', NULL, 'd', '{}', 'g', 'ada', 9, 'building', NULL, NULL, NULL, NULL)");
+    for (const state of ["ready", "queued"])
+      database.exec(
+        `INSERT INTO workspaces (id, owner, group_name, persona, persona_name, version, environment, name, priority, requested_at, state, revision,
+         desired, generation, attempts, queued_since, demand, phases, applications, parameters, concrete)
+         VALUES ('w-${state}', 'ada', 'g', 'p', 'P', 1, 'production', '${state}', 'normal', 7, '${state}', 1, 'ready', 1, 0, 7, '{}', '[]', '[]', '{}', '{}')`,
+      );
+    migrate(database, MIGRATIONS, BOOKS);
+    const rows = (sql: string) =>
+      database
+        .prepare(sql)
+        .all()
+        .map((row) => ({ ...row }));
+    expect(rows("SELECT * FROM images")).toEqual([{ persona: "p", version: 1, revision: 1, reference: "r1", built_at: 9, used_at: 9 }]);
+    expect(rows("SELECT id, image_revision, image FROM workspaces ORDER BY id")).toEqual([
+      { id: "w-queued", image_revision: null, image: null },
+      { id: "w-ready", image_revision: 1, image: "r1" },
+    ]);
+  });
+});
+
 describe("the audit table", () => {
   it.each([
     ["UPDATE audit SET actor = 'somebody'", "never changed"],

@@ -5,6 +5,7 @@ import { mustNot, type Outcome, run, type Step, type Store } from "../store.ts";
 import type { WorkspacesTable } from "../tables.ts";
 import { workspaceOf } from "../workspace-row.ts";
 import { homeSteps } from "./homes.ts";
+import { imageSteps } from "./images.ts";
 import { endRun } from "./runs.ts";
 import { updateStep } from "./update-workspace.ts";
 import { auditStep } from "./write-audit.ts";
@@ -27,7 +28,7 @@ interface Move {
 function moveOf(store: Store, step: WorkspaceStep): Move {
   const { look, update } = updateStep(store, step);
   const finished = (step.phases ?? []).map((phase) => phaseEvent(store, step, phase));
-  const around = [...forgetOldEvents(store, step), ...allocationSteps(store, step)];
+  const around = [...forgetOldEvents(store, step), ...allocationSteps(store, step), ...imageSteps(store, step)];
   const entry = step.audit === undefined ? [] : [auditStep(store, step.audit)];
   const ended = step.free === true ? [endRun(store, step)] : [];
   const parts = [...look, ...finished, ...ended, update, stateEvent(store, step), ...around, ...entry];

@@ -45,6 +45,9 @@ function insertStep(store: Store, version: NewVersion): Step {
       published_by: version.publishedBy,
       published_at: version.publishedAt,
       state: "building",
+      revision: 1,
+      // A new version does not go back behind what its persona was refreshed to.
+      epoch: selectFrom("versions").select("epoch").where("persona", "=", persona).orderBy("version", "desc").limit(1),
     })),
   );
 }

@@ -1,7 +1,9 @@
+import { sql } from "kysely";
 import { toText } from "../json-text.ts";
 import type { BuildUpdate } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
 import { must, run, type Step, type Store } from "../store.ts";
+import { recordImage } from "./images.ts";
 
 export async function setBuild(store: Store, persona: string, version: number, build: BuildUpdate): Promise<void> {
   const set = {
@@ -12,11 +14,19 @@ export async function setBuild(store: Store, persona: string, version: number, b
     ...(build.image === undefined ? {} : { image: toText(build.image) }),
   };
   if (Object.keys(set).length === 0) return;
-  const update = must(
-    store.sql.updateTable("versions").set(set).where("persona", "=", persona).where("version", "=", version).returning("version"),
-    () => new RepositoryError("not_found", `persona ${persona} has no version ${version}`),
-  );
-  await store.write(build.state === "usable" ? [update, moveLatest(store, persona, version)] : [update]);
+  const of = build.revision === undefined ? sql<boolean>`1 = 1` : sql<boolean>`revision = ${build.revision}`;
+  const present = store.sql.selectFrom("versions").select("version").where("persona", "=", persona).where("version", "=", version);
+  const known = must(present, () => new RepositoryError("not_found", `persona ${persona} has no version ${version}`));
+  const change = run(store.sql.updateTable("versions").set(set).where("persona", "=", persona).where("version", "=", version).where(of));
+  const reference = build.image?.reference;
+  await store.write([
+    known,
+    change,
+    ...(build.state === "usable" ? [moveLatest(store, persona, version)] : []),
+    ...(typeof reference === "string"
+      ? [recordImage(store, { persona, version, revision: build.revision }, reference, store.clock.now())]
+      : []),
+  ]);
 }
 
 /** Only forward: a rebuilt older version does not take "latest" back. */

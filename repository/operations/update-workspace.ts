@@ -73,6 +73,7 @@ function changes(step: WorkspaceStep): Changes {
   if (step.receipt !== undefined) set.receipt = toText(step.receipt);
   if (step.readyAt !== undefined) set.ready_at = step.readyAt;
   if (step.to === "released") set.released_at = step.at;
+  if (step.image !== undefined) Object.assign(set, { image_revision: step.image.revision, image: step.image.reference } satisfies Changes);
   return set;
 }
 

@@ -9,9 +9,12 @@ import { migrate } from "./migrate.ts";
 import type { Statement, Task } from "./protocol.ts";
 import { sqliteStore } from "./sqlite-store.ts";
 
-/** Going through the index of the living is no scan: it holds nothing else; nor is going through the runs from the newest on, up to a limit. */
+/**
+ * Going through the index of the living, or of what is being refreshed, is no scan: it holds nothing else; nor is going through the
+ * runs from the newest on, up to a limit.
+ */
 const LARGE =
-  /^SCAN (workspaces(?! USING INDEX workspaces_living)|events|versions|build_log|audit|idempotency|launches|runs(?! USING INDEX runs_by_end)|credentials|homes)/;
+  /^SCAN (workspaces(?! USING INDEX workspaces_living)|events|versions(?! USING INDEX versions_refreshing)|build_log|audit|idempotency|launches|runs(?! USING INDEX runs_by_end)|credentials|homes|images(?! USING INDEX))/;
 const KEY = { principal: "local|ada", route: "r", key: "k", bodyHash: "h" };
 
 /** The statements of what a call would run. */
@@ -61,6 +64,10 @@ const CALLS: Readonly<Record<string, (repository: Repository) => Promise<unknown
   publishVersion: (it) => it.publishVersion(aVersion(), anEntry()),
   appendBuildLog: (it) => it.appendBuildLog("analyst", 1, ["line"]),
   "the latest version": (it) => it.version("analyst"),
+  revision: (it) => it.revision("analyst", 1),
+  refreshing: (it) => it.refreshing(),
+  askRefresh: (it) => it.askRefresh("analyst", 1, "e", anEntry()),
+  forgetImage: (it) => it.forgetImage("r"),
   takeCredential: (it) => it.takeCredential("h", "sign_in_code", 1),
   storeCredential: (it) => it.storeCredential({ hash: "h", kind: "sign_in", account: "ada", expiresAt: 1 }),
   rememberAnswer: (it) => it.rememberAnswer({ ...KEY, status: 200, answer: {}, at: 1 }),

@@ -3,16 +3,18 @@ import type { Output } from "../output.ts";
 import { type JsonOption, type Verb, withJson } from "../verb.ts";
 import { addAccountVerbs } from "./admin-account.ts";
 import { addGroupVerbs } from "./admin-group.ts";
+import { addImageVerbs } from "./admin-images.ts";
 import { addHomeVerbs } from "./homes.ts";
 
 export const admin: Verb = (program, app) => {
   const group = program
     .command("admin")
-    .summary("for operators: accounts, groups, priorities, homes, status")
+    .summary("for operators: accounts, groups, priorities, homes, images, status")
     .description("For operators.");
   addAccountVerbs(group, app);
   addGroupVerbs(group, app);
   addHomeVerbs(group.command("homes").description("Everybody's homes."), app, true);
+  addImageVerbs(group, app);
   withJson(group.command("status"))
     .description("Engine, capacity, queue with reasons, builds.")
     .action(async (options: JsonOption) => {

@@ -113,8 +113,16 @@ class DockerDriver implements Driver {
 
   async capacity() {
     const { node, imageBudget, bandwidth } = this.#options;
-    const facts = { node, homes: this.#folders.homes, imageBudget, bandwidth, ownRam: () => this.#ownRam() };
-    return [await readCapacity(this.#options, facts, await this.#homes.list())];
+    const [homes, images] = await Promise.all([this.#homes.list(), this.images()]);
+    const taken = images.reduce((sum, { bytes }) => sum + bytes, 0);
+    const facts = {
+      node,
+      homes: this.#folders.homes,
+      imageBudget: Math.max(0, imageBudget - taken),
+      bandwidth,
+      ownRam: () => this.#ownRam(),
+    };
+    return [await readCapacity(this.#options, facts, homes)];
   }
 
   overhead() {
@@ -127,6 +135,14 @@ class DockerDriver implements Driver {
 
   findImage(plan: ImagePlan) {
     return this.#options.images.findImage(plan);
+  }
+
+  images() {
+    return this.#options.images.images();
+  }
+
+  removeImage(reference: string) {
+    return this.#options.images.removeImage(reference);
   }
 
   async start(spec: SandboxSpec, report: StartReport, signal?: AbortSignal): Promise<Started> {

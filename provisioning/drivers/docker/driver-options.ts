@@ -3,7 +3,7 @@ import type { Driver } from "#provisioning";
 import type { EngineClient } from "./client.ts";
 
 /** The images of personas and of guards on the same engine. */
-export interface ImageSource extends Pick<Driver, "findImage" | "ensureImage"> {
+export interface ImageSource extends Pick<Driver, "findImage" | "ensureImage" | "images" | "removeImage"> {
   /** Reference of the guards' image. Rejects `image_missing` while it is not there. */
   guardImage(): Promise<string>;
 }
@@ -38,7 +38,7 @@ export interface DockerDriverOptions {
   readonly volumes: Readonly<Record<string, string>>;
   /** Guards that wait for a start. */
   readonly poolSize: number;
-  /** Bytes of the disk that images may still take. */
+  /** Bytes of the disk that images of personas may take in all. */
   readonly imageBudget: number;
   /** Bit/s of the uplink, where known. */
   readonly bandwidth?: number;

@@ -5,8 +5,10 @@ import { driverConformance } from "#provisioning/conformance";
 driverConformance("the simulated engine", async () => {
   const engine = new MemoryEngine();
   const again = async () => createMemoryDriver({ clock: systemClock, engine });
+  const driver = await again();
+  const { reference } = await driver.ensureImage({ layers: [], packageEpoch: "1" }, { progress() {}, log() {} });
   return {
-    driver: await again(),
+    driver,
     again,
     spec: (over = {}) => ({
       workspace: randomIds.next("w"),
@@ -14,7 +16,7 @@ driverConformance("the simulated engine", async () => {
       home: randomIds.next("h"),
       engineName: randomIds.next("g"),
       node: "node-1",
-      image: "memory/1",
+      image: reference,
       limits: { cpu: 1000, ram: 2 ** 28, processes: 100 },
       bandwidth: { ingress: 1e6, egress: 1e6 },
       storage: 2 ** 26,

@@ -22,14 +22,16 @@ import {
   type Started,
   type StartReport,
   type StoredHome,
+  type StoredImage,
 } from "#provisioning";
 import { MemoryChannel, type SimulatedInside } from "./memory-channel.ts";
+import { MemoryImages } from "./memory-images.ts";
 import { fairWeather, type Weather } from "./weather.ts";
 
 /** The simulated engine. It outlives drivers: two drivers on one engine are a restart of Guise. */
 export class MemoryEngine {
   readonly sandboxes = new Map<string, { spec: SandboxSpec; readonly inside: SimulatedInside; channels: Set<MemoryChannel> }>();
-  readonly images = new Map<string, BuiltImage>();
+  readonly images = new MemoryImages();
   /** The files of homes, by home. */
   readonly homes = new Map<string, { readonly files: SimulatedInside["files"]; readonly promised: number }>();
   readonly quarantined = new Set<string>();
@@ -98,21 +100,34 @@ class MemoryDriver implements Driver {
 
   async findImage(plan: ImagePlan): Promise<BuiltImage | undefined> {
     this.#mustBeReachable();
-    return this.#engine.images.get(JSON.stringify(plan));
+    return this.#engine.images.find(plan);
   }
 
   async ensureImage(plan: ImagePlan, report: BuildReport, signal?: AbortSignal): Promise<BuiltImage> {
     this.#call("ensureImage");
-    const key = JSON.stringify(plan);
-    for (const [index, layer] of plan.layers.entries()) {
-      report.progress(`installing ${layer.packages.join(" ")}`, Math.round((100 * index) / plan.layers.length));
-      await this.#pace(signal);
-    }
-    const contents = plan.layers.flatMap((layer) => layer.packages.map((name) => ({ manager: layer.manager, name, version: "0" })));
-    const image: BuiltImage = { reference: `memory/${this.#engine.images.size + 1}`, bytes: 0, launchables: [], contents };
-    this.#engine.images.set(key, image);
-    return image;
+    const found = this.#engine.images.find(plan);
+    if (found !== undefined) return found;
+    return this.#engine.images.build(
+      plan,
+      () => this.#options.clock.now(),
+      async (layer, index) => {
+        report.progress(`installing ${layer.packages.join(" ")}`, Math.round((100 * index) / plan.layers.length));
+        await this.#pace(signal);
+      },
+    );
   }
+
+  async images(): Promise<readonly StoredImage[]> {
+    this.#mustBeReachable();
+    return this.#engine.images.list(this.#isUsed);
+  }
+
+  async removeImage(reference: string): Promise<void> {
+    this.#mustBeReachable();
+    this.#engine.images.remove(reference, this.#isUsed);
+  }
+
+  readonly #isUsed = (reference: string) => [...this.#engine.sandboxes.values()].some(({ spec }) => spec.image === reference);
 
   async start(spec: SandboxSpec, report: StartReport, signal?: AbortSignal): Promise<Started> {
     this.#call("start", spec.workspace, spec.generation);
@@ -124,6 +139,7 @@ class MemoryDriver implements Driver {
       home: spec.home,
       opaque: { name: spec.engineName },
     };
+    if (!this.#engine.images.has(spec.image)) throw new ProvisioningError("image_missing", "the image of the workspace is not there");
     await report.handle(handle);
     for (const phase of START_PHASES) await this.#phase(spec, phase, report, signal);
     const home = { files: this.#engine.homes.get(spec.home)?.files ?? new Map(), promised: spec.storage };

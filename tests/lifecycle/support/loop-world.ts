@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Amounts, DesiredState, WorkspaceState } from "@guise/contract";
+import type { Amounts, DesiredState, WorkspaceEvent, WorkspaceState } from "@guise/contract";
 import { createMemoryDriver, fairWeather, type MemoryDriverOptions, MemoryEngine } from "#drivers/memory";
 import { type Ids, randomIds, silentLog, systemClock } from "#foundation";
-import { Admission, IdleWatch, KnownImages, LifecycleLoop, LiveEvents, type LoopContext, recover } from "#lifecycle";
+import { Admission, IdleWatch, ImageCollector, KnownImages, LifecycleLoop, LiveEvents, type LoopContext, recover } from "#lifecycle";
+import type { ConcretePersona } from "#persona";
 import type { Driver } from "#provisioning";
 import { openSqliteRepository, type Repository, type WorkspaceRow } from "#repository";
 import { Activity } from "#usage";
@@ -30,6 +31,7 @@ export class LoopWorld {
   activity!: Activity;
   idle!: IdleWatch;
   live!: LiveEvents;
+  collector!: ImageCollector;
   readonly #folder: string;
   readonly #ids: Ids = randomIds;
   #count = 0;
@@ -54,10 +56,12 @@ export class LoopWorld {
     this.driver = createMemoryDriver({ clock: systemClock, engine: this.engine, nodes: [NODE], ...given });
     const live = new LiveEvents(this.repository, systemClock);
     this.live = live;
+    const known = new KnownImages(this.driver);
+    this.collector = new ImageCollector({ repository: this.repository, driver: this.driver, known, log: silentLog, budget: 10 * GIB });
     const context: LoopContext = {
       repository: mortal?.wrap("store", this.repository, STORE_STEPS) ?? this.repository,
       driver: mortal?.wrap("engine", this.driver, ENGINE_STEPS) ?? this.driver,
-      images: new KnownImages(this.driver),
+      images: known,
       live,
       clock: systemClock,
       ids: this.#ids,
@@ -65,6 +69,7 @@ export class LoopWorld {
       openedRanges: [],
       sources: new Map(),
       packageEpoch: "1",
+      collectImages: () => this.collector.collectQuietly(),
       adoptChannel: (_row, channel) => channel.close(),
       reopen: async () => {},
       dropChannels: () => {},
@@ -137,13 +142,15 @@ export class LoopWorld {
       name?: string;
       keepHome?: boolean;
       files?: readonly object[];
+      layers?: ConcretePersona["layers"];
+      listen?: (event: WorkspaceEvent) => void;
     } = {},
   ): Promise<string> {
     const name = over.name ?? `n${++this.#count}`;
     const now = systemClock.now();
     const id = this.#ids.next("w");
     const concrete = {
-      layers: [],
+      layers: over.layers ?? [],
       applications: [],
       launch: [],
       variables: {},
@@ -175,6 +182,7 @@ export class LoopWorld {
       },
       { at: now, actor: "ann", action: "request_workspace", target: id, outcome: "done" },
     );
+    if (over.listen !== undefined) this.live.subscribe(id, over.listen);
     this.loop.wake(id);
     return id;
   }

@@ -82,9 +82,13 @@ export function packContents(contents: ImageContents): string {
   return `guise1.${deflateRawSync(JSON.stringify(contents), { level: 9 }).toString("base64url")}`;
 }
 
+export function isPacked(comment: string): boolean {
+  return comment.startsWith("guise1.");
+}
+
 /** Undefined when the comment is not ours. */
 export function unpackContents(comment: string): ImageContents | undefined {
-  if (!comment.startsWith("guise1.")) return undefined;
+  if (!isPacked(comment)) return undefined;
   try {
     const text = inflateRawSync(Buffer.from(comment.slice(7), "base64url"), { maxOutputLength: 32 * 2 ** 20 });
     return storedSchema.parse(JSON.parse(text.toString("utf8")));

@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { type Clock, Limited, messageOf } from "#foundation";
-import { type BuildReport, type BuiltImage, type ImagePlan, ProvisioningError } from "#provisioning";
-import { installationKey } from "../engine/engine-layout.ts";
+import { type BuildReport, type BuiltImage, type ImagePlan, ProvisioningError, type StoredImage } from "#provisioning";
 import type { EngineContext } from "../engine-context.ts";
 import { translated, unlessAbsent } from "../engine-errors.ts";
 import type { GuardContext } from "../guard.ts";
@@ -20,6 +19,7 @@ import { type ChainLayer, layerChain } from "./layer-chain.ts";
 import { layerReport } from "./layer-report.ts";
 import { packageName } from "./managers/index.ts";
 import { type HostMirrors, type MirrorSettings, readHostMirrors, readHostSuite } from "./mirrors/host-mirrors.ts";
+import { imageRepository, StoredImages } from "./stored-images.ts";
 
 export interface ImageStoreOptions extends EngineContext {
   readonly clock: Clock;
@@ -50,13 +50,14 @@ const BUILDS = 2;
 const DISK_FLOOR = 2 ** 30;
 const INSIDE = fileURLToPath(new URL("../../../inside", import.meta.url));
 
-/** The images of personas on one engine: the `ensureImage` and `findImage` of the driver. */
+/** The images of personas on one engine: what the driver does with images. */
 export class ImageStore {
   readonly #options: ImageStoreOptions;
   readonly #bases: BaseImages;
   readonly #layers = new JoinedWork<void>();
   readonly #building = new Limited(BUILDS);
   readonly #inside: string;
+  readonly #stored: StoredImages;
   /** Pairs of layers that are built already: the next layer does not wait for them, the image's caller does. */
   readonly #removals = new Set<Promise<void>>();
   #base: BaseIds | undefined;
@@ -65,6 +66,7 @@ export class ImageStore {
   constructor(options: ImageStoreOptions) {
     this.#options = options;
     this.#inside = options.inside ?? INSIDE;
+    this.#stored = new StoredImages(options);
     this.#bases = new BaseImages(options, { work: options.work, inside: this.#inside });
   }
 
@@ -97,19 +99,36 @@ export class ImageStore {
     const base = await this.#ensureBase(mirrors, report, signal);
     const chain = await this.#chain(plan, base);
     const work = { plan, mirrors, base, chain, report };
+    const references = chain.map((layer) => this.#tag(layer));
+    return this.#stored.held(references, async () => {
+      await this.#buildPatiently(work, signal);
+      const built = await this.findImage(plan);
+      if (built === undefined) throw new ProvisioningError("image_missing", "the image vanished while it was built");
+      return built;
+    });
+  }
+
+  async #buildPatiently(work: ChainBuild, signal: AbortSignal | undefined): Promise<void> {
     try {
       await this.#buildChain(work, signal).catch(async (error: unknown) => {
         if (!failedFetching(error) || signal?.aborted) throw error;
-        await this.#refuseMissing(plan, report, signal);
+        await this.#refuseMissing(work.plan, work.report, signal);
         this.#options.log.warn({ cause: messageOf(error) }, "a layer could not be fetched although all is there; it is fetched once more");
         await this.#buildChain(work, signal);
       });
     } finally {
       await Promise.allSettled(this.#removals);
     }
-    const built = await this.findImage(plan);
-    if (built === undefined) throw new ProvisioningError("image_missing", "the image vanished while it was built");
-    return built;
+  }
+
+  /** See the driver's contract. */
+  images(): Promise<readonly StoredImage[]> {
+    return this.#stored.list();
+  }
+
+  /** See the driver's contract. */
+  removeImage(reference: string): Promise<void> {
+    return this.#stored.remove(reference);
   }
 
   /** Which of the plan's packages no mirror has. Makes the base images when they are missing. Rejects `mirror_unreachable`, `refused_by_policy`. */
@@ -240,7 +259,7 @@ export class ImageStore {
   }
 
   #repository(): string {
-    return `guise-${installationKey(this.#options.installation)}/image`;
+    return imageRepository(this.#options.installation);
   }
 
   #tag({ address }: ChainLayer): string {

@@ -1,0 +1,39 @@
+import { type BuiltImage, type ImagePlan, ProvisioningError } from "#provisioning";
+import type { WorkspaceRow } from "#repository";
+import type { LoopContext } from "../context.ts";
+import type { PhaseLog } from "../phase-log.ts";
+import { concreteOf, imagePlanOf, packageEpochOf, recordOf } from "../translate.ts";
+
+/** What a start gets: the present image revision of its version. */
+export interface StartImage {
+  readonly revision: number;
+  readonly image: BuiltImage;
+}
+
+/** The image that the workspace starts on. One that is lost is built anew, as phase `image` with progress. */
+export async function imageOf(context: LoopContext, row: WorkspaceRow, phases: PhaseLog, signal: AbortSignal): Promise<StartImage> {
+  const { repository, packageEpoch, images } = context;
+  const known = await repository.revision(row.persona, row.version);
+  if (known === undefined) throw new ProvisioningError("image_missing", `there is no version ${row.version} of ${row.persona}`);
+  const plan = imagePlanOf(concreteOf(row), packageEpochOf(packageEpoch, known.epoch));
+  const image = (await images.find(plan)) ?? (await rebuild(context, row, { plan, revision: known.revision }, phases, signal));
+  return { revision: known.revision, image };
+}
+
+async function rebuild(
+  context: LoopContext,
+  row: WorkspaceRow,
+  { plan, revision }: { readonly plan: ImagePlan; readonly revision: number },
+  phases: PhaseLog,
+  signal: AbortSignal,
+): Promise<BuiltImage> {
+  const report = {
+    progress: (message: string, percent: number | undefined) => phases.progress("image", message, percent),
+    log: (line: string) => context.live.publish({ kind: "log", workspace: row.id, phase: "image", message: line }),
+  };
+  const built = await phases.time("image", "building the image of the persona", () => context.driver.ensureImage(plan, report, signal));
+  // Its packages may be others than before: the bill of materials is the new image's.
+  await context.repository.setBuild(row.persona, row.version, { image: recordOf(built), revision });
+  void context.collectImages();
+  return built;
+}

@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { formatBytes } from "@guise/contract";
+import { type BuiltImage, type ImageLayer, type ImagePlan, ProvisioningError, type StoredImage } from "#provisioning";
+
+type Kept = Omit<StoredImage, "inUse"> & { readonly built: BuiltImage | undefined };
+
+/** What a simulated package, and the closing of an image, take. */
+const PACKAGE_BYTES = 64 * 2 ** 20;
+const CLOSING_BYTES = 2 ** 20;
+
+/** The images of the simulated engine: layer upon layer, so that plans with the same beginning share it, on a disk that may be full. */
+export class MemoryImages {
+  readonly #kept = new Map<string, Kept>();
+  readonly #building = new Set<string>();
+  /** Bytes that images may take in all before the disk is full. */
+  disk = Number.POSITIVE_INFINITY;
+
+  find(plan: ImagePlan): BuiltImage | undefined {
+    return this.#kept.get(closedName(plan))?.built;
+  }
+
+  has(reference: string): boolean {
+    return this.#kept.get(reference)?.built !== undefined;
+  }
+
+  list(isUsed: (reference: string) => boolean): StoredImage[] {
+    return [...this.#kept.values()].map(({ built: _, ...image }) => ({
+      ...image,
+      inUse: isUsed(image.reference) || this.#building.has(image.reference),
+    }));
+  }
+
+  /** What is missing of the plan, one layer after another; `work` is called before each. Rejects `disk_full`. */
+  async build(plan: ImagePlan, now: () => number, work: (layer: ImageLayer, index: number) => Promise<void>): Promise<BuiltImage> {
+    const names = [...plan.layers.map((_, index) => layerName(plan, index)), closedName(plan)];
+    for (const name of names) this.#building.add(name);
+    try {
+      let standsOn: string | undefined;
+      for (const [index, layer] of plan.layers.entries()) {
+        const reference = layerName(plan, index);
+        if (!this.#kept.has(reference)) {
+          await work(layer, index);
+          const bytes = layer.packages.length * PACKAGE_BYTES;
+          this.#store({ reference, kind: "layer", standsOn, bytes, madeAt: now(), built: undefined });
+        }
+        standsOn = reference;
+      }
+      const reference = closedName(plan);
+      const contents = plan.layers.flatMap(({ manager, packages }) => packages.map((name) => ({ manager, name, version: "0" })));
+      const bytes = this.#total(standsOn) + CLOSING_BYTES;
+      const built = { reference, bytes, launchables: [], contents };
+      this.#store({ reference, kind: "image", standsOn, bytes: CLOSING_BYTES, madeAt: now(), built });
+      return built;
+    } finally {
+      for (const name of names) this.#building.delete(name);
+    }
+  }
+
+  /** Absent is success. */
+  remove(reference: string, isUsed: (reference: string) => boolean): void {
+    const isStoodOn = [...this.#kept.values()].some(({ standsOn }) => standsOn === reference);
+    if (isStoodOn || isUsed(reference) || this.#building.has(reference))
+      throw new ProvisioningError("image_in_use", "a sandbox, a build or another image needs the image", { detail: { reference } });
+    this.#kept.delete(reference);
+  }
+
+  #store(image: Kept): void {
+    const taken = [...this.#kept.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+    if (taken + image.bytes > this.disk) {
+      const free = formatBytes(Math.max(0, this.disk - taken));
+      throw new ProvisioningError("disk_full", `a layer needs ${formatBytes(image.bytes)} of free disk; the simulated engine has ${free}`);
+    }
+    this.#kept.set(image.reference, image);
+  }
+
+  #total(reference: string | undefined): number {
+    const image = reference === undefined ? undefined : this.#kept.get(reference);
+    return image === undefined ? 0 : image.bytes + this.#total(image.standsOn);
+  }
+}
+
+function layerName({ layers, packageEpoch }: ImagePlan, index: number): string {
+  return nameOf([packageEpoch, layers.slice(0, index + 1)]);
+}
+
+function closedName({ layers, packageEpoch }: ImagePlan): string {
+  return nameOf([packageEpoch, layers, "closed"]);
+}
+
+function nameOf(parts: unknown): string {
+  return `memory/${createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16)}`;
+}
