@@ -58,6 +58,8 @@ export const PERMISSIONS = {
   validate_persona: { roles: ["author"], scope: "author", rule: "none" },
   publish_persona: { roles: ["author"], scope: "author", rule: "publishing_group" },
   rollback_persona: { roles: ["author"], scope: "author", rule: "owning_group" },
+  refresh_persona: { roles: ["author"], scope: "author", rule: "owning_group" },
+  refresh_personas: { roles: ["author"], scope: "author", rule: "none" },
   request_workspace: { roles: PEOPLE, scope: "request", rule: "permitted_persona" },
   list_workspaces: { roles: STOPPERS, scope: "read", rule: "none" },
   list_all_workspaces: { roles: ["operator"], scope: "operate", rule: "none" },

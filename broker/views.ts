@@ -13,6 +13,8 @@ export interface WorkspaceExtras {
   readonly estimate?: Estimate | undefined;
   readonly launches: readonly LaunchRow[];
   readonly localIssuer: string;
+  /** Of its version's image. */
+  readonly newestRevision: number | undefined;
   readonly idle?: Idleness | undefined;
   readonly fullness?: Fullness | undefined;
   /** Parameters and launches say what somebody does inside; only the owner sees them. */
@@ -43,6 +45,7 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     generation: row.generation,
     ...(row.node === undefined ? {} : { node: row.node }),
     demand: row.demand,
+    ...outdatedView(row, extras.newestRevision),
     ...(row.wantedDemand === undefined ? {} : { wanted: row.wantedDemand }),
     limits: limitsOf(row),
     requested_at: timeOf(row.requestedAt),
@@ -56,6 +59,11 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     ...(extras.fullness === undefined ? {} : { home: extras.fullness }),
     ...(row.receipt === undefined ? {} : { receipt: row.receipt as WorkspaceView["receipt"] }),
   };
+}
+
+/** Only what runs can be outdated: the next start gets the newest revision anyway. */
+function outdatedView({ state, imageRevision: revision }: WorkspaceRow, newest: number | undefined): Pick<WorkspaceView, "outdated"> {
+  return state === "ready" && revision !== undefined && newest !== undefined && revision < newest ? { outdated: { revision, newest } } : {};
 }
 
 /** The most that it may be resized to. A workspace of before there were limits has none beside its demand. */
@@ -101,10 +109,20 @@ export function versionView(row: VersionRow, language: PersonaLanguage, localIss
     published_at: timeOf(row.publishedAt),
     published_by: nameOfPrincipal(row.publishedBy, localIssuer),
     build: { ...row.build, ...(typeof bytes === "number" ? { image_bytes: bytes } : {}) },
+    revision: row.revision,
+    ...(row.refresh === undefined ? {} : { refresh: refreshView(row.refresh) }),
     environments: [...environmentsOf(definition)],
     parameters: { ...definition.parameters },
     applications: [...language.applicationsOf(row)],
     demand: demandOf(definition),
+  };
+}
+
+function refreshView({ epoch, percent, message }: NonNullable<VersionRow["refresh"]>): VersionView["refresh"] {
+  return {
+    state: epoch === undefined ? "failed" : "building",
+    ...(percent === undefined ? {} : { percent }),
+    ...(message === undefined ? {} : { message }),
   };
 }
 

@@ -86,6 +86,8 @@ export const workspaceViewSchema = z.object({
   generation: z.number().int(),
   node: z.string().optional(),
   demand: amountsSchema,
+  /** It runs on an older image revision of its version; suspended and resumed it gets the newest, with fresh packages. */
+  outdated: z.object({ revision: z.number().int(), newest: z.number().int() }).optional(),
   /** What it is being resized to, until that is done or refused. */
   wanted: amountsSchema.optional(),
   /** The most that it may be resized to. */
@@ -214,6 +216,10 @@ export const versionViewSchema = z.object({
       took: z.number().optional(),
     })
     .optional(),
+  /** Of its image, from 1; each refresh of the packages raises it. */
+  revision: z.number().int(),
+  /** The next revision, being built; or why the last refresh failed, which left the present one in use. */
+  refresh: z.object({ state: z.enum(["building", "failed"]), percent: z.number().optional(), message: z.string().optional() }).optional(),
   environments: z.array(z.string()),
   parameters: z.record(z.string(), z.unknown()),
   applications: z.array(launchableSchema),

@@ -20,6 +20,7 @@ function world(
   ]);
   const repository = {
     versionsInState: async () => [...waiting.keys()].map((persona) => ({ persona, version: 1, publishedAt: 0, state: "building" })),
+    refreshing: async () => [],
     appendBuildLog: async () => {},
     async setBuild(persona: string, _version: number, build: { state?: string }) {
       await setBuild(persona, build);

@@ -2,7 +2,8 @@ import { type Clock, codeOf, type Log, messageOf, type Timer } from "#foundation
 import type { ConcretePersona } from "#persona";
 import type { Driver } from "#provisioning";
 import type { BuildUpdate, Repository, VersionRow } from "#repository";
-import { imagePlanOf, packageEpochOf, recordOf } from "./translate.ts";
+import { type BuildRecord, type BuildWork, buildRecord, epochOf, workKey } from "./build-work.ts";
+import { imagePlanOf, packageEpochOf } from "./translate.ts";
 
 /** How often a build's percent is written, ms; live progress is in memory. */
 const PROGRESS_PERIOD = 1_500;
@@ -19,7 +20,7 @@ export interface BuildProgress {
   readonly message: string;
 }
 
-/** Builds the images of published versions, one at a time, the smallest persona first. */
+/** Builds the images of published versions, one at a time, the smallest persona first; and then the next revisions of those that are to be refreshed. */
 export class Builds {
   readonly #repository: Repository;
   readonly #driver: Driver;
@@ -86,20 +87,29 @@ export class Builds {
   async #all(): Promise<void> {
     while (this.#again && !this.#abort.signal.aborted) {
       this.#again = false;
-      const waiting = [...(await this.#repository.versionsInState("building"))].sort(
-        (a, b) => packagesOf(this.#layersOf(a)) - packagesOf(this.#layersOf(b)) || a.publishedAt - b.publishedAt,
-      );
+      const waiting = await this.#waiting();
       const now = this.#clock.monotonic();
-      const next = waiting.find((version) => (this.#notBefore.get(keyOf(version)) ?? now) <= now);
+      const next = waiting.find((work) => (this.#notBefore.get(workKey(work)) ?? now) <= now);
       if (next === undefined) {
-        const pauses = waiting.map((version) => (this.#notBefore.get(keyOf(version)) ?? now) - now);
+        const pauses = waiting.map((work) => (this.#notBefore.get(workKey(work)) ?? now) - now);
         if (pauses.length > 0) this.#wakeLater(Math.min(...pauses));
         return;
       }
-      if (await this.#build(next)) this.#notBefore.delete(keyOf(next));
-      else this.#notBefore.set(keyOf(next), this.#clock.monotonic() + RETRY_PERIOD);
+      if (await this.#build(next)) this.#notBefore.delete(workKey(next));
+      else this.#notBefore.set(workKey(next), this.#clock.monotonic() + RETRY_PERIOD);
       this.#again = true;
     }
+  }
+
+  async #waiting(): Promise<readonly BuildWork[]> {
+    const smallestFirst = (rows: readonly VersionRow[]) =>
+      [...rows].sort((a, b) => packagesOf(this.#layersOf(a)) - packagesOf(this.#layersOf(b)) || a.publishedAt - b.publishedAt);
+    const first = smallestFirst(await this.#repository.versionsInState("building"));
+    const next = smallestFirst(await this.#repository.refreshing());
+    return [
+      ...first.map((version) => ({ kind: "build" as const, version })),
+      ...next.map((version) => ({ kind: "refresh" as const, version })),
+    ];
   }
 
   #wakeLater(milliseconds: number): void {
@@ -108,38 +118,38 @@ export class Builds {
   }
 
   /** True when the build came to an end, good or bad; false when it is to be tried again later. */
-  async #build(version: VersionRow): Promise<boolean> {
-    const { persona } = version;
+  async #build(work: BuildWork): Promise<boolean> {
+    const { kind, version } = work;
+    const record = buildRecord(this.#repository, work);
     const layers = this.#layersOf(version);
     const began = this.#clock.monotonic();
     const log: string[] = [];
     try {
       if (layers === undefined) throw new Error("the definition no longer resolves with this catalog");
       const image = await this.#driver.ensureImage(
-        imagePlanOf(layers, packageEpochOf(this.#packageEpoch, version.epoch)),
-        this.#reporter(version, log),
+        imagePlanOf(layers, packageEpochOf(this.#packageEpoch, epochOf(work))),
+        this.#reporter(version, record, log),
         this.#abort.signal,
       );
-      await this.#finish(version, { state: "usable", percent: 100, message: "built", image: recordOf(image) }, began, log);
+      await this.#keepLog(version, log);
+      await record.built(image, this.#took(began));
       this.#built();
       return true;
     } catch (error) {
       if (this.#abort.signal.aborted) return true;
-      this.#log.warn({ err: error, persona, version: version.version }, "a build did not succeed");
+      const { persona } = version;
+      this.#log.warn({ err: error, kind, persona, version: version.version }, "a build did not succeed");
       const passing = codeOf(error) === "engine_unreachable" || codeOf(error) === "mirror_unreachable" || codeOf(error) === "disk_full";
-      await this.#finish(
-        version,
-        passing ? { message: `waits: ${messageOf(error)}` } : { state: "build_failed", message: messageOf(error) },
-        began,
-        log,
-      );
+      await this.#keepLog(version, log);
+      if (passing) await record.waits(`waits: ${messageOf(error)}`, this.#took(began));
+      else await record.failed(messageOf(error), this.#took(began));
       return !passing;
     } finally {
       this.#progress = undefined;
     }
   }
 
-  #reporter(version: VersionRow, log: string[]) {
+  #reporter(version: VersionRow, record: BuildRecord, log: string[]) {
     const { persona } = version;
     let written = this.#clock.monotonic();
     let said = 0;
@@ -148,7 +158,7 @@ export class Builds {
       written = this.#clock.monotonic();
       const { message, percent } = this.#progress ?? {};
       const build = { ...(message === undefined ? {} : { message }), ...(percent === undefined ? {} : { percent }) };
-      this.#write(persona, version.version, build, log.splice(0));
+      this.#write(version, record, build, log.splice(0));
     };
     return {
       progress: (message: string, percent: number | undefined) => {
@@ -164,21 +174,23 @@ export class Builds {
     };
   }
 
-  #write(persona: string, version: number, build: BuildUpdate, lines: readonly string[]): void {
+  #write(row: VersionRow, record: BuildRecord, told: Pick<BuildUpdate, "message" | "percent">, lines: readonly string[]): void {
+    const { persona, version } = row;
     const work = async () => {
-      await this.#repository.setBuild(persona, version, build);
-      if (lines.length > 0) await this.#repository.appendBuildLog(persona, version, lines);
+      await record.progress(told);
+      await this.#keepLog(row, lines);
     };
     work().catch((error) => this.#log.warn({ err: error, persona, version }, "progress of a build could not be written"));
   }
 
-  async #finish(version: VersionRow, build: Parameters<Repository["setBuild"]>[2], began: number, log: readonly string[]): Promise<void> {
-    if (log.length > 0) await this.#repository.appendBuildLog(version.persona, version.version, log);
-    await this.#repository.setBuild(version.persona, version.version, { ...build, took: Math.round(this.#clock.monotonic() - began) });
+  async #keepLog({ persona, version }: VersionRow, lines: readonly string[]): Promise<void> {
+    if (lines.length > 0) await this.#repository.appendBuildLog(persona, version, lines);
+  }
+
+  #took(began: number): number {
+    return Math.round(this.#clock.monotonic() - began);
   }
 }
-
-const keyOf = ({ persona, version }: VersionRow): string => `${persona}/${version}`;
 
 function packagesOf(persona: Pick<ConcretePersona, "layers"> | undefined): number {
   return persona?.layers.reduce((sum, { packages }) => sum + packages.length, 0) ?? 0;

@@ -27,6 +27,9 @@ export const PROVISIONING_ERRORS = {
   cancelled: { retry: true, meaning: "The work was cancelled." },
 } as const satisfies Readonly<Record<string, { retry: boolean; meaning: string }>>;
 
+/** What an operator does about `disk_full`; its message ends with it. */
+export const MAKE_ROOM = "to make room: guise admin images collect --budget 0, guise admin homes list";
+
 export type ProvisioningErrorCode = keyof typeof PROVISIONING_ERRORS;
 
 export class ProvisioningError extends CodedError<ProvisioningErrorCode> {

@@ -228,6 +228,24 @@ test("admin images: one line per version with bytes alone and shared, and what c
   expect((await guise(["admin", "images", "collect", "--budget", "much"])).code).toBe(2);
 });
 
+test("persona refresh says which revision is being built and which is used until then; ps and why say what is outdated", async () => {
+  const version = { persona_id: "data-analyst", version: 3, state: "usable", revision: 1, refresh: { state: "building" } };
+  broker.handlers.set("POST /v1/personas/data-analyst/versions/latest/refresh", (_, response) => json(response, 202, version));
+  broker.handlers.set("POST /v1/personas/refresh", (_, response) => json(response, 202, { items: [version] }));
+  const said = "data-analyst version 3: revision 2 is being built; 1 is used until then\n";
+  expect((await guise(["persona", "refresh", "data-analyst"])).out).toBe(said);
+  expect((await guise(["persona", "refresh", "--all"])).out).toBe(said);
+  for (const wrong of [
+    ["persona", "refresh"],
+    ["persona", "refresh", "data-analyst", "--all"],
+    ["persona", "refresh", "--all", "--version", "1"],
+  ])
+    expect((await guise(wrong)).code, wrong.join(" ")).toBe(2);
+  holding({ outdated: { revision: 1, newest: 2 } });
+  expect((await guise(["ps"])).out).toContain("outdated: there are fresher packages");
+  expect((await guise(["why", "data-analyst"])).out).toContain("it runs on image revision 1; suspended and resumed it gets 2");
+});
+
 test("persona validate lists every problem with path, reason and suggestion", async () => {
   await writeFile(join(home, "p.json"), "{}");
   const problems = [

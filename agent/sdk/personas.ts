@@ -54,6 +54,16 @@ export class Personas {
     });
   }
 
+  /** Has a new image revision built with fresh packages; the present one is used until it is there. Throws AgentError `persona_not_usable`. */
+  refresh(persona_id: string, version: number | "latest" = "latest"): Promise<VersionView> {
+    return this.#transport.json<VersionView>("POST", `${versionPath(persona_id, version)}/refresh`, { body: {}, repeatable: true });
+  }
+
+  /** The same for the latest version of every persona that the signed-in person's groups own. */
+  async refreshAll(): Promise<VersionView[]> {
+    return (await this.#transport.json<{ items: VersionView[] }>("POST", "/personas/refresh", { body: {}, repeatable: true })).items;
+  }
+
   /** Makes an earlier usable version the one that a request gets. */
   rollback(persona_id: string, version: number): Promise<VersionView> {
     return this.#transport.json<VersionView>("POST", `/personas/${encodeURIComponent(persona_id)}/rollback`, { body: { version } });

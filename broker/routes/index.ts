@@ -9,6 +9,7 @@ import { launchApplication, listLaunches, stopLaunch } from "./launches.ts";
 import { audit, status } from "./oversight.ts";
 import { billOfMaterials, buildLog, listPersonas, showPersona, showVersion } from "./personas.ts";
 import { publishPersona, rollbackPersona, validatePersona } from "./publish.ts";
+import { refreshPersona, refreshPersonas } from "./refresh.ts";
 import { requestWorkspace } from "./request-workspace.ts";
 import { resizeWorkspace } from "./resize.ts";
 import { serviceRoutes } from "./service.ts";
@@ -18,7 +19,18 @@ import { workspaceEvents } from "./workspace-events.ts";
 import { listWorkspaces, releaseWorkspace, retryWorkspace, showWorkspace } from "./workspaces.ts";
 
 const API: readonly Route[] = [
-  ...[listPersonas, showPersona, showVersion, buildLog, billOfMaterials, validatePersona, publishPersona, rollbackPersona],
+  ...[
+    listPersonas,
+    showPersona,
+    showVersion,
+    buildLog,
+    billOfMaterials,
+    validatePersona,
+    publishPersona,
+    rollbackPersona,
+    refreshPersona,
+    refreshPersonas,
+  ],
   ...[requestWorkspace, listWorkspaces, showWorkspace, workspaceEvents, releaseWorkspace, retryWorkspace],
   ...[suspendWorkspace, resumeWorkspace, keepWorkspace, resizeWorkspace, listHomes, exportHome, deleteHome],
   ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect],

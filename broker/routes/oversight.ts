@@ -51,7 +51,8 @@ function queueView(call: Call, rows: readonly WorkspaceRow[]): Status["queue"] {
 
 async function buildsUnderWay({ repository }: Services): Promise<Status["builds"]> {
   const building = await repository.versionsInState("building");
-  return building.map(({ persona, version, build }) => ({
+  const refreshing = (await repository.refreshing()).map((row) => ({ ...row, build: { ...row.refresh } }));
+  return [...building, ...refreshing].map(({ persona, version, build }) => ({
     persona_id: persona,
     version,
     ...(build.message === undefined ? {} : { message: build.message }),

@@ -111,7 +111,7 @@ export const billOfMaterials = httpRoute({
   },
 });
 
-function versionOf(call: Call<{ version: string }>): VersionRow {
+export function versionOf(call: Call<{ version: string }>): VersionRow {
   const { version } = call.params;
   const row = call.versions.find((one) => (version === "latest" ? one.latest : one.version === Number(version)));
   if (row !== undefined) return row;

@@ -13,14 +13,27 @@ export function livingWorkspaces(repository: Repository): Promise<readonly Works
 }
 
 /** The workspace as its owner sees it; others who may see it do not see inside. */
-export async function ownView(call: Call, row: WorkspaceRow) {
+export async function ownView(call: Call, row: WorkspaceRow, newest = newestRevisions(call.services.repository)) {
   const { repository, admission, issuer, idlenessOf, estimateOf, fullnessOf } = call.services;
   const inside = callerOf(call).id === row.owner;
   const launches = inside ? await repository.launches(row.id) : [];
   const waiting = row.state === "queued" ? admission.waiting(row.id) : undefined;
   const idle = inside ? idlenessOf(row) : undefined;
   const fullness = inside && row.state === "ready" ? fullnessOf(row.id) : undefined;
-  return workspaceView(row, { waiting, estimate: estimateOf(row), launches, localIssuer: issuer?.issuer ?? "", inside, idle, fullness });
+  const newestRevision = row.state === "ready" ? await newest(row) : undefined;
+  const own = { waiting, estimate: estimateOf(row), launches, inside, newestRevision, idle, fullness };
+  return workspaceView(row, { ...own, localIssuer: issuer?.issuer ?? "" });
+}
+
+/** Looks up once what several workspaces of a version share. */
+function newestRevisions(repository: Repository) {
+  const known = new Map<string, Promise<number | undefined>>();
+  return ({ persona, version }: WorkspaceRow): Promise<number | undefined> => {
+    const key = `${persona}/${version}`;
+    const newest = known.get(key) ?? repository.revision(persona, version).then((present) => present?.revision);
+    known.set(key, newest);
+    return newest;
+  };
 }
 
 export const listWorkspaces = httpRoute({
@@ -41,7 +54,8 @@ export const listWorkspaces = httpRoute({
     });
     const sorted = [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     const page = pageOfList(sorted, { principal: callerOf(call).id, cursor, limit, keyOf });
-    return { status: 200, body: { ...page, items: await Promise.all(page.items.map((row) => ownView(call, row))) } };
+    const newest = newestRevisions(call.services.repository);
+    return { status: 200, body: { ...page, items: await Promise.all(page.items.map((row) => ownView(call, row, newest))) } };
   },
 });
 

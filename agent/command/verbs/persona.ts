@@ -8,11 +8,12 @@ import { toneOf } from "../output.ts";
 import { UsageError } from "../usage-error.ts";
 import { type JsonOption, type Verb, withJson } from "../verb.ts";
 import { addBom, versionIn } from "./persona-bom.ts";
+import { addRefresh } from "./persona-refresh.ts";
 
 export const persona: Verb = (program, app) => {
   const group = program
     .command("persona")
-    .summary("definitions: validate, publish, list, show, roll back, bill of materials")
+    .summary("definitions: validate, publish, list, show, roll back, refresh, bill of materials")
     .description("Persona definitions.");
   addValidate(group, app);
   addPublish(group, app);
@@ -20,6 +21,7 @@ export const persona: Verb = (program, app) => {
   addShow(group, app);
   addRollback(group, app);
   addBom(group, app);
+  addRefresh(group, app);
 };
 
 function addValidate(group: Command, app: App): void {
@@ -127,8 +129,16 @@ function printVersion({ output }: App, view: VersionView): void {
   fact("applications", view.applications.map(({ application, kind }) => `${application} (${kind})`).join(", "));
   const { percent, message, image_bytes } = view.build ?? {};
   fact("build", [percent === undefined || percent === 100 ? "" : `${Math.round(percent)} %`, message ?? ""].filter(Boolean).join(" "));
-  fact("image", image_bytes === undefined ? undefined : formatBytes(image_bytes));
+  fact("image", image_bytes === undefined ? undefined : `${formatBytes(image_bytes)}, revision ${view.revision}`);
+  fact("refresh", refreshWords(view.refresh));
   output.line();
+}
+
+function refreshWords(refresh: VersionView["refresh"]): string | undefined {
+  if (refresh === undefined) return undefined;
+  const { state, percent, message } = refresh;
+  if (state === "failed") return `failed, the present image stays in use: ${message ?? ""}`;
+  return [percent === undefined ? "" : `${Math.round(percent)} %`, message ?? "waits for its turn"].filter(Boolean).join(" ");
 }
 
 /** "string, one of EU, UK; EU when it is not given". */

@@ -38,10 +38,14 @@ function rowOf(view: WorkspaceView, owner: boolean, now: number): string[] {
   return [persona_id, environment, name, state, age, ...(owner ? [view.owner] : []), workspace_id, said];
 }
 
+function outdatedNote({ outdated }: WorkspaceView): string {
+  return outdated === undefined ? "" : "outdated: there are fresher packages, which it gets when it is suspended and resumed";
+}
+
 /** Only what the person should know of. */
 function readyNote(view: WorkspaceView): string {
   const home = view.home !== undefined && view.home.state !== "roomy" ? view.home.why : "";
-  return [idleNote(view), home].filter((part) => part !== "").join("; ");
+  return [idleNote(view), home, outdatedNote(view)].filter((part) => part !== "").join("; ");
 }
 
 function idleNote({ idle, persona_id }: WorkspaceView): string {

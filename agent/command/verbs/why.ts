@@ -51,6 +51,12 @@ function explain(output: Output, view: WorkspaceView): void {
   if (view.state === "ready" && DIMENSIONS.some((dimension) => view.limits[dimension] > view.demand[dimension]))
     fact("at most", formatAmounts(view.limits));
   fact("home", view.home?.why);
+  fact(
+    "outdated",
+    view.outdated === undefined
+      ? undefined
+      : `it runs on image revision ${view.outdated.revision}; suspended and resumed it gets ${view.outdated.newest}, with fresher packages`,
+  );
   fact("node", view.node);
   fact(
     "parameters",

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { formatBytes } from "@guise/contract";
-import { type BuiltImage, type ImageLayer, type ImagePlan, ProvisioningError, type StoredImage } from "#provisioning";
+import { type BuiltImage, type ImageLayer, type ImagePlan, MAKE_ROOM, ProvisioningError, type StoredImage } from "#provisioning";
 
 type Kept = Omit<StoredImage, "inUse"> & { readonly built: BuiltImage | undefined };
 
@@ -14,6 +14,8 @@ export class MemoryImages {
   readonly #building = new Set<string>();
   /** Bytes that images may take in all before the disk is full. */
   disk = Number.POSITIVE_INFINITY;
+  /** Why nothing can be built, as long as that is so. */
+  broken: string | undefined;
 
   find(plan: ImagePlan): BuiltImage | undefined {
     return this.#kept.get(closedName(plan))?.built;
@@ -32,6 +34,7 @@ export class MemoryImages {
 
   /** What is missing of the plan, one layer after another; `work` is called before each. Rejects `disk_full`. */
   async build(plan: ImagePlan, now: () => number, work: (layer: ImageLayer, index: number) => Promise<void>): Promise<BuiltImage> {
+    if (this.broken !== undefined) throw new ProvisioningError("image_build_failed", this.broken);
     const names = [...plan.layers.map((_, index) => layerName(plan, index)), closedName(plan)];
     for (const name of names) this.#building.add(name);
     try {
@@ -68,7 +71,10 @@ export class MemoryImages {
     const taken = [...this.#kept.values()].reduce((sum, { bytes }) => sum + bytes, 0);
     if (taken + image.bytes > this.disk) {
       const free = formatBytes(Math.max(0, this.disk - taken));
-      throw new ProvisioningError("disk_full", `a layer needs ${formatBytes(image.bytes)} of free disk; the simulated engine has ${free}`);
+      throw new ProvisioningError(
+        "disk_full",
+        `a layer needs ${formatBytes(image.bytes)} of free disk; the simulated engine has ${free}; ${MAKE_ROOM}`,
+      );
     }
     this.#kept.set(image.reference, image);
   }

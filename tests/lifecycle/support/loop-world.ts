@@ -4,7 +4,17 @@ import { join } from "node:path";
 import type { Amounts, DesiredState, WorkspaceEvent, WorkspaceState } from "@guise/contract";
 import { createMemoryDriver, fairWeather, type MemoryDriverOptions, MemoryEngine } from "#drivers/memory";
 import { type Ids, randomIds, silentLog, systemClock } from "#foundation";
-import { Admission, IdleWatch, ImageCollector, KnownImages, LifecycleLoop, LiveEvents, type LoopContext, recover } from "#lifecycle";
+import {
+  Admission,
+  Builds,
+  IdleWatch,
+  ImageCollector,
+  KnownImages,
+  LifecycleLoop,
+  LiveEvents,
+  type LoopContext,
+  recover,
+} from "#lifecycle";
 import type { ConcretePersona } from "#persona";
 import type { Driver } from "#provisioning";
 import { openSqliteRepository, type Repository, type WorkspaceRow } from "#repository";
@@ -32,6 +42,7 @@ export class LoopWorld {
   idle!: IdleWatch;
   live!: LiveEvents;
   collector!: ImageCollector;
+  builds!: Builds;
   readonly #folder: string;
   readonly #ids: Ids = randomIds;
   #count = 0;
@@ -74,6 +85,11 @@ export class LoopWorld {
       reopen: async () => {},
       dropChannels: () => {},
     };
+    this.builds = new Builds({
+      ...{ repository: this.repository, driver: this.driver, clock: systemClock, log: silentLog, packageEpoch: "1" },
+      built: () => void this.collector.collectQuietly(),
+      layersOf: ({ definition }) => ({ layers: (definition.layers as ConcretePersona["layers"] | undefined) ?? [] }),
+    });
     this.admission = new Admission(context, { bypassLimit: 4 }, { reserve: { cpu: 0, ram: 0 }, overcommit: { cpu: 1 } });
     this.loop = new LifecycleLoop(context, this.admission, { parallelStarts: 8 });
     const begun = this.#begin(context);
@@ -117,6 +133,7 @@ export class LoopWorld {
     await (this.#mortal === undefined ? stopped : Promise.race([stopped, this.#mortal.died]));
     if (this.#mortal?.dead === true) return;
     this.idle.stop();
+    await this.builds.stop();
     await this.repository.close();
     await this.start({ mortal: this.#mortal });
   }
@@ -128,6 +145,7 @@ export class LoopWorld {
 
   async #end(): Promise<void> {
     this.idle.stop();
+    await this.builds.stop();
     // Who died does not stop in order: it waits for answers for ever.
     if (this.#mortal?.dead !== true) await this.loop.stop();
     await this.repository.close();
@@ -189,6 +207,12 @@ export class LoopWorld {
 
   async release(id: string): Promise<void> {
     await this.wish(id, "released", "given_back");
+  }
+
+  async resume(id: string): Promise<void> {
+    const audit = { at: systemClock.now(), actor: "ann", action: "resume_workspace", target: id, outcome: "done" as const };
+    await this.repository.setDesired(id, { desired: "ready", reason: "waiting_for_room", by: "ann" }, audit);
+    this.loop.wake(id);
   }
 
   async wish(
