@@ -1,5 +1,6 @@
 import type { WorkspaceEvent } from "@guise/contract";
 import { afterEach, expect, test } from "vitest";
+import { ManualClock } from "#foundation";
 import { LoopWorld } from "./support/loop-world.ts";
 
 let world: LoopWorld;
@@ -11,10 +12,13 @@ const recorded = async () => (await world.repository.images()).records.map(({ re
 test("an image that is lost behind Guise's back is built anew at request, as phase image with progress, in the same start", async () => {
   world = await LoopWorld.open();
   const layers = [{ application: "jq", manager: "apt" as const, packages: ["jq"] }];
-  const first = await world.request({ layers });
-  await world.until(first, "ready");
-  await world.release(first);
-  await world.until(first, "released");
+  // The first builds it, the second finds it there: from then on Guise takes it for present.
+  for (let life = 0; life < 2; life++) {
+    const earlier = await world.request({ layers });
+    await world.until(earlier, "ready");
+    await world.release(earlier);
+    await world.until(earlier, "released");
+  }
   for (const { reference } of (await world.driver.images()).toReversed()) await world.driver.removeImage(reference);
   expect(await references()).toEqual([]);
   const seen: WorkspaceEvent[] = [];
@@ -61,4 +65,27 @@ test("when an image was used last is known after a restart", async () => {
   const { releasedAt } = await world.until(id, "released");
   await world.restart();
   expect((await world.repository.images()).records).toMatchObject([{ usedAt: releasedAt }]);
+});
+
+test("rebuilt at request on a full disk: it says what is missing and what to do, keeps the request, and goes on when there is room", async () => {
+  world = await LoopWorld.open();
+  const layers = [{ application: "jq", manager: "apt" as const, packages: ["jq"] }];
+  world.engine.images.disk = 2 ** 20;
+  const id = await world.request({ layers });
+  await expect
+    .poll(async () => (await world.repository.workspace(id))?.message)
+    .toMatch(/needs 64 MiB of free disk; the simulated engine has 1 MiB; to make room: guise admin images collect/);
+  expect(await world.repository.workspace(id)).toMatchObject({ state: "queued", reason: "retrying", desired: "ready" });
+  world.engine.images.disk = 2 ** 30;
+  expect((await world.until(id, "ready")).phases.map(({ phase }) => phase)).toContain("image");
+});
+
+test("the patrol holds images to their budget too, whatever else made them", async () => {
+  const clock = new ManualClock();
+  world = await LoopWorld.open({ clock, imageBudget: 2 ** 20 });
+  const layers = [{ application: "jq", manager: "apt" as const, packages: ["jq"] }];
+  await world.driver.ensureImage({ layers, packageEpoch: "by hand" }, { progress() {}, log() {} });
+  expect((await references()).length).toBe(2);
+  clock.advance(30_000);
+  await expect.poll(references).toEqual([]);
 });

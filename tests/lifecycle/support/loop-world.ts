@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Amounts, DesiredState, WorkspaceEvent, WorkspaceState } from "@guise/contract";
 import { createMemoryDriver, fairWeather, type MemoryDriverOptions, MemoryEngine } from "#drivers/memory";
-import { type Ids, randomIds, silentLog, systemClock } from "#foundation";
+import { type Clock, type Ids, randomIds, silentLog, systemClock } from "#foundation";
 import {
   Admission,
   Builds,
@@ -44,37 +44,43 @@ export class LoopWorld {
   collector!: ImageCollector;
   builds!: Builds;
   readonly #folder: string;
+  readonly #clock: Clock;
+  readonly #budget: number;
   readonly #ids: Ids = randomIds;
   #count = 0;
   #mortal: Mortal | undefined;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, clock: Clock, budget: number) {
     this.#folder = folder;
+    this.#clock = clock;
+    this.#budget = budget;
   }
 
-  static async open(options: WorldOptions = {}): Promise<LoopWorld> {
-    const world = new LoopWorld(await mkdtemp(join(tmpdir(), "guise-loop-")));
+  /** `imageBudget`: bytes. */
+  static async open({ imageBudget = 10 * GIB, ...options }: WorldOptions & { imageBudget?: number } = {}): Promise<LoopWorld> {
+    const world = new LoopWorld(await mkdtemp(join(tmpdir(), "guise-loop-")), options.clock ?? systemClock, imageBudget);
     await world.start(options);
-    await world.#publish();
+    await world.publish([]);
+    await world.repository.setBuild("tester", 1, { state: "usable" });
     return world;
   }
 
   async start({ mortal, ...options }: WorldOptions = {}): Promise<void> {
     this.#mortal = mortal;
-    this.repository = await openSqliteRepository({ folder: this.#folder, installation: "test", clock: systemClock, log: silentLog });
+    this.repository = await openSqliteRepository({ folder: this.#folder, installation: "test", clock: this.#clock, log: silentLog });
     const weather = mortal?.weather(options.weather ?? fairWeather) ?? options.weather;
     const given = { ...options, ...(weather === undefined ? {} : { weather }) };
-    this.driver = createMemoryDriver({ clock: systemClock, engine: this.engine, nodes: [NODE], ...given });
-    const live = new LiveEvents(this.repository, systemClock);
+    this.driver = createMemoryDriver({ clock: this.#clock, engine: this.engine, nodes: [NODE], ...given });
+    const live = new LiveEvents(this.repository, this.#clock);
     this.live = live;
     const known = new KnownImages(this.driver);
-    this.collector = new ImageCollector({ repository: this.repository, driver: this.driver, known, log: silentLog, budget: 10 * GIB });
+    this.collector = new ImageCollector({ repository: this.repository, driver: this.driver, known, log: silentLog, budget: this.#budget });
     const context: LoopContext = {
       repository: mortal?.wrap("store", this.repository, STORE_STEPS) ?? this.repository,
       driver: mortal?.wrap("engine", this.driver, ENGINE_STEPS) ?? this.driver,
       images: known,
       live,
-      clock: systemClock,
+      clock: this.#clock,
       ids: this.#ids,
       log: silentLog,
       openedRanges: [],
@@ -86,7 +92,7 @@ export class LoopWorld {
       dropChannels: () => {},
     };
     this.builds = new Builds({
-      ...{ repository: this.repository, driver: this.driver, clock: systemClock, log: silentLog, packageEpoch: "1" },
+      ...{ repository: this.repository, driver: this.driver, clock: this.#clock, log: silentLog, packageEpoch: "1" },
       built: () => void this.collector.collectQuietly(),
       layersOf: ({ definition }) => ({ layers: (definition.layers as ConcretePersona["layers"] | undefined) ?? [] }),
     });
@@ -94,10 +100,10 @@ export class LoopWorld {
     this.loop = new LifecycleLoop(context, this.admission, { parallelStarts: 8 });
     const begun = this.#begin(context);
     await (mortal === undefined ? begun : Promise.race([begun, mortal.died]));
-    this.activity = new Activity(systemClock);
+    this.activity = new Activity(this.#clock);
     const { repository, driver, activity } = this;
     const wake = (id: string) => this.loop.wake(id);
-    this.idle = new IdleWatch({ repository, driver, activity, live, clock: systemClock, log: silentLog, wake, period: 20 });
+    this.idle = new IdleWatch({ repository, driver, activity, live, clock: this.#clock, log: silentLog, wake, period: 20 });
     this.idle.begin();
   }
 
@@ -107,18 +113,14 @@ export class LoopWorld {
     await this.loop.start();
   }
 
-  async #publish(): Promise<void> {
-    const version = {
-      persona: "tester",
-      name: "Tester",
-      digest: "sha256:1",
-      definition: {},
-      ownerGroup: "makers",
-      publishedBy: "ann",
-      publishedAt: 0,
-    };
-    await this.repository.publishVersion(version, { at: 0, actor: "ann", action: "publish_persona", target: "tester", outcome: "done" });
-    await this.repository.setBuild("tester", 1, { state: "usable" });
+  /** The next version of "tester", to be built; its number. */
+  async publish(layers: ConcretePersona["layers"]): Promise<number> {
+    const names = { persona: "tester", name: "Tester", ownerGroup: "makers", publishedBy: "ann" };
+    const { version } = await this.repository.publishVersion(
+      { ...names, digest: JSON.stringify(layers), definition: { layers }, publishedAt: this.#clock.now() },
+      { at: this.#clock.now(), actor: "ann", action: "publish_persona", target: "tester", outcome: "done" },
+    );
+    return version.version;
   }
 
   /** Guise dies without a word and comes back. */
@@ -161,11 +163,12 @@ export class LoopWorld {
       keepHome?: boolean;
       files?: readonly object[];
       layers?: ConcretePersona["layers"];
+      version?: number;
       listen?: (event: WorkspaceEvent) => void;
     } = {},
   ): Promise<string> {
     const name = over.name ?? `n${++this.#count}`;
-    const now = systemClock.now();
+    const now = this.#clock.now();
     const id = this.#ids.next("w");
     const concrete = {
       layers: over.layers ?? [],
@@ -187,7 +190,7 @@ export class LoopWorld {
         group: "makers",
         persona: "tester",
         personaName: "Tester",
-        version: 1,
+        version: over.version ?? 1,
         environment: "production",
         name,
         parameters: {},
@@ -210,7 +213,7 @@ export class LoopWorld {
   }
 
   async resume(id: string): Promise<void> {
-    const audit = { at: systemClock.now(), actor: "ann", action: "resume_workspace", target: id, outcome: "done" as const };
+    const audit = { at: this.#clock.now(), actor: "ann", action: "resume_workspace", target: id, outcome: "done" as const };
     await this.repository.setDesired(id, { desired: "ready", reason: "waiting_for_room", by: "ann" }, audit);
     this.loop.wake(id);
   }
@@ -221,7 +224,7 @@ export class LoopWorld {
     reason: "given_back" | "retrying" | "suspended_by_person",
     options: { dropHome?: boolean } = {},
   ): Promise<void> {
-    const audit = { at: systemClock.now(), actor: "ann", action: "wish", target: id, outcome: "done" as const };
+    const audit = { at: this.#clock.now(), actor: "ann", action: "wish", target: id, outcome: "done" as const };
     await this.repository.setDesired(id, { desired, reason, by: "ann", ...options }, audit);
     this.loop.wake(id);
   }

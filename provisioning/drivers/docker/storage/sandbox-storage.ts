@@ -1,6 +1,7 @@
 import { readdir, rm, statfs, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { type LiveGeneration, ProvisioningError, type SandboxSpec } from "#provisioning";
+import { formatBytes } from "@guise/contract";
+import { type LiveGeneration, MAKE_ROOM, ProvisioningError, type SandboxSpec } from "#provisioning";
 import { HOME_TARGET, type MountedVolume } from "../main-container.ts";
 import type { HomeRecord } from "./home-record.ts";
 import type { HomeStore } from "./home-store.ts";
@@ -87,6 +88,9 @@ export class SandboxStorage {
 
   async #needRoom(): Promise<void> {
     const disk = await statfs(this.#folders.homes);
-    if (disk.bavail * disk.bsize < DISK_FLOOR) throw new ProvisioningError("disk_full", "the disk of the homes is nearly full");
+    const free = disk.bavail * disk.bsize;
+    if (free >= DISK_FLOOR) return;
+    const message = `the disk of the homes needs ${formatBytes(DISK_FLOOR)} free; it has ${formatBytes(free)}; ${MAKE_ROOM}`;
+    throw new ProvisioningError("disk_full", message, { detail: { least: DISK_FLOOR, free } });
   }
 }
