@@ -102,6 +102,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   ]);
   const known = new KnownImages(driver);
   const collector = new ImageCollector({ repository, driver, known, log, budget: parseBytes(configuration.image_budget) });
+  scope.onEnd("image collection", () => collector.close());
   const context: LoopContext = {
     repository,
     driver,

@@ -27,12 +27,19 @@ export class ImageCollector {
   readonly budget: number;
   readonly #options: ImageCollectorOptions;
   #last: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
   /** It was said already that what is needed alone is more than the budget. */
   #isTight = false;
 
   constructor(options: ImageCollectorOptions) {
     this.#options = options;
     this.budget = options.budget;
+  }
+
+  /** Nothing more is removed; resolves when what is under way is done. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#last;
   }
 
   /** Down to `budget` bytes, by default the installation's. Rejects `engine_unreachable`. */
@@ -64,7 +71,7 @@ export class ImageCollector {
     for (;;) {
       const images = await this.#look(refused);
       const [group] = imagesToCollect(images, budget);
-      if (group === undefined) return this.#done({ removed, freed, left: bytesOf(images) }, budget);
+      if (group === undefined || this.#isClosed) return this.#done({ removed, freed, left: bytesOf(images) }, budget);
       for (const reference of group) {
         if (!(await this.#remove(reference))) {
           refused.add(reference);

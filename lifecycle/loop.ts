@@ -32,6 +32,7 @@ export class LifecycleLoop {
   #stopped = false;
   #suspendingAll = false;
   #looking: Promise<void> | undefined;
+  #collecting: Promise<void> | undefined;
   #lookAgain = false;
 
   constructor(context: LoopContext, admission: Admission, options: { readonly parallelStarts: number }) {
@@ -181,7 +182,10 @@ export class LifecycleLoop {
   async #round(): Promise<void> {
     this.lookRound();
     await this.#admission.refreshNodes();
-    await this.#context.collectImages();
+    // A removal takes seconds: the patrol does not wait for it.
+    this.#collecting ??= this.#context.collectImages().finally(() => {
+      this.#collecting = undefined;
+    });
   }
 
   #lifetimeEnded(id: string): void {

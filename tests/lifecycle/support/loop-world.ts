@@ -136,6 +136,7 @@ export class LoopWorld {
     if (this.#mortal?.dead === true) return;
     this.idle.stop();
     await this.builds.stop();
+    await this.collector.close();
     await this.repository.close();
     await this.start({ mortal: this.#mortal });
   }
@@ -150,6 +151,7 @@ export class LoopWorld {
     await this.builds.stop();
     // Who died does not stop in order: it waits for answers for ever.
     if (this.#mortal?.dead !== true) await this.loop.stop();
+    await this.collector.close();
     await this.repository.close();
   }
 
