@@ -47,6 +47,15 @@ test("the same image gives the same document, another one another serial number"
   expect(await serial()).toBe(first);
   await world.repository.setBuild("tester", 1, { image: image(CONTENTS.slice(1)) });
   expect(await serial()).not.toBe(first);
+  const audit = { at: 0, actor: "mia", action: "refresh_persona", target: "tester", outcome: "done" } as const;
+  await world.repository.askRefresh("tester", 1, "2026-02-01", audit);
+  world.clock.advance(5_000);
+  await world.repository.setRefresh("tester", 1, { outcome: "built", image: image(CONTENTS) });
+  const { body } = await world.ask("GET", "/v1/personas/tester/versions/1/bom", { token: ann });
+  const { metadata, serialNumber } = billOfMaterialsSchema.parse(body);
+  expect(serialNumber).not.toBe(first);
+  expect(metadata.timestamp).toBe(new Date(world.clock.now()).toISOString());
+  expect(metadata.component.properties).toContainEqual({ name: "guise:image:revision", value: "2" });
 });
 
 test("a version without an image says so; one that the person may not see is absent", async () => {

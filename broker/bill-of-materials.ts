@@ -27,7 +27,7 @@ export function billOfMaterials(
     $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
     bomFormat: "CycloneDX",
     specVersion: "1.6",
-    serialNumber: serialNumber([facts.installation, row.persona, row.version, row.digest, contents]),
+    serialNumber: serialNumber([facts.installation, row.persona, row.version, row.digest, row.revision, contents]),
     version: 1,
     metadata: {
       timestamp: timeOf(facts.builtAt),
@@ -40,7 +40,10 @@ export function billOfMaterials(
         name: row.persona,
         version: String(row.version),
         description: row.description ?? row.name,
-        properties: [{ name: "guise:persona:digest", value: row.digest }],
+        properties: [
+          { name: "guise:persona:digest", value: row.digest },
+          { name: "guise:image:revision", value: String(row.revision) },
+        ],
       },
     },
     components: distinct(contents.map((found) => componentOf(found, distribution))),

@@ -107,7 +107,10 @@ export const billOfMaterials = httpRoute({
     const contents = contentsOf(row);
     if (contents === undefined)
       throw new Refusal("persona_not_usable", `Version ${row.version} has no image yet, so it is not known what is in it.`);
-    return { status: 200, body: billOf(row, contents, { installation: repository.installation, guise, builtAt: row.publishedAt }) };
+    const { records } = await repository.images();
+    const built = records.find((one) => one.persona === row.persona && one.version === row.version && one.current);
+    const facts = { installation: repository.installation, guise, builtAt: built?.builtAt ?? row.publishedAt };
+    return { status: 200, body: billOf(row, contents, facts) };
   },
 });
 
