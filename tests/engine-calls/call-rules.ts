@@ -21,7 +21,7 @@ const CAPABILITIES: Readonly<Record<string, readonly string[]>> = {
   main: [],
   build: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"],
 };
-const UPDATABLE = new Set(["Memory", "MemorySwap", "NanoCpus"]);
+const UPDATABLE = new Set(["Memory", "MemorySwap", "NanoCpus", "CpuShares"]);
 const UNUSED_HOST_SETTINGS = [
   "Privileged",
   "Binds",

@@ -1,4 +1,5 @@
 import type { SandboxSpec } from "#provisioning";
+import { cpuLimits } from "./cpu-limits.ts";
 import type { EngineContext } from "./engine-context.ts";
 import type { ContainerRequest } from "./engine-policy.ts";
 import { ownershipLabels } from "./labels.ts";
@@ -51,7 +52,7 @@ export function mainContainer(
         PidsLimit: processes,
         Memory: ram,
         MemorySwap: ram,
-        NanoCpus: cpu * 1e6,
+        ...cpuLimits(cpu),
         IpcMode: "private",
         ShmSize: temporaryFolders(ram, uid).shared,
         // A workspace that eats memory dies before the machine's own services.

@@ -1,4 +1,5 @@
 import { type Handle, type LiveAmounts, ProvisioningError, type ResizePower } from "#provisioning";
+import { cpuLimits } from "./cpu-limits.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { isAbsent, isConflict, promptly, statusOf, translated } from "./engine-errors.ts";
 import { runInGuard } from "./guard-exec.ts";
@@ -24,7 +25,7 @@ export class DockerResize implements ResizePower {
 
   /** The engine takes swap with ram. It refuses less than is in use. */
   async #updateMain(main: string, { cpu, ram }: LiveAmounts): Promise<void> {
-    const limits = { Memory: ram, MemorySwap: ram, NanoCpus: cpu * 1e6 };
+    const limits = { Memory: ram, MemorySwap: ram, ...cpuLimits(cpu) };
     await translated("resize_refused", "the engine did not change the limits", async () => {
       try {
         await promptly(this.#context.client.getContainer(main).update(limits));

@@ -47,7 +47,12 @@ test("every limit moves while its programs run, up and down again", async () => 
     return cores;
   };
   const cores = await measured(SMALL);
+  const weight = async () => (await world.client.getContainer(spec.engineName).inspect()).HostConfig.CpuShares ?? 0;
+  const weights = [await weight()];
   await driver.resizing?.resize(handle, LARGE);
+  weights.push(await weight());
+  // On a busy machine it gets its part in proportion to what it is promised.
+  expect(weights).toEqual([SMALL.cpu, LARGE.cpu].map((cpu) => Math.round(cpu * 1.024)));
   expect(await measured(LARGE)).toBeGreaterThan(cores * 1.2);
   expect(await say("head -c 300M /dev/zero | tail -c 300M | wc -c")).toBe(String(300 * MIB));
   await channel.run("head -c 20M /dev/zero > /tmp/fill");

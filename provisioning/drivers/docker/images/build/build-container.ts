@@ -1,6 +1,7 @@
 import { plainText } from "#foundation";
 import { ProvisioningError } from "#provisioning";
 import type { EngineContainer } from "../../client.ts";
+import { CORE_SHARES } from "../../cpu-limits.ts";
 import { createContainer, startExec } from "../../engine-calls.ts";
 import type { EngineContext } from "../../engine-context.ts";
 import { translated, unlessAbsent } from "../../engine-errors.ts";
@@ -11,8 +12,7 @@ import { OutputLines } from "./output-lines.ts";
 import { OutputPace } from "./output-pace.ts";
 
 const RAM = 2 * 2 ** 30;
-/** Of 1024, which a workspace has for each of its cores' worth: counts only when the machine is busy. */
-const CPU_SHARES = 256;
+const CPU_SHARES = CORE_SHARES / 4;
 const VARIABLES = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /** Progress is no part of what a failure is explained with. */
 export type LineKind = "progress" | "words";
