@@ -44,8 +44,9 @@ export interface DaemonParts {
   readonly ids: Ids;
   readonly log: Log;
   readonly report: (message: string, percent?: number) => void;
-  /** Wraps the driver or the repository, for tests of faults. */
+  /** Wrap the driver and the repository, for tests of faults. */
   readonly wrapDriver?: (driver: Driver) => Driver;
+  readonly wrapRepository?: (repository: Repository) => Repository;
 }
 
 export interface Daemon {
@@ -76,8 +77,9 @@ export async function startDaemon(parts: DaemonParts): Promise<Daemon> {
 async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   const { configuration, folders, clock, ids, log } = parts;
   const installation = await installationOf(folders);
-  const repository = await openSqliteRepository({ folder: folders.database, installation, clock, log });
-  scope.onEnd("repository", () => repository.close());
+  const store = await openSqliteRepository({ folder: folders.database, installation, clock, log });
+  scope.onEnd("repository", () => store.close());
+  const repository = parts.wrapRepository?.(store) ?? store;
   await holdLease(repository, ids, clock, log, scope);
   const catalog = await loadCatalog(join(parts.root, "catalog"));
   const openedRanges = configuration.open_ranges
@@ -219,7 +221,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     return loop.suspendAll(left);
   };
   const prepared = prepare(opened, parts).then(() => builds.wake());
-  holdNetwork(opened, clock, log, scope);
+  holdEngine(opened, clock, log, scope);
   return { repository, installation, address: `http://${host}:${port}`, issuer, prepared, suspendAll, stop: () => endAll(scope, log) };
 }
 
@@ -262,20 +264,42 @@ function prepare(opened: OpenedDriver, { report, log }: DaemonParts): Promise<vo
   return opened.prepare({ progress: (message, percent) => report(message, percent), log: (line) => log.info({ line }, "base image") });
 }
 
-/** A foreign engine that starts after ours may have closed the way out: looked at every 30 s. */
-function holdNetwork(opened: OpenedDriver, clock: Clock, log: Log, scope: Scope): void {
+/** A foreign engine that starts after ours may have closed the way out; and a daemon of our own engine may have died. */
+function holdEngine({ hold, keepUp }: OpenedDriver, clock: Clock, log: Log, scope: Scope): void {
+  scope.onEnd(
+    "network rules",
+    repeat(clock, 30_000, () =>
+      hold().catch((error: unknown) => log.warn({ err: error }, "the host's network rules could not be checked")),
+    ),
+  );
+  scope.onEnd(
+    "engine watch",
+    repeat(clock, 3_000, () => keepUp().catch((error: unknown) => log.error({ err: error }, "the engine could not be started again"))),
+  );
+}
+
+/** One round after another, with a pause between them; gives how to end that, which waits for the round under way. */
+function repeat(clock: Clock, pause: number, round: () => Promise<unknown>): () => Promise<void> {
+  let stopped = false;
+  let running: Promise<unknown> | undefined;
   let timer = next();
   function next() {
     return clock.after(
-      30_000,
+      pause,
       () => {
-        opened.hold().catch((error: unknown) => log.warn({ err: error }, "the host's network rules could not be checked"));
-        timer = next();
+        running = round().finally(() => {
+          running = undefined;
+          if (!stopped) timer = next();
+        });
       },
       { unref: true },
     );
   }
-  scope.onEnd("network rules", () => timer.cancel());
+  return async () => {
+    stopped = true;
+    timer.cancel();
+    await running;
+  };
 }
 
 async function endAll(scope: Scope, log: Log): Promise<void> {

@@ -35,16 +35,19 @@ export interface OpenedDriver {
   readonly prepare: (report: BuildReport) => Promise<void>;
   /** Puts the host's rules back where somebody removed them. */
   readonly hold: () => Promise<void>;
+  /** Starts the engine again where it is ours and died. */
+  readonly keepUp: () => Promise<unknown>;
 }
 
 const NODE = "node-1";
+const nothing = async () => {};
 
 /** The engine that the configuration names. Rejects coded errors that say what to type. */
 export async function openDriver(parts: DriverParts): Promise<OpenedDriver> {
   const { engine } = parts.configuration;
   switch (engine.kind) {
     case "memory":
-      return { driver: createMemoryDriver({ clock: parts.clock, pace: 5 }), prepare: async () => {}, hold: async () => {} };
+      return { driver: createMemoryDriver({ clock: parts.clock, pace: 5 }), prepare: nothing, hold: nothing, keepUp: nothing };
     case "foreign":
       return openForeignEngine(parts, engine.socketPath);
     case "own":
@@ -56,7 +59,11 @@ async function openOwnEngine(parts: DriverParts): Promise<OpenedDriver> {
   const { folders, installation, clock, log } = parts;
   const engine = new OwnEngine({ home: folders.home, installation, log, clock });
   const facts = await engine.up(parts.report);
-  return openDocker(parts, facts, { hold: () => engine.holdNetwork(), cgroupParent: facts.cgroupParent });
+  return openDocker(parts, facts, {
+    hold: () => engine.holdNetwork(),
+    keepUp: () => engine.keepUp(),
+    cgroupParent: facts.cgroupParent,
+  });
 }
 
 /** Two engines of one installation would hold the same homes. */
@@ -69,14 +76,14 @@ async function openForeignEngine(parts: DriverParts, socketPath: string): Promis
       "Guise's own engine still runs in this state folder. End it first: GUISE_ENGINE=own ./guise down",
     );
   const engine = new ForeignEngine({ socketPath, installation, log });
-  return openDocker(parts, await engine.up(), { hold: () => engine.holdNetwork() });
+  return openDocker(parts, await engine.up(), { hold: () => engine.holdNetwork(), keepUp: nothing });
 }
 
 /** The driver on an engine that is up. An engine with a control group of its own is ours. */
 async function openDocker(
   parts: DriverParts,
   { socketPath, remapBase, remapLength, network, subnet }: EngineFacts,
-  { hold, cgroupParent }: { readonly hold: () => Promise<void>; readonly cgroupParent?: string },
+  { hold, keepUp, cgroupParent }: Pick<OpenedDriver, "hold" | "keepUp"> & { readonly cgroupParent?: string },
 ): Promise<OpenedDriver> {
   const { configuration, folders, installation, clock, ids, log, scope } = parts;
   const client = createEngineClient(socketPath);
@@ -100,7 +107,7 @@ async function openDocker(
     ...bandwidthOf(configuration),
   });
   scope.onEnd("engine driver", () => driver.close());
-  return { driver, prepare: (report) => images.ensureBase(report), hold };
+  return { driver, prepare: (report) => images.ensureBase(report), hold, keepUp };
 }
 
 function bandwidthOf({ bandwidth }: Configuration): { bandwidth?: number } {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEngineClient } from "#drivers/docker";
 import { TEST_SLOT } from "#drivers/docker/test-slot";
+import type { When } from "../../lifecycle/support/mortal.ts";
 import { RecordedEngine } from "./recorded-engine.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
@@ -35,11 +36,16 @@ export interface Running {
 export class World {
   static readonly port = Number(PORT);
   readonly #folder = mkdtempSync(join(tmpdir(), "guise-acceptance-"));
-  readonly #engine = new RecordedEngine(HOME, join(this.#folder, "engine-calls"));
+  readonly #engine: RecordedEngine | undefined;
   #daemon: ChildProcess | undefined;
 
-  static async open(): Promise<World> {
-    const world = new World();
+  private constructor(recorded: boolean) {
+    this.#engine = recorded ? new RecordedEngine(HOME, join(this.#folder, "engine-calls")) : undefined;
+  }
+
+  /** `recorded: false`: for tests that kill the engine, and the recorder before its socket with it. */
+  static async open({ recorded = true } = {}): Promise<World> {
+    const world = new World(recorded);
     runBootstrapped("down");
     for (const state of ["database", "keys", "sandboxes", "run"]) rmSync(join(HOME, state), { recursive: true, force: true });
     mkdirSync(HOME, { recursive: true });
@@ -49,8 +55,22 @@ export class World {
 
   /** Starts Guise; resolves when it answers. The base images may still be in the making: a request waits for its build. */
   async start(): Promise<void> {
-    await this.#engine.record(environment("/nonexistent"));
-    const daemon = spawn(process.execPath, [join(ROOT, "daemon", "start.ts"), "--yes", "--no-samples"], {
+    await this.#engine?.record(environment("/nonexistent"));
+    await this.#run(join("daemon", "start.ts"), "--yes", "--no-samples");
+  }
+
+  /** A Guise that kills itself at its n-th step (see mortal-guise.ts); its steps are appended to the file. Resolves when it answers, or died. */
+  async startMortal(file: string, step: number, when: When): Promise<{ readonly died: Promise<unknown> }> {
+    const up = this.#run(join("tests", "acceptance", "support", "mortal-guise.ts"), file, String(step), when);
+    const daemon = this.#daemon;
+    if (daemon === undefined) throw new Error("nothing was started");
+    const died = once(daemon, "exit");
+    await Promise.race([up.catch(() => {}), died]);
+    return { died };
+  }
+
+  async #run(program: string, ...args: string[]): Promise<void> {
+    const daemon = spawn(process.execPath, [join(ROOT, program), ...args], {
       env: environment(this.credentials("owner")),
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -67,6 +87,11 @@ export class World {
       daemon.once("exit", (code) => reject(new Error(`Guise ended with ${code}: ${said}`)));
     });
     await up;
+  }
+
+  /** SIGSTOP and SIGCONT: it neither does nor hears anything meanwhile. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void {
+    this.#daemon?.kill(signal);
   }
 
   /** kill -9: nothing is tidied up. */
@@ -93,7 +118,7 @@ export class World {
     await this.down();
     if (this.#daemon !== undefined && this.#daemon.exitCode === null && this.#daemon.signalCode === null) await once(this.#daemon, "exit");
     try {
-      this.#engine.check({ installation: this.installation(), devices: join(HOME, "sandboxes"), secrets: this.#secrets() });
+      this.#engine?.check({ installation: this.installation(), devices: join(HOME, "sandboxes"), secrets: this.#secrets() });
     } finally {
       rmSync(this.#folder, { recursive: true, force: true });
     }
@@ -101,7 +126,7 @@ export class World {
 
   async down(): Promise<Ran> {
     const ran = runBootstrapped("down");
-    await this.#engine.end();
+    await this.#engine?.end();
     return ran;
   }
 
@@ -195,6 +220,11 @@ export class World {
     return (await this.#containers(workspace)).length;
   }
 
+  /** Those of all workspaces. */
+  async containersOfAnybody(): Promise<number> {
+    return (await this.#client().listContainers({ all: true, filters: { label: ["guise.workspace"] } })).length;
+  }
+
   /** What the engine holds the workspace's programs to: millicores and bytes. */
   async limitsOf(workspace: string): Promise<{ readonly cpu: number; readonly ram: number }> {
     const containers = await Promise.all((await this.#containers(workspace)).map(({ Id }) => this.#client().getContainer(Id).inspect()));
@@ -207,7 +237,7 @@ export class World {
   }
 
   #client() {
-    return createEngineClient(this.#engine.socket);
+    return createEngineClient(this.#engine?.socket ?? join(HOME, "engine", "docker.sock"));
   }
 
   /** Removes the images of personas, which the kept engine has from earlier runs; the base images stay. */

@@ -12,16 +12,22 @@ export class Mortal {
   /** Resolves with the name of the step at which it died. */
   readonly died: Promise<string>;
   readonly #die: (step: string) => void;
+  readonly #note: (step: string) => void;
   readonly #at: number;
   readonly #when: When;
   #dead = false;
 
-  constructor(at = 0, when: When = "before") {
+  /** `die`: what death is, where it is more than not going on. `note`: hears of each step before it is made. */
+  constructor(at = 0, when: When = "before", die: (step: string) => void = () => {}, note: (step: string) => void = () => {}) {
+    this.#note = note;
     this.#at = at;
     this.#when = when;
     const { promise, resolve } = Promise.withResolvers<string>();
     this.died = promise;
-    this.#die = resolve;
+    this.#die = (step) => {
+      die(step);
+      resolve(step);
+    };
   }
 
   get dead(): boolean {
@@ -77,6 +83,7 @@ export class Mortal {
 
   #isLast(name: string, when: When): boolean {
     this.steps.push(name);
+    this.#note(name);
     return this.steps.length === this.#at && when === this.#when;
   }
 

@@ -69,6 +69,16 @@ export class OwnEngine {
     if (state !== undefined) await this.#openNetwork(state);
   }
 
+  /** Starts a daemon that died again; sandboxes run on meanwhile (live-restore). True when there was one to start. Cheap while both live. */
+  async keepUp(): Promise<boolean> {
+    const { dockerd, stateFile } = this.#layout;
+    if ((await this.#containerd().pid()) !== undefined && (await engineAnswers(dockerd.socket))) return false;
+    const state = await readEngineState(stateFile);
+    if (state === undefined) return false;
+    await this.#startDaemons(state, (message) => this.#log.warn({ message }, "a daemon of the engine was gone"));
+    return true;
+  }
+
   async status(): Promise<EngineStatus> {
     const [containerd, dockerd, rules] = await Promise.all([
       this.#containerd().pid(),
