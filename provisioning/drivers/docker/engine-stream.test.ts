@@ -57,3 +57,36 @@ test("what is written goes through as it is, and the end of one half ends the ot
   await once(stream, "close");
   expect(stream.destroyed).toBe(true);
 });
+
+test("when nobody reads any more, the program is told so and held up; the end is still noticed", async () => {
+  const { raw, toUs, fromUs } = wire();
+  const stream = engineStream(raw);
+  const told = once(fromUs, "end");
+  fromUs.resume();
+  stream.destroy();
+  await told;
+  let written = 0;
+  const more = () => toUs.write(frame(1, "x".repeat(65_536)));
+  for (let turn = 0; turn < 8; turn++) {
+    while (written < 200 && more()) written++;
+    await new Promise(setImmediate);
+  }
+  expect(written).toBeLessThan(8);
+  expect([raw.destroyed, raw.isPaused()]).toEqual([false, true]);
+  toUs.end();
+  raw.resume();
+  await once(raw, "close");
+});
+
+test("a program that floods its standard error is cut off", async () => {
+  const { raw, toUs } = wire();
+  let said = 0;
+  const stream = engineStream(raw, (text) => {
+    said += text.length;
+  });
+  const closed = once(stream, "close");
+  for (let turn = 0; turn < 40; turn++) toUs.write(frame(2, "x".repeat(65_536)));
+  await closed;
+  expect(said).toBeLessThan(1.2 * 2 ** 20);
+  raw.destroy();
+});
