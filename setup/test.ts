@@ -1,4 +1,4 @@
-/** `npm test`: brings what the tests need, runs all of them, and ends with one line `N passed, N failed`. */
+/** `npm test`: brings what the tests need, runs all of them but the long ones (`--long`: those alone), and ends with one line `N passed, N failed`. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -51,7 +51,10 @@ async function runTests(args: readonly string[]): Promise<{ exit: number; report
 
 const began = Date.now();
 await setUp();
-const { exit, report } = await runTests(process.argv.slice(2));
+const given = process.argv.slice(2);
+const projects = given.includes("--long") ? ["long"] : ["unit", "engine"];
+const chosen = given.some((argument) => argument.startsWith("--project")) ? [] : projects.map((name) => `--project=${name}`);
+const { exit, report } = await runTests([...chosen, ...given.filter((argument) => argument !== "--long")]);
 lines.done(`tests took ${Math.round((Date.now() - began) / 1000)} s`);
 const skipped = report === undefined || report.numPendingTests === 0 ? "" : `, ${report.numPendingTests} skipped`;
 lines.done(`${report?.numPassedTests ?? 0} passed, ${Math.max(report?.numFailedTests ?? 1, exit === 0 ? 0 : 1)} failed${skipped}`);
