@@ -1,4 +1,4 @@
-import { readFile, statfs } from "node:fs/promises";
+import { readFile, stat, statfs } from "node:fs/promises";
 import type { NodeCapacity } from "#provisioning";
 import type { EngineContext } from "./engine-context.ts";
 import { promptly, translated } from "./engine-errors.ts";
@@ -12,7 +12,7 @@ export interface CapacityOptions {
   readonly node: string;
   /** Folder of the homes. */
   readonly homes: string;
-  /** Bytes of that disk that images may still take. */
+  /** Bytes that images may still take, of that disk where the engine keeps them there. */
   readonly imageBudget: number;
   /** Bit/s of the machine's uplink, where an operator has said it. */
   readonly bandwidth: number | undefined;
@@ -24,7 +24,7 @@ export interface CapacityOptions {
 export async function readCapacity(context: EngineContext, options: CapacityOptions, homes: readonly HomeSummary[]): Promise<NodeCapacity> {
   const [info, disk, memory, ours, link] = await Promise.all([
     translated("engine_unreachable", "the engine did not say what it has", () =>
-      promptly(context.client.info() as Promise<{ NCPU: number; MemTotal: number }>),
+      promptly(context.client.info() as Promise<{ NCPU: number; MemTotal: number; DockerRootDir: string }>),
     ),
     statfs(options.homes),
     readFile("/proc/meminfo", "utf8").catch(() => ""),
@@ -32,17 +32,31 @@ export async function readCapacity(context: EngineContext, options: CapacityOpti
     linkSpeed(),
   ]);
   const bandwidth = options.bandwidth ?? link ?? GIGABIT;
+  const forImages = (await areOnOneDisk(options.homes, info.DockerRootDir)) ? options.imageBudget : 0;
   return {
     node: options.node,
     capacity: {
       cpu: info.NCPU * 1000,
       ram: ramForUs(info.MemTotal, memory, ours),
-      storage: storageForUs(disk.bavail * disk.bsize, options.imageBudget, homes),
+      storage: storageForUs(disk.bavail * disk.bsize, forImages, homes),
       ingress: bandwidth,
       egress: bandwidth,
     },
     assumed: options.bandwidth === undefined && link === undefined ? ["ingress", "egress"] : [],
   };
+}
+
+/** Where that cannot be seen, they count as one: less is promised then. */
+async function areOnOneDisk(one: string, other: string): Promise<boolean> {
+  const devices = await Promise.all(
+    [one, other].map((path) =>
+      stat(path).then(
+        ({ dev }) => dev,
+        () => undefined,
+      ),
+    ),
+  );
+  return devices.some((device) => device === undefined) || devices[0] === devices[1];
 }
 
 /** The machine's memory less what holds it beside our own containers. */
