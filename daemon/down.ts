@@ -39,10 +39,10 @@ try {
     if (engine.kind === "own") await new OwnEngine({ home: folders.home, installation, log: silentLog, clock: systemClock }).down();
     else {
       await new ForeignEngine({ socketPath: engine.socketPath, installation, log: silentLog }).down();
-      said = `nothing of Guise runs on the engine at ${engine.socketPath}, which goes on; its images are kept there`;
+      said = `nothing of Guise runs on the engine at ${engine.socketPath}, which goes on`;
     }
     const detached = await detachBelow(folders.sandboxes);
-    process.stdout.write(`${said}; ${detached} loop devices let go. State is kept in ${folders.home}\n`);
+    process.stdout.write(`${said}; ${detached} loop devices let go. Images are kept, and state in ${folders.home}\n`);
   }
 } catch (error) {
   process.stderr.write(`error: ${messageOf(error)}\n`);

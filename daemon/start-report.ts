@@ -58,5 +58,5 @@ Try:
   ./guise launch data-analyst sqlite3 -- /data/sample-sales/sales.sqlite
   ./guise release data-analyst
 From another machine: ssh -L ${port}:127.0.0.1:${port} <this machine>
-State and log: ${home}. Ctrl-C stops Guise and suspends workspaces, the next start resumes them; ./guise down ends the engine too.`;
+State and log: ${home}. Ctrl-C stops Guise and suspends workspaces, the next start resumes them; ./guise down ends Guise's own engine too.`;
 }

@@ -146,7 +146,7 @@ async function suspendAll(daemon: Daemon): Promise<void> {
   });
   const said =
     all === undefined || all === 0 ? "no workspace was running" : `${counted(all)} suspended with their homes; the next start resumes them`;
-  lines.done(`\nGuise stops; ${said}. \`./guise down\` ends the engine too.`);
+  lines.done(`\nGuise stops; ${said}. \`./guise down\` ends Guise's own engine too.`);
 }
 
 const counted = (count: number) => `${count} workspace${count === 1 ? "" : "s"}`;
