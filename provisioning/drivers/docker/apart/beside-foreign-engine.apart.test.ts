@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Started } from "#provisioning";
 import { runTool } from "../engine/run-tool.ts";
 import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec, type TestDriver } from "../test-support/engine-world.ts";
@@ -9,6 +9,7 @@ import { ForeignDockerd, loadImages } from "./foreign-dockerd.fixture.ts";
 const OUTSIDE = 3;
 const dockerd = new ForeignDockerd({ remapped: false });
 let outside: Outside;
+let world: EngineWorld;
 
 beforeAll(async () => {
   outside = await openOutside(OUTSIDE);
@@ -17,6 +18,9 @@ afterAll(async () => {
   await dockerd.close();
   outside?.close();
 });
+
+/** What a test that failed left up. */
+afterEach(() => world?.close());
 
 /** Somebody else's: a port that is published, and two containers on a network of their own. Gives the address of one of these. */
 async function settleOthers(): Promise<string> {
@@ -43,7 +47,6 @@ async function startWorkspace({ driver }: TestDriver, image: string): Promise<St
 }
 
 describe("somebody else's engine was there first, and the machine forwards nothing else", () => {
-  let world: EngineWorld;
   let right: string;
   let before: Awaited<ReturnType<ForeignDockerd["others"]>>;
 
@@ -81,7 +84,7 @@ describe("somebody else's engine comes when Guise's own is up", () => {
   test("both work, also when the other one restarts and the firewall closes; Guise's goes without a trace in it", async () => {
     await dockerd.close();
     await runTool("iptables", ["-P", "FORWARD", "ACCEPT"]);
-    const world = await openEngineWorld();
+    world = await openEngineWorld();
     const own = await world.driver();
     const { handle, channel } = await startWorkspace(own, world.image);
     expect((await connectsTo(channel, outside.address, 8080)).open).toBe(true);
