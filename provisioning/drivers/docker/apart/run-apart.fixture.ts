@@ -1,5 +1,9 @@
 import { spawn } from "node:child_process";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readHostMirrors } from "../images/mirrors/host-mirrors.ts";
+import { openMirrors } from "../images/mirrors/open-mirrors.ts";
+import { TEST_SLOT } from "../test-support/test-slot.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..", "..");
 const VITEST = join(ROOT, "node_modules", "vitest", "vitest.mjs");
@@ -14,15 +18,36 @@ mount --rbind /sys/fs/cgroup /mnt
 mount -t sysfs sysfs /sys
 mount --rbind /mnt /sys/fs/cgroup
 umount -l /mnt
+mount --bind "$1" /etc/hosts
+shift
 ip link set lo up
 echo 0 > /proc/sys/net/ipv4/ip_forward
 exec "$@"
 `;
 
+const HOSTS = `${TEST_SLOT.engine}/hosts`;
+
 /** Runs one file of tests there. Rejects with what it said unless all of them pass. */
 export async function runApart(file: string): Promise<void> {
+  await writeFile(HOSTS, await mirrorNames());
+  try {
+    await run(file);
+  } finally {
+    await rm(HOSTS, { force: true });
+  }
+}
+
+/** The package mirrors are not reached from there, but every build asks for their addresses, also one that fetches nothing. */
+async function mirrorNames(): Promise<string> {
+  const { reach, proxies } = await readHostMirrors({ variables: process.env, suite: undefined, extra: [] });
+  const { hosts } = await openMirrors(reach, proxies);
+  const lines = hosts.map((entry) => [entry.slice(entry.indexOf(":") + 1), entry.slice(0, entry.indexOf(":"))].join(" "));
+  return ["127.0.0.1 localhost", ...lines, ""].join("\n");
+}
+
+async function run(file: string): Promise<void> {
   const vitest = [process.execPath, VITEST, "run", "--config", join(ROOT, "vitest.apart.config.ts"), file];
-  const child = spawn("unshare", ["--net", "--mount", "sh", "-c", ENTER, "apart", ...vitest], {
+  const child = spawn("unshare", ["--net", "--mount", "sh", "-c", ENTER, "apart", HOSTS, ...vitest], {
     cwd: ROOT,
     env: { ...process.env, NO_COLOR: "1", VITEST: undefined, VITEST_WORKER_ID: undefined, VITEST_POOL_ID: undefined },
     stdio: ["ignore", "pipe", "pipe"],
