@@ -99,7 +99,8 @@ export class Admission {
 
   async #readNodes(): Promise<void> {
     const capacities = await this.#context.driver.capacity();
-    this.#nodes = capacities.map(({ node, capacity }) => ({ node, capacity: usableCapacity(capacity, this.#policy) }));
+    const usable = (amounts: Amounts) => usableCapacity(amounts, this.#policy);
+    this.#nodes = capacities.map(({ node, capacity, ceiling }) => ({ node, capacity: usable(capacity), ceiling: usable(ceiling) }));
     this.#assumed = new Map(capacities.map(({ node, assumed }) => [node, assumed]));
   }
 

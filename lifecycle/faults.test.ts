@@ -8,7 +8,12 @@ test("an engine that does not answer is waited for, however often", () => {
   expect(verdictOf(fault("engine_unreachable"), 99)).toEqual({ kind: "wait", message: "it was engine_unreachable" });
 });
 
-test.each(Object.entries(PROVISIONING_ERRORS).filter(([code]) => code !== "engine_unreachable"))(
+test("room on the disk is waited for, however often", () => {
+  for (const attempts of [0, 99])
+    expect(verdictOf(fault("disk_full"), attempts)).toEqual({ kind: "retry", delay: 15_000, message: "it was disk_full" });
+});
+
+test.each(Object.entries(PROVISIONING_ERRORS).filter(([code]) => code !== "engine_unreachable" && code !== "disk_full"))(
   "%s: retried only when that may mend it, three times",
   (code, { retry }) => {
     const error = fault(code as ProvisioningErrorCode);

@@ -6,6 +6,8 @@ import { RepositoryError } from "#repository";
 /** How often a passing fault is retried in one life, and how long to wait before each time, ms. */
 export const RETRY_DELAYS = [1_000, 4_000, 15_000] as const;
 
+const LONGEST_DELAY = Math.max(...RETRY_DELAYS);
+
 export type Verdict =
   /** The state and the allocation stay; look again later. */
   | { readonly kind: "wait"; readonly message: string }
@@ -35,6 +37,8 @@ export function verdictOf(error: unknown, attempts: number): Verdict {
   if (error instanceof RepositoryError && PASSING_IN_THE_STORE.has(error.code)) return { kind: "wait", message };
   if (!(error instanceof ProvisioningError)) return { kind: "fail", reason: "start_failed", message: `a fault in Guise: ${message}` };
   if (error.code === "engine_unreachable") return { kind: "wait", message };
+  // However long it takes: it is room that is missing, and nobody is given up for that.
+  if (error.code === "disk_full") return { kind: "retry", delay: LONGEST_DELAY, message };
   const delay = RETRY_DELAYS[attempts];
   if (PROVISIONING_ERRORS[error.code].retry && delay !== undefined) return { kind: "retry", delay, message };
   return { kind: "fail", reason: FAILURE_REASONS[error.code] ?? "start_failed", message };

@@ -1,4 +1,4 @@
-import { Limited } from "#foundation";
+import { codeOf, Limited } from "#foundation";
 import type { WorkspaceRow } from "#repository";
 import type { Admission } from "./admission.ts";
 import type { LoopContext } from "./context.ts";
@@ -161,6 +161,8 @@ export class Moves {
       await repository.move({ ...base, to: "failing", reason: verdict.reason });
       return true;
     }
+    // What was found missing is seen before anybody else is admitted to it.
+    if (codeOf(error) === "disk_full") await this.#admission.refreshNodes();
     const left = await setAside(this.#context, fresh);
     this.#notBefore.set(row.id, clock.monotonic() + verdict.delay);
     await this.#giveBack(await repository.move({ ...base, to: "queued", reason: "retrying", attempts: fresh.attempts + 1, ...left }));

@@ -92,6 +92,8 @@ export interface NodeCapacity {
   readonly node: string;
   /** Whole capacity less what others use; the reserve and overcommit are the Resource Manager's. */
   readonly capacity: Amounts;
+  /** The same without what others use now. */
+  readonly ceiling: Amounts;
   readonly assumed: readonly (keyof Amounts)[];
 }
 

@@ -1,5 +1,6 @@
-import { DIMENSIONS } from "@guise/contract";
+import { type Amounts, DIMENSIONS } from "@guise/contract";
 import { type Draft, dequeue, enqueue, lookAtLot, put, release, reopenAll } from "./draft.ts";
+import type { NodeState } from "./fit.ts";
 import { endHold, heldNodeOf, holdAnew } from "./hold.ts";
 import type { Change, Decision, Demand, Node } from "./model.ts";
 import { neverFits } from "./never-fits.ts";
@@ -63,10 +64,14 @@ function replaceNodes(draft: Draft, nodes: readonly Node[]): undefined {
   reopenAll(draft);
 }
 
-function sameNodes(a: readonly Node[], b: readonly Node[]): boolean {
+function sameNodes(a: readonly NodeState[], b: readonly NodeState[]): boolean {
   if (a.length !== b.length) return false;
   return a.every((node, at) => {
     const other = b[at];
-    return node.node === other?.node && DIMENSIONS.every((dimension) => node.capacity[dimension] === other.capacity[dimension]);
+    return node.node === other?.node && same(node.capacity, other.capacity) && same(node.ceiling, other.ceiling);
   });
+}
+
+function same(a: Amounts, b: Amounts): boolean {
+  return DIMENSIONS.every((dimension) => a[dimension] === b[dimension]);
 }

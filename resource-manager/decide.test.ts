@@ -97,6 +97,13 @@ const CASES: readonly Example[] = [
     expect: [["cold refused"], ["a refused"], ["b on n1"]],
   },
   {
+    given: "larger than what others leave of a node now: it waits, for they may leave more; larger than the whole node: refused",
+    nodes: [{ ...n1, ceiling: node("n1", 8, 16).capacity }],
+    queue: [demand("a", amounts(1, 12)), demand("b", amounts(1, 17))],
+    changes: [[{ kind: "nodes", nodes: [node("n1", 8, 16)] }]],
+    expect: [["b refused", "a waiting_for_room #1 n1"], ["a on n1"]],
+  },
+  {
     given: "pinned to a node that is too small, or that is not there: refused",
     nodes: [n1, node("little", 2, 2)],
     changes: [[arrived(demand("a", half, { pinned: "little" })), arrived(demand("b", small, { pinned: "gone" }))]],

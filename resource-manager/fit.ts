@@ -5,6 +5,7 @@ import type { Demand, Shortage } from "./model.ts";
 export interface NodeState {
   readonly node: string;
   readonly capacity: Amounts;
+  readonly ceiling: Amounts;
   /** Negative where the node holds more than it now has capacity for. */
   readonly free: Amounts;
   /** The free room of all dimensions as one number (see `roominess`). */
@@ -85,6 +86,6 @@ export function shortagesOf(amounts: Amounts, room: Amounts): readonly Shortage[
 /** Per dimension, the largest that one node could ever grant. */
 export function largestOf(nodes: readonly NodeState[]): Amounts {
   const largest: Record<Dimension, number> = { ...NO_AMOUNTS };
-  for (const dimension of DIMENSIONS) largest[dimension] = Math.max(0, ...nodes.map(({ capacity }) => capacity[dimension]));
+  for (const dimension of DIMENSIONS) largest[dimension] = Math.max(0, ...nodes.map(({ ceiling }) => ceiling[dimension]));
   return largest;
 }

@@ -4,6 +4,8 @@ import type { Amounts, Dimension } from "@guise/contract";
 export interface Node {
   readonly node: string;
   readonly capacity: Amounts;
+  /** What it would have if others left it alone; only beyond that can a demand never fit. As `capacity` where it is not said. */
+  readonly ceiling?: Amounts;
 }
 
 /** What a workspace asks for. */

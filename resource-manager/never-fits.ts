@@ -5,13 +5,13 @@ import { type Snapshot, scopeOf } from "./snapshot.ts";
 
 /** Why no node could ever grant a demand. */
 export interface Impossible {
-  /** Measured against the node whose capacity lacks least. */
+  /** Measured against the node whose ceiling lacks least. */
   readonly short: readonly Shortage[];
   readonly largest: Amounts;
 }
 
 /**
- * Undefined when some node could grant the demand once it is empty. Also while no node is known at all: then nothing
+ * Undefined when some node could grant the demand once it is empty and nobody else takes of it. Also while no node is known at all: then nothing
  * is known about what could be granted.
  */
 export function neverFits(account: Pick<Snapshot, "nodes" | "places" | "weights">, demand: Demand): Impossible | undefined {
@@ -20,7 +20,7 @@ export function neverFits(account: Pick<Snapshot, "nodes" | "places" | "weights"
   for (const at of scopeOf(account, demand.pinned)) {
     const state = account.nodes[at];
     if (state === undefined) continue;
-    if (fits(demand.amounts, state.capacity)) return undefined;
+    if (fits(demand.amounts, state.ceiling)) return undefined;
     scope.push(state);
   }
   return { short: shortageOfNearest(account, demand, scope), largest: largestOf(scope) };
@@ -30,10 +30,10 @@ function shortageOfNearest(account: Pick<Snapshot, "weights">, demand: Demand, s
   let nearest: NodeState | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const state of scope) {
-    const lacking = lack(demand.amounts, state.capacity, account.weights);
+    const lacking = lack(demand.amounts, state.ceiling, account.weights);
     if (lacking >= least) continue;
     nearest = state;
     least = lacking;
   }
-  return nearest === undefined ? [] : shortagesOf(demand.amounts, nearest.capacity);
+  return nearest === undefined ? [] : shortagesOf(demand.amounts, nearest.ceiling);
 }

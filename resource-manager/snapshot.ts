@@ -96,9 +96,9 @@ export function accountFor(nodes: readonly Node[], allocations: Allocations): Pi
   const unique = [...new Map(nodes.map((node) => [node.node, node])).values()];
   const sorted = unique.sort((a, b) => (a.node < b.node ? -1 : 1));
   const weights = weightsOf(sorted);
-  const states = sorted.map(({ node, capacity }): NodeState => {
+  const states = sorted.map(({ node, capacity, ceiling = capacity }): NodeState => {
     const free = subtractAmounts(capacity, taken.get(node) ?? NO_AMOUNTS);
-    return { node, capacity, free, room: roominess(free, weights), heldFor: null };
+    return { node, capacity, ceiling, free, room: roominess(free, weights), heldFor: null };
   });
   return { nodes: states, places: new Map(states.map(({ node }, at) => [node, at])), weights };
 }

@@ -205,16 +205,17 @@ test("the disk of the homes fills up: what runs goes on, and can be suspended an
     await world.guise("exec", "tiny", "--name", "one", "--", "sh", "-c", "echo precious > ~/kept; sync");
     const { bavail, bsize } = statfsSync(folder);
     execFileSync("fallocate", ["-l", String(bavail * bsize - 200 * 2 ** 20), join(folder, "filler")]);
-    const asked = await world.guise("request", "tiny", "--name", "two", "--no-wait");
-    console.log(asked.stderr);
-    expect([asked.exit, asked.stderr]).toEqual([5, expect.stringContaining("storage")]);
+    const waiting = world.begin("owner", "request", "tiny", "--name", "two");
+    const why = async () => (await world.guise("why", "tiny", "--name", "two")).stdout;
+    await expect.poll(why, { timeout: 60_000 }).toMatch(/storage/);
+    const refused = await world.guise("request", "tiny", "--name", "three", "--no-wait");
+    expect([refused.exit, refused.stderr]).toEqual([5, expect.stringContaining("storage")]);
     expect((await world.guise("exec", "tiny", "--name", "one", "--", "cat", "/home/user/kept")).stdout).toBe("precious\n");
     await world.guise("suspend", "tiny", "--name", "one");
     expect((await world.guise("resume", "tiny", "--name", "one")).exit).toBe(0);
     expect((await world.guise("exec", "tiny", "--name", "one", "--", "cat", "/home/user/kept")).stdout).toBe("precious\n");
     rmSync(join(folder, "filler"));
-    const again = () => world.guise("request", "tiny", "--name", "two");
-    await expect.poll(async () => (await again()).exit, { timeout: 60_000 }).toBe(0);
+    expect((await waiting.ended).exit).toBe(0);
     for (const name of ["one", "two"]) expect((await world.guise("release", "tiny", "--name", name)).exit).toBe(0);
   } finally {
     await world.down();

@@ -3,6 +3,7 @@ import type { NodeCapacity } from "#provisioning";
 import type { EngineContext } from "./engine-context.ts";
 import { promptly, translated } from "./engine-errors.ts";
 import type { HomeSummary } from "./storage/home-store.ts";
+import { DISK_FLOOR } from "./storage/sandbox-storage.ts";
 
 const GIGABIT = 1e9;
 /** Whole steps, so that the machine's own breathing does not move admissions. */
@@ -32,15 +33,19 @@ export async function readCapacity(context: EngineContext, options: CapacityOpti
     linkSpeed(),
   ]);
   const bandwidth = options.bandwidth ?? link ?? GIGABIT;
-  const forImages = (await areOnOneDisk(options.homes, info.DockerRootDir)) ? options.imageBudget : 0;
+  const others = DISK_FLOOR + ((await areOnOneDisk(options.homes, info.DockerRootDir)) ? options.imageBudget : 0);
+  const whole = { cpu: info.NCPU * 1000, ingress: bandwidth, egress: bandwidth };
   return {
     node: options.node,
     capacity: {
-      cpu: info.NCPU * 1000,
+      ...whole,
       ram: ramForUs(info.MemTotal, memory, ours),
-      storage: storageForUs(disk.bavail * disk.bsize, forImages, homes),
-      ingress: bandwidth,
-      egress: bandwidth,
+      storage: storageForUs(disk.bavail * disk.bsize, others, homes),
+    },
+    ceiling: {
+      ...whole,
+      ram: ramForUs(info.MemTotal, "", 0),
+      storage: storageForUs(disk.blocks * disk.bsize, others, []),
     },
     assumed: options.bandwidth === undefined && link === undefined ? ["ingress", "egress"] : [],
   };
@@ -68,10 +73,10 @@ export function ramForUs(total: number, meminfo: string, ours: number): number {
 
 /**
  * Bytes that demands may be fitted into: what is free, and what our homes take (whoever has one is charged with all that it was
- * promised), less the images' budget.
+ * promised), less what is kept for others: images, and the floor that the machine itself needs.
  */
-export function storageForUs(free: number, imageBudget: number, homes: readonly HomeSummary[]): number {
-  return Math.max(0, Math.floor(homes.reduce((sum, { taken }) => sum + taken, free - imageBudget)));
+export function storageForUs(free: number, others: number, homes: readonly HomeSummary[]): number {
+  return Math.max(0, Math.floor(homes.reduce((sum, { taken }) => sum + taken, free - others)));
 }
 
 /** Bit/s of the interface with the default route, or undefined where the kernel does not know (virtual ones). */

@@ -91,7 +91,7 @@ class MemoryDriver implements Driver {
 
   async capacity(): Promise<readonly NodeCapacity[]> {
     this.#mustBeReachable();
-    return (this.#options.nodes ?? [DEFAULT_NODE]).map(({ node, capacity }) => ({ node, capacity, assumed: [] }));
+    return (this.#options.nodes ?? [DEFAULT_NODE]).map(({ node, capacity }) => ({ node, capacity, ceiling: capacity, assumed: [] }));
   }
 
   overhead(): Amounts {

@@ -9,8 +9,8 @@ import type { LoopDevice } from "./loop-devices.ts";
 import type { ShippedVolumes } from "./shipped-volumes.ts";
 import { type Generation, generationOf, generationPrefix, type StorageFolders } from "./storage-folders.ts";
 
-/** Bytes that the disk of the homes keeps free for the machine itself. */
-const DISK_FLOOR = 512 * 2 ** 20;
+/** Bytes that the disk of the homes keeps free for the machine itself; nothing is promised of them. */
+export const DISK_FLOOR = 512 * 2 ** 20;
 
 /** What a sandbox will mount, known before any of it is made: so that the container can be created meanwhile. */
 export interface StoragePlan {
