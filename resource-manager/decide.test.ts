@@ -104,6 +104,13 @@ const CASES: readonly Example[] = [
     expect: [["b refused", "a waiting_for_room #1 n1"], ["a on n1"]],
   },
   {
+    given: "where more is allocated than there is now, who asks for none of that still starts",
+    nodes: [n1],
+    allocations: [allocation("x", "n1", amounts(1, 9))],
+    queue: [demand("a", small), demand("b", amounts(1, 0))],
+    expect: [["b on n1", "a waiting_for_room #1 n1"]],
+  },
+  {
     given: "pinned to a node that is too small, or that is not there: refused",
     nodes: [n1, node("little", 2, 2)],
     changes: [[arrived(demand("a", half, { pinned: "little" })), arrived(demand("b", small, { pinned: "gone" }))]],

@@ -35,14 +35,19 @@ export function roominess(free: Amounts, weights: Amounts): number {
   );
 }
 
+/** Nothing always fits, also where more is allocated than there is now: a resumed workspace asks for no storage beside its home's. */
 export function fits(amounts: Amounts, room: Amounts): boolean {
   return (
-    amounts.cpu <= room.cpu &&
-    amounts.ram <= room.ram &&
-    amounts.storage <= room.storage &&
-    amounts.ingress <= room.ingress &&
-    amounts.egress <= room.egress
+    fitsInto(amounts.cpu, room.cpu) &&
+    fitsInto(amounts.ram, room.ram) &&
+    fitsInto(amounts.storage, room.storage) &&
+    fitsInto(amounts.ingress, room.ingress) &&
+    fitsInto(amounts.egress, room.egress)
   );
+}
+
+function fitsInto(amount: number, room: number): boolean {
+  return amount <= 0 || amount <= room;
 }
 
 /** Room that is held is open to the demand that it is held for, and to higher priorities. */
@@ -70,13 +75,15 @@ export function bestFit(nodes: readonly NodeState[], candidates: Iterable<number
 /** How far the amounts are from fitting into the room, as a sum of shares of the largest node. */
 export function lack(amounts: Amounts, room: Amounts, weights: Amounts): number {
   let sum = 0;
-  for (const dimension of DIMENSIONS) sum += Math.max(0, amounts[dimension] - room[dimension]) * weights[dimension];
+  for (const dimension of DIMENSIONS) {
+    if (!fitsInto(amounts[dimension], room[dimension])) sum += (amounts[dimension] - room[dimension]) * weights[dimension];
+  }
   return sum;
 }
 
 /** In which dimensions the amounts do not fit; what is over-allocated counts as nothing free. */
 export function shortagesOf(amounts: Amounts, room: Amounts): readonly Shortage[] {
-  return DIMENSIONS.filter((dimension) => amounts[dimension] > room[dimension]).map((dimension) => ({
+  return DIMENSIONS.filter((dimension) => !fitsInto(amounts[dimension], room[dimension])).map((dimension) => ({
     dimension,
     needs: amounts[dimension],
     has: Math.max(0, room[dimension]),
