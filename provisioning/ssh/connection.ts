@@ -7,7 +7,8 @@ import { guardAgainstHostilePeer } from "./hostile-peer-guard.ts";
 import { signAtOnce } from "./ssh2-internals.ts";
 
 const ALGORITHMS: Algorithms = {
-  kex: ["curve25519-sha256"],
+  // The second is for sandboxes whose image is older than the first.
+  kex: ["ecdh-sha2-nistp256", "curve25519-sha256"],
   serverHostKey: ["ssh-ed25519"],
   cipher: ["aes128-gcm@openssh.com"],
   compress: ["none"],
