@@ -31,6 +31,7 @@ import { GuardPool } from "./guard-pool.ts";
 import { hostAddresses } from "./host-addresses.ts";
 import { HOME_TARGET } from "./main-container.ts";
 import { describeOwned, listObjects } from "./owned-objects.ts";
+import { ProgramConnections } from "./program-connections.ts";
 import { DockerResize } from "./resize-sandbox.ts";
 import { DockerNetwork } from "./rewire-sandbox.ts";
 import { conditionOf } from "./sandbox-condition.ts";
@@ -70,6 +71,7 @@ class DockerDriver implements Driver {
   readonly #folders: StorageFolders;
   readonly #homes: HomeStore;
   readonly #generations = new Generations();
+  readonly #connections = new ProgramConnections();
   readonly #guards = new Set<string>();
   readonly #pool: GuardPool;
   readonly #starts = new Limited(2 * availableParallelism());
@@ -93,9 +95,19 @@ class DockerDriver implements Driver {
     const own = () => [...hostAddresses(), options.subnet, ...options.closed];
     this.network = new DockerNetwork(options, own);
     const earlier = new EarlierParts(options, storage);
+    const connections = this.#connections;
     const takeGuard = () => this.#pool.take();
-    this.#attempt = { context: options, storage, homes, earlier, clock, own, devices: folders.devices, takeGuard };
-    const sweep = { context: options, storage, homes, clock, generations: this.#generations, guards: this.#guards, now: () => clock.now() };
+    this.#attempt = { context: options, storage, homes, earlier, clock, connections, own, devices: folders.devices, takeGuard };
+    const sweep = {
+      context: options,
+      storage,
+      homes,
+      clock,
+      connections,
+      generations: this.#generations,
+      guards: this.#guards,
+      now: () => clock.now(),
+    };
     this.#sweeper = new Sweeper({ sweep: () => sweepOnce(sweep), clock, log });
   }
 
@@ -173,7 +185,7 @@ class DockerDriver implements Driver {
     try {
       const container = this.#options.client.getContainer(main);
       const { raw } = await startExec(container, { role: "main", command: ["/usr/lib/guise/ssh"], user: `${uid}:${uid}` });
-      const duplex = engineStream(raw, (text) => log.debug({ text: text.slice(0, 500) }, "the sandbox says"));
+      const duplex = engineStream(this.#connections.add(main, raw), (text) => log.debug({ text: text.slice(0, 500) }, "the sandbox says"));
       return await openSshChannel({ duplex, keys, deliver: "again", log });
     } catch (error) {
       if (isAbsent(error) || isConflict(error)) throw new ProvisioningError("sandbox_gone", "the sandbox does not run", { cause: error });

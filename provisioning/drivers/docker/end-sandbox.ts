@@ -4,6 +4,7 @@ import type { EngineContext } from "./engine-context.ts";
 import { translated, unlessAbsent } from "./engine-errors.ts";
 import { removeContainer, removeVolume } from "./engine-removal.ts";
 import { listObjects, type OwnedObject } from "./owned-objects.ts";
+import type { ProgramConnections } from "./program-connections.ts";
 import { stopPrograms } from "./stop-programs.ts";
 import type { SandboxStorage } from "./storage/sandbox-storage.ts";
 
@@ -11,6 +12,7 @@ export interface EndContext {
   readonly context: EngineContext;
   readonly storage: SandboxStorage;
   readonly clock: Clock;
+  readonly connections: ProgramConnections;
 }
 
 /**
@@ -29,6 +31,7 @@ export async function endSandbox(
   await translated("start_failed", "the sandbox could not be removed", async () => {
     if (options.grace > 0)
       await Promise.all(containers.filter(({ isRunning }) => isRunning).map(({ id }) => stopMain(end, id, options.grace)));
+    for (const { name } of containers) end.connections.cut(name);
     // With its guard gone a main container has only its loopback: the two may go in any order.
     await Promise.all(
       [...containers.map(({ id }) => id), ...guardsOf(containers, options.guard)].map((id) => removeContainer(context, id)),

@@ -112,6 +112,24 @@ test("programs are asked to end and get their grace; who ignores it is ended wit
   expect(await driver.inspect(second.handle)).toEqual({ condition: "gone" });
 });
 
+// The engine would wait for half a minute: that is the test's own limit, not a figure of how fast it is.
+test("who floods its own channel is removed without waiting for anybody to read it all", { timeout: 20_000 }, async () => {
+  const { driver } = await world.driver();
+  const { handle, channel } = await driver.start(sandboxSpec(world.image), quietReport);
+  await channel.run("setsid sh -c 'yes > /proc/1/fd/1 & yes > /proc/1/fd/2' >/dev/null 2>&1 </dev/null &").catch(() => {});
+  await channel.closed;
+  // What the engine holds back is full, and the flood stands still.
+  let spent = -1;
+  const spends = async () => {
+    const before = spent;
+    spent = (await driver.usage?.sample(handle))?.cpu ?? 0;
+    return spent - before;
+  };
+  await expect.poll(spends, { interval: 200, timeout: 10_000 }).toBeLessThan(1);
+  await driver.destroy(handle, remove);
+  expect(await driver.inspect(handle)).toEqual({ condition: "gone" });
+});
+
 test("a start that fails or is cancelled says why and leaves nothing", async () => {
   const { driver, options } = await world.driver();
   const missing = sandboxSpec(`sha256:${"0".repeat(64)}`);

@@ -17,6 +17,7 @@ import { isAbsent, promptly, translated, unlessAbsent } from "./engine-errors.ts
 import { engineStream } from "./engine-stream.ts";
 import type { Guard } from "./guard.ts";
 import { HOME_TARGET, mainContainer } from "./main-container.ts";
+import type { ProgramConnections } from "./program-connections.ts";
 import { type SandboxHandle, writeHandle } from "./sandbox-handle.ts";
 import type { StartPhases } from "./start-phases.ts";
 import type { LoopDevice } from "./storage/loop-devices.ts";
@@ -29,6 +30,7 @@ export interface StartContext {
   /** The folder whose devices may be mounted. */
   readonly devices: string;
   readonly clock: Clock;
+  readonly connections: ProgramConnections;
   /** Addresses that no workspace reaches: the host's, the bridge's, the broker's. Asked for each start. */
   readonly own: () => readonly string[];
   takeGuard(): Promise<Guard>;
@@ -100,12 +102,17 @@ interface CreatedMain {
   readonly raw: Duplex;
 }
 
-function createMain({ context, devices }: StartContext, spec: SandboxSpec, guard: Guard, plan: StoragePlan): Promise<CreatedMain> {
+function createMain(
+  { context, devices, connections }: StartContext,
+  spec: SandboxSpec,
+  guard: Guard,
+  plan: StoragePlan,
+): Promise<CreatedMain> {
   return translated("start_failed", "the main container could not be created", async () => {
     try {
       const parts = { guard: guard.id, uid: plan.home.uid, volumes: plan.volumes };
       const container = await createContainer(context, mainContainer(context, spec, parts), devices);
-      return { container, raw: await attachTo(container) };
+      return { container, raw: connections.add(spec.engineName, await attachTo(container)) };
     } catch (error) {
       const isMissing = isAbsent(error) && (await unlessAbsent(context.client.getImage(spec.image).inspect())) === undefined;
       throw isMissing ? new ProvisioningError("image_missing", "the image of the workspace is not there", { cause: error }) : error;
