@@ -1,6 +1,6 @@
 import { codeOf } from "#foundation";
 import { launchablesOf } from "#persona";
-import { applyPersonalLayer, type Channel, ProvisioningError, waitUntilReady } from "#provisioning";
+import { type AppliedLayer, applyPersonalLayer, type Channel, ProvisioningError, waitUntilReady } from "#provisioning";
 import type { WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
 import { PhaseLog } from "../phase-log.ts";
@@ -19,11 +19,8 @@ export async function startWorkspace(context: LoopContext, row: WorkspaceRow, si
   const { on, channel } = await startSandbox(context, row, phases, signal);
   let unwritten: readonly string[];
   try {
-    // Neither needs the other: side by side they cost 10 ms less.
-    const [layer] = await Promise.all([
-      personalise(context, row, channel, phases, signal),
-      showReadiness(context, row, channel, phases, signal),
-    ]);
+    const applied = personalise(context, row, channel, phases, signal);
+    const [layer] = await Promise.all([applied, showReadiness(context, row, channel, phases, signal, applied)]);
     unwritten = layer.unwritten;
   } catch (error) {
     channel.close();
@@ -61,26 +58,32 @@ async function startSandbox(
 
 async function personalise({ clock }: LoopContext, row: WorkspaceRow, channel: Channel, phases: PhaseLog, signal: AbortSignal) {
   return phases.time("configuration", "writing settings and variables", () =>
-    applyPersonalLayer(channel, personalLayerOf(row), { within: READY_WITHIN, clock, signal }),
+    applyPersonalLayer(channel, personalLayerOf(row), { within: READY_WITHIN, clock, signal, programs: programsOf(row) }),
   );
 }
 
-/** Ready means: a command runs inside, and finds every application of the persona. */
+/** The first word of each application's command, once. */
+const programsOf = (row: WorkspaceRow) => [...new Set(concreteOf(row).applications.flatMap(({ command }) => command.slice(0, 1)))];
+
+/**
+ * Ready means: a command runs inside, and finds every application of the persona. The one that writes the settings is such a command: a
+ * second costs 5 ms more, and is asked only when the first did not find them.
+ */
 async function showReadiness(
   context: LoopContext,
   row: WorkspaceRow,
   channel: Channel,
   phases: PhaseLog,
   signal: AbortSignal,
+  applied: Promise<AppliedLayer>,
 ): Promise<void> {
-  const programs = [...new Set(concreteOf(row).applications.flatMap(({ command }) => command.slice(0, 1)))];
   const probe = {
     kind: "command" as const,
-    run: ["sh", "-c", 'for p; do command -v "$p" >/dev/null || { echo "$p is not there"; exit 1; }; done', "probe", ...programs],
+    run: ["sh", "-c", 'for p; do command -v "$p" >/dev/null || { echo "$p is not there"; exit 1; }; done', "probe", ...programsOf(row)],
   };
-  await phases.time("readiness", "asking for the first answer", () =>
-    waitUntilReady(channel, [probe], { within: READY_WITHIN, clock: context.clock, signal }),
-  );
+  await phases.time("readiness", "asking for the first answer", async () => {
+    if (!(await applied).found) await waitUntilReady(channel, [probe], { within: READY_WITHIN, clock: context.clock, signal });
+  });
 }
 
 interface StartedOn extends StartImage {

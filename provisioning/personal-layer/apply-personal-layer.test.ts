@@ -102,6 +102,19 @@ describe.skipIf(!canLookAlike())("the personal layer in a sandbox", () => {
       });
   });
 
+  test("programs that are there are found by the way; one that is not, or cannot be run, is not", async () => {
+    await shell("touch ~/no-program; mkdir ~/folder.d");
+    const home = (await shell("echo ~")).trim();
+    for (const [programs, found] of [
+      [["sh", "/usr/bin/env"], true],
+      [[], true],
+      [["sh", "no-such-program"], false],
+      [[`${home}/no-program`], false],
+      [[`${home}/folder.d`], false],
+    ] as const)
+      expect({ programs, found: (await apply(layer([]), { programs })).found }).toEqual({ programs, found });
+  });
+
   test("whoever holds the shell up is given up in time, and a start that is called off does not wait", async () => {
     await shell(`rm -f /run/guise/env; echo 'case "$*" in *personal-layer*) exec sleep 1000;; esac' > /run/guise/env`);
     try {

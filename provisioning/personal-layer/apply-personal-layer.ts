@@ -37,6 +37,15 @@ export interface ApplyOptions {
   readonly within: number;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
+  /** Looked for by the way, once all is in place: names as a shell looks for them, or paths from the root. */
+  readonly programs?: readonly string[];
+}
+
+export interface AppliedLayer {
+  /** Files below the home that stayed as they were, for it has no room. */
+  readonly unwritten: readonly string[];
+  /** All `programs` were there. False says nothing: an image older than the question does not answer it. */
+  readonly found: boolean;
 }
 
 /**
@@ -45,16 +54,14 @@ export interface ApplyOptions {
  * rejects `configuration_failed` and says which file, or that time was up; `cancelled`.
  * A home without room is no failure, for its person must get in to make some: `unwritten` are the files below it that stayed as they were.
  */
-export async function applyPersonalLayer(
-  channel: Channel,
-  layer: PersonalLayer,
-  options: ApplyOptions,
-): Promise<{ readonly unwritten: readonly string[] }> {
-  const { exit, stderr } = await runWithin(channel, encodeLayer(layer), options);
-  if (exit === 0) return { unwritten: [] };
+export async function applyPersonalLayer(channel: Channel, layer: PersonalLayer, options: ApplyOptions): Promise<AppliedLayer> {
+  const programs = Buffer.from((options.programs ?? []).map((name) => `${name}\n`).join(""));
+  const { exit, stdout, stderr } = await runWithin(channel, Buffer.concat([encodeLayer(layer), programs]), options);
+  const found = stdout === "found\n";
+  if (exit === 0) return { unwritten: [], found };
   if (exit === HOME_IS_FULL) {
     const named = new Set(stderr.split("\n"));
-    return { unwritten: layer.files.map(({ path }) => path).filter((path) => named.has(path)) };
+    return { unwritten: layer.files.map(({ path }) => path).filter((path) => named.has(path)), found };
   }
   const why = plainText(stderr.trim(), 500);
   throw new ProvisioningError("configuration_failed", why === "" ? `the personal layer ended with ${exit}` : why, {
