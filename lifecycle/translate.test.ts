@@ -5,10 +5,18 @@ import { personalLayerOf } from "./translate.ts";
 const row = (variables: Readonly<Record<string, string>>) =>
   ({
     ...{ id: "w-1", generation: 1, persona: "p", environment: "staging", parameters: { region: "UK" } },
-    concrete: { variables, files: [] },
+    concrete: {
+      variables,
+      files: [],
+      applications: [["git", "status"], ["git"], []].map((command) => ({ command })),
+    },
   }) as unknown as WorkspaceRow;
 
 test("programs inside take text for UTF-8, unless the persona says otherwise", () => {
   expect(personalLayerOf(row({})).variables).toMatchObject({ LANG: "C.UTF-8", GUISE_PARAMETER_REGION: "UK" });
   expect(personalLayerOf(row({ LANG: "C", GUISE_ENVIRONMENT: "x" })).variables).toMatchObject({ LANG: "C", GUISE_ENVIRONMENT: "staging" });
+});
+
+test("the programs that are looked for are the first words of the commands, once each", () => {
+  expect(personalLayerOf(row({})).programs).toEqual(["git"]);
 });

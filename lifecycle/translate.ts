@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Amounts, addAmounts, NO_AMOUNTS, PRIORITIES, type Priority } from "@guise/contract";
 import { type ConcreteApplication, type ConcretePersona, foundOutsideCatalog, programsIn } from "#persona";
-import type { BuiltImage, ImagePlan, SandboxSpec, VolumeSource } from "#provisioning";
+import { type BuiltImage, encodeLayer, type ImagePlan, type PersonalLayer, type SandboxSpec, type VolumeSource } from "#provisioning";
 import type { AllocationRow, HomeRow, VersionRow, WorkspaceRow } from "#repository";
 import type { Allocation, Demand } from "#resource-manager";
 
@@ -83,23 +83,12 @@ export function sandboxSpecOf(
       const known = options.sources.get(source);
       return known === undefined ? [] : [{ ...known, access }];
     }),
+    personal: encodeLayer(personalLayerOf(row)),
   };
 }
 
-export interface PersonalLayerContent {
-  readonly id: string;
-  readonly digest: string;
-  readonly files: readonly {
-    readonly path: string;
-    readonly content: Buffer;
-    readonly mode: number;
-    readonly apply: "default" | "enforced";
-  }[];
-  readonly variables: Readonly<Record<string, string>>;
-}
-
 /** What makes a sandbox this person's: settings, parameters and who it is. */
-export function personalLayerOf(row: WorkspaceRow): PersonalLayerContent {
+export function personalLayerOf(row: WorkspaceRow): PersonalLayer {
   const persona = concreteOf(row);
   const variables = {
     // Else programs take every file for ASCII.
@@ -114,7 +103,8 @@ export function personalLayerOf(row: WorkspaceRow): PersonalLayerContent {
   const digest = createHash("sha256")
     .update(JSON.stringify([variables, persona.files]))
     .digest("hex");
-  return { id: `${row.id}.${row.generation}`, digest, files, variables };
+  const programs = [...new Set(persona.applications.flatMap(({ command }) => command.slice(0, 1)))];
+  return { id: `${row.id}.${row.generation}`, digest, files, variables, programs };
 }
 
 /** The application of that name, from the catalog's part of the persona or from what its image was found to contain. */

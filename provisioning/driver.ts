@@ -3,6 +3,7 @@ import type { Amounts, Phase } from "@guise/contract";
 import type { Channel } from "./channel.ts";
 import type { BuiltImage, ImagePlan } from "./image-plan.ts";
 import type { NetworkRules } from "./network-rules.ts";
+import type { LayerEnd } from "./personal-layer/layer-words.ts";
 
 /**
  * What one engine must do for Guise. Every verb is safe to repeat, and acts on one generation only.
@@ -126,6 +127,8 @@ export interface SandboxSpec {
   readonly network: NetworkRules;
   readonly seccomp: SeccompProfile;
   readonly volumes: readonly VolumeSource[];
+  /** A personal layer (`encodeLayer`) to be written while the first channel opens, where the driver can: see `Started`. Secret. */
+  readonly personal?: Uint8Array;
 }
 
 /** Stored as soon as it exists. `opaque` is the driver's own and readable one version back. */
@@ -173,6 +176,8 @@ export interface StoredImage {
 export interface Started {
   readonly handle: Handle;
   readonly channel: Channel;
+  /** How the spec's personal layer ended. Undefined: it was not delivered, and is to be written over the channel. */
+  readonly delivered?: Promise<LayerEnd>;
 }
 
 export type SandboxCondition =

@@ -1,6 +1,14 @@
 import { codeOf } from "#foundation";
 import { launchablesOf } from "#persona";
-import { type AppliedLayer, applyPersonalLayer, type Channel, ProvisioningError, waitUntilReady } from "#provisioning";
+import {
+  type AppliedLayer,
+  applyPersonalLayer,
+  type Channel,
+  type LayerEnd,
+  ProvisioningError,
+  type Started,
+  waitUntilReady,
+} from "#provisioning";
 import type { WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
 import { PhaseLog } from "../phase-log.ts";
@@ -16,11 +24,11 @@ const READY_WITHIN = 30_000;
  */
 export async function startWorkspace(context: LoopContext, row: WorkspaceRow, signal: AbortSignal): Promise<WorkspaceRow> {
   const phases = new PhaseLog(row.id, context.live, context.clock);
-  const { on, channel } = await startSandbox(context, row, phases, signal);
+  const { on, channel, delivered } = await startSandbox(context, row, phases, signal);
   let unwritten: readonly string[];
   try {
-    const applied = personalise(context, row, channel, phases, signal);
-    const [layer] = await Promise.all([applied, showReadiness(context, row, channel, phases, signal, applied)]);
+    const applied = personalise(context, row, { channel, delivered }, phases, signal);
+    const [layer] = await Promise.all([applied, showReadiness(context, row, { channel, applied }, phases, signal)]);
     unwritten = layer.unwritten;
   } catch (error) {
     channel.close();
@@ -37,14 +45,14 @@ async function startSandbox(
   row: WorkspaceRow,
   phases: PhaseLog,
   signal: AbortSignal,
-): Promise<{ readonly on: StartImage; readonly channel: Channel }> {
+): Promise<Omit<Started, "handle"> & { readonly on: StartImage }> {
   const report = phases.report((handle) => context.repository.storeHandle(row.id, row.generation, handle));
   const attempt = async () => {
     const on = await imageOf(context, row, phases, signal);
     signal.throwIfAborted();
     try {
-      const { channel } = await context.driver.start(sandboxSpecOf(row, on.image.reference, context), report, signal);
-      return { on, channel };
+      const { channel, delivered } = await context.driver.start(sandboxSpecOf(row, on.image.reference, context), report, signal);
+      return { on, channel, ...(delivered === undefined ? {} : { delivered }) };
     } catch (error) {
       if (codeOf(error) === "image_missing") context.images.forget(on.image.reference);
       throw error;
@@ -56,14 +64,22 @@ async function startSandbox(
   });
 }
 
-async function personalise({ clock }: LoopContext, row: WorkspaceRow, channel: Channel, phases: PhaseLog, signal: AbortSignal) {
-  return phases.time("configuration", "writing settings and variables", () =>
-    applyPersonalLayer(channel, personalLayerOf(row), { within: READY_WITHIN, clock, signal, programs: programsOf(row) }),
-  );
+interface Configured {
+  readonly channel: Channel;
+  readonly delivered: Promise<LayerEnd> | undefined;
 }
 
-/** The first word of each application's command, once. */
-const programsOf = (row: WorkspaceRow) => [...new Set(concreteOf(row).applications.flatMap(({ command }) => command.slice(0, 1)))];
+async function personalise(
+  { clock }: LoopContext,
+  row: WorkspaceRow,
+  { channel, delivered }: Configured,
+  phases: PhaseLog,
+  signal: AbortSignal,
+): Promise<AppliedLayer> {
+  return phases.time("configuration", "writing settings and variables", () =>
+    applyPersonalLayer(channel, personalLayerOf(row), { within: READY_WITHIN, clock, signal, delivered }),
+  );
+}
 
 /**
  * Ready means: a command runs inside, and finds every application of the persona. The one that writes the settings is such a command: a
@@ -72,14 +88,19 @@ const programsOf = (row: WorkspaceRow) => [...new Set(concreteOf(row).applicatio
 async function showReadiness(
   context: LoopContext,
   row: WorkspaceRow,
-  channel: Channel,
+  { channel, applied }: { readonly channel: Channel; readonly applied: Promise<AppliedLayer> },
   phases: PhaseLog,
   signal: AbortSignal,
-  applied: Promise<AppliedLayer>,
 ): Promise<void> {
   const probe = {
     kind: "command" as const,
-    run: ["sh", "-c", 'for p; do command -v "$p" >/dev/null || { echo "$p is not there"; exit 1; }; done', "probe", ...programsOf(row)],
+    run: [
+      "sh",
+      "-c",
+      'for p; do command -v "$p" >/dev/null || { echo "$p is not there"; exit 1; }; done',
+      "probe",
+      ...personalLayerOf(row).programs,
+    ],
   };
   await phases.time("readiness", "asking for the first answer", async () => {
     if (!(await applied).found) await waitUntilReady(channel, [probe], { within: READY_WITHIN, clock: context.clock, signal });

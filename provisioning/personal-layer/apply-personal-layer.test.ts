@@ -3,10 +3,11 @@ import { systemClock } from "#foundation";
 import type { Channel } from "../channel.ts";
 import { canLookAlike, SandboxLookalike } from "../ssh/test-support/sandbox-lookalike.ts";
 import { type ApplyOptions, applyPersonalLayer, encodeLayer, type PersonalFile, type PersonalLayer } from "./apply-personal-layer.ts";
+import { LayerWords } from "./layer-words.ts";
 
-function layer(files: readonly Partial<PersonalFile>[], variables: Record<string, string> = {}) {
+function layer(files: readonly Partial<PersonalFile>[], variables: Record<string, string> = {}, programs: readonly string[] = []) {
   const whole = files.map((file) => ({ path: "~/f", content: Buffer.from("new"), mode: 0o640, apply: "enforced" as const, ...file }));
-  return { id: "layer-1", digest: "sha256:1", files: whole, variables };
+  return { id: "layer-1", digest: "sha256:1", files: whole, variables, programs };
 }
 
 test.each([
@@ -112,7 +113,7 @@ describe.skipIf(!canLookAlike())("the personal layer in a sandbox", () => {
       [[`${home}/no-program`], false],
       [[`${home}/folder.d`], false],
     ] as const)
-      expect({ programs, found: (await apply(layer([]), { programs })).found }).toEqual({ programs, found });
+      expect({ programs, found: (await apply(layer([], {}, programs))).found }).toEqual({ programs, found });
   });
 
   test("whoever holds the shell up is given up in time, and a start that is called off does not wait", async () => {
@@ -141,5 +142,63 @@ describe.skipIf(!canLookAlike())("the personal layer in a sandbox", () => {
       expect(exit).not.toBe(0);
     }
     expect(await shell('echo "$HALF"; ls half 2>&1 | wc -l; ls half')).toBe("\n1\n");
+  });
+});
+
+describe.skipIf(!canLookAlike())("a personal layer that comes with the keys of the channel", () => {
+  const deliver = async (what: PersonalLayer, bytes = encodeLayer(what)) => {
+    const sandbox = await SandboxLookalike.start();
+    const words = new LayerWords();
+    const channel = await sandbox.connect(bytes, (text) => words.push(text));
+    const applied = () => applyPersonalLayer(channel, what, { within: 20_000, clock: systemClock, delivered: words.end });
+    const end = async () => {
+      channel.close();
+      await sandbox[Symbol.asyncDispose]();
+    };
+    return { sandbox, channel, applied, [Symbol.asyncDispose]: end };
+  };
+
+  test("is in place once its end is told, like one over the channel, and leaves no copy; a later channel has its variables", async () => {
+    const content = Buffer.from([0, 10, 255, 45, 10]);
+    await using delivered = await deliver(layer([{ path: "~/.config/odd né", content, mode: 0o600 }], { REGION: "U'K" }, ["sh"]));
+    expect(await delivered.applied()).toEqual({ unwritten: [], found: true });
+    const { stdout } = await delivered.channel.run('echo "$REGION"; stat -c %a:%s ~/.config/*; ls /run/guise; stat -c %a /run/guise/env');
+    expect(stdout).toBe("U'K\n600:5\nauthorized_keys\nenv\nhost_ed25519\n400\n");
+    const again = await delivered.sandbox.connect();
+    expect((await again.run("cat ~/.config/*; echo $REGION")).stdout).toBe(`${content.toString()}U'K\n`);
+    again.close();
+  });
+
+  test("tells what it could not write, what is malformed, and a program that is missing", async () => {
+    await using missing = await deliver(layer([], {}, ["sh", "no-such-program"]));
+    expect(await missing.applied()).toEqual({ unwritten: [], found: false });
+    await using refused = await deliver(layer([{ path: "/run/other/f" }]));
+    await expect(refused.applied()).rejects.toMatchObject({
+      code: "configuration_failed",
+      message: expect.stringMatching(/^\/run\/other/),
+    });
+    const whole = layer([{ path: "~/half" }], { HALF: "1" });
+    await using half = await deliver(whole, encodeLayer(whole).subarray(0, -30));
+    await expect(half.applied()).rejects.toMatchObject({
+      code: "configuration_failed",
+      message: expect.stringContaining("before its end"),
+    });
+    expect((await half.channel.run('echo "$HALF"; ls; ls /run/guise')).stdout).toBe("\nauthorized_keys\nhost_ed25519\n");
+  });
+
+  test("is not waited for when the sandbox ends, or the start is called off", async () => {
+    await using lost = await deliver(layer([]));
+    const never = new Promise<never>(() => {});
+    const apply = (signal?: AbortSignal) =>
+      applyPersonalLayer(lost.channel, layer([]), {
+        within: 20_000,
+        clock: systemClock,
+        delivered: never,
+        ...(signal === undefined ? {} : { signal }),
+      });
+    await expect(apply(AbortSignal.timeout(50))).rejects.toMatchObject({ code: "cancelled" });
+    const waiting = apply();
+    lost.channel.close();
+    await expect(waiting).rejects.toMatchObject({ code: "channel_lost" });
   });
 });

@@ -1,7 +1,8 @@
 import { type Clock, plainText } from "#foundation";
-import type { Channel, RunResult } from "../channel.ts";
+import type { Channel } from "../channel.ts";
 import { ProvisioningError } from "../errors.ts";
 import { shellVariables } from "../launching/shell-words.ts";
+import type { LayerEnd } from "./layer-words.ts";
 
 /** In the image, from `provisioning/inside/main`. */
 const PROGRAM = "/usr/lib/guise/personal-layer";
@@ -11,7 +12,7 @@ const VARIABLES = "/run/guise/env";
 /** /run/guise holds 4 MiB in all. */
 const MOST_BYTES = 8 * 2 ** 20;
 /** What the channel and the sandbox itself keep there. */
-const RESERVED = /^\/run\/guise(?:\/(?:env|passwd|group|host_ed25519|authorized_keys|launches(?:\/.*)?))?$/;
+const RESERVED = /^\/run\/guise(?:\/(?:env|passwd|group|layer|host_ed25519|authorized_keys|launches(?:\/.*)?))?$/;
 
 export interface PersonalFile {
   /** `~/…` or `/run/…`, without empty, `.` or `..` parts. */
@@ -30,6 +31,8 @@ export interface PersonalLayer {
   readonly digest: string;
   readonly files: readonly PersonalFile[];
   readonly variables: Readonly<Record<string, string>>;
+  /** Looked for by the way, once all is in place: names as a shell looks for them, or paths from the root. */
+  readonly programs: readonly string[];
 }
 
 export interface ApplyOptions {
@@ -37,14 +40,14 @@ export interface ApplyOptions {
   readonly within: number;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
-  /** Looked for by the way, once all is in place: names as a shell looks for them, or paths from the root. */
-  readonly programs?: readonly string[];
+  /** The layer is already there, or on its way, with the keys of the channel: only its end is waited for. */
+  readonly delivered?: Promise<LayerEnd> | undefined;
 }
 
 export interface AppliedLayer {
   /** Files below the home that stayed as they were, for it has no room. */
   readonly unwritten: readonly string[];
-  /** All `programs` were there. False says nothing: an image older than the question does not answer it. */
+  /** All `programs` were there. False says little: some programs are found by a shell alone. */
   readonly found: boolean;
 }
 
@@ -55,25 +58,25 @@ export interface AppliedLayer {
  * A home without room is no failure, for its person must get in to make some: `unwritten` are the files below it that stayed as they were.
  */
 export async function applyPersonalLayer(channel: Channel, layer: PersonalLayer, options: ApplyOptions): Promise<AppliedLayer> {
-  const programs = Buffer.from((options.programs ?? []).map((name) => `${name}\n`).join(""));
-  const { exit, stdout, stderr } = await runWithin(channel, Buffer.concat([encodeLayer(layer), programs]), options);
-  const found = stdout === "found\n";
+  const { exit, said } = await endWithin(channel, layer, options);
+  const lines = new Set(said.split("\n"));
+  const found = lines.has("found");
   if (exit === 0) return { unwritten: [], found };
-  if (exit === HOME_IS_FULL) {
-    const named = new Set(stderr.split("\n"));
-    return { unwritten: layer.files.map(({ path }) => path).filter((path) => named.has(path)), found };
-  }
-  const why = plainText(stderr.trim(), 500);
+  if (exit === HOME_IS_FULL) return { unwritten: layer.files.map(({ path }) => path).filter((path) => lines.has(path)), found };
+  const why = plainText(said.trim(), 500);
   throw new ProvisioningError("configuration_failed", why === "" ? `the personal layer ended with ${exit}` : why, {
     detail: { layer: layer.id, digest: layer.digest },
   });
 }
 
-async function runWithin(channel: Channel, input: Buffer, { within, clock, signal }: ApplyOptions): Promise<RunResult> {
+async function endWithin(channel: Channel, layer: PersonalLayer, { within, clock, signal, delivered }: ApplyOptions): Promise<LayerEnd> {
   const late = new AbortController();
   const timer = clock.after(within, () => late.abort());
   try {
-    return await channel.run(PROGRAM, { input, signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]) });
+    const ended = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
+    if (delivered !== undefined) return await Promise.race([delivered, lost(channel), aborted(ended)]);
+    const { exit, stdout, stderr } = await channel.run(PROGRAM, { input: encodeLayer(layer), signal: ended });
+    return { exit, said: stdout + stderr };
   } catch (error) {
     if (signal?.aborted === true) throw new ProvisioningError("cancelled", "the configuration was called off", { cause: error });
     if (!late.signal.aborted) throw error;
@@ -85,14 +88,26 @@ async function runWithin(channel: Channel, input: Buffer, { within, clock, signa
   }
 }
 
-/** The records that `inside/main/personal-layer` reads. */
-export function encodeLayer({ files, variables }: PersonalLayer): Buffer {
+async function lost(channel: Channel): Promise<never> {
+  await channel.closed;
+  throw new ProvisioningError("channel_lost", "the sandbox ended before its settings were in place");
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+/** What `inside/main/personal-layer` reads: the records, then the programs. */
+export function encodeLayer({ files, variables, programs }: PersonalLayer): Buffer {
   const records = files.map((file) => {
     if (!isPlainPath(file.path)) throw new ProvisioningError("configuration_failed", `${JSON.stringify(file.path)} is no place for a file`);
     return recordOf("file", file);
   });
   records.push(recordOf("variables", { path: VARIABLES, content: variablesOf(variables), mode: 0o400, apply: "enforced" }));
-  const encoded = Buffer.concat([...records, Buffer.from("end\n")]);
+  const encoded = Buffer.concat([...records, Buffer.from(["end", ...programs, ""].join("\n"))]);
   if (encoded.length > MOST_BYTES)
     throw new ProvisioningError("configuration_failed", `the personal layer has more than ${MOST_BYTES} bytes`);
   return encoded;

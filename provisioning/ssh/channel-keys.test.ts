@@ -1,6 +1,6 @@
 import ssh2 from "ssh2";
 import { expect, test } from "vitest";
-import { generateChannelKeys, keyLines } from "./channel-keys.ts";
+import { firstWords, generateChannelKeys } from "./channel-keys.ts";
 
 test("every pair parses", () => {
   for (let i = 0; i < 600; i++) {
@@ -10,11 +10,12 @@ test("every pair parses", () => {
   }
 });
 
-test("the first channel delivers the server's key and the key that may sign in, later ones nothing", () => {
+test("the first channel delivers the server's key and the key that may sign in, and the layer; later ones nothing", () => {
   const keys = generateChannelKeys();
-  const [client, ...host] = keyLines(keys, "first").split("\n");
+  const [client, ...host] = String(firstWords(keys, "first", Buffer.from("layer"))).split("\n");
   expect(client).toBe(keys.client.public);
-  expect(host.join("\n")).toBe(`${keys.host.private.trim()}\n`);
-  expect(host.at(-2)).toBe("-----END OPENSSH PRIVATE KEY-----");
-  expect(keyLines(keys, "again")).toBe("-\n");
+  expect(host.join("\n")).toBe(`${keys.host.private.trim()}\n5\nlayer`);
+  expect(host.at(-3)).toBe("-----END OPENSSH PRIVATE KEY-----");
+  expect(String(firstWords(keys, "first"))).toMatch(/-----\n0\n$/);
+  expect(String(firstWords(keys, "again"))).toBe("-\n");
 });

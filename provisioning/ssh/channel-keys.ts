@@ -27,12 +27,12 @@ function generatePair(): KeyPair {
 }
 
 /**
- * What `/usr/lib/guise/ssh` reads before SSH begins: the line of the key that may sign in, then the server's private key file.
- * Only the first channel of a sandbox delivers them; later ones say "-" and use what is there.
+ * What `/usr/lib/guise/ssh` reads before SSH begins: the line of the key that may sign in, the server's private key file, and the
+ * personal layer after the number of its bytes. Only the first channel of a sandbox delivers them; later ones say "-" and use what is there.
  */
-export function keyLines(keys: ChannelKeys, deliver: "first" | "again"): string {
-  if (deliver === "again") return "-\n";
-  return `${keys.client.public.trim()}\n${keys.host.private.trim()}\n`;
+export function firstWords(keys: ChannelKeys, deliver: "first" | "again", layer: Uint8Array = new Uint8Array()): Buffer {
+  if (deliver === "again") return Buffer.from("-\n");
+  return Buffer.concat([Buffer.from(`${keys.client.public.trim()}\n${keys.host.private.trim()}\n${layer.length}\n`), layer]);
 }
 
 /** The server's public key as it appears in the key exchange. */

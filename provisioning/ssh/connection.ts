@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import ssh2, { type Algorithms, type Client, type ClientChannel } from "ssh2";
 import type { Clock, Log } from "#foundation";
 import { ProvisioningError } from "../errors.ts";
-import { type ChannelKeys, keyLines, pinnedHostKey } from "./channel-keys.ts";
+import { type ChannelKeys, firstWords, pinnedHostKey } from "./channel-keys.ts";
 import { guardAgainstHostilePeer } from "./hostile-peer-guard.ts";
 import { signAtOnce } from "./ssh2-internals.ts";
 
@@ -22,6 +22,8 @@ export interface ConnectionOptions {
   readonly duplex: Duplex;
   readonly keys: ChannelKeys;
   readonly deliver: "first" | "again";
+  /** Delivered with the keys. */
+  readonly layer?: Uint8Array | undefined;
   readonly log: Log;
   readonly clock: Clock;
   /** Ms until the server has signed us in. */
@@ -59,12 +61,12 @@ export class SshConnection {
 
   /** Delivers the keys, connects and signs in. Rejects `channel_lost` or `channel_hostile`. */
   async connect(): Promise<void> {
-    const { duplex, keys, deliver, clock, readyWithin } = this.#options;
+    const { duplex, keys, deliver, layer, clock, readyWithin } = this.#options;
     const pin = pinnedHostKey(keys);
     // without this the client would wait for ever at an end that is only half
     duplex.once("end", () => duplex.destroy());
     if (duplex.destroyed || duplex.readableEnded) throw this.lost("the stream has ended");
-    duplex.write(keyLines(keys, deliver));
+    duplex.write(firstWords(keys, deliver, layer));
     const ready = new Promise<void>((resolve, reject) => {
       this.#client.once("ready", resolve);
       this.#client.once("close", () => reject(this.lost()));

@@ -11,6 +11,8 @@ export interface SshChannelOptions {
   readonly keys: ChannelKeys;
   /** `first`: the sandbox has no keys yet and is given them. */
   readonly deliver: "first" | "again";
+  /** A personal layer, delivered with the keys. */
+  readonly layer?: Uint8Array | undefined;
   readonly log?: Log;
   readonly clock?: Clock;
   /** Ms until we are signed in; 20 s unless told. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Handle, StartReport } from "#provisioning";
+import { encodeLayer, type Handle, type StartReport } from "#provisioning";
 import { engineLayout } from "./engine/engine-layout.ts";
 import { HomeStore } from "./storage/home-store.ts";
 import { StorageFolders } from "./storage/storage-folders.ts";
@@ -44,6 +44,27 @@ test("a sandbox comes up with its phases in order, is seen, sampled and connecte
   await expect(driver.connect(handle)).rejects.toMatchObject({ code: "sandbox_gone" });
   await driver.destroy(handle, remove);
   expect(await tracesOf(options)).toEqual(NO_TRACES);
+});
+
+test("a personal layer goes with the keys; one too large for that is left to be written over the channel", async () => {
+  const { driver } = await world.driver();
+  const layer = (bytes: number) =>
+    encodeLayer({
+      id: "l",
+      digest: "d",
+      files: [{ path: "~/setting", content: Buffer.alloc(bytes, "x"), mode: 0o600, apply: "enforced" }],
+      variables: { REGION: "UK" },
+      programs: ["sh"],
+    });
+  const small = await driver.start(sandboxSpec(world.image, { personal: layer(50_000) }), quietReport);
+  expect(await small.delivered).toEqual({ exit: 0, said: "found\n" });
+  expect((await small.channel.run("echo $REGION; wc -c < ~/setting; ls /run/guise")).stdout).toBe(
+    "UK\n50000\nauthorized_keys\nenv\ngroup\nhost_ed25519\npasswd\n",
+  );
+  const large = await driver.start(sandboxSpec(world.image, { personal: layer(2 ** 16) }), quietReport);
+  expect(large.delivered).toBeUndefined();
+  expect((await large.channel.run("ls ~ /run/guise")).stdout).not.toMatch(/setting|layer|env/);
+  for (const { handle } of [small, large]) await driver.destroy(handle, remove);
 });
 
 test("a kept home comes back with its files and its owner, larger where more is promised", async () => {

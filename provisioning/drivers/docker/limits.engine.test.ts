@@ -79,21 +79,21 @@ test("a full home is seen from outside, and takes no settings: what it has of th
   inSandbox({ storage: 64 * MEBIBYTE }, async ({ handle, channel }) => {
     const settingAt = (path: string) => ({ path, content: Buffer.alloc(20_000, path), mode: 0o600, apply: "enforced" as const });
     const settings = ["~/.config/app/one.json", "~/two.ini"].map(settingAt);
-    const layer = { id: "l", digest: "d", files: [...settings, settingAt("/run/guise/x")], variables: { A: "1" } };
+    const layer = { id: "l", digest: "d", files: [...settings, settingAt("/run/guise/x")], variables: { A: "1" }, programs: [] };
     const apply = () => applyPersonalLayer(channel, layer, { within: 20_000, clock: systemClock });
-    expect(await apply()).toEqual({ unwritten: [] });
+    expect(await apply()).toEqual({ unwritten: [], found: true });
     const before = await driver.usage?.homeRoom(handle);
     expect((before?.bytes.used ?? Number.NaN) / (before?.bytes.of ?? Number.NaN)).toBeLessThan(0.1);
     await channel.run("rm -r ~/.config; for n in 1 2 3; do dd if=/dev/zero of=$HOME/fill$n bs=4k; sync; done");
     expect((await channel.run("true > /dev/null; ls ~")).exit).toBe(0);
     const full = await driver.usage?.homeRoom(handle);
     expect((full?.bytes.of ?? 0) - (full?.bytes.used ?? 0)).toBeLessThan(64 * 1024);
-    expect(await apply()).toEqual({ unwritten: settings.map(({ path }) => path) });
+    expect(await apply()).toEqual({ unwritten: settings.map(({ path }) => path), found: true });
     expect(
       (await channel.run("head -c 9 ~/two.ini; . /run/guise/env; echo $A; wc -c < /run/guise/x; ls -A ~ | grep -c guise-layer")).stdout,
     ).toBe("~/two.ini1\n20000\n0\n");
     await channel.run("rm ~/fill*; sync");
-    expect(await apply()).toEqual({ unwritten: [] });
+    expect(await apply()).toEqual({ unwritten: [], found: true });
   }));
 
 test("not root, no capability, no new privileges, under seccomp, writing nowhere but home and temporary folders", () =>

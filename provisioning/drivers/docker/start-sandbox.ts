@@ -1,10 +1,10 @@
 import type { Duplex } from "node:stream";
 import type { Clock } from "#foundation";
 import {
-  type Channel,
   type ChannelKeys,
   generateChannelKeys,
   type Handle,
+  LayerWords,
   openSshChannel,
   ProvisioningError,
   type SandboxSpec,
@@ -61,7 +61,7 @@ export function startSandbox(start: StartContext, work: StartWork): Promise<Star
     const parts = makeParts(start, work, { guard, keys });
     const [, { main, home, handle, content }] = await all([rules, parts]);
     work.signal.throwIfAborted();
-    return { handle, channel: await startMain(start, main, { handle: content, home, signal: work.signal }) };
+    return { handle, ...(await startMain(start, main, { handle: content, home, layer: work.spec.personal, signal: work.signal })) };
   });
 }
 
@@ -120,24 +120,39 @@ function createMain(
   });
 }
 
+/** Bytes of a layer that go with the keys: they lie on the workspace's smallest tmpfs until they are written. A larger one goes over the channel. */
+const MOST_WITH_KEYS = 2 ** 16;
+
+interface MainParts {
+  readonly handle: SandboxHandle;
+  readonly home: LoopDevice;
+  readonly layer: Uint8Array | undefined;
+  readonly signal: AbortSignal;
+}
+
 async function startMain(
   start: StartContext,
   { container, raw }: CreatedMain,
-  { handle, home, signal }: { readonly handle: SandboxHandle; readonly home: LoopDevice; readonly signal: AbortSignal },
-): Promise<Channel> {
+  { handle, home, layer, signal }: MainParts,
+): Promise<Omit<Started, "handle">> {
   const log = start.context.log.child({ main: handle.main });
   // Whoever cancels, or a container that does not start, ends the wait for the channel.
   const cut = () => void raw.destroy();
   signal.addEventListener("abort", cut, { once: true });
   try {
     return await translated("start_failed", "the main container did not start", async () => {
-      const duplex = engineStream(raw, (text) => log.debug({ text: text.slice(0, 500) }, "the sandbox says"));
-      const opening = openSshChannel({ duplex, keys: handle.keys, deliver: "first", log });
+      const words = new LayerWords();
+      const duplex = engineStream(raw, (text) => {
+        log.debug({ text: text.slice(0, 500) }, "the sandbox says");
+        words.push(text);
+      });
+      const delivers = layer !== undefined && layer.length <= MOST_WITH_KEYS;
+      const opening = openSshChannel({ duplex, keys: handle.keys, deliver: "first", layer: delivers ? layer : undefined, log });
       const started = promptly(container.start()).then(() => verifyHome(container, home));
       started.catch(cut);
       // The start's own error first: the channel's is only its shadow.
       const [, channel] = await all([started, opening]);
-      return channel;
+      return delivers ? { channel, delivered: words.end } : { channel };
     });
   } finally {
     signal.removeEventListener("abort", cut);

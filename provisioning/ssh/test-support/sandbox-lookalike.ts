@@ -43,22 +43,25 @@ export class SandboxLookalike implements AsyncDisposable {
     return new SandboxLookalike(first, Number(children.trim()));
   }
 
-  /** A fresh channel, over an sshd of its own. */
-  async connect(): Promise<Channel> {
+  /** A fresh channel, over an sshd of its own. The first takes a personal layer along, of whose end is told to `said`. */
+  async connect(layer?: Uint8Array, said?: (text: string) => void): Promise<Channel> {
     const deliver = this.#delivered ? "again" : "first";
     this.#delivered = true;
-    return openSshChannel({ duplex: this.program(["/usr/lib/guise/ssh"]), keys: this.#keys, deliver });
+    return openSshChannel({ duplex: this.program(["/usr/lib/guise/ssh"], said), keys: this.#keys, deliver, layer });
   }
 
-  /** A program inside, as the workspace's uid; its standard streams as one. */
-  program(command: readonly string[]): Duplex {
+  /** A program inside, as the workspace's uid; its standard streams as one, its standard error told to `said`. */
+  program(command: readonly string[], said?: (text: string) => void): Duplex {
     const enter = ["-t", String(this.#pid), "-m", "-p", "-n", "--wd=/", "setpriv", `--reuid=${UID}`, `--regid=${UID}`, "--clear-groups"];
     const child = spawn("nsenter", [...enter, "--no-new-privs", "--", ...command], {
-      stdio: ["pipe", "pipe", "ignore"],
+      stdio: ["pipe", "pipe", said === undefined ? "ignore" : "pipe"],
       env: { PATH: "/usr/local/bin:/usr/bin:/bin" },
     });
-    child.stdin.on("error", () => {});
-    return Object.assign(Duplex.from({ readable: child.stdout, writable: child.stdin }), { allowHalfOpen: false });
+    const { stdin, stdout, stderr } = child;
+    if (stdin === null || stdout === null) throw new Error("a program without standard streams");
+    stdin.on("error", () => {});
+    stderr?.on("data", (chunk) => said?.(String(chunk)));
+    return Object.assign(Duplex.from({ readable: stdout, writable: stdin }), { allowHalfOpen: false });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

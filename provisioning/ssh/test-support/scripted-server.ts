@@ -1,6 +1,6 @@
 import { type Duplex, duplexPair } from "node:stream";
 import ssh2, { type Connection } from "ssh2";
-import { type ChannelKeys, keyLines } from "../channel-keys.ts";
+import { type ChannelKeys, firstWords } from "../channel-keys.ts";
 
 /** What ssh2 sends on the server's side, below its own rules: a hostile server calls it as it likes. */
 export interface RawProtocol {
@@ -47,7 +47,7 @@ export function bareWire(): ScriptedServer {
 
 /** The keys of a first channel: everything after them is SSH. */
 function afterKeys(wire: Duplex, keys: ChannelKeys, then: () => void): void {
-  let left = Buffer.byteLength(keyLines(keys, "first"));
+  let left = firstWords(keys, "first").length;
   const take = () => {
     while (left > 0) {
       const chunk: Buffer | null = wire.read(Math.min(left, wire.readableLength));
