@@ -1,6 +1,6 @@
 /**
- * Request → first command's answer, through SDK, HTTP, loop and engine (image present, pooled guard, new home included),
- * beside a plain container of the same image on a new network of its own, to its first exec's answer. Interleaved, in one run.
+ * Request → first command's answer, through SDK, HTTP, loop and engine (image present, pooled guard; with a new home, and with one that
+ * an earlier workspace left), beside a plain container of the same image on a new network of its own, to its first exec's answer. Interleaved, in one run.
  */
 import { createEngineClient, OwnEngine } from "#drivers/docker";
 import { randomIds, silentLog, systemClock } from "#foundation";
@@ -14,25 +14,33 @@ const PERSONA = {
   required_applications: ["apt:jq"],
   resource_requirements: { cpu: "1", ram: "512Mi", storage: "256Mi", network_bandwidth: "100Mbit" },
 };
+/** Its home outlives each of its workspaces. */
+const KEEPING = { ...PERSONA, persona_id: "bench-kept", lifetime: { home: "keep" } };
 
 const opened = await open({ GUISE_HOME: ENGINE_HOME, GUISE_PORT: "7079" });
 const { agent, configuration, daemon } = opened;
 const image = await publish(opened, PERSONA);
+await publish(opened, KEEPING);
 const engine = new OwnEngine({ home: ENGINE_HOME, installation: daemon.installation, log: silentLog, clock: systemClock });
 const client = createEngineClient((await engine.up(() => {})).socketPath);
 
 const plain: number[] = [];
-const guise: number[] = [];
+const fresh: number[] = [];
+const kept: number[] = [];
 const release: number[] = [];
 const phases = new Map<string, number[]>();
 for (let round = 0; round <= ROUNDS; round++) {
   const keep = round > 0;
-  const [a, b] = [await plainStart(), await guiseStart(keep)];
-  if (keep) {
-    plain.push(a);
-    guise.push(b);
+  const took = await plainStart();
+  if (keep) plain.push(took);
+  for (const { persona, into } of [
+    { persona: PERSONA, into: fresh },
+    { persona: KEEPING, into: kept },
+  ]) {
+    const took = await guiseStart(persona.persona_id, keep);
+    if (keep) into.push(took);
+    await guardsAreBack();
   }
-  await guardsAreBack();
 }
 print();
 await daemon.stop();
@@ -59,19 +67,20 @@ async function plainStart(): Promise<number> {
   return took;
 }
 
-async function guiseStart(keep: boolean): Promise<number> {
+async function guiseStart(persona: string, keep: boolean): Promise<number> {
   const began = performance.now();
   let accepted = 0;
   const onProgress = () => {
     accepted ||= performance.now() - began;
   };
-  const workspace = await agent.requestPersona("bench", { onProgress });
+  const workspace = await agent.requestPersona(persona, { onProgress });
   const ready = performance.now() - began;
   const { exit } = await workspace.exec(["true"]);
   const took = performance.now() - began;
   if (exit !== 0) throw new Error(`the first command ended with ${exit}`);
   const parts = [{ phase: "accepted (HTTP)", took: accepted }, ...workspace.view.phases, { phase: "first command", took: took - ready }];
-  if (keep) for (const { phase, took: part } of parts) phases.set(phase, [...(phases.get(phase) ?? []), part]);
+  if (keep && persona === PERSONA.persona_id)
+    for (const { phase, took: part } of parts) phases.set(phase, [...(phases.get(phase) ?? []), part]);
   const asked = performance.now();
   await workspace.release();
   if (keep) release.push(performance.now() - asked);
@@ -98,13 +107,14 @@ function print(): void {
       `${name.padEnd(46)} median ${quantile(values, 0.5).toFixed(0).padStart(5)} ms   p90 ${quantile(values, 0.9).toFixed(0).padStart(5)} ms   p99 ${quantile(values, 0.99).toFixed(0).padStart(5)} ms   n=${values.length}\n`,
     );
   row("plain: network + create + start + exec", plain);
-  row("guise: request → first command's answer", guise);
+  row("guise: request → first answer, new home", fresh);
+  row("guise: request → first answer, kept home", kept);
   row("guise: release → receipt", release);
-  const ratio = quantile(guise, 0.5) / quantile(plain, 0.5);
-  process.stdout.write(`ratio of medians ${ratio.toFixed(2)} (bar 0.50)\n`);
-  const total = quantile(guise, 0.5);
+  const ratio = (values: readonly number[]) => (quantile(values, 0.5) / quantile(plain, 0.5)).toFixed(2);
+  process.stdout.write(`ratio of medians: new home ${ratio(fresh)}, kept home ${ratio(kept)} (bar 0.50)\n`);
+  const total = quantile(fresh, 0.5);
   for (const [phase, values] of phases)
     process.stdout.write(
-      `  phase ${phase.padEnd(16)} ${quantile(values, 0.5).toFixed(0).padStart(5)} ms   ${((100 * quantile(values, 0.5)) / total).toFixed(0)} % of the whole (network and storage run side by side)\n`,
+      `  phase ${phase.padEnd(16)} ${quantile(values, 0.5).toFixed(0).padStart(5)} ms   ${((100 * quantile(values, 0.5)) / total).toFixed(0)} % of the whole with a new home (network and storage run side by side)\n`,
     );
 }
