@@ -101,6 +101,21 @@ test("replays what happened, then tells what happens, durable and transient, and
   expect(world.live.listeners(id)).toBe(0);
 });
 
+test("a state told as it happens comes with the workspace as its reader may see it, what follows stays behind it, and a replayed one comes alone", async () => {
+  const one = await reader();
+  expect(await one.next()).not.toHaveProperty("snapshot");
+  await provision();
+  world.live.publish({ kind: "log", workspace: id, at: "now", message: "starting" });
+  const told = await one.next();
+  const shown = await world.ask("GET", `/v1/workspaces/${id}`, { token: ann });
+  expect(told).toMatchObject({ kind: "state", state: "provisioning", snapshot: shown.body });
+  expect(await one.next()).toMatchObject({ kind: "log", message: "starting" });
+  const late = await reader({ "last-event-id": `${id}.1` });
+  const replayed = await late.next();
+  expect(replayed).toMatchObject({ state: "provisioning" });
+  expect(replayed).not.toHaveProperty("snapshot");
+});
+
 test("resumes behind the event that was seen last, missing and repeating nothing", async () => {
   await provision();
   await world.move({ id, to: "ready", phases: [{ phase: "sandbox", took: 5 }], readyAt: world.clock.now() });

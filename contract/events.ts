@@ -4,7 +4,10 @@ import { PHASES, REASON_NAMES, WORKSPACE_STATES } from "./states.ts";
 
 /** Kinds of events of a workspace. Durable ones have an id and are replayed; transient ones are seen only live. */
 export const EVENT_KINDS = {
-  state: { durable: true, meaning: "The workspace entered a state, or its reason changed." },
+  state: {
+    durable: true,
+    meaning: "The workspace entered a state, or its reason changed; told as it happens, with a full snapshot of the workspace.",
+  },
   phase_finished: { durable: true, meaning: "A phase of provisioning ended, with its time." },
   phase_started: { durable: false, meaning: "A phase of provisioning began." },
   progress: { durable: false, meaning: "Work inside a phase: what, and percent where it is known." },
@@ -36,7 +39,7 @@ export const workspaceEventSchema = z.object({
   estimate: estimateSchema.optional(),
   launch: z.string().optional(),
   application: z.string().optional(),
-  /** Only for kind reset: the whole workspace as of now (a WorkspaceView). */
+  /** The whole workspace as of now (a WorkspaceView), or newer than the event: of a reset, and of a state told as it happens. */
   snapshot: z.record(z.string(), z.unknown()).optional(),
 });
 export type WorkspaceEvent = z.infer<typeof workspaceEventSchema>;

@@ -1,6 +1,7 @@
 import type { Receipt, WorkspaceView } from "@guise/contract";
 import { AgentError } from "./agent-error.ts";
 import { followWorkspace, type Progress } from "./follow-workspace.ts";
+import { presentView } from "./present-view.ts";
 import type { Transport } from "./transport.ts";
 
 export interface ReleaseOptions {
@@ -22,22 +23,10 @@ export async function releaseWorkspace(transport: Transport, id: string, options
   const since = view?.revision;
   for await (const progress of followWorkspace(transport, id, { signal: options.signal, ...(since === undefined ? {} : { since }) })) {
     options.onProgress?.(progress);
-    const receipt = await receiptAfter(transport, id, progress, options.signal);
-    if (receipt !== undefined) return receipt;
+    const present = await presentView(transport, progress, (state) => state === "released", options.signal);
+    if (present?.state !== "released") continue;
+    if (present.receipt === undefined) throw new AgentError("internal", "The workspace was given back without a receipt.");
+    return present.receipt;
   }
   throw new AgentError("internal", "The event stream ended by itself.");
-}
-
-async function receiptAfter(
-  transport: Transport,
-  id: string,
-  progress: Progress,
-  signal: AbortSignal | undefined,
-): Promise<Receipt | undefined> {
-  if (progress.kind === "workspace") return progress.workspace.state === "released" ? progress.workspace.receipt : undefined;
-  if (progress.kind !== "state" || progress.state !== "released") return undefined;
-  const path = `/workspaces/${encodeURIComponent(id)}`;
-  const view = await transport.json<WorkspaceView>("GET", path, { repeatable: true, signal });
-  if (view.receipt === undefined) throw new AgentError("internal", "The workspace was given back without a receipt.");
-  return view.receipt;
 }

@@ -46,6 +46,22 @@ test("resolves with a ready workspace, after telling what happened in order", as
   expect(eventsOf(progress)).toEqual(["provisioning", "sandbox", "ready"]);
 });
 
+test("a state told as it happens settles the request by what came with it", async () => {
+  const { workspace, id } = await requested(await connect());
+  const asked = broker.seen.length;
+  broker.move(id, { state: "ready", launch: ["git"] });
+  expect((await workspace).view).toEqual(broker.workspaces.get(id));
+  expect(broker.seen).toHaveLength(asked);
+});
+
+test("a state that comes alone, as replayed ones do, is read", async () => {
+  const agent = await connect();
+  const { workspace, id } = await requested(agent);
+  broker.workspaces.set(id, { ...(await agent.workspaceById(id)).view, state: "ready", launch: ["git"] });
+  broker.tell(id, { kind: "state", state: "ready" });
+  expect((await workspace).view).toEqual(broker.workspaces.get(id));
+});
+
 test.each(["before", "after"] as const)("a connection lost %s the request was handled is asked again with the same key", async (when) => {
   broker.losses.push({ route: ROUTE, when }, { route: ROUTE, when });
   const { workspace, id } = await requested(await connect());

@@ -1,6 +1,7 @@
 import { type ParameterValues, type Priority, REASONS, type WorkspaceRequest, type WorkspaceView } from "@guise/contract";
 import { AgentError } from "./agent-error.ts";
-import { followWorkspace, type Progress, readWorkspace } from "./follow-workspace.ts";
+import { followWorkspace, type Progress } from "./follow-workspace.ts";
+import { presentView } from "./present-view.ts";
 import type { Transport } from "./transport.ts";
 
 export interface RequestOptions {
@@ -86,23 +87,15 @@ export async function untilReady(
   for await (const progress of followWorkspace(transport, id, { since: view.revision, signal: options.signal })) {
     options.onProgress?.(progress);
     if (options.wait === false) await refuseQueueing(transport, id, ours, progress);
-    const present = await stateAfter(transport, id, progress, options.signal);
+    const present = await presentView(transport, progress, mayBeSettled, options.signal);
     const done = present === undefined ? undefined : settled(present);
     if (done !== undefined) return done;
   }
   throw new AgentError("internal", "The event stream ended by itself.");
 }
 
-/** The state as read, when this progress may have settled the request; events alone do not hold enough to resolve with. */
-async function stateAfter(
-  transport: Transport,
-  id: string,
-  progress: Progress,
-  signal: AbortSignal | undefined,
-): Promise<WorkspaceView | undefined> {
-  if (progress.kind === "workspace") return progress.workspace;
-  if (progress.kind !== "state" || progress.state === "queued" || progress.state === "provisioning") return undefined;
-  return readWorkspace(transport, id, signal);
+function mayBeSettled(state: WorkspaceView["state"]): boolean {
+  return state !== "queued" && state !== "provisioning";
 }
 
 /** The view when it is ready, nothing while it is on the way; throws when it will not become ready. */

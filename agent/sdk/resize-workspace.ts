@@ -1,6 +1,7 @@
 import type { ResizeRequest, WorkspaceView } from "@guise/contract";
 import { AgentError } from "./agent-error.ts";
-import { followWorkspace, readWorkspace } from "./follow-workspace.ts";
+import { followWorkspace } from "./follow-workspace.ts";
+import { presentView } from "./present-view.ts";
 import type { SuspendOptions } from "./suspend-workspace.ts";
 import type { Transport } from "./transport.ts";
 
@@ -18,8 +19,7 @@ export async function resizeWorkspace(
   if (asked.wanted === undefined) return asked;
   for await (const progress of followWorkspace(transport, id, { since: asked.revision, signal })) {
     onProgress?.(progress);
-    const moved = progress.kind === "state" ? await readWorkspace(transport, id, signal) : undefined;
-    const present = progress.kind === "workspace" ? progress.workspace : moved;
+    const present = await presentView(transport, progress, () => true, signal);
     if (present === undefined) continue;
     if (JSON.stringify(present.demand) === JSON.stringify(wanted)) return present;
     if (present.state === "ready" && present.wanted !== undefined) continue;

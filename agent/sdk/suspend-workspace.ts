@@ -1,6 +1,7 @@
 import type { WorkspaceView } from "@guise/contract";
 import { AgentError } from "./agent-error.ts";
-import { followWorkspace, type Progress, readWorkspace } from "./follow-workspace.ts";
+import { followWorkspace, type Progress } from "./follow-workspace.ts";
+import { presentView } from "./present-view.ts";
 import { untilReady } from "./request-persona.ts";
 import type { Transport } from "./transport.ts";
 
@@ -16,9 +17,7 @@ export async function suspendWorkspace(transport: Transport, id: string, options
   if (asked.state === "suspended") return asked;
   for await (const progress of followWorkspace(transport, id, { since: asked.revision, signal: options.signal })) {
     options.onProgress?.(progress);
-    const view = progress.kind === "workspace" ? progress.workspace : undefined;
-    const moved = progress.kind === "state" && progress.state !== "suspending";
-    const present = view ?? (moved ? await readWorkspace(transport, id, options.signal) : undefined);
+    const present = await presentView(transport, progress, (state) => state !== "suspending", options.signal);
     if (present?.state === "suspended") return present;
     if (present !== undefined && present.desired !== "suspended")
       throw new AgentError("conflict", `The workspace is wanted ${present.desired} by now.`, { facts: { workspace_id: id } });

@@ -57,7 +57,9 @@ export class FakeBroker implements AsyncDisposable {
       at: view.requested_at,
     };
     this.#events.set(id, [...(this.#events.get(id) ?? []), told]);
-    for (const stream of this.#streams) if (stream.id === id) send(stream.response, told);
+    // As it happens it comes with the workspace; replayed later, alone.
+    for (const stream of this.#streams)
+      if (stream.id === id) send(stream.response, told.kind === "state" ? { ...told, snapshot: { ...view } } : told);
   }
 
   /** An event that only those who listen now get. */

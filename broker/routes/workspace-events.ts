@@ -59,7 +59,7 @@ async function follow(call: Call, after: EventPosition | undefined): Promise<Ans
     resource: { kind: "workspace", owner: row.owner },
     lost: () => stream.end(),
   });
-  const delivery = new Delivery(stream, guard);
+  const delivery = new Delivery(stream, guard, (event) => withSnapshot(call, event));
   const unsubscribe = services.liveEvents.subscribe(row.id, (event) => delivery.live(event));
   const stopBeating = beat(services, stream);
   const end = () => stream.end();
@@ -98,6 +98,18 @@ async function replay(call: Call, after: EventPosition | undefined, delivery: De
   if (row.state === "released") stream.end();
 }
 
+/** A state told as it happens comes with the workspace, so that its reader need not ask for that; without, where it cannot be read. */
+async function withSnapshot(call: Call, event: WorkspaceEvent): Promise<WorkspaceEvent> {
+  const { repository, log } = call.services;
+  try {
+    const row = await repository.workspace(event.workspace);
+    return row === undefined ? event : { ...event, snapshot: await ownView(call, row) };
+  } catch (error) {
+    log.warn({ err: error, workspace: event.workspace }, "a state was told without its workspace");
+    return event;
+  }
+}
+
 function beat(services: Call["services"], stream: EventStream): () => void {
   const { clock, limits } = services;
   let timer = clock.after(limits.heartbeat, next, { unref: true });
@@ -108,21 +120,25 @@ function beat(services: Call["services"], stream: EventStream): () => void {
   return () => timer.cancel();
 }
 
-/** Replayed events first, live ones behind them, none twice, each only while it is permitted. */
+/** Replayed events first, live ones behind them, in order, none twice, each only while it is permitted. */
 class Delivery {
   readonly #stream: EventStream;
   readonly #guard: StreamGuard;
+  readonly #withSnapshot: (event: WorkspaceEvent) => Promise<WorkspaceEvent>;
   readonly #replayed = new Set<string>();
   #held: WorkspaceEvent[] | undefined = [];
+  /** The last delivery that waits for a snapshot, or behind one. */
+  #turn: Promise<void> | undefined;
 
-  constructor(stream: EventStream, guard: StreamGuard) {
+  constructor(stream: EventStream, guard: StreamGuard, withSnapshot: (event: WorkspaceEvent) => Promise<WorkspaceEvent>) {
     this.#stream = stream;
     this.#guard = guard;
+    this.#withSnapshot = withSnapshot;
   }
 
   live(event: WorkspaceEvent): void {
     if (this.#held !== undefined) this.#held.push(event);
-    else if (event.id === undefined || !this.#replayed.has(event.id)) this.#deliver(event);
+    else if (event.id === undefined || !this.#replayed.has(event.id)) this.#inTurn(event);
   }
 
   replayed(event: WorkspaceEvent): void {
@@ -134,6 +150,19 @@ class Delivery {
     const held = this.#held ?? [];
     this.#held = undefined;
     for (const event of held) this.live(event);
+  }
+
+  #inTurn(event: WorkspaceEvent): void {
+    if (this.#turn === undefined && event.kind !== "state") {
+      this.#deliver(event);
+      return;
+    }
+    const complete = event.kind === "state" ? this.#withSnapshot(event) : event;
+    const turn = Promise.all([complete, this.#turn]).then(([told]) => {
+      this.#deliver(told);
+      if (this.#turn === turn) this.#turn = undefined;
+    });
+    this.#turn = turn;
   }
 
   #deliver(event: WorkspaceEvent): void {
