@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { WorkspaceEvent } from "@guise/contract";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openWorld, type World } from "./test-world.ts";
 
 let world: World;
@@ -114,6 +114,16 @@ test("a state told as it happens comes with the workspace as its reader may see 
   const replayed = await late.next();
   expect(replayed).toMatchObject({ state: "provisioning" });
   expect(replayed).not.toHaveProperty("snapshot");
+});
+
+test("a state whose workspace cannot be read is told without it", async () => {
+  const one = await reader();
+  await one.next();
+  vi.spyOn(world.repository, "launches").mockRejectedValueOnce(new Error("the disk is slow"));
+  await provision();
+  const told = await one.next();
+  expect(told).toMatchObject({ kind: "state", state: "provisioning" });
+  expect(told).not.toHaveProperty("snapshot");
 });
 
 test("resumes behind the event that was seen last, missing and repeating nothing", async () => {

@@ -39,7 +39,7 @@ export const workspaceEventSchema = z.object({
   estimate: estimateSchema.optional(),
   launch: z.string().optional(),
   application: z.string().optional(),
-  /** The whole workspace as of now (a WorkspaceView), or newer than the event: of a reset, and of a state told as it happens. */
+  /** The whole workspace (a WorkspaceView) as of now, which may be newer than the event: with a reset, and with a state told as it happens. */
   snapshot: z.record(z.string(), z.unknown()).optional(),
 });
 export type WorkspaceEvent = z.infer<typeof workspaceEventSchema>;

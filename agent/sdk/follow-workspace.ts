@@ -51,7 +51,7 @@ export async function* followWorkspace(transport: Transport, id: string, options
         seen = position ?? seen;
         released ||= event.state === "released";
         yield event;
-        if (event.kind === "reset") yield { kind: "workspace", workspace: await readWorkspace(transport, id, options.signal) };
+        if (event.kind === "reset") yield { kind: "workspace", workspace: await workspaceAfter(transport, event, options.signal) };
       }
       if (released) return;
     } catch (error) {
@@ -74,6 +74,12 @@ async function* looks(transport: Transport, id: string, signal: AbortSignal | un
     await transport.parts.timing.wait(LOOK_EACH, signal);
     if (signal?.aborted === true) throw aborted();
   }
+}
+
+/** The workspace after an event: as it came with that, else as it is read. */
+export async function workspaceAfter(transport: Transport, event: WorkspaceEvent, signal: AbortSignal | undefined): Promise<WorkspaceView> {
+  const snapshot = event.snapshot as WorkspaceView | undefined;
+  return snapshot ?? readWorkspace(transport, event.workspace, signal);
 }
 
 export function readWorkspace(transport: Transport, id: string, signal: AbortSignal | undefined): Promise<WorkspaceView> {

@@ -1,9 +1,9 @@
 import type { WorkspaceView } from "@guise/contract";
-import { type Progress, readWorkspace } from "./follow-workspace.ts";
+import { type Progress, workspaceAfter } from "./follow-workspace.ts";
 import type { Transport } from "./transport.ts";
 
 /**
- * The workspace after a progress that is of interest: as it came along, or read where the broker told the state alone (a replayed event).
+ * The workspace after a progress that is of interest: as it came along, or read where a state was told alone (a replayed event).
  * Nothing after other kinds, and after states that are not wanted.
  */
 export async function presentView(
@@ -14,7 +14,5 @@ export async function presentView(
 ): Promise<WorkspaceView | undefined> {
   if (progress.kind === "workspace") return progress.workspace;
   if (progress.kind !== "state" || progress.state === undefined || !wanted(progress.state)) return undefined;
-  // Newer than the event or as old as that.
-  const snapshot = progress.snapshot as WorkspaceView | undefined;
-  return snapshot ?? readWorkspace(transport, progress.workspace, signal);
+  return workspaceAfter(transport, progress, signal);
 }

@@ -54,6 +54,15 @@ test("a state told as it happens settles the request by what came with it", asyn
   expect(broker.seen).toHaveLength(asked);
 });
 
+test("a reset settles it by the snapshot that came with it", async () => {
+  const { workspace, id } = await requested(await connect());
+  const asked = broker.seen.length;
+  const snapshot = { ...broker.workspaces.get(id), state: "ready" as const };
+  broker.tell(id, { kind: "reset", snapshot });
+  expect((await workspace).view).toEqual(snapshot);
+  expect(broker.seen).toHaveLength(asked);
+});
+
 test("a state that comes alone, as replayed ones do, is read", async () => {
   const agent = await connect();
   const { workspace, id } = await requested(agent);
