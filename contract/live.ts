@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { versionViewSchema, workspaceViewSchema } from "./api.ts";
+import { workspaceEventSchema } from "./events.ts";
+import { usageSampleSchema } from "./usage.ts";
+
+/**
+ * What GET /v1/live carries: everything of one person as it happens, over one WebSocket, so that a page needs no stream per workspace.
+ * The first messages are the whole of `workspaces` and `personas`. Nothing is replayed: who was away gets the whole anew.
+ */
+export const liveMessageSchema = z.discriminatedUnion("kind", [
+  /** All workspaces that the person holds; what is not in it is released or was never there. */
+  z.object({ kind: z.literal("workspaces"), workspaces: z.array(workspaceViewSchema) }),
+  /** All personas that the person sees, each as the version that a request gets. */
+  z.object({ kind: z.literal("personas"), personas: z.array(versionViewSchema) }),
+  /** One of them is new, or another than before; a released one is told once more, with its receipt. */
+  z.object({ kind: z.literal("workspace"), workspace: workspaceViewSchema }),
+  z.object({ kind: z.literal("event"), event: workspaceEventSchema }),
+  z.object({ kind: z.literal("usage"), sample: usageSampleSchema }),
+]);
+export type LiveMessage = z.infer<typeof liveMessageSchema>;
