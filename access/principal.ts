@@ -16,6 +16,8 @@ export interface Principal {
   readonly scopes: readonly Scope[];
   /** Wall clock, ms: open streams end then. For the local issuer the end of the sign-in, else of the token. */
   readonly streamsUntil: number;
+  /** Hash of the browser's session that the person came by; open streams end with it. */
+  readonly session?: string;
 }
 
 /** An issuer is a URL without a fragment, so the first `#` parts the two. */

@@ -5,8 +5,9 @@ import type { Role } from "@guise/contract";
 import { decodeJwt } from "jose";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ManualClock } from "#foundation";
+import type { CredentialStore } from "./credentials.ts";
 import { openLocalIssuer } from "./local-issuer.ts";
-import { type CredentialStore, createSignIns, SIGN_IN_CODE_LIFETIME, SIGN_IN_LIFETIME, type SignIns } from "./sign-ins.ts";
+import { createSignIns, SIGN_IN_CODE_LIFETIME, SIGN_IN_LIFETIME, type SignIns } from "./sign-ins.ts";
 
 type Stored = Parameters<CredentialStore["storeCredential"]>[0];
 
@@ -28,6 +29,11 @@ beforeEach(async () => {
       const found = stored.find((one) => one.hash === hash && one.kind === kind && one.expiresAt > now);
       if (kind === "sign_in_code") stored = stored.filter((one) => one !== found);
       return found;
+    },
+    async dropCredential(hash) {
+      const before = stored.length;
+      stored = stored.filter((one) => one.hash !== hash);
+      return stored.length < before;
     },
   };
   const issuer = await openLocalIssuer({ folder: join(folder, "keys"), issuer: "http://guise.localhost", clock });

@@ -1,4 +1,6 @@
 import type { AddressInfo } from "node:net";
+import cookie from "@fastify/cookie";
+import files from "@fastify/static";
 import websocket from "@fastify/websocket";
 import { Refusal } from "@guise/contract";
 import fastify, { type FastifyInstance } from "fastify";
@@ -48,6 +50,9 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
   app.decorateRequest("call", undefined);
   // First, because its hooks close the sockets of upgrades that later hooks refuse.
   await app.register(websocket, { options: { maxPayload: LARGEST_MESSAGE, perMessageDeflate: false } });
+  await app.register(cookie);
+  // Only what the portal's route sends; the folder may not be there.
+  await app.register(files, { root: "/", serve: false, preCompressed: true, cacheControl: false, etag: true, lastModified: false });
   addCommonHooks(app, services);
   for (const route of allRoutes(deps.version)) mountRoute(app, route, services);
   await app.ready();

@@ -44,10 +44,18 @@ export interface BrokerDeps {
   readonly liveEvents: LiveEventSource;
   /** False while Guise takes over what ran before, and while it stops. */
   readonly ready: () => boolean;
+  readonly portal: PortalPlace;
   /** Exact values of the Host header that are answered; others get 421. */
   readonly hosts: readonly string[];
   readonly version: string;
   readonly limits?: Partial<Limits>;
+}
+
+/** Where people reach the portal, and where its built files lie; without a folder it is not built. */
+export interface PortalPlace {
+  /** `http://guise.localhost:7080`; its host is one of `hosts`. */
+  readonly origin: string;
+  readonly folder?: string | undefined;
 }
 
 /** The images of personas on the engine. Rejects `engine_unreachable`. */

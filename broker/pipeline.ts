@@ -1,6 +1,6 @@
 import { ERRORS, Refusal } from "@guise/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from "fastify";
-import type { Call } from "./call.ts";
+import { absent, type Call } from "./call.ts";
 import { problemOf, refusalOf } from "./problems.ts";
 import type { HttpRoute, Route } from "./route.ts";
 import type { Services } from "./services.ts";
@@ -39,6 +39,8 @@ export function mountRoute(app: FastifyInstance, route: Route, services: Service
     onRequest: async (request, reply) => {
       const call = newCall(services, request, reply);
       request.call = call;
+      // Left to the plugin, it would be upgraded and closed.
+      if (route.kind === "http" && request.ws) throw absent();
       for (const step of BEFORE_BODY) await step(call, route);
     },
     preHandler: async (request, reply) => {

@@ -1,4 +1,4 @@
-import { createSignIns, type SignIns } from "#access";
+import { createSessions, createSignIns, type Principal, type Sessions, type SignIns } from "#access";
 import type { BrokerDeps } from "./deps.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { BrokerMetrics } from "./metrics.ts";
@@ -9,6 +9,9 @@ import { TokenBuckets } from "./token-bucket.ts";
 export interface Services extends Omit<BrokerDeps, "limits"> {
   readonly limits: Limits;
   readonly signIns: SignIns | undefined;
+  readonly sessions: Sessions | undefined;
+  /** The same person as of now; undefined when the account is gone or disabled, or the browser's session has ended. */
+  readonly refresh: (principal: Principal) => Promise<Principal | undefined>;
   readonly requestRate: TokenBuckets;
   readonly signInRate: TokenBuckets;
   readonly slots: StreamSlots;
@@ -22,11 +25,14 @@ export interface Services extends Omit<BrokerDeps, "limits"> {
 export function createServices(deps: BrokerDeps, closing: AbortSignal): Services {
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
   const { clock, issuer, repository } = deps;
+  const sessions = issuer === undefined ? undefined : createSessions({ store: repository, issuer: issuer.issuer, clock });
   const slots = new StreamSlots(limits.streamsPerPerson, limits.streams);
   return {
     ...deps,
     limits,
     signIns: issuer === undefined ? undefined : createSignIns({ store: repository, issuer, clock }),
+    sessions,
+    refresh: async (principal) => (principal.session === undefined ? deps.verifier.refresh(principal) : sessions?.refresh(principal)),
     requestRate: new TokenBuckets(clock, limits.requestsPerSecond, limits.requestBurst),
     signInRate: new TokenBuckets(clock, limits.signInsPerSecond, limits.signInBurst),
     slots,

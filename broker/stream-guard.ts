@@ -41,7 +41,7 @@ export class StreamGuard {
   async #look(): Promise<void> {
     if (this.#principal !== undefined) {
       try {
-        this.#principal = await this.#services.verifier.refresh(this.#principal);
+        this.#principal = await this.#services.refresh(this.#principal);
       } catch (error) {
         // What cannot be looked up is not permitted: the stream ends, and its reader signs in anew.
         this.#services.log.warn({ err: error }, "a stream's person could not be looked up");

@@ -19,6 +19,8 @@ import { LiveEventsForTests } from "./test-live-events.ts";
 
 export const HOST = "guise.localhost:7080";
 export const ISSUER = `http://${HOST}`;
+/** Stands for the built portal. */
+const PORTAL = new URL("./test-portal", import.meta.url).pathname;
 const CATALOG = new URL("../catalog", import.meta.url).pathname;
 
 /** A broker with a database of its own and everything else by hand; nothing of it is left after `close`. */
@@ -51,6 +53,8 @@ export interface World {
 
 interface Ask {
   readonly token?: string;
+  /** As a page of the portal sends it. */
+  readonly cookie?: string;
   readonly body?: unknown;
   readonly key?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -138,6 +142,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     liveEvents: live,
     ready: () => state.ready,
     version: "0.1.0",
+    portal: { origin: ISSUER, folder: PORTAL },
   });
   const routes = allRoutes("0.1.0");
   const world: World = Object.assign(state, {
@@ -196,6 +201,7 @@ async function ask(broker: Broker, routes: readonly Route[], method: string, url
     url,
     headers: {
       host: HOST,
+      ...(options.cookie === undefined ? {} : { cookie: options.cookie, "sec-fetch-site": "same-origin", origin: ISSUER }),
       ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
       ...(options.key === undefined ? {} : { "idempotency-key": options.key }),
       ...options.headers,

@@ -319,6 +319,14 @@ export const tokenResponseSchema = z.object({
 });
 export type TokenResponse = z.infer<typeof tokenResponseSchema>;
 
+/** POST /v1/session, from a page of the portal: a sign-in code for a cookie. */
+export const sessionRequestSchema = z.strictObject({ code: z.string().min(1).max(200) });
+export const sessionSchema = z.object({ account: z.string(), expires_at: z.string() });
+export type SessionView = z.infer<typeof sessionSchema>;
+/** A link that signs a browser in as the person who asked for it, once. */
+export const signInLinkSchema = z.object({ link: z.string(), expires_at: z.string() });
+export type SignInLink = z.infer<typeof signInLinkSchema>;
+
 /** Lists are paged by cursor. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), next: z.string().optional() });

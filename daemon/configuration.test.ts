@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ConfigurationError, readConfiguration } from "./configuration.ts";
+import { ConfigurationError, originOf, readConfiguration } from "./configuration.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -22,9 +22,17 @@ test.each([
   [{ GUISE_ENGINE: "podman" }, "GUISE_ENGINE"],
   [{ GUISE_ENGINE: "unix://docker.sock" }, "GUISE_ENGINE"],
   [{ GUISE_BANDWIDTH: "fast" }, "GUISE_BANDWIDTH"],
+  [{ GUISE_ORIGIN: "http://guise.example.org" }, "GUISE_ORIGIN"],
+  [{ GUISE_ORIGIN: "https://guise.example.org/portal" }, "GUISE_ORIGIN"],
+  [{ GUISE_ORIGIN: "guise.example.org" }, "GUISE_ORIGIN"],
 ])("what is wrong is named with its variable: %o", (variables, name) => {
   expect(() => readConfiguration(folder, variables)).toThrow(ConfigurationError);
   expect(() => readConfiguration(folder, variables)).toThrow(name);
+});
+
+test("the portal is on this machine, or behind TLS where that is said", () => {
+  expect(originOf(readConfiguration(folder, { GUISE_PORT: "9000" }))).toBe("http://guise.localhost:9000");
+  expect(originOf(readConfiguration(folder, { GUISE_ORIGIN: "https://guise.example.org" }))).toBe("https://guise.example.org");
 });
 
 test("an unknown setting and a broken file are refused with the file's name", () => {

@@ -17,6 +17,12 @@ export const SETTINGS = {
   },
   host: { variable: "GUISE_HOST", default: "127.0.0.1", meaning: "The address to listen on. Only loopback: there is no TLS." },
   port: { variable: "GUISE_PORT", default: 7080, meaning: "The port of the API." },
+  origin: {
+    variable: "GUISE_ORIGIN",
+    default: "",
+    meaning:
+      "Where people open the portal, such as `https://guise.example.org` behind a proxy that ends TLS. Empty: `http://guise.localhost:<port>`. Its host is answered beside the loopback ones.",
+  },
   engine: {
     variable: "GUISE_ENGINE",
     default: "own",
@@ -91,6 +97,14 @@ function isBytes(text: string): boolean {
   }
 }
 
+/** Browsers keep the sign-in only where nobody on the way can read it: by https, or on this machine. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, origin } = new URL(text);
+  if (origin !== text) return false;
+  return protocol === "https:" || (protocol === "http:" && (hostname === "localhost" || hostname.endsWith(".localhost")));
+}
+
 const number = (minimum: number) => z.coerce.number().int().min(minimum);
 
 const configurationSchema = z.strictObject({
@@ -100,6 +114,9 @@ const configurationSchema = z.strictObject({
     .string()
     .refine((host) => ["127.0.0.1", "::1", "localhost"].includes(host), { error: "must be a loopback address: there is no TLS here" }),
   port: z.coerce.number().int().min(1).max(65535),
+  origin: z.string().refine((origin) => origin === "" || isOrigin(origin), {
+    error: 'is not an origin such as "https://guise.example.org": https, or http at a name under localhost; no path',
+  }),
   engine: z.string().transform((text, context): EngineChoice => {
     const choice = engineChoice(text);
     if (typeof choice !== "string") return choice;
@@ -117,6 +134,10 @@ const configurationSchema = z.strictObject({
   log_level: z.enum(["debug", "info", "warn", "error"]),
 });
 export type Configuration = z.infer<typeof configurationSchema>;
+
+export function originOf({ origin, port }: Configuration): string {
+  return origin === "" ? `http://guise.localhost:${port}` : origin;
+}
 
 export class ConfigurationError extends CodedError<"configuration_invalid"> {
   constructor(message: string) {

@@ -24,10 +24,11 @@ import type { Driver, VolumeSource } from "#provisioning";
 import { openSqliteRepository, type Repository, type VersionRow } from "#repository";
 import { DEFAULT_OVERCOMMIT, DEFAULT_RESERVE } from "#resource-manager";
 import { Activity } from "#usage";
-import type { Configuration } from "./configuration.ts";
+import { type Configuration, originOf } from "./configuration.ts";
 import { EngineReadings } from "./engine-readings.ts";
 import { type Folders, installationOf } from "./folders.ts";
 import { type OpenedDriver, openDriver } from "./open-driver.ts";
+import { portalFolder } from "./portal-folder.ts";
 
 export const VERSION = "0.1.0";
 /** The shipped data source that makes every sample useful. */
@@ -54,6 +55,8 @@ export interface Daemon {
   readonly installation: string;
   /** `http://127.0.0.1:7080`. */
   readonly address: string;
+  /** `http://guise.localhost:7080`: where people open the portal. */
+  readonly origin: string;
   readonly issuer: Awaited<ReturnType<typeof openLocalIssuer>>;
   /** Resolves when the base images are there and building may go on. */
   readonly prepared: Promise<void>;
@@ -163,6 +166,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   });
   let ready = false;
   const { host, port } = configuration;
+  const portalOrigin = originOf(configuration);
   const broker = await createBroker({
     repository,
     verifier,
@@ -191,7 +195,8 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     keep: (workspace) => activity.note(workspace, "kept"),
     liveEvents: live,
     ready: () => ready,
-    hosts: [`127.0.0.1:${port}`, `localhost:${port}`, `guise.localhost:${port}`, `[::1]:${port}`],
+    hosts: [...new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, new URL(portalOrigin).host])],
+    portal: { origin: portalOrigin, folder: portalFolder(parts.root) },
     version: VERSION,
   });
   scope.onEnd("broker", () => broker.close());
@@ -222,7 +227,16 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   };
   const prepared = prepare(opened, parts).then(() => builds.wake());
   holdEngine(opened, clock, log, scope);
-  return { repository, installation, address: `http://${host}:${port}`, issuer, prepared, suspendAll, stop: () => endAll(scope, log) };
+  return {
+    repository,
+    installation,
+    address: `http://${host}:${port}`,
+    origin: portalOrigin,
+    issuer,
+    prepared,
+    suspendAll,
+    stop: () => endAll(scope, log),
+  };
 }
 
 async function connect(repository: Repository, driver: Driver, target: { readonly workspace: string; readonly generation: number }) {

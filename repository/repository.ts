@@ -1,7 +1,7 @@
 import type { Amounts, DesiredState, LaunchState, Reason, Role, VersionState, WorkspaceEvent } from "@guise/contract";
 import type { HomeFilter, HomeRow } from "./stored-home.ts";
 import type { ImageHolder, ImageRecord } from "./stored-image.ts";
-import type { AccountRow, CredentialRow, GroupRow } from "./stored-people.ts";
+import type { AccountRow, CredentialKind, CredentialRow, GroupRow } from "./stored-people.ts";
 import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
 import type { BuildUpdate, NewVersion, RefreshUpdate, VersionRow } from "./stored-version.ts";
 import type { AllocationRow, LaunchRow, NewWorkspace, RunRow, WorkspaceFilter, WorkspaceRow, WorkspaceStep } from "./stored-workspace.ts";
@@ -127,10 +127,12 @@ export interface Repository {
   groups(): Promise<readonly GroupRow[]>;
   /** The highest priority that members may ask for. */
   setGroupPriority(group: string, priority: string, audit: AuditEntry): Promise<void>;
-  /** Sign-in codes and sign-ins are stored as SHA-256 hashes. */
+  /** Sign-in codes, sign-ins and sessions are stored as SHA-256 hashes. */
   storeCredential(credential: CredentialRow): Promise<void>;
-  /** For a code: gives it and removes it, once. For a sign-in: gives it. Expired ones are absent. */
-  takeCredential(hash: string, kind: "sign_in_code" | "sign_in", now: number): Promise<CredentialRow | undefined>;
+  /** For a code: gives it and removes it, once. For a sign-in or a session: gives it. Expired ones are absent. */
+  takeCredential(hash: string, kind: CredentialKind, now: number): Promise<CredentialRow | undefined>;
+  /** Whether it was there. */
+  dropCredential(hash: string): Promise<boolean>;
 
   // -- idempotency: (principal, route, key) → the answer, 24 h
   idempotent(principal: string, route: string, key: string): Promise<IdempotencyRow | undefined>;

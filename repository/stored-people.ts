@@ -14,9 +14,12 @@ export interface GroupRow {
   readonly members: readonly string[];
 }
 
+/** `sign_in_code`: good once. `sign_in`: of a program. `session`: of a browser. */
+export type CredentialKind = "sign_in_code" | "sign_in" | "session";
+
 export interface CredentialRow {
   readonly hash: string;
-  readonly kind: "sign_in_code" | "sign_in";
+  readonly kind: CredentialKind;
   readonly account: string;
   readonly expiresAt: number;
 }

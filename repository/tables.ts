@@ -1,5 +1,6 @@
 import type { DesiredState, LaunchState, Reason, VersionState, WorkspaceState } from "@guise/contract";
 import type { Generated } from "kysely";
+import type { CredentialKind } from "./stored-people.ts";
 
 /**
  * The tables as Kysely sees them. Times are wall-clock ms, flags 0 or 1, and what is JSON is text, so that the same
@@ -29,7 +30,7 @@ export interface Tables {
   accounts: { account: string; roles: string; disabled: number; created_at: number };
   groups: { name: string; priority: string };
   memberships: { account: string; group_name: string };
-  credentials: { hash: string; kind: "sign_in_code" | "sign_in"; account: string; expires_at: number };
+  credentials: { hash: string; kind: CredentialKind; account: string; expires_at: number };
   idempotency: IdempotencyTable;
   audit: {
     sequence: number;

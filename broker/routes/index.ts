@@ -8,11 +8,13 @@ import { collectImages, listImages } from "./images.ts";
 import { launchApplication, listLaunches, stopLaunch } from "./launches.ts";
 import { audit, status } from "./oversight.ts";
 import { billOfMaterials, buildLog, listPersonas, showPersona, showVersion } from "./personas.ts";
+import { portal } from "./portal.ts";
 import { publishPersona, rollbackPersona, validatePersona } from "./publish.ts";
 import { refreshPersona, refreshPersonas } from "./refresh.ts";
 import { requestWorkspace } from "./request-workspace.ts";
 import { resizeWorkspace } from "./resize.ts";
 import { serviceRoutes } from "./service.ts";
+import { createSignInLink, endSession, openSession } from "./sessions.ts";
 import { keepWorkspace, resumeWorkspace, suspendWorkspace } from "./suspend.ts";
 import { exec, launchConnect, launchTerminal } from "./upgrades.ts";
 import { workspaceEvents } from "./workspace-events.ts";
@@ -35,7 +37,7 @@ const API: readonly Route[] = [
   ...[suspendWorkspace, resumeWorkspace, keepWorkspace, resizeWorkspace, listHomes, exportHome, deleteHome],
   ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect],
   ...[readFiles, writeFiles, statFile],
-  ...[token, me],
+  ...[token, me, openSession, endSession, createSignInLink],
   ...[
     listAccounts,
     createAccount,
@@ -53,5 +55,5 @@ const API: readonly Route[] = [
 
 /** Every route of the broker, in the order of the reference. */
 export function allRoutes(version: string): readonly Route[] {
-  return [...API, ...serviceRoutes(API, version)];
+  return [...API, ...serviceRoutes(API, version), portal];
 }

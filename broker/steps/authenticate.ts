@@ -1,19 +1,38 @@
 import { Refusal } from "@guise/contract";
-import { PERMISSIONS, type Permission } from "#access";
+import { PERMISSIONS, type Permission, type Principal } from "#access";
 import type { Call } from "../call.ts";
+import { isFromOwnPage, kindOf, requireOwnPage, SESSION_COOKIE } from "../own-page.ts";
 import type { Route } from "../route.ts";
 
-/** Finds out who calls. A token is taken from the Authorization header and from nowhere else. */
+/** Finds out who calls: by a token in the Authorization header, or by the cookie of a browser that has a page of the portal open. */
 export async function authenticate(call: Call, route: Route): Promise<void> {
   const header = call.request.headers.authorization;
   const permission: Permission = PERMISSIONS[route.id];
-  if (permission.roles === "open" && (permission.rule === "none" || header === undefined)) return;
+  const secret = header === undefined ? sessionOf(call) : undefined;
+  const nobody = header === undefined && secret === undefined;
+  if (permission.roles === "open" && (permission.rule === "none" || nobody)) return;
   try {
-    call.principal = await call.services.verifier.verify(bearerToken(header));
+    call.principal =
+      secret === undefined
+        ? await call.services.verifier.verify(bearerToken(header))
+        : await holderOf(call, secret, permission.roles === "open");
   } catch (error) {
     chargeFailure(call, error);
     throw error;
   }
+}
+
+/** The cookie counts at the portal's own host alone. */
+function sessionOf({ request, services }: Call): string | undefined {
+  const ownHost = request.headers.host?.toLowerCase() === new URL(services.portal.origin).host;
+  return ownHost && services.sessions !== undefined ? request.cookies[SESSION_COOKIE] : undefined;
+}
+
+async function holderOf({ request, services }: Call, secret: string, isOpen: boolean): Promise<Principal | undefined> {
+  // An open route that another page, or nobody's page, asks for is answered as it answers everybody.
+  if (isOpen && !isFromOwnPage(request.headers, kindOf(request), services.portal.origin)) return undefined;
+  requireOwnPage(request, services.portal.origin);
+  return services.sessions?.principalOf(secret);
 }
 
 function bearerToken(header: string | undefined): string {

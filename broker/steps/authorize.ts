@@ -1,4 +1,5 @@
 import { Refusal } from "@guise/contract";
+import type { FastifyRequest } from "fastify";
 import { mayAtAll, type Resource } from "#access";
 import { absent, auditRefusal, type Call, permit } from "../call.ts";
 import { personaResource } from "../persona-resource.ts";
@@ -30,12 +31,17 @@ async function loadTarget(call: Call, route: Route): Promise<Resource> {
     call.versions = await repository.versions(pathName(call.params, "persona"));
     return personaResource(call.versions);
   }
-  return route.target === "caller" ? { kind: "caller", loopback: isLoopback(call.request.ip) } : undefined;
+  return route.target === "caller" ? { kind: "caller", loopback: isOfThisMachine(call.request) } : undefined;
 }
 
-function isLoopback(address: string): boolean {
-  return address === "::1" || /^(::ffff:)?127\./.test(address);
+/** By address, and not through a proxy of this machine, which everybody elsewhere comes by. */
+function isOfThisMachine({ ip, headers }: FastifyRequest): boolean {
+  const isLoopback = ip === "::1" || /^(::ffff:)?127\./.test(ip);
+  const isForwarded = PROXY_HEADERS.some((name) => headers[name] !== undefined);
+  return isLoopback && !isForwarded && /^(127\.0\.0\.1|\[::1\]|([a-z0-9-]+\.)*localhost)(:\d+)?$/i.test(headers.host ?? "");
 }
+
+const PROXY_HEADERS = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"] as const;
 
 function pathName(params: unknown, name: string): string {
   const value: unknown = typeof params === "object" && params !== null ? Reflect.get(params, name) : undefined;

@@ -64,6 +64,19 @@ export function peopleLaws(world: () => World): void {
       expect(takers.filter((taken) => taken !== undefined)).toEqual([code]);
     });
 
+    it("of kind session are given until they are dropped, and never as another kind", async () => {
+      const repository = await withPeople(world().repository);
+      const now = world().clock.now();
+      const session = { hash: "h", kind: "session", account: "ada", expiresAt: now + 10 } as const;
+      await repository.storeCredential(session);
+      expect(await repository.takeCredential("h", "session", now)).toEqual(session);
+      expect(await repository.takeCredential("h", "sign_in", now)).toBeUndefined();
+      expect(await repository.takeCredential("h", "sign_in_code", now)).toBeUndefined();
+      expect(await repository.dropCredential("h")).toBe(true);
+      expect(await repository.takeCredential("h", "session", now)).toBeUndefined();
+      expect(await repository.dropCredential("h")).toBe(false);
+    });
+
     it("of kind sign-in are given until they run out", async () => {
       const repository = await withPeople(world().repository);
       const now = world().clock.now();

@@ -1,5 +1,5 @@
-import type { CredentialRow } from "../repository.ts";
 import { run, type Store } from "../store.ts";
+import type { CredentialKind, CredentialRow } from "../stored-people.ts";
 
 /** Takes the chance to remove what has expired. */
 export async function storeCredential(store: Store, credential: CredentialRow): Promise<void> {
@@ -10,14 +10,14 @@ export async function storeCredential(store: Store, credential: CredentialRow): 
   ]);
 }
 
-export async function takeCredential(
-  store: Store,
-  hash: string,
-  kind: "sign_in_code" | "sign_in",
-  now: number,
-): Promise<CredentialRow | undefined> {
-  const row = kind === "sign_in_code" ? await takeOnce(store, hash, now) : await look(store, hash, now);
+export async function takeCredential(store: Store, hash: string, kind: CredentialKind, now: number): Promise<CredentialRow | undefined> {
+  const row = kind === "sign_in_code" ? await takeOnce(store, hash, now) : await look(store, hash, kind, now);
   return row === undefined ? undefined : { hash: row.hash, kind: row.kind, account: row.account, expiresAt: row.expires_at };
+}
+
+export async function dropCredential(store: Store, hash: string): Promise<boolean> {
+  const dropped = run(store.sql.deleteFrom("credentials").where("hash", "=", hash).returning("hash"));
+  return (await store.write([dropped])).rows(dropped).length > 0;
 }
 
 /** Of two who come with one code, one gets it. */
@@ -28,8 +28,8 @@ async function takeOnce(store: Store, hash: string, now: number) {
   return outcome.rows(taken)[0];
 }
 
-async function look(store: Store, hash: string, now: number) {
-  const query = store.sql.selectFrom("credentials").selectAll().where("hash", "=", hash).where("kind", "=", "sign_in");
+async function look(store: Store, hash: string, kind: CredentialKind, now: number) {
+  const query = store.sql.selectFrom("credentials").selectAll().where("hash", "=", hash).where("kind", "=", kind);
   const [rows] = await store.read(query.where("expires_at", ">", now));
   return rows[0];
 }

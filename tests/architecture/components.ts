@@ -99,7 +99,7 @@ export const COMPONENTS: readonly Component[] = [
       "connections",
       "usage",
     ],
-    packages: ["fastify", "@fastify/websocket", "prom-client", "zod", "ws"],
+    packages: ["fastify", "@fastify/cookie", "@fastify/static", "@fastify/websocket", "prom-client", "zod", "ws"],
   },
   { folder: "setup", holds: "what npm start and npm test need before the product runs", imports: ["foundation"], packages: [] },
   {

@@ -1,0 +1,54 @@
+import { Refusal } from "@guise/contract";
+import { z } from "zod";
+import { absent } from "../call.ts";
+import { httpRoute } from "../route.ts";
+
+/** Names that the build writes change with their content. */
+const FOREVER = "public, max-age=31536000, immutable";
+const FILE = /^\/(assets\/[A-Za-z0-9._-]+|[a-z-]+\.(?:svg|png|ico|webmanifest))$/;
+
+/** Scripts only from here, none inline; styles inline too, because the components set sizes and positions that way. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** The portal: one page for every address that is no other route's, and its files. */
+export const portal = httpRoute({
+  id: "portal",
+  method: "GET",
+  url: "/*",
+  tag: "service",
+  summary: "The portal",
+  // Links of the portal's pages carry what they fill in.
+  query: z.looseObject({}),
+  answers: {
+    200: { description: "The page, or one of its files.", mediaTypes: ["text/html"] },
+    302: { description: "To the portal's own host." },
+  },
+  errors: ["not_found", "unavailable"],
+  async act({ request, reply, services }) {
+    const { origin, folder } = services.portal;
+    const path = request.url.split("?")[0] ?? "/";
+    if (path === "/v1" || path.startsWith("/v1/")) throw absent();
+    if (request.headers.host?.toLowerCase() !== new URL(origin).host) {
+      reply.header("location", `${origin}${request.url}`);
+      return { status: 302 };
+    }
+    if (folder === undefined) throw new Refusal("unavailable", "The portal is not built here; `npm start` builds it.");
+    const file = FILE.exec(path)?.[1];
+    reply.header("content-security-policy", PAGE_POLICY);
+    if (file === undefined) await reply.header("cache-control", "no-cache").sendFile("index.html", folder);
+    else await reply.header("cache-control", file.startsWith("assets/") ? FOREVER : "no-cache").sendFile(file, folder);
+    return "sent";
+  },
+});

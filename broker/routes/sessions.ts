@@ -1,0 +1,76 @@
+import { Refusal, sessionRequestSchema, sessionSchema, signInLinkSchema } from "@guise/contract";
+import { principalId, type Sessions, SIGN_IN_CODE_LIFETIME } from "#access";
+import { type Call, callerOf, doneBy } from "../call.ts";
+import { requireOwnPage, SESSION_COOKIE } from "../own-page.ts";
+import { httpRoute } from "../route.ts";
+import { signInsOf } from "./identity.ts";
+
+const COOKIE = { path: "/", secure: true, httpOnly: true, sameSite: "strict" } as const;
+
+export const openSession = httpRoute({
+  id: "open_session",
+  method: "POST",
+  url: "/v1/session",
+  tag: "identity",
+  summary: "Sign a browser in by a sign-in code",
+  description: "Only for pages of the portal: the answer sets a cookie, which no program can read and no other page can use.",
+  body: sessionRequestSchema,
+  answers: { 200: { description: "Who is signed in now.", schema: sessionSchema } },
+  errors: ["not_permitted", "not_authenticated"],
+  async act(call) {
+    const { portal, repository, clock, issuer } = call.services;
+    requireOwnPage(call.request, portal.origin);
+    const { account, secret, expiresAt } = await sessionsOf(call).open(call.body.code);
+    const actor = principalId(issuer?.issuer ?? "", account);
+    await repository.audit({ at: clock.now(), actor, action: "sign_in", target: account, outcome: "done", facts: { browser: true } });
+    call.reply.setCookie(SESSION_COOKIE, secret, { ...COOKIE, maxAge: Math.floor((expiresAt - clock.now()) / 1000) });
+    return { status: 200, body: { account, expires_at: new Date(expiresAt).toISOString() } };
+  },
+});
+
+export const endSession = httpRoute({
+  id: "end_session",
+  method: "DELETE",
+  url: "/v1/session",
+  tag: "identity",
+  summary: "Sign this browser out",
+  description: "Its open streams end within a minute. What runs goes on running.",
+  answers: { 204: { description: "It is signed out." } },
+  async act(call) {
+    const secret = call.request.cookies[SESSION_COOKIE];
+    if (secret !== undefined) {
+      await sessionsOf(call).end(secret);
+      await call.services.repository.audit(doneBy(call, "sign_out", callerOf(call).account));
+    }
+    call.reply.clearCookie(SESSION_COOKIE, COOKIE);
+    return { status: 204 };
+  },
+});
+
+export const createSignInLink = httpRoute({
+  id: "create_sign_in_link",
+  method: "POST",
+  url: "/v1/me/sign-in-link",
+  tag: "identity",
+  summary: "A link that signs a browser in as you; once, within ten minutes",
+  answers: { 201: { description: "The link.", schema: signInLinkSchema } },
+  async act(call) {
+    const signIns = signInsOf(call);
+    const { portal, repository, clock } = call.services;
+    const { account } = callerOf(call);
+    await repository.audit(doneBy(call, "create_sign_in_link", account));
+    const link = signInLink(portal.origin, await signIns.issueCode(account));
+    return { status: 201, body: { link, expires_at: new Date(clock.now() + SIGN_IN_CODE_LIFETIME).toISOString() } };
+  },
+});
+
+/** The code stands in the fragment, which browsers send nowhere and nobody logs. */
+export function signInLink(origin: string, code: string): string {
+  return `${origin}/sign-in#code=${code}`;
+}
+
+function sessionsOf(call: Call): Sessions {
+  const { sessions } = call.services;
+  if (sessions === undefined) throw new Refusal("not_permitted", "People sign in at the identity provider of this installation, not here.");
+  return sessions;
+}
