@@ -121,4 +121,6 @@ export interface Launcher {
 /** Events of a workspace as they happen, durable and transient. */
 export interface LiveEventSource {
   subscribe(workspace: string, listener: (event: WorkspaceEvent) => void): () => void;
+  /** Those of every workspace. */
+  subscribeToAll(listener: (event: WorkspaceEvent) => void): () => void;
 }

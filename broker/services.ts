@@ -1,6 +1,8 @@
 import { createSessions, createSignIns, type Principal, type Sessions, type SignIns } from "#access";
 import type { BrokerDeps } from "./deps.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { PersonaWatch } from "./live/persona-watch.ts";
+import { WorkspaceOwners } from "./live/workspace-owners.ts";
 import { BrokerMetrics } from "./metrics.ts";
 import { StreamSlots } from "./stream-slots.ts";
 import { TokenBuckets } from "./token-bucket.ts";
@@ -20,6 +22,8 @@ export interface Services extends Omit<BrokerDeps, "limits"> {
   readonly underWay: Map<string, Promise<void>>;
   /** Aborted when the broker closes: open streams end. */
   readonly closing: AbortSignal;
+  readonly personaWatch: PersonaWatch;
+  readonly workspaceOwners: WorkspaceOwners;
 }
 
 export function createServices(deps: BrokerDeps, closing: AbortSignal): Services {
@@ -36,6 +40,8 @@ export function createServices(deps: BrokerDeps, closing: AbortSignal): Services
     requestRate: new TokenBuckets(clock, limits.requestsPerSecond, limits.requestBurst),
     signInRate: new TokenBuckets(clock, limits.signInsPerSecond, limits.signInBurst),
     slots,
+    personaWatch: new PersonaWatch(deps),
+    workspaceOwners: new WorkspaceOwners(repository),
     metrics: new BrokerMetrics(() => slots.open),
     underWay: new Map(),
     closing,

@@ -20,6 +20,11 @@ export class StreamGuard {
     this.#schedule();
   }
 
+  /** As of the last look. */
+  get principal(): Principal | undefined {
+    return this.#principal;
+  }
+
   /** By what was known at the last look, and the clock. */
   permitted(): boolean {
     const principal = this.#principal;

@@ -6,6 +6,7 @@ type Listener = (event: WorkspaceEvent) => void;
 /** Durable events of the repository after their commit, and transient ones that a test publishes. */
 export class LiveEventsForTests {
   readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #listenersToAll = new Set<Listener>();
   readonly #stop: () => void;
 
   constructor(repository: Repository) {
@@ -21,12 +22,22 @@ export class LiveEventsForTests {
     return () => listeners.delete(listener);
   }
 
+  subscribeToAll(listener: Listener): () => void {
+    this.#listenersToAll.add(listener);
+    return () => this.#listenersToAll.delete(listener);
+  }
+
+  get listenersToAll(): number {
+    return this.#listenersToAll.size;
+  }
+
   listeners(workspace: string): number {
     return this.#listeners.get(workspace)?.size ?? 0;
   }
 
   publish(event: WorkspaceEvent): void {
     for (const listener of this.#listeners.get(event.workspace) ?? []) listener(event);
+    for (const listener of this.#listenersToAll) listener(event);
   }
 
   close(): void {

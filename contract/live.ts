@@ -16,5 +16,7 @@ export const liveMessageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("workspace"), workspace: workspaceViewSchema }),
   z.object({ kind: z.literal("event"), event: workspaceEventSchema }),
   z.object({ kind: z.literal("usage"), sample: usageSampleSchema }),
+  /** Nothing else happened for a while: the line still stands. */
+  z.object({ kind: z.literal("still_here") }),
 ]);
 export type LiveMessage = z.infer<typeof liveMessageSchema>;

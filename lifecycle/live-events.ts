@@ -7,6 +7,7 @@ export type EventListener = (event: WorkspaceEvent) => void;
 /** Events of workspaces as they happen: durable ones after their commit, transient ones at once. */
 export class LiveEvents {
   readonly #listeners = new Map<string, Set<EventListener>>();
+  readonly #listenersToAll = new Set<EventListener>();
   readonly #clock: Clock;
   readonly #stop: () => void;
 
@@ -27,18 +28,27 @@ export class LiveEvents {
     };
   }
 
+  /** Events of every workspace. */
+  subscribeToAll(listener: EventListener): () => void {
+    this.#listenersToAll.add(listener);
+    return () => this.#listenersToAll.delete(listener);
+  }
+
   /** A transient event: seen by who listens now, kept nowhere. */
   publish(event: Omit<WorkspaceEvent, "at" | "id">): void {
     if (EVENT_KINDS[event.kind].durable) throw new Error(`${event.kind} events are written by the repository`);
-    if (this.#listeners.has(event.workspace)) this.#tell({ ...event, at: new Date(this.#clock.now()).toISOString() });
+    if (this.#listenersToAll.size > 0 || this.#listeners.has(event.workspace))
+      this.#tell({ ...event, at: new Date(this.#clock.now()).toISOString() });
   }
 
   close(): void {
     this.#stop();
     this.#listeners.clear();
+    this.#listenersToAll.clear();
   }
 
   #tell(event: WorkspaceEvent): void {
     for (const listener of this.#listeners.get(event.workspace) ?? []) listener(event);
+    for (const listener of this.#listenersToAll) listener(event);
   }
 }

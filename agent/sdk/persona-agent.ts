@@ -5,6 +5,7 @@ import { realTiming, type Timing } from "./back-off.ts";
 import { brokerUrl } from "./broker-url.ts";
 import { type Choice, chooseWorkspace } from "./choose-workspace.ts";
 import { Homes } from "./homes.ts";
+import { followLive, type LiveFeed, type LiveHandlers } from "./live.ts";
 import { everyPage } from "./pages.ts";
 import { Personas } from "./personas.ts";
 import { redeem } from "./redeem.ts";
@@ -89,6 +90,11 @@ export class PersonaAgent {
       released: options.released === true ? "true" : undefined,
       all: options.everyone === true ? "true" : undefined,
     });
+  }
+
+  /** Everything of the person as it happens, until it is closed; comes back by itself after a drop. */
+  live(handlers: LiveHandlers): LiveFeed {
+    return followLive(this.#transport, handlers);
   }
 
   /** Whether `text` is a credential that this agent has sent; a proxy must not pass it on. */

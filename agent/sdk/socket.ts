@@ -25,7 +25,9 @@ const SEND_WINDOW = 1024 * 1024;
 /** The platform's WebSocket. It cannot pause, and does not tell why an upgrade was refused: a program in Node may bring a better one. */
 export const platformSocket: OpenSocket = (url, headers, handlers) =>
   new Promise((resolve, reject) => {
-    const socket = new WebSocket(url, { headers: { ...headers } } as unknown as string[]);
+    // Only Node takes headers; a browser takes its second argument for protocols.
+    const socket =
+      Object.keys(headers).length === 0 ? new WebSocket(url) : new WebSocket(url, { headers: { ...headers } } as unknown as string[]);
     socket.binaryType = "arraybuffer";
     let open = false;
     socket.addEventListener("open", () => {

@@ -7,14 +7,20 @@ export interface SignIn {
   readonly sign_in: string;
 }
 
+/** In a page of Guise's own portal: the browser sends its cookie, which no script can read. */
+export interface BrowserSession {
+  readonly session: "browser";
+}
+
 /** An access token; a function that fetches one (called again when the broker no longer accepts the last); or a sign-in. */
-export type TokenStrategy = string | (() => Promise<string>) | SignIn;
+export type TokenStrategy = string | (() => Promise<string>) | SignIn | BrowserSession;
 
 /** The token to send, renewed on the way. */
 export interface Tokens {
-  current(): Promise<string>;
+  /** Undefined where the browser sends its cookie. */
+  current(): Promise<string | undefined>;
   /** Another token after the broker refused `stale`; undefined when there is no other. */
-  renew(stale: string): Promise<string | undefined>;
+  renew(stale: string | undefined): Promise<string | undefined>;
   /** Whether `text` is a credential that this agent has sent. */
   holds(text: string): boolean;
 }
@@ -24,6 +30,7 @@ export type Exchange = (body: { grant_type: "sign_in"; sign_in: string }) => Pro
 
 export function tokensFrom(strategy: TokenStrategy, exchange: Exchange, timing: Timing): Tokens {
   if (typeof strategy === "string") return fixedToken(strategy);
+  if (typeof strategy === "object" && "session" in strategy) return NO_TOKEN;
   if (typeof strategy === "function") return fetchedTokens(async () => ({ token: await strategy(), until: Number.POSITIVE_INFINITY }));
   return fetchedTokens(async () => {
     const answer = await exchange({ grant_type: "sign_in", sign_in: strategy.sign_in });
@@ -31,6 +38,8 @@ export function tokensFrom(strategy: TokenStrategy, exchange: Exchange, timing: 
     return { token: answer.access_token, until: timing.now() + answer.expires_in * 800 };
   }, timing);
 }
+
+const NO_TOKEN: Tokens = { current: async () => undefined, renew: async () => undefined, holds: () => false };
 
 function fixedToken(token: string): Tokens {
   return { current: async () => token, renew: async () => undefined, holds: (text) => text === token };

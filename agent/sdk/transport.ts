@@ -63,7 +63,7 @@ export class Transport {
     const url = this.#url(path, undefined);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const token = await this.parts.tokens.current();
-    const open = (bearer: string) => this.parts.openSocket(url.href, { authorization: `Bearer ${bearer}` }, handlers);
+    const open = (bearer: string | undefined) => this.parts.openSocket(url.href, authorization(bearer), handlers);
     try {
       return await open(token);
     } catch (error) {
@@ -104,8 +104,8 @@ export class Transport {
     throw errorFromAnswer(second.status, await second.text(), second.headers.get("retry-after"));
   }
 
-  #send(method: string, path: string, call: Call, token: string): Promise<Response> {
-    const headers: Record<string, string> = { ...call.headers, authorization: `Bearer ${token}` };
+  #send(method: string, path: string, call: Call, token: string | undefined): Promise<Response> {
+    const headers: Record<string, string> = { ...call.headers, ...authorization(token) };
     if (call.body !== undefined) headers["content-type"] = "application/json";
     const body = call.body === undefined ? call.content : JSON.stringify(call.body);
     return this.parts.fetch(this.#url(path, call.query), {
@@ -124,6 +124,10 @@ export class Transport {
     for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) url.searchParams.set(name, value);
     return url;
   }
+}
+
+function authorization(token: string | undefined): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
 function mayRepeat(error: AgentError, call: Call): boolean {

@@ -6,6 +6,7 @@ import { deleteHome, exportHome, listHomes } from "./homes.ts";
 import { me, token } from "./identity.ts";
 import { collectImages, listImages } from "./images.ts";
 import { launchApplication, listLaunches, stopLaunch } from "./launches.ts";
+import { live } from "./live.ts";
 import { audit, status } from "./oversight.ts";
 import { billOfMaterials, buildLog, listPersonas, showPersona, showVersion } from "./personas.ts";
 import { portal } from "./portal.ts";
@@ -33,7 +34,7 @@ const API: readonly Route[] = [
     refreshPersona,
     refreshPersonas,
   ],
-  ...[requestWorkspace, listWorkspaces, showWorkspace, workspaceEvents, releaseWorkspace, retryWorkspace],
+  ...[requestWorkspace, listWorkspaces, showWorkspace, workspaceEvents, live, releaseWorkspace, retryWorkspace],
   ...[suspendWorkspace, resumeWorkspace, keepWorkspace, resizeWorkspace, listHomes, exportHome, deleteHome],
   ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect],
   ...[readFiles, writeFiles, statFile],

@@ -1,13 +1,12 @@
 import { billOfMaterialsSchema, pageOf, Refusal, versionDetailSchema, versionViewSchema } from "@guise/contract";
 import { z } from "zod";
-import { decide } from "#access";
 import type { VersionRow } from "#repository";
 import { billOfMaterials as billOf, contentsOf } from "../bill-of-materials.ts";
 import { absent, type Call, callerOf } from "../call.ts";
 import { pageOfList } from "../cursor.ts";
-import { personaResource } from "../persona-resource.ts";
 import { httpRoute } from "../route.ts";
 import { buildLogView, pageQuery, personaParams, versionParams } from "../schemas.ts";
+import { shownVersions, visibleTo } from "../shown-versions.ts";
 import { versionDetail, versionView } from "../views.ts";
 
 const personaView = z.object({ persona_id: z.string(), versions: z.array(versionViewSchema) });
@@ -22,26 +21,12 @@ export const listPersonas = httpRoute({
   query: pageQuery,
   answers: { 200: { description: "A page of personas.", schema: pageOf(versionViewSchema) } },
   async act(call) {
-    const seen = (await shownVersions(call)).filter((row) => decide("show_persona", call.principal, personaResource([row])).allowed);
+    const seen = visibleTo(call.principal, await shownVersions(call.services.repository));
     const { cursor, limit } = call.query;
     const page = pageOfList(seen, { principal: callerOf(call).id, cursor, limit, keyOf: (row) => row.persona });
     return { status: 200, body: { ...page, items: page.items.map((row) => show(call, row)) } };
   },
 });
-
-/** The latest usable version of each persona; for those without one, the newest. */
-async function shownVersions(call: Call): Promise<readonly VersionRow[]> {
-  const { repository } = call.services;
-  const shown = new Map<string, VersionRow>();
-  for (const row of await repository.latestVersions()) shown.set(row.persona, row);
-  for (const state of ["building", "build_failed"] as const) {
-    for (const row of await repository.versionsInState(state)) {
-      const other = shown.get(row.persona);
-      if (other === undefined || (!other.latest && other.version < row.version)) shown.set(row.persona, row);
-    }
-  }
-  return [...shown.values()].sort((a, b) => (a.persona < b.persona ? -1 : 1));
-}
 
 export const showPersona = httpRoute({
   id: "show_persona",

@@ -94,10 +94,15 @@ async function launchOf(call: Call<{ launch: string }>, workspace: WorkspaceRow)
 }
 
 /** Serves the socket, and closes it when the right to it is lost or Guise stops. */
-function guarded(call: Call, permission: PermissionId, workspace: WorkspaceRow, serve: (socket: WebSocket) => void) {
+export function guarded(
+  call: Call,
+  permission: PermissionId,
+  workspace: WorkspaceRow | undefined,
+  serve: (socket: WebSocket, guard: StreamGuard) => void,
+) {
   const { services } = call;
   return (socket: WebSocket): void => {
-    const resource = { kind: "workspace", owner: workspace.owner } as const;
+    const resource = workspace === undefined ? undefined : ({ kind: "workspace", owner: workspace.owner } as const);
     const lost = () => socket.close(POLICY_VIOLATION, "no longer permitted");
     const guard = new StreamGuard(services, { principal: callerOf(call), permission, resource, lost });
     const goAway = () => socket.close(GOING_AWAY, "Guise is stopping");
@@ -106,6 +111,6 @@ function guarded(call: Call, permission: PermissionId, workspace: WorkspaceRow, 
       guard.stop();
       services.closing.removeEventListener("abort", goAway);
     });
-    serve(socket);
+    serve(socket, guard);
   };
 }

@@ -1,0 +1,111 @@
+import type { LiveMessage, WorkspaceEvent } from "@guise/contract";
+import type { WebSocket } from "ws";
+import { type Call, callerOf } from "../call.ts";
+import { livingWorkspaces, ownView } from "../routes/workspaces.ts";
+import { shownVersions, visibleTo } from "../shown-versions.ts";
+import type { StreamGuard } from "../stream-guard.ts";
+import { versionView } from "../views.ts";
+import { LatestOfEach } from "./latest-of-each.ts";
+
+/** Close codes of RFC 6455. */
+const POLICY_VIOLATION = 1008;
+const TRY_AGAIN = 1013;
+
+/** After these the workspace reads otherwise; the others say all there is to know. */
+const CHANGES: ReadonlySet<WorkspaceEvent["kind"]> = new Set(["state", "phase_finished", "idle", "home", "queue", "launch", "reset"]);
+
+/** Everything of one person as it happens, over one socket. A reader that does not read is cut off; who comes back gets the whole anew. */
+export class LiveFeed {
+  readonly #call: Call;
+  readonly #socket: WebSocket;
+  readonly #guard: StreamGuard;
+  readonly #workspaces = new LatestOfEach((id) => this.#tellWorkspace(id));
+  readonly #stops: (() => void)[] = [];
+  #spoke = false;
+
+  constructor(call: Call, socket: WebSocket, guard: StreamGuard) {
+    this.#call = call;
+    this.#socket = socket;
+    this.#guard = guard;
+  }
+
+  async begin(): Promise<void> {
+    const { liveEvents, personaWatch } = this.#call.services;
+    this.#socket.once("close", () => {
+      for (const stop of this.#stops) stop();
+    });
+    // Before the whole is read, so that nothing between is missed; told twice does not hurt.
+    this.#stops.push(
+      liveEvents.subscribeToAll((event) => void this.#tellEvent(event)),
+      personaWatch.subscribe(() => void this.#tellPersonas()),
+      this.#beat(),
+    );
+    await this.#tellWorkspaces();
+    await this.#tellPersonas();
+  }
+
+  async #tellWorkspaces(): Promise<void> {
+    await this.#orCut(async () => {
+      const { repository } = this.#call.services;
+      const rows = (await livingWorkspaces(repository)).filter(({ owner }) => owner === callerOf(this.#call).id);
+      this.#send({ kind: "workspaces", workspaces: await Promise.all(rows.map((row) => ownView(this.#call, row))) });
+    });
+  }
+
+  async #tellPersonas(): Promise<void> {
+    await this.#orCut(async () => {
+      const { repository, language, issuer } = this.#call.services;
+      const rows = visibleTo(this.#guard.principal, await shownVersions(repository));
+      this.#send({ kind: "personas", personas: rows.map((row) => versionView(row, language, issuer?.issuer ?? "")) });
+    });
+  }
+
+  async #tellEvent(event: WorkspaceEvent): Promise<void> {
+    await this.#orCut(async () => {
+      const owner = await this.#call.services.workspaceOwners.of(event.workspace);
+      if (owner !== callerOf(this.#call).id) return;
+      this.#send({ kind: "event", event });
+      if (CHANGES.has(event.kind)) this.#workspaces.ask(event.workspace);
+    });
+  }
+
+  async #tellWorkspace(id: string): Promise<void> {
+    await this.#orCut(async () => {
+      const row = await this.#call.services.repository.workspace(id);
+      if (row !== undefined) this.#send({ kind: "workspace", workspace: await ownView(this.#call, row) });
+    });
+  }
+
+  #send(message: LiveMessage): void {
+    const socket = this.#socket;
+    if (socket.readyState !== socket.OPEN) return;
+    if (!this.#guard.permitted()) {
+      socket.close(POLICY_VIOLATION, "no longer permitted");
+      return;
+    }
+    this.#spoke = true;
+    socket.send(JSON.stringify(message));
+    if (socket.bufferedAmount > this.#call.services.limits.unreadEvents) socket.terminate();
+  }
+
+  /** What cannot be read is not left out in silence: the reader comes back, and is told the whole. */
+  async #orCut(tell: () => Promise<void>): Promise<void> {
+    try {
+      await tell();
+    } catch (error) {
+      this.#call.services.log.error({ err: error, request: this.#call.request.id }, "what is live could not be read");
+      this.#socket.close(TRY_AGAIN, "could not be read");
+    }
+  }
+
+  #beat(): () => void {
+    const { clock, limits } = this.#call.services;
+    const next = () => {
+      if (!this.#spoke) this.#send({ kind: "still_here" });
+      this.#spoke = false;
+      timer = clock.after(limits.heartbeat, next, { unref: true });
+    };
+    let timer = clock.after(limits.heartbeat, next, { unref: true });
+    return () => timer.cancel();
+  }
+}

@@ -1,0 +1,59 @@
+import type { Clock, Log } from "#foundation";
+import type { Repository, VersionRow } from "#repository";
+import { shownVersions } from "../shown-versions.ts";
+
+/** Between looks, ms. Builds report about as often. */
+const LOOK_EVERY = 1000;
+
+export type PersonasListener = (rows: readonly VersionRow[]) => void;
+
+/** Tells when personas, their versions or their builds are others than before; one look for all who listen, none while nobody does. */
+export class PersonaWatch {
+  readonly #repository: Repository;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #listeners = new Set<PersonasListener>();
+  #known = "";
+  #cancel: (() => void) | undefined;
+
+  constructor(parts: { readonly repository: Repository; readonly clock: Clock; readonly log: Log }) {
+    this.#repository = parts.repository;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+  }
+
+  /** What is shown now is read by the listener itself; this tells of changes after a look that is about to come. */
+  subscribe(listener: PersonasListener): () => void {
+    this.#listeners.add(listener);
+    if (this.#cancel === undefined) this.#schedule(LOOK_EVERY);
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      this.#cancel?.();
+      this.#cancel = undefined;
+    };
+  }
+
+  #schedule(pause: number): void {
+    const timer = this.#clock.after(pause, () => void this.#look(), { unref: true });
+    this.#cancel = () => timer.cancel();
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const rows = await shownVersions(this.#repository);
+      const now = JSON.stringify(rows.map(factsOf));
+      if (now !== this.#known) for (const listener of this.#listeners) listener(rows);
+      this.#known = now;
+    } catch (error) {
+      this.#log.warn({ err: error }, "personas could not be looked at");
+    }
+    if (this.#listeners.size > 0) this.#schedule(LOOK_EVERY);
+    else this.#cancel = undefined;
+  }
+}
+
+/** All that a person sees of a version and that changes. */
+function factsOf({ persona, version, state, latest, build, revision, refresh, image }: VersionRow) {
+  return [persona, version, state, latest, build, revision, refresh, image?.bytes];
+}

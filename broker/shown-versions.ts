@@ -1,0 +1,20 @@
+import { decide, type Principal } from "#access";
+import type { Repository, VersionRow } from "#repository";
+import { personaResource } from "./persona-resource.ts";
+
+/** Of each persona the version that a request gets; of those that never had a usable one, the newest. By id. */
+export async function shownVersions(repository: Repository): Promise<readonly VersionRow[]> {
+  const shown = new Map<string, VersionRow>();
+  for (const row of await repository.latestVersions()) shown.set(row.persona, row);
+  for (const state of ["building", "build_failed"] as const) {
+    for (const row of await repository.versionsInState(state)) {
+      const other = shown.get(row.persona);
+      if (other === undefined || (!other.latest && other.version < row.version)) shown.set(row.persona, row);
+    }
+  }
+  return [...shown.values()].sort((a, b) => (a.persona < b.persona ? -1 : 1));
+}
+
+export function visibleTo(principal: Principal | undefined, rows: readonly VersionRow[]): readonly VersionRow[] {
+  return rows.filter((row) => decide("show_persona", principal, personaResource([row])).allowed);
+}
