@@ -57,6 +57,7 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     launches: extras.inside ? extras.launches.map(launchView) : [],
     ...(extras.idle === undefined ? {} : { idle: idleView(extras.idle) }),
     ...(extras.fullness === undefined ? {} : { home: extras.fullness }),
+    keeps_home: row.concrete.keepHome === true,
     ...(row.receipt === undefined ? {} : { receipt: row.receipt as WorkspaceView["receipt"] }),
   };
 }

@@ -103,6 +103,8 @@ export const workspaceViewSchema = z.object({
   idle: z.object({ for: z.number(), left: z.number(), warned: z.boolean(), why: z.string() }).optional(),
   /** How full its home is, as of the last look. */
   home: z.object({ state: z.enum(["roomy", "nearly_full", "full"]), why: z.string() }).optional(),
+  /** Whether its home outlives its release, unless the release says otherwise. */
+  keeps_home: z.boolean(),
   receipt: z.lazy(() => receiptSchema).optional(),
 });
 export type WorkspaceView = z.infer<typeof workspaceViewSchema>;

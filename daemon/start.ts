@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { PersonaAgent } from "@guise/agent";
 import { codeOf, createLog, type Log, messageOf, randomIds, systemClock } from "#foundation";
-import { aptInstall, aptIsLocked, ENGINE_NEEDS, findingsOf, gatherFacts, HOST_NEEDS, missingOf, ProgressLines } from "#setup";
+import { aptInstall, aptIsLocked, buildPortal, ENGINE_NEEDS, findingsOf, gatherFacts, HOST_NEEDS, missingOf, ProgressLines } from "#setup";
 import { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
 import { type Daemon, startDaemon } from "./daemon.ts";
 import { ensureFirstAccount, signIn, writeCommand } from "./first-sign-in.ts";
@@ -30,6 +30,9 @@ async function main(): Promise<void> {
   if (other !== undefined)
     throw new StartRefused(`Guise runs already (process ${other}) on ${configuration.home}\ntry: ./guise ps, or ./guise down first`);
   await setUp(configuration, process.argv.includes("--yes"));
+  await buildPortal(ROOT, (message) => lines.running(message)).catch((error: unknown) => {
+    throw new StartRefused(`${messageOf(error)}\ntry: npm ci --ignore-scripts, then npm start again`);
+  });
   const log = createLog({
     level: configuration.log_level,
     destination: createWriteStream(join(folders.log, "guise.log"), { flags: "a", mode: 0o600 }),

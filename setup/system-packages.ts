@@ -32,6 +32,7 @@ export const TEST_NEEDS: readonly SystemNeed[] = [
   { program: "sshd", package: "openssh-server", for: "tests of the channel" },
   { program: "dtach", package: "dtach", for: "tests of launching" },
   { program: "tmux", package: "tmux", for: "tests of terminals" },
+  { program: "chromium", package: "chromium", for: "tests of the portal" },
 ];
 
 const FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { aptInstall } from "./apt.ts";
+import { buildPortal } from "./portal.ts";
 import { ProgressLines } from "./progress-lines.ts";
 import { ENGINE_NEEDS, missingOf, TEST_NEEDS } from "./system-packages.ts";
 
@@ -18,6 +19,7 @@ async function setUp(): Promise<void> {
     lines.done(`set-up: installing ${packages.join(", ")}`);
     await aptInstall(packages, { progress: (message, percent) => lines.running(message, percent) });
   }
+  await buildPortal(ROOT, (message) => lines.running(message));
   lines.done(`set-up: ${Math.round((Date.now() - began) / 1000)} s`);
 }
 

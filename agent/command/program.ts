@@ -12,6 +12,7 @@ import { exec } from "./verbs/exec.ts";
 import { homes } from "./verbs/homes.ts";
 import { launch } from "./verbs/launch.ts";
 import { login } from "./verbs/login.ts";
+import { open } from "./verbs/open.ts";
 import { persona } from "./verbs/persona.ts";
 import { ps } from "./verbs/ps.ts";
 import { release } from "./verbs/release.ts";
@@ -35,6 +36,7 @@ const VERBS: readonly Verb[] = [
   resize,
   release,
   homes,
+  open,
   login,
   persona,
   admin,

@@ -1,4 +1,4 @@
-import type { Me, Receipt, TokenResponse, WorkspaceView } from "@guise/contract";
+import type { Me, Receipt, SignInLink, TokenResponse, WorkspaceView } from "@guise/contract";
 import { Admin } from "./admin.ts";
 import { AgentError } from "./agent-error.ts";
 import { realTiming, type Timing } from "./back-off.ts";
@@ -10,7 +10,7 @@ import { everyPage } from "./pages.ts";
 import { Personas } from "./personas.ts";
 import { redeem } from "./redeem.ts";
 import { type ReleaseOptions, releaseWorkspace } from "./release-persona.ts";
-import { type RequestOptions, requestWorkspace } from "./request-persona.ts";
+import { askForWorkspace, type RequestOptions, requestWorkspace } from "./request-persona.ts";
 import { type OpenSocket, platformSocket } from "./socket.ts";
 import { type TokenStrategy, type Tokens, tokensFrom } from "./tokens.ts";
 import { Transport } from "./transport.ts";
@@ -63,6 +63,11 @@ export class PersonaAgent {
     return workspace;
   }
 
+  /** Asks for a persona and resolves with what the broker answers at once: the workspace on its way, or the one that is held already. */
+  async askForPersona(persona_id: string, options: Omit<RequestOptions, "launch" | "onProgress"> = {}): Promise<Workspace> {
+    return new Workspace(this.#transport, await askForWorkspace(this.#transport, persona_id, options));
+  }
+
   /** Gives back; resolves when nothing of the workspace runs. Throws AgentError `ambiguous` (with candidates) when several match. */
   async releasePersona(persona_id: string, options: Choice & ReleaseOptions = {}): Promise<Receipt> {
     const id = options.workspace ?? (await this.workspace(persona_id, options)).id;
@@ -90,6 +95,12 @@ export class PersonaAgent {
       released: options.released === true ? "true" : undefined,
       all: options.everyone === true ? "true" : undefined,
     });
+  }
+
+  /** A link that signs a browser in as this person, once, within ten minutes; it leads to `page` of the portal, by default to the first. */
+  async signInLink(page?: string): Promise<SignInLink> {
+    const made = await this.#transport.json<SignInLink>("POST", "/me/sign-in-link", { body: {} });
+    return page === undefined ? made : { ...made, link: `${made.link}&page=${encodeURIComponent(page)}` };
   }
 
   /** Everything of the person as it happens, until it is closed; comes back by itself after a drop. */

@@ -31,6 +31,16 @@ export async function requestWorkspace(transport: Transport, persona_id: string,
   return ready;
 }
 
+/** The broker's answer alone. Throws AgentError `persona_not_usable` where nothing of the persona can be used yet. */
+export async function askForWorkspace(transport: Transport, persona_id: string, options: RequestOptions): Promise<WorkspaceView> {
+  return transport.json<WorkspaceView>("POST", "/workspaces", {
+    body: requestBody(persona_id, options),
+    headers: { "idempotency-key": crypto.randomUUID() },
+    repeatable: true,
+    signal: options.signal,
+  });
+}
+
 /** Ms between questions while the first version of the persona is being built. */
 const BUILD_PERIOD = 1000;
 

@@ -17,6 +17,22 @@ export class WorkspaceFiles {
     return this.#transport.json<FileStat>("GET", `${this.#path}/stat`, { query: { path }, repeatable: true, signal });
   }
 
+  /** What is in a folder. Throws AgentError `file_not_found`. */
+  async list(path: string, signal?: AbortSignal): Promise<NonNullable<FileStat["entries"]>> {
+    const found = await this.#transport.json<FileStat>("GET", `${this.#path}/stat`, {
+      query: { path, list: "true" },
+      repeatable: true,
+      signal,
+    });
+    return found.entries ?? [];
+  }
+
+  /** Where a page of Guise's own portal finds a file, or a folder as tar, to download it as a browser does. */
+  address(path: string, as: "file" | "tar" = "file"): string {
+    const query = new URLSearchParams({ path, ...(as === "tar" ? { as } : {}) });
+    return `/v1${this.#path}?${query}`;
+  }
+
   /** The bytes of one file. */
   read(path: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     return this.#read({ path }, signal);

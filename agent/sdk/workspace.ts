@@ -138,6 +138,14 @@ export class Workspace {
     return this.refresh();
   }
 
+  /** Says what is wanted and resolves with the broker's answer at once; what comes of it is told by events, or by the agent's live feed. */
+  async ask(act: "suspend" | "resume" | "retry" | "release", options: Pick<ReleaseOptions, "withHome"> = {}): Promise<WorkspaceView> {
+    const body = act === "release" && options.withHome !== undefined ? { with_home: options.withHome } : {};
+    const headers = act === "release" ? { "idempotency-key": crypto.randomUUID() } : {};
+    this.#view = await this.#transport.json<WorkspaceView>("POST", this.#path(`/${act}`), { body, headers, repeatable: true });
+    return this.#view;
+  }
+
   /** Resolves when nothing of it runs; its home, and the storage of that, stay. */
   async suspend(options: SuspendOptions = {}): Promise<WorkspaceView> {
     this.#view = await suspendWorkspace(this.#transport, this.id, options);

@@ -22,6 +22,7 @@ export function workspaceView(change: Partial<WorkspaceView>): WorkspaceView {
     limits: AMOUNTS,
     requested_at: "2026-01-01T00:00:00Z",
     phases: [],
+    keeps_home: false,
     applications: [],
     launch: [],
     launches: [],

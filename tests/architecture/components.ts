@@ -5,6 +5,8 @@ export interface Component {
   readonly imports: readonly string[];
   /** npm packages that production code here may import; zod, node: built-ins and test packages apart. */
   readonly packages: readonly string[];
+  /** Else in Node. */
+  readonly runsIn?: "browser";
 }
 
 export const COMPONENTS: readonly Component[] = [
@@ -131,5 +133,27 @@ export const COMPONENTS: readonly Component[] = [
     holds: "SDK and command",
     imports: ["contract"],
     packages: ["commander", "ws", "tar-stream"],
+  },
+  {
+    folder: "portal",
+    holds: "personas in a browser, on the SDK alone",
+    imports: ["contract", "agent"],
+    packages: [
+      "react",
+      "react-dom",
+      "@mantine/core",
+      "@mantine/hooks",
+      "@tabler/icons-react",
+      "@tanstack/react-query",
+      "@tanstack/react-router",
+      "@xterm/xterm",
+      "@xterm/addon-fit",
+      "@xterm/addon-unicode-graphemes",
+      "@xterm/addon-web-links",
+      "@xterm/addon-webgl",
+      "vite",
+      "@vitejs/plugin-react",
+    ],
+    runsIn: "browser",
   },
 ];

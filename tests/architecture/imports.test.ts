@@ -15,7 +15,9 @@ interface Import {
   readonly specifier: string;
 }
 
-const files = COMPONENTS.flatMap(({ folder }) => globSync(`${folder}/**/*.{ts,mjs}`, { exclude: (name) => name.includes("node_modules") }));
+const files = COMPONENTS.flatMap(({ folder }) =>
+  globSync(`${folder}/**/*.{ts,tsx,mjs}`, { exclude: (name) => name.includes("node_modules") }),
+);
 const unique = [...new Set(files)];
 
 function ownerOf(path: string): Component | undefined {

@@ -1,18 +1,27 @@
 /** Writes one tsconfig.json per component from the table, so that `tsc -b` refuses a wrong import too. Run: node tests/architecture/write-tsconfigs.ts */
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { COMPONENTS as ALL } from "./components.ts";
+import { COMPONENTS as ALL, type Component } from "./components.ts";
 
 /** `provisioning/inside` holds shell scripts only. */
 const COMPONENTS = ALL.filter(({ folder }) => folder !== "provisioning/inside");
 
-export function tsconfigOf(folder: string, imports: readonly string[]): string {
+/** What a page has instead of Node. */
+const BROWSER = {
+  lib: ["es2024", "esnext.disposable", "esnext.collection", "esnext.iterator", "dom", "dom.iterable"],
+  types: ["vite/client", "node"],
+  jsx: "react-jsx",
+  module: "esnext",
+  moduleResolution: "bundler",
+};
+
+export function tsconfigOf({ folder, imports, runsIn }: Component): string {
   const up = relative(folder, ".") || ".";
   const nested = COMPONENTS.filter((other) => other.folder.startsWith(`${folder}/`)).map((other) => relative(folder, other.folder));
   const config = {
     extends: `${up}/tsconfig.base.json`,
-    compilerOptions: { rootDir: up, outDir: `${up}/.tsbuild/${folder.replaceAll("/", "-")}` },
-    include: ["**/*.ts"],
+    compilerOptions: { rootDir: up, outDir: `${up}/.tsbuild/${folder.replaceAll("/", "-")}`, ...(runsIn === "browser" ? BROWSER : {}) },
+    include: runsIn === "browser" ? ["**/*.ts", "**/*.tsx"] : ["**/*.ts"],
     exclude: nested.map((place) => `${place}/**`),
     references: imports.map((other) => ({ path: relative(folder, other) })),
   };
@@ -35,7 +44,7 @@ export function rootTsconfig(): string {
 }
 
 if (import.meta.main) {
-  for (const { folder, imports } of COMPONENTS) writeFileSync(join(folder, "tsconfig.json"), tsconfigOf(folder, imports));
+  for (const component of COMPONENTS) writeFileSync(join(component.folder, "tsconfig.json"), tsconfigOf(component));
   writeFileSync("tests/tsconfig.json", testsTsconfig());
   writeFileSync("tsconfig.json", rootTsconfig());
 }

@@ -1,0 +1,54 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { HomePage } from "../personas/home-page.tsx";
+import { SignInPage } from "../session/sign-in-page.tsx";
+import { BrokenPage } from "./broken-page.tsx";
+import { NotFoundPage } from "./not-found-page.tsx";
+import { SignedIn } from "./signed-in.tsx";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: BrokenPage });
+const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignInPage });
+const inside = createRoute({ getParentRoute: () => root, id: "inside", component: SignedIn });
+
+// What a page needs beyond the first screen is loaded when it is opened.
+const home = createRoute({ getParentRoute: () => inside, path: "/", component: HomePage });
+const open = createRoute({
+  getParentRoute: () => inside,
+  path: "/open/$persona",
+  // Whatever the link gives; the form takes what the persona knows.
+  validateSearch: (search: Record<string, unknown>): Record<string, unknown> => search,
+  component: lazyRouteComponent(() => import("../personas/request-page.tsx"), "RequestPage"),
+});
+const workspace = createRoute({
+  getParentRoute: () => inside,
+  path: "/workspaces/$workspace",
+  validateSearch: ({ tab }: Record<string, unknown>): { tab?: string } => (typeof tab === "string" ? { tab } : {}),
+  component: lazyRouteComponent(() => import("../workspaces/workspace-page.tsx"), "WorkspacePage"),
+});
+const authoring = createRoute({
+  getParentRoute: () => inside,
+  path: "/authoring",
+  component: lazyRouteComponent(() => import("../authoring/authoring-page.tsx"), "AuthoringPage"),
+});
+const versions = createRoute({
+  getParentRoute: () => inside,
+  path: "/authoring/$persona",
+  validateSearch: ({ version }: Record<string, unknown>): { version?: number } =>
+    Number.isInteger(version) ? { version: Number(version) } : {},
+  component: lazyRouteComponent(() => import("../authoring/persona-versions-page.tsx"), "PersonaVersionsPage"),
+});
+const operations = createRoute({
+  getParentRoute: () => inside,
+  path: "/operations",
+  component: lazyRouteComponent(() => import("../operations/operations-page.tsx"), "OperationsPage"),
+});
+
+const tree = root.addChildren([signIn, inside.addChildren([home, open, workspace, authoring, versions, operations])]);
+
+/** Every page with its address. */
+export const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: true });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,195 @@
+import { formatBytes, formatDuration, type VersionView } from "@guise/contract";
+import { Badge, Button, Card, Group, ScrollArea, Skeleton, Stack, Table, Tabs, Text, Title } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useParams, useSearch } from "@tanstack/react-router";
+import { Ago } from "../kit/ago.tsx";
+import { CopyButton } from "../kit/copy-button.tsx";
+import { ErrorNotice } from "../kit/error-notice.tsx";
+import { AnchorLink } from "../kit/links.tsx";
+import { usePageTitle } from "../kit/page-title.ts";
+import { visibleText } from "../kit/visible-text.ts";
+import { useSession } from "../session/session.ts";
+import { VersionBadge } from "./version-badge.tsx";
+
+/** While a build runs, its log and its state are read anew, ms. */
+const WHILE_BUILDING = 1000;
+
+export function PersonaVersionsPage() {
+  const { persona: id } = useParams({ from: "/inside/authoring/$persona" });
+  const { version: chosen } = useSearch({ from: "/inside/authoring/$persona" });
+  const { agent } = useSession();
+  usePageTitle(`Versions of ${id}`);
+  const versions = useQuery({
+    queryKey: ["versions", id],
+    queryFn: () => agent.personas.versions(id),
+    refetchInterval: ({ state }) => (state.data?.some(isBuilding) === true ? WHILE_BUILDING : 10_000),
+  });
+  const shown = versions.data?.find(({ version }) => version === chosen) ?? versions.data?.[0];
+  return (
+    <Stack gap="md" maw={1100}>
+      <Stack gap={2}>
+        <AnchorLink to="/authoring" size="sm">
+          All personas
+        </AnchorLink>
+        <Title order={1} size="h3">
+          {shown === undefined ? id : visibleText(shown.persona_name)}
+        </Title>
+        {shown?.description !== undefined && <Text>{visibleText(shown.description)}</Text>}
+      </Stack>
+      {versions.isPending && <Skeleton height={160} aria-busy="true" />}
+      {versions.isError && (
+        <ErrorNotice error={versions.error} what="The versions could not be read" retry={() => void versions.refetch()} />
+      )}
+      {versions.data !== undefined && shown !== undefined && (
+        <>
+          <Versions versions={versions.data} shown={shown} />
+          <VersionDetailCard key={shown.version} version={shown} />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function isBuilding({ state, refresh }: VersionView): boolean {
+  return state === "building" || refresh?.state === "building";
+}
+
+function Versions({ versions, shown }: { readonly versions: readonly VersionView[]; readonly shown: VersionView }) {
+  return (
+    <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "Versions" } }}>
+      <Table aria-label="Versions">
+        <Table.Thead>
+          <Table.Tr>
+            {["Version", "State", "Image", "Built in", "Published", ""].map((head) => (
+              <Table.Th key={head} scope="col">
+                {head === "" ? <span className="mantine-visually-hidden">Act</span> : head}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {versions.map((version) => (
+            <VersionRow key={version.version} version={version} shown={version.version === shown.version} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function VersionRow({ version: row, shown }: { readonly version: VersionView; readonly shown: boolean }) {
+  const { persona_id, version, latest, build, revision, published_at, published_by, state } = row;
+  return (
+    <Table.Tr {...(shown ? { bg: "var(--mantine-color-default-hover)" } : {})}>
+      <Table.Th scope="row" fw={400}>
+        <Group gap={6} wrap="nowrap">
+          <AnchorLink
+            to="/authoring/$persona"
+            params={{ persona: persona_id }}
+            search={{ version }}
+            {...(shown ? { "aria-current": "true" as const } : {})}
+          >
+            {version}
+          </AnchorLink>
+          {latest && (
+            <Badge variant="light" tt="none" c="var(--mantine-color-text)">
+              what a request gets
+            </Badge>
+          )}
+        </Group>
+      </Table.Th>
+      <Table.Td>
+        <VersionBadge version={row} />
+      </Table.Td>
+      <Table.Td>
+        {build?.image_bytes === undefined ? "none yet" : `${formatBytes(build.image_bytes)}, revision ${revision}`}
+        {row.refresh !== undefined && (
+          <Text size="xs">
+            {row.refresh.state === "building"
+              ? `packages are renewed, ${Math.round(row.refresh.percent ?? 0)} %`
+              : `renewal failed: ${visibleText(row.refresh.message ?? "")}`}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>{build?.took === undefined ? "" : formatDuration(build.took)}</Table.Td>
+      <Table.Td>
+        <Ago at={published_at} /> by {visibleText(published_by)}
+      </Table.Td>
+      <Table.Td>{state === "usable" && !latest && <RollBack version={row} />}</Table.Td>
+    </Table.Tr>
+  );
+}
+
+function RollBack({ version: { persona_id, version } }: { readonly version: VersionView }) {
+  const { agent } = useSession();
+  const queries = useQueryClient();
+  const act = useMutation({
+    mutationFn: () => agent.personas.rollback(persona_id, version),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["versions", persona_id] }),
+  });
+  return (
+    <Stack gap={4}>
+      <Button size="compact-xs" variant="default" loading={act.isPending} onClick={() => act.mutate()}>
+        Give this to requests
+      </Button>
+      {act.isError && <ErrorNotice error={act.error} what="It was not changed" />}
+    </Stack>
+  );
+}
+
+function VersionDetailCard({ version: { persona_id, version, state, refresh } }: { readonly version: VersionView }) {
+  const { agent } = useSession();
+  const log = useQuery({
+    queryKey: ["build-log", persona_id, version],
+    queryFn: () => agent.personas.log(persona_id, version),
+    refetchInterval: isBuilding({ state, refresh } as VersionView) ? WHILE_BUILDING : false,
+  });
+  const detail = useQuery({ queryKey: ["version", persona_id, version], queryFn: () => agent.personas.version(persona_id, version) });
+  const text = detail.data === undefined ? "" : JSON.stringify(detail.data.definition, null, 2);
+  return (
+    <Card withBorder padding="md">
+      <Title order={2} size="h5">
+        Version {version}
+      </Title>
+      <Tabs defaultValue="log" mt="xs">
+        <Tabs.List aria-label={`Version ${version}`}>
+          <Tabs.Tab value="log">Build log</Tabs.Tab>
+          <Tabs.Tab value="definition">Definition</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="log" pt="sm">
+          {log.isError && <ErrorNotice error={log.error} what="The log could not be read" />}
+          {log.isPending && <Skeleton height={120} aria-busy="true" />}
+          {log.data !== undefined &&
+            (log.data.length === 0 ? (
+              <Text size="sm">Nothing has been built for it here: its layers were there already, or its turn has not come.</Text>
+            ) : (
+              <Lines lines={log.data} what="Build log" />
+            ))}
+        </Tabs.Panel>
+        <Tabs.Panel value="definition" pt="sm">
+          {detail.isError && <ErrorNotice error={detail.error} what="The definition could not be read" />}
+          {detail.isPending && <Skeleton height={120} aria-busy="true" />}
+          {detail.data !== undefined && (
+            <Stack gap="xs">
+              <Group gap={4}>
+                <Text size="sm">The definition as it was published.</Text>
+                <CopyButton text={text} what="the definition" />
+              </Group>
+              <Lines lines={text.split("\n")} what="Definition" />
+            </Stack>
+          )}
+        </Tabs.Panel>
+      </Tabs>
+    </Card>
+  );
+}
+
+function Lines({ lines, what }: { readonly lines: readonly string[]; readonly what: string }) {
+  return (
+    <ScrollArea.Autosize mah={420} viewportProps={{ tabIndex: 0, role: "region", "aria-label": what }}>
+      <Text component="pre" size="xs" ff="monospace" m={0}>
+        {lines.map(visibleText).join("\n")}
+      </Text>
+    </ScrollArea.Autosize>
+  );
+}

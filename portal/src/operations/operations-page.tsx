@@ -1,0 +1,186 @@
+import { type Amounts, DIMENSIONS, type Dimension, formatBandwidth, formatBytes, formatCpu, REASONS, type Status } from "@guise/contract";
+import { Alert, Badge, Card, Group, Progress, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Ago } from "../kit/ago.tsx";
+import { ErrorNotice } from "../kit/error-notice.tsx";
+import { usePageTitle } from "../kit/page-title.ts";
+import { visibleText } from "../kit/visible-text.ts";
+import { useSession } from "../session/session.ts";
+
+const LOOK_EVERY = 2000;
+
+/** Capacity per node and dimension, and the queue with its reasons. */
+export function OperationsPage() {
+  usePageTitle("Operations");
+  const { agent } = useSession();
+  const status = useQuery({ queryKey: ["status"], queryFn: () => agent.admin.status(), refetchInterval: LOOK_EVERY });
+  return (
+    <Stack gap="lg" maw={1100}>
+      <Title order={1} size="h3">
+        Operations
+      </Title>
+      {status.isPending && <Skeleton height={240} aria-busy="true" />}
+      {status.isError && (
+        <ErrorNotice
+          error={status.error}
+          what="The status could not be read; what stands here may be old"
+          retry={() => void status.refetch()}
+        />
+      )}
+      {status.data !== undefined && <StatusView status={status.data} />}
+    </Stack>
+  );
+}
+
+function StatusView({ status }: { readonly status: Status }) {
+  const { engine, nodes, workspaces, queue, builds, pools } = status;
+  return (
+    <>
+      {!engine.reachable && (
+        <Alert color="red" title="The engine does not answer" role="alert">
+          What runs goes on; nothing new can start until it answers.
+        </Alert>
+      )}
+      {engine.warnings.map((warning) => (
+        <Alert key={warning} color="yellow" title="The engine warns">
+          {visibleText(warning)}
+        </Alert>
+      ))}
+      <section aria-labelledby="capacity">
+        <Stack gap="sm">
+          <Title order={2} size="h4" id="capacity">
+            Capacity
+          </Title>
+          {nodes.map((node) => (
+            <Card key={node.node} withBorder padding="md">
+              <Title order={3} size="h5" mb="xs">
+                {node.node}
+              </Title>
+              <Stack gap="sm">
+                {DIMENSIONS.map((dimension) => (
+                  <DimensionLine key={dimension} dimension={dimension} node={node} />
+                ))}
+              </Stack>
+            </Card>
+          ))}
+          <Group gap="xs">
+            {Object.entries(workspaces).map(([state, count]) => (
+              <Badge key={state} variant="default" tt="none">
+                {count} {state}
+              </Badge>
+            ))}
+            {Object.entries(pools).map(([pool, count]) => (
+              <Badge key={pool} variant="default" tt="none">
+                {count} {pool} ahead of demand
+              </Badge>
+            ))}
+          </Group>
+        </Stack>
+      </section>
+      <section aria-labelledby="queue">
+        <Stack gap="sm">
+          <Title order={2} size="h4" id="queue">
+            Queue
+          </Title>
+          {queue.length === 0 ? <Text>Nobody waits.</Text> : <Queue queue={queue} />}
+        </Stack>
+      </section>
+      {builds.length > 0 && (
+        <section aria-labelledby="builds">
+          <Stack gap="sm">
+            <Title order={2} size="h4" id="builds">
+              Builds
+            </Title>
+            {builds.map(({ persona_id, version, message, percent }) => (
+              <div key={`${persona_id} ${version}`}>
+                <Text size="sm">
+                  {persona_id}, version {version}: {visibleText(message ?? "waits for its turn")}
+                </Text>
+                <Progress value={percent ?? 0} aria-label={`Build of ${persona_id}`} />
+              </div>
+            ))}
+          </Stack>
+        </section>
+      )}
+    </>
+  );
+}
+
+const NAMES: Readonly<Record<Dimension, string>> = {
+  cpu: "Cpu",
+  ram: "Memory",
+  storage: "Storage",
+  ingress: "Network in",
+  egress: "Network out",
+};
+const FORMATS: Readonly<Record<Dimension, (amount: number) => string>> = {
+  cpu: formatCpu,
+  ram: formatBytes,
+  storage: formatBytes,
+  ingress: formatBandwidth,
+  egress: formatBandwidth,
+};
+
+function DimensionLine({
+  dimension,
+  node,
+}: {
+  readonly dimension: Dimension;
+  readonly node: { capacity: Amounts; allocated: Amounts; free: Amounts; assumed: readonly string[] };
+}) {
+  const format = FORMATS[dimension];
+  const [all, given] = [node.capacity[dimension], node.allocated[dimension]];
+  const percent = all === 0 ? 0 : Math.min(100, Math.round((100 * given) / all));
+  const name = NAMES[dimension];
+  return (
+    <div>
+      <Group justify="space-between" gap="xs">
+        <Text size="sm" fw={500}>
+          {name}
+          {node.assumed.includes(dimension) && (
+            <Text span size="sm" c="dimmed">
+              {" "}
+              (assumed)
+            </Text>
+          )}
+        </Text>
+        <Text size="sm">
+          {format(given)} given of {format(all)} · {format(node.free[dimension])} free
+        </Text>
+      </Group>
+      <Progress value={percent} aria-label={`${name} given: ${percent} %`} />
+    </div>
+  );
+}
+
+function Queue({ queue }: { readonly queue: Status["queue"] }) {
+  return (
+    <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "Queue" } }}>
+      <Table aria-label="Queue">
+        <Table.Thead>
+          <Table.Tr>
+            {["Place", "Who", "Persona", "Priority", "Why it waits", "Since"].map((head) => (
+              <Table.Th key={head} scope="col">
+                {head}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {queue.map((one) => (
+            <Table.Tr key={one.workspace_id}>
+              <Table.Td>{one.place}</Table.Td>
+              <Table.Td>{visibleText(one.owner)}</Table.Td>
+              <Table.Td>{one.persona_id}</Table.Td>
+              <Table.Td>{one.priority}</Table.Td>
+              <Table.Td>{visibleText(one.message || (REASONS[one.reason as keyof typeof REASONS] ?? one.reason))}</Table.Td>
+              <Table.Td>
+                <Ago at={one.since} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

@@ -1,0 +1,92 @@
+import type { VersionView } from "@guise/contract";
+import { SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { CommandHint } from "../kit/command-hint.tsx";
+import { usePageTitle } from "../kit/page-title.ts";
+import { type LivePicture, useLive } from "../live/live-store.ts";
+import { useSession } from "../session/session.ts";
+import { WorkspaceCard } from "../workspaces/workspace-card.tsx";
+import { useHeldWorkspaces } from "../workspaces/workspace-links.tsx";
+import { PersonaCard } from "./persona-card.tsx";
+
+const personasOf = ({ personas }: LivePicture) => personas;
+
+/** What one holds, then what one may open: the usable ones first, a newcomer's first one large. */
+export function HomePage() {
+  usePageTitle("Personas");
+  const personas = useLive(useSession().live, personasOf);
+  const held = useHeldWorkspaces();
+  return (
+    <Stack gap="lg" maw={1280}>
+      {held !== undefined && held.length > 0 && (
+        <section aria-labelledby="held">
+          <Stack gap="sm">
+            <Title order={2} size="h4" id="held">
+              Your workspaces
+            </Title>
+            <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }}>
+              {held.map((workspace) => (
+                <WorkspaceCard key={workspace.workspace_id} workspace={workspace} />
+              ))}
+            </SimpleGrid>
+          </Stack>
+        </section>
+      )}
+      <Stack gap="sm">
+        <Title order={1} size="h4">
+          Personas
+        </Title>
+        {personas === undefined ? <Shape /> : <Personas personas={personas} newcomer={held?.length === 0} />}
+      </Stack>
+    </Stack>
+  );
+}
+
+function Personas({ personas, newcomer }: { readonly personas: readonly VersionView[]; readonly newcomer: boolean }) {
+  if (personas.length === 0) return <Empty />;
+  const sorted = [...personas].sort((a, b) => rank(a) - rank(b));
+  const first = newcomer && sorted[0]?.state === "usable" ? sorted[0] : undefined;
+  return (
+    <Stack gap="md">
+      {first !== undefined && <PersonaCard persona={first} large />}
+      <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }}>
+        {sorted
+          .filter((persona) => persona !== first)
+          .map((persona) => (
+            <PersonaCard key={persona.persona_id} persona={persona} />
+          ))}
+      </SimpleGrid>
+    </Stack>
+  );
+}
+
+/** Stable within a rank: the broker sorts by id. */
+function rank({ state }: VersionView): number {
+  return state === "usable" ? 0 : state === "building" ? 1 : 2;
+}
+
+function Empty() {
+  const { agent } = useSession();
+  if (!agent.me.roles.includes("author"))
+    return (
+      <Text>
+        No persona is open to you yet. An operator adds you to a group that owns one; your groups: {agent.me.groups.join(", ") || "none"}.
+      </Text>
+    );
+  return (
+    <Stack gap="xs">
+      <Text>There is no persona yet. Publish one from its file, such as a sample of the checkout:</Text>
+      <CommandHint command="guise persona publish personas/data-analyst.json" />
+    </Stack>
+  );
+}
+
+/** The shape of what comes. */
+function Shape() {
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }} aria-busy="true" aria-label="Personas are being read">
+      {["a", "b", "c"].map((key) => (
+        <Skeleton key={key} height={190} radius="md" />
+      ))}
+    </SimpleGrid>
+  );
+}

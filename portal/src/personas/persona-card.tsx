@@ -1,0 +1,121 @@
+import type { VersionView } from "@guise/contract";
+import { Badge, Button, Card, Group, Progress, Stack, Text, Title } from "@mantine/core";
+import { IconAdjustments, IconAlertTriangle, IconHammer } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { ErrorNotice } from "../kit/error-notice.tsx";
+import { ButtonLink } from "../kit/links.tsx";
+import { needsText } from "../kit/needs.ts";
+import { visibleText } from "../kit/visible-text.ts";
+import { useSession } from "../session/session.ts";
+import { ApplicationRow } from "./application-icon.tsx";
+import { mustAsk } from "./parameters.ts";
+
+export function PersonaCard({ persona, large = false }: { readonly persona: VersionView; readonly large?: boolean }) {
+  const title = `persona-${persona.persona_id}`;
+  return (
+    <Card withBorder padding={large ? "lg" : "md"} component="article" aria-labelledby={title}>
+      <Stack gap="sm" h="100%">
+        <Title order={large ? 2 : 3} size={large ? "h2" : "h4"} id={title}>
+          {visibleText(persona.persona_name)}
+        </Title>
+        {persona.description !== undefined && <Text size={large ? "md" : "sm"}>{visibleText(persona.description)}</Text>}
+        <ApplicationRow applications={persona.applications} />
+        {persona.demand !== undefined && (
+          <Text size="sm" c="dimmed">
+            {needsText(persona.demand)}
+          </Text>
+        )}
+        <div style={{ flex: 1 }} />
+        {persona.state === "usable" ? <Open persona={persona} large={large} /> : <Building persona={persona} />}
+      </Stack>
+    </Card>
+  );
+}
+
+/** One click where nothing must be asked first. */
+function Open({ persona, large }: { readonly persona: VersionView; readonly large: boolean }) {
+  const { agent, live } = useSession();
+  const navigate = useNavigate();
+  const open = useMutation({
+    mutationFn: () => agent.askForPersona(persona.persona_id),
+    onSuccess: ({ id, view }) => {
+      live.note(view);
+      return navigate({ to: "/workspaces/$workspace", params: { workspace: id } });
+    },
+  });
+  const form = { to: "/open/$persona", params: { persona: persona.persona_id } } as const;
+  const asks = mustAsk(persona);
+  const name = visibleText(persona.persona_name);
+  const hasOptions = persona.environments.length > 1 || Object.keys(persona.parameters).length > 0;
+  return (
+    <Stack gap="xs">
+      {open.isError && <ErrorNotice error={open.error} what={`${name} was not opened`} retry={() => open.mutate()} />}
+      <Group gap="xs">
+        {asks ? (
+          <ButtonLink {...form} size={large ? "md" : "sm"} aria-label={`Open ${name}: fill in what it asks for`}>
+            Open…
+          </ButtonLink>
+        ) : (
+          <Button size={large ? "md" : "sm"} loading={open.isPending} onClick={() => open.mutate()} aria-label={`Open ${name}`}>
+            Open
+          </Button>
+        )}
+        {!asks && hasOptions && (
+          <ButtonLink
+            {...form}
+            variant="subtle"
+            size={large ? "md" : "sm"}
+            leftSection={<IconAdjustments size={16} />}
+            aria-label={`Open ${name} with options`}
+          >
+            Options
+          </ButtonLink>
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+function Building({ persona }: { readonly persona: VersionView }) {
+  const { agent } = useSession();
+  const { build, state, persona_id, version } = persona;
+  const mayLook = agent.me.roles.includes("author");
+  if (state !== "building") {
+    return (
+      <Stack gap="xs">
+        <Group gap="xs">
+          <Badge color="red" variant="outline" c="var(--mantine-color-text)" tt="none" leftSection={<IconAlertTriangle size={12} />}>
+            could not be built
+          </Badge>
+        </Group>
+        {build?.message !== undefined && <Text size="sm">{visibleText(build.message)}</Text>}
+        {mayLook && (
+          <ButtonLink to="/authoring/$persona" params={{ persona: persona_id }} search={{ version }} variant="default" size="xs">
+            See its build log
+          </ButtonLink>
+        )}
+      </Stack>
+    );
+  }
+  return (
+    <Stack gap={6}>
+      <Group gap="xs" justify="space-between" wrap="nowrap">
+        <Badge
+          color="blue"
+          variant="outline"
+          c="var(--mantine-color-text)"
+          tt="none"
+          leftSection={<IconHammer size={12} />}
+          style={{ flexShrink: 0 }}
+        >
+          building
+        </Badge>
+        <Text size="sm" c="dimmed" className="cut" title={build?.message}>
+          {visibleText(build?.message ?? "waits for its turn")}
+        </Text>
+      </Group>
+      <Progress value={build?.percent ?? 0} aria-label={`Build of ${visibleText(persona.persona_name)}`} />
+    </Stack>
+  );
+}

@@ -1,0 +1,16 @@
+/** Between the page and the worker that holds a terminal's connection. */
+export type ToWorker =
+  | { readonly kind: "open"; readonly workspace: string; readonly launch: string; readonly columns: number; readonly rows: number }
+  | { readonly kind: "input"; readonly bytes: Uint8Array }
+  | { readonly kind: "resize"; readonly columns: number; readonly rows: number }
+  /** The page has drawn what came with this number; more may come. */
+  | { readonly kind: "taken"; readonly piece: number }
+  | { readonly kind: "close" };
+
+export type FromWorker =
+  /** The connection stands; what is drawn is drawn anew. */
+  | { readonly kind: "connected" }
+  | { readonly kind: "output"; readonly piece: number; readonly bytes: Uint8Array }
+  | { readonly kind: "lost"; readonly message: string }
+  | { readonly kind: "ended"; readonly exit: number }
+  | { readonly kind: "failed"; readonly message: string; readonly remedy: string };

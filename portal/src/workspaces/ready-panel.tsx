@@ -1,0 +1,151 @@
+import type { LaunchView, WorkspaceView } from "@guise/contract";
+import { Alert, Box, Button, CloseButton, Group, Loader, Stack, Tabs, Text } from "@mantine/core";
+import { IconChartAreaLine, IconClockPause, IconDatabaseExclamation, IconFolder } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { FilesPanel } from "../files/files-panel.tsx";
+import { ErrorNotice } from "../kit/error-notice.tsx";
+import { visibleText } from "../kit/visible-text.ts";
+import { ApplicationIcon } from "../personas/application-icon.tsx";
+import { useSession } from "../session/session.ts";
+import { Dock } from "./dock.tsx";
+import styles from "./ready-panel.module.css";
+
+// Only who opens a terminal loads one.
+const TerminalTab = lazy(() => import("../terminal/terminal-tab.tsx"));
+const UsagePanel = lazy(() => import("../usage/usage-panel.tsx"));
+
+/** A workspace in use: the dock, and a tab for each open application, its files and its usage. */
+export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView }) {
+  const { tab } = useSearch({ from: "/inside/workspaces/$workspace" });
+  const navigate = useNavigate({ from: "/workspaces/$workspace" });
+  const terminals = workspace.launches.filter(isOpenTerminal);
+  const shown = tab ?? terminals[0]?.launch_id ?? "files";
+  // A terminal stays as it is while another tab is looked at.
+  const [visited, setVisited] = useState<ReadonlySet<string>>(new Set());
+  if (!visited.has(shown)) setVisited(new Set([...visited, shown]));
+  const show = (next: string) => void navigate({ search: { tab: next }, replace: true });
+  return (
+    <Stack gap="sm" style={{ flex: 1 }}>
+      <Notices workspace={workspace} />
+      <Box className={styles.frame}>
+        <Dock workspace={workspace} opened={(launch) => show(launch.launch_id)} />
+        <Tabs value={shown} onChange={(next) => next !== null && show(next)} keepMounted className={styles.tabs ?? ""}>
+          <Tabs.List className={styles.list ?? ""} aria-label="Open applications, files and usage">
+            {terminals.map((launch) => (
+              <TerminalLabel key={launch.launch_id} launch={launch} workspace={workspace} />
+            ))}
+            <Tabs.Tab value="files" leftSection={<IconFolder size={16} />}>
+              Files
+            </Tabs.Tab>
+            <Tabs.Tab value="usage" leftSection={<IconChartAreaLine size={16} />}>
+              Usage
+            </Tabs.Tab>
+          </Tabs.List>
+          {terminals.map((launch) => (
+            <Tabs.Panel key={launch.launch_id} value={launch.launch_id} className={styles.terminal ?? ""}>
+              {visited.has(launch.launch_id) && (
+                <Suspense fallback={<Loading />}>
+                  <TerminalTab workspace={workspace} launch={launch} active={shown === launch.launch_id} />
+                </Suspense>
+              )}
+            </Tabs.Panel>
+          ))}
+          <Tabs.Panel value="files" pt="sm">
+            {visited.has("files") && <FilesPanel workspace={workspace} />}
+          </Tabs.Panel>
+          <Tabs.Panel value="usage" pt="sm">
+            {visited.has("usage") && (
+              <Suspense fallback={<Loading />}>
+                <UsagePanel workspace={workspace} />
+              </Suspense>
+            )}
+          </Tabs.Panel>
+          {tab !== undefined && tab !== "files" && tab !== "usage" && !terminals.some(({ launch_id }) => launch_id === tab) && (
+            <Text p="sm" role="status">
+              What was open here has ended.
+            </Text>
+          )}
+        </Tabs>
+      </Box>
+    </Stack>
+  );
+}
+
+function Loading() {
+  return (
+    <Group p="md">
+      <Loader size="sm" aria-label="Loading" />
+    </Group>
+  );
+}
+
+function isOpenTerminal({ kind, state }: LaunchView): boolean {
+  return kind === "terminal" && (state === "running" || state === "starting");
+}
+
+function TerminalLabel({ launch, workspace }: { readonly launch: LaunchView; readonly workspace: WorkspaceView }) {
+  const { agent } = useSession();
+  const application = workspace.applications.find(({ application }) => application === launch.application);
+  const stop = useMutation({
+    mutationFn: async () => (await agent.workspaceById(workspace.workspace_id)).stopLaunch(launch.launch_id),
+  });
+  const name = visibleText(application?.name ?? launch.application);
+  return (
+    <Group gap={0} wrap="nowrap" className={styles.label ?? ""}>
+      <Tabs.Tab value={launch.launch_id} leftSection={<ApplicationIcon application={launch} />}>
+        {name}
+      </Tabs.Tab>
+      <CloseButton size="sm" aria-label={`End ${name}`} title={`End ${name}`} disabled={stop.isPending} onClick={() => stop.mutate()} />
+    </Group>
+  );
+}
+
+function Notices({ workspace }: { readonly workspace: WorkspaceView }) {
+  const { agent, live } = useSession();
+  const keep = useMutation({
+    mutationFn: async () => (await agent.workspaceById(workspace.workspace_id)).keep(),
+    onSuccess: (view) => live.note(view),
+  });
+  const { idle, home, outdated } = workspace;
+  return (
+    <>
+      {idle?.warned === true && (
+        <Alert
+          color="yellow"
+          icon={<IconClockPause />}
+          title={`It is paused in ${minutes(idle.left)}, because nobody uses it`}
+          role="status"
+        >
+          <Group gap="sm">
+            <Text size="sm">{visibleText(idle.why)}</Text>
+            <Button size="xs" variant="default" loading={keep.isPending} onClick={() => keep.mutate()}>
+              Keep it
+            </Button>
+          </Group>
+        </Alert>
+      )}
+      {keep.isError && <ErrorNotice error={keep.error} what="It was not kept" />}
+      {home !== undefined && home.state !== "roomy" && (
+        <Alert
+          color={home.state === "full" ? "red" : "yellow"}
+          icon={<IconDatabaseExclamation />}
+          title={home.state === "full" ? "Its home is full" : "Its home is nearly full"}
+          role="status"
+        >
+          {visibleText(home.why)}
+        </Alert>
+      )}
+      {outdated !== undefined && (
+        <Text size="sm" c="dimmed">
+          Newer packages are there: paused and resumed, it gets them.
+        </Text>
+      )}
+    </>
+  );
+}
+
+function minutes(seconds: number): string {
+  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}

@@ -1,0 +1,114 @@
+import type { WorkspaceView } from "@guise/contract";
+import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconArrowBackUp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { CommandHint } from "../kit/command-hint.tsx";
+import { ErrorNotice } from "../kit/error-notice.tsx";
+import { useSession } from "../session/session.ts";
+import { workspaceTitle } from "./workspace-links.tsx";
+
+type Act = "suspend" | "resume" | "retry" | "release";
+
+/** Says what is wanted; what comes of it is told live. */
+export function useAct(workspace: WorkspaceView) {
+  const { agent, live } = useSession();
+  return useMutation({
+    mutationFn: async ({ act, withHome }: { readonly act: Act; readonly withHome?: boolean }) => {
+      const held = await agent.workspaceById(workspace.workspace_id);
+      return held.ask(act, withHome === undefined ? {} : { withHome });
+    },
+    onSuccess: (view) => live.note(view),
+  });
+}
+
+const ON_THE_WAY: ReadonlySet<WorkspaceView["state"]> = new Set([
+  "queued",
+  "provisioning",
+  "ready",
+  "suspending",
+  "suspended",
+  "failing",
+  "failed",
+]);
+
+export function WorkspaceActs({ workspace }: { readonly workspace: WorkspaceView }) {
+  const { state, desired } = workspace;
+  const act = useAct(workspace);
+  const [asks, { open, close }] = useDisclosure(false);
+  const isWanted = desired !== "released";
+  const canPause = state === "ready" && desired === "ready";
+  const canResume = (state === "suspended" || state === "suspending") && desired === "suspended";
+  const cancels = state === "queued" || state === "provisioning";
+  return (
+    <Stack gap="xs" align="flex-end">
+      <Group gap="xs">
+        {canPause && (
+          <Button
+            variant="default"
+            leftSection={<IconPlayerPause size={16} />}
+            loading={act.isPending}
+            onClick={() => act.mutate({ act: "suspend" })}
+          >
+            Pause
+          </Button>
+        )}
+        {canResume && (
+          <Button leftSection={<IconPlayerPlay size={16} />} loading={act.isPending} onClick={() => act.mutate({ act: "resume" })}>
+            Resume
+          </Button>
+        )}
+        {isWanted && ON_THE_WAY.has(state) && (
+          <Button variant="default" leftSection={<IconArrowBackUp size={16} />} onClick={open}>
+            {cancels ? "Cancel" : "Give back"}
+          </Button>
+        )}
+      </Group>
+      {act.isError && <ErrorNotice error={act.error} what="That was not done" />}
+      <GiveBack workspace={workspace} opened={asks} close={close} />
+    </Stack>
+  );
+}
+
+/** Names what is kept and what is deleted before anything is. */
+function GiveBack({ workspace, opened, close }: { readonly workspace: WorkspaceView; readonly opened: boolean; close(): void }) {
+  const [withHome, setWithHome] = useState(false);
+  const act = useAct(workspace);
+  const { keeps_home, generation, launches, workspace_id } = workspace;
+  const open = launches.filter(({ state }) => state === "running" || state === "starting").length;
+  const kept = keeps_home && !withHome;
+  const giveBack = () => act.mutate({ act: "release", ...(keeps_home ? { withHome } : {}) }, { onSuccess: close });
+  return (
+    <Modal opened={opened} onClose={close} title={`Give ${workspaceTitle(workspace)} back`} closeButtonProps={{ "aria-label": "Close" }}>
+      <Stack gap="sm">
+        {generation === 0 ? (
+          <Text>It has not started yet; nothing is lost.</Text>
+        ) : (
+          <>
+            <Text>
+              <b>Deleted:</b> the sandbox{open > 0 ? ` with ${open} running application${open === 1 ? "" : "s"}` : ""}
+              {kept ? "" : ", and the home with all its files"}.
+            </Text>
+            <Text>
+              <b>Kept:</b> {kept ? "the home with its files; the next request finds them." : "nothing. Download first what you need."}
+            </Text>
+          </>
+        )}
+        {keeps_home && generation > 0 && (
+          <Checkbox label="Delete the home too" checked={withHome} onChange={(event) => setWithHome(event.currentTarget.checked)} />
+        )}
+        {act.isError && <ErrorNotice error={act.error} what="It was not given back" />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            Go on using it
+          </Button>
+          <Button color={kept ? "indigo" : "red"} loading={act.isPending} onClick={giveBack} data-autofocus>
+            Give back
+          </Button>
+        </Group>
+        <CommandHint command={`guise release ${workspace_id}${withHome ? " --with-home" : ""}`} />
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,42 @@
+import type { WorkspaceView } from "@guise/contract";
+import { Card, Group, Stack, Text, Title } from "@mantine/core";
+import { Ago } from "../kit/ago.tsx";
+import { ButtonLink } from "../kit/links.tsx";
+import { needsText } from "../kit/needs.ts";
+import { StateBadge } from "../kit/state-badge.tsx";
+import { visibleText } from "../kit/visible-text.ts";
+import { workspaceTitle } from "./workspace-links.tsx";
+
+export function WorkspaceCard({ workspace }: { readonly workspace: WorkspaceView }) {
+  const { workspace_id, state, environment, requested_at, demand, message } = workspace;
+  const title = `workspace-${workspace_id}`;
+  return (
+    <Card withBorder padding="md" component="article" aria-labelledby={title}>
+      <Stack gap="xs" h="100%">
+        <Group justify="space-between" wrap="nowrap" gap="xs">
+          <Title order={3} size="h5" id={title} className="cut">
+            {workspaceTitle(workspace)}
+          </Title>
+          <StateBadge state={state} />
+        </Group>
+        <Text size="sm">
+          {environment} · requested <Ago at={requested_at} />
+        </Text>
+        {message !== undefined && state !== "ready" && <Text size="sm">{visibleText(message)}</Text>}
+        <Text size="sm" c="dimmed">
+          {needsText(demand)}
+        </Text>
+        <Group>
+          <ButtonLink
+            to="/workspaces/$workspace"
+            params={{ workspace: workspace_id }}
+            variant="light"
+            aria-label={`Go to ${workspaceTitle(workspace)}`}
+          >
+            {state === "ready" ? "Go on" : "Look"}
+          </ButtonLink>
+        </Group>
+      </Stack>
+    </Card>
+  );
+}
