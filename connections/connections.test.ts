@@ -12,7 +12,8 @@ import { canLookAlike, SandboxLookalike } from "#provisioning/sandbox-lookalike"
 import { ChannelPool, type OpenChannel } from "./channel-pool.ts";
 import { downloadFile, listFolder, statPath, uploadFile } from "./files.ts";
 import { serveForward } from "./serve-forward.ts";
-import { serveCommand, serveExec, serveTerminal } from "./serve-process.ts";
+import { serveCommand, serveExec } from "./serve-process.ts";
+import { serveTerminal } from "./serve-terminal.ts";
 
 const clock = systemClock;
 const TARGET = { workspace: "w", generation: 1 };
@@ -240,6 +241,53 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
     expect(await other.closed).toBe(1000);
     expect(other.controls.at(-1)).toEqual({ kind: "exit", exit: 6 });
     expect((await findLaunches(channel)).find((each) => each.launchId === launchId)).toMatchObject({ state: "exited", exit: 6 });
+    release();
+  });
+
+  test("a viewer of a terminal goes on at the byte, holds it back by what it has taken, and may leave for good", async () => {
+    const launchId = randomIds.next("l", 10);
+    const { channel, release } = await light();
+    await beginLaunch(channel, { launchId, kind: "terminal", command: ["sh", "-c", "stty -echo; read go; seq 1 400000; read more"] });
+    const one = await person((socket) => serveTerminal(socket, light, launchId, clock));
+    one.tell({ kind: "start", terminal: SCREEN, viewer: { name: "ann", from: 0 } });
+    one.type("go\n");
+    await expect.poll(() => one.said.stdout.length).toBeGreaterThanOrEqual(256 * 1024);
+    const held = one.said.stdout.length;
+    expect(held).toBeLessThan(300_000);
+    expect(one.controls[0]).toMatchObject({ kind: "started", offset: 0, received: 0 });
+    expect(one.controls).toContainEqual({ kind: "received", bytes: 3 });
+    one.tell({ kind: "taken", offset: 1000 });
+    one.socket.terminate();
+    await one.closed;
+    const again = await person((socket) => serveTerminal(socket, light, launchId, clock));
+    again.tell({ kind: "start", terminal: SCREEN, viewer: { name: "ann", from: 1000 } });
+    await expect.poll(() => again.said.stdout.length).toBeGreaterThanOrEqual(256 * 1024);
+    expect(again.controls[0]).toMatchObject({ kind: "started", offset: 1000, received: 3 });
+    expect(again.said.stdout.subarray(0, held - 1000).equals(one.said.stdout.subarray(1000))).toBe(true);
+    again.tell({ kind: "leave" });
+    expect(await again.closed).toBe(1000);
+    await stopLaunch(channel, launchId);
+    release();
+  });
+
+  test("a viewer says nothing that has no place, and a launch without a terminal has none", async () => {
+    const launchId = randomIds.next("l", 10);
+    const { channel, release } = await light();
+    await beginLaunch(channel, { launchId, kind: "terminal", command: ["cat"] });
+    const odd = await person((socket) => serveTerminal(socket, light, launchId, clock));
+    odd.tell({ kind: "start", viewer: { name: "../x" } });
+    expect(await odd.closed).toBe(1003);
+    const far = await person((socket) => serveTerminal(socket, light, launchId, clock));
+    far.tell({ kind: "start", viewer: { name: "far", from: 10 ** 12 } });
+    far.tell({ kind: "taken", offset: 10 ** 13 });
+    far.type("x\n");
+    await expect.poll(() => far.shown()).toContain("x");
+    far.socket.terminate();
+    const none = await person((socket) => serveTerminal(socket, light, "l-none", clock));
+    none.tell({ kind: "start" });
+    expect(await none.closed).toBe(1011);
+    expect(none.controls).toMatchObject([{ kind: "error", code: "launch_failed" }]);
+    await stopLaunch(channel, launchId);
     release();
   });
 

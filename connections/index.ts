@@ -2,3 +2,4 @@ export * from "./channel-pool.ts";
 export * from "./files.ts";
 export * from "./serve-forward.ts";
 export * from "./serve-process.ts";
+export * from "./serve-terminal.ts";

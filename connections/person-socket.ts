@@ -102,6 +102,18 @@ export class PersonSocket {
     });
   }
 
+  /** Sends bytes; `out` runs when they have gone out. Who calls holds back what it sends. */
+  send(stream: "stdout" | "stderr", bytes: Uint8Array, out?: () => void): void {
+    if (this.isOpen)
+      this.#socket.send(framed(STREAM[stream], Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)), { binary: true }, out);
+  }
+
+  /** The person is not read until then. */
+  waitFor(ready: Promise<void>): void {
+    this.#socket.pause();
+    void ready.then(() => this.#socket.resume());
+  }
+
   /** Writes to what runs inside; the person is not read while it is behind. */
   feed(to: Writable, bytes: Buffer): void {
     if (to.destroyed || to.writableEnded || to.write(bytes) || this.#behind.has(to)) return;

@@ -2,13 +2,10 @@ import { finished } from "node:stream";
 import type { ExecStart } from "@guise/contract";
 import type { WebSocket } from "ws";
 import type { Clock } from "#foundation";
-import { attachTerminal, type Channel, type ChannelProcess, openCommand, ProvisioningError } from "#provisioning";
+import { type Channel, type ChannelProcess, openCommand } from "#provisioning";
 import type { Lease, OpenChannel } from "./channel-pool.ts";
 import { PersonSocket } from "./person-socket.ts";
-
-/** Ms in which the person's side must say what to start. */
-const START_WITHIN = 10_000;
-const USUAL_TERMINAL = { columns: 80, rows: 24, type: "xterm-256color" } as const;
+import { startOf } from "./start-of.ts";
 
 /** Runs the command (or login shell) that the first message asks for, over a light channel. Its end with the socket: SIGHUP. */
 export function serveExec(socket: WebSocket, openChannel: OpenChannel, clock: Clock): void {
@@ -16,13 +13,6 @@ export function serveExec(socket: WebSocket, openChannel: OpenChannel, clock: Cl
     const options = terminal === undefined ? {} : { terminal };
     return command === undefined ? channel.open(null, options) : openCommand(channel, command, options);
   });
-}
-
-/** Joins the terminal of a launch, over a light channel. Its program outlives the socket. */
-export function serveTerminal(socket: WebSocket, openChannel: OpenChannel, launchId: string, clock: Clock): void {
-  void serveProcess(socket, openChannel, clock, ({ channel }, { terminal = USUAL_TERMINAL }) =>
-    attachTerminal(channel, launchId, terminal),
-  );
 }
 
 /** What a launch of kind command runs, and who is told when it began and ended. */
@@ -63,21 +53,6 @@ async function serveProcess(socket: WebSocket, openChannel: OpenChannel, clock: 
   } finally {
     lease?.release();
   }
-}
-
-/** The first message, which must be the start; undefined when the person left before. */
-function startOf(person: PersonSocket, clock: Clock): Promise<ExecStart | undefined> {
-  return new Promise((resolve, reject) => {
-    const foreign = () => reject(new ProvisioningError("launch_failed", "the first message must say what to start"));
-    const timer = clock.after(START_WITHIN, foreign, { unref: true });
-    const settle = (start: ExecStart | undefined) => {
-      timer.cancel();
-      person.hold();
-      resolve(start);
-    };
-    person.handle({ data: foreign, control: (message) => (message.kind === "start" ? settle(message) : foreign()) });
-    person.closed.then(() => settle(undefined));
-  });
 }
 
 async function join(person: PersonSocket, process: ChannelProcess): Promise<void> {

@@ -26,6 +26,19 @@ export const execStartSchema = z.strictObject({
         .regex(/^[A-Za-z0-9.+-]+$/),
     })
     .optional(),
+  /**
+   * For the terminal of a launch: who views it, the same name after a drop, and the offset of the first byte that is wanted (without it,
+   * what was last). Such a viewer says what it has taken; at most 256 KiB are on their way to it.
+   */
+  viewer: z
+    .strictObject({
+      name: z
+        .string()
+        .max(64)
+        .regex(/^[a-z0-9-]+$/),
+      from: z.number().int().min(0).optional(),
+    })
+    .optional(),
 });
 export type ExecStart = z.infer<typeof execStartSchema>;
 
@@ -35,11 +48,24 @@ export const clientControlSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("signal"), signal: z.enum(["INT", "TERM", "HUP", "KILL", "QUIT", "WINCH"]) }),
   /** The client will send no more standard input. */
   z.strictObject({ kind: z.literal("end") }),
+  /** A viewer has taken all output before this offset. */
+  z.strictObject({ kind: z.literal("taken"), offset: z.number().int().min(0) }),
+  /** A viewer goes for good: its place is not kept. */
+  z.strictObject({ kind: z.literal("leave") }),
 ]);
 export type ClientControl = z.infer<typeof clientControlSchema>;
 
 export const serverControlSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("started") }),
+  z.object({
+    kind: z.literal("started"),
+    /** To a viewer: the offset of the first byte that comes (behind what it wanted where that is not kept), the offset of the present. */
+    offset: z.number().int().optional(),
+    present: z.number().int().optional(),
+    /** Bytes of its input that have arrived. */
+    received: z.number().int().optional(),
+  }),
+  /** To a viewer: bytes of its input that have arrived. */
+  z.object({ kind: z.literal("received"), bytes: z.number().int() }),
   /** The last message. `signal` is set when the command was ended by one; `exit` is then 128 + its number. */
   z.object({ kind: z.literal("exit"), exit: z.number().int(), signal: z.string().optional() }),
   z.object({ kind: z.literal("error"), code: z.string(), message: z.string() }),

@@ -3,8 +3,8 @@ export * from "./driver.ts";
 export * from "./errors.ts";
 export * from "./image-plan.ts";
 export { type FoundLaunch, findLaunches, waitForExit } from "./launching/found-launches.ts";
+export * from "./launching/join-terminal.ts";
 export {
-  attachTerminal,
   beginLaunch,
   type LaunchKind,
   type LaunchRecord,

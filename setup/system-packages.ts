@@ -30,7 +30,6 @@ export const ENGINE_NEEDS: readonly SystemNeed[] = [
 /** What the tests need beside that: a real SSH server for the channel, and terminals. */
 export const TEST_NEEDS: readonly SystemNeed[] = [
   { program: "sshd", package: "openssh-server", for: "tests of the channel" },
-  { program: "dtach", package: "dtach", for: "tests of launching" },
   { program: "tmux", package: "tmux", for: "tests of terminals" },
   { program: "chromium", package: "chromium", for: "tests of the portal" },
 ];

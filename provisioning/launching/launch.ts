@@ -1,10 +1,8 @@
-import { pipeline, type Transform } from "node:stream";
 import type { ApplicationKind } from "@guise/contract";
 import { plainText } from "#foundation";
 import type { Channel, ChannelProcess, TerminalSize } from "../channel.ts";
 import { ProvisioningError } from "../errors.ts";
 import { shellVariables, shellWords } from "./shell-words.ts";
-import { WithoutFarewell } from "./without-farewell.ts";
 
 /** In the image, from `provisioning/inside/main`. */
 const PROGRAM = "/usr/lib/guise/launch";
@@ -44,31 +42,6 @@ export async function beginLaunch(channel: Channel, spec: LaunchSpec): Promise<v
   const arguments_ = ["start", kind, idOf(launchId), columns, rows, workingDirectory, JSON.stringify(record), ...command];
   const { exit, stderr } = await channel.run(launchCommand(arguments_), { input: asShell(() => shellVariables(variables)) });
   if (exit !== 0) throw new ProvisioningError("launch_failed", plainText(stderr.trim(), 300) || `the launch ended with ${exit}`);
-}
-
-/** Joins the terminal of a launch, which repaints. The end of its program is the end of this, with its exit code; closing this leaves it. */
-export async function attachTerminal(
-  channel: Channel,
-  launchId: string,
-  terminal: TerminalSize & { readonly type: string },
-): Promise<ChannelProcess> {
-  const attached = await channel.open(`exec ${launchCommand(["attach", idOf(launchId)])}`, { terminal });
-  return heardThrough(attached, new WithoutFarewell());
-}
-
-/** The same process, its output through a filter; whoever closes one closes both. */
-function heardThrough(process: ChannelProcess, filter: Transform): ChannelProcess {
-  // How it ended is told by `exited`.
-  const stdout = pipeline(process.stdout, filter, () => {});
-  return {
-    stdin: process.stdin,
-    stdout,
-    stderr: process.stderr,
-    exited: process.exited,
-    resize: (size) => process.resize(size),
-    signal: (name) => process.signal(name),
-    close: () => process.close(),
-  };
 }
 
 /** Asks what the launch started to end, and ends it after `grace` ms. Resolves when nothing of it runs. Ended or unknown is success. */

@@ -1,13 +1,15 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomIds, systemClock } from "#foundation";
 import type { Channel } from "../channel.ts";
 import { canLookAlike, SandboxLookalike } from "../ssh/test-support/sandbox-lookalike.ts";
 import { findLaunches, waitForExit } from "./found-launches.ts";
-import { attachTerminal, beginLaunch, openCommand, readOutput, stopLaunch } from "./launch.ts";
+import { type JoinedTerminal, joinTerminal, type TerminalJoin } from "./join-terminal.ts";
+import { beginLaunch, openCommand, readOutput, stopLaunch } from "./launch.ts";
 import { startLaunch } from "./start-launch.ts";
 
-const SCREEN = { columns: 100, rows: 30, type: "xterm-256color" };
+const SCREEN = { columns: 100, rows: 30 };
 const clock = systemClock;
 const HTTP_SERVER = `
   my $s = IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => $ARGV[0], Listen => 5, ReuseAddr => 1) or die "no port: $!";
@@ -18,7 +20,7 @@ const ECHO_WITH_SIZE = `
   $| = 1; $SIG{WINCH} = sub { print "size ", \`stty size\` }; print "began $ENV{TERM} $ENV{GUISE_APP} ", \`stty size\`;
   while (<STDIN>) { print "got $_"; exit 7 if /end/ }`;
 
-describe.skipIf(!canLookAlike())("launching in a sandbox with the real OpenSSH and dtach", () => {
+describe.skipIf(!canLookAlike())("launching in a sandbox with the real OpenSSH", () => {
   let sandbox: SandboxLookalike;
   let channel: Channel;
   const newId = () => randomIds.next("l", 12);
@@ -33,37 +35,97 @@ describe.skipIf(!canLookAlike())("launching in a sandbox with the real OpenSSH a
     await sandbox[Symbol.asyncDispose]();
   });
 
-  test("a terminal outlives its viewer and the channel, repaints for the next, and its exit code is kept", async () => {
+  test("a terminal outlives its viewer and the channel, goes on at the byte, and its exit code is kept", async () => {
     const launchId = newId();
     const first = await sandbox.connect();
     const command = ["perl", "-e", ECHO_WITH_SIZE];
     await beginLaunch(first, { launchId, kind: "terminal", command, size: { columns: 90, rows: 20 } });
-    const viewer = await attachTerminal(first, launchId, SCREEN);
-    await shows(viewer.stdout, " 30 100");
-    viewer.stdin.write("one\n");
-    await shows(viewer.stdout, "got one");
+    const viewer = await Viewer.join(first, launchId, { viewer: "ann" });
+    await viewer.shows("size 30 100");
+    viewer.say("one\n");
+    await viewer.shows("got one");
     first.close();
     await first.closed;
 
     expect(await found(launchId)).toMatchObject({ state: "running", kind: "terminal", command });
-    const again = await attachTerminal(channel, launchId, { ...SCREEN, columns: 70 });
-    await shows(again.stdout, "size 30 70");
-    again.stdin.write("end\n");
-    again.stdout.resume();
-    expect(await again.exited).toEqual({ exit: 7 });
+    const again = await Viewer.join(channel, launchId, { viewer: "ann", from: viewer.offset, size: { ...SCREEN, columns: 70 } });
+    expect(again.terminal.standing).toMatchObject({ offset: viewer.offset, received: 4 });
+    await again.shows("size 30 70");
+    expect(again.text).not.toContain("got one");
+    again.say("end\n");
+    expect(await again.exited).toBe(7);
     expect(await found(launchId)).toMatchObject({ state: "exited", exit: 7 });
-    const late = await attachTerminal(channel, launchId, SCREEN);
-    late.stdout.resume();
-    expect(await late.exited).toEqual({ exit: 7 });
+    const late = await Viewer.join(channel, launchId, { viewer: "late" });
+    expect(await late.exited).toBe(7);
+    expect(late.text).toBe(`${viewer.text}${again.text}`);
+  });
+
+  test("not a byte is lost or doubled over many drops, and a viewer that reads nothing holds up nobody else for long", async () => {
+    const launchId = newId();
+    // Every byte value, in an order that repeats nowhere; raw, so that the terminal leaves it as it is.
+    const torture = `use Digest::MD5; system "stty raw -echo"; $| = 1; my $all = Digest::MD5->new; <STDIN>;
+      for my $n (1 .. 6000) { my $part = Digest::MD5::md5($n) x 64; $all->add($part); print $part } print "\n", $all->hexdigest, "\n"; <STDIN>`;
+    await beginLaunch(channel, { launchId, kind: "terminal", command: ["perl", "-e", torture] });
+    const idle = await joinTerminal(channel, launchId, { viewer: "idle", size: SCREEN });
+    let from: number | undefined = 0;
+    let tail = "";
+    for (let drop = 0; !/\n[0-9a-f]{32}\n$/.test(tail); drop++) {
+      const own = drop % 5 === 4 ? await sandbox.connect() : channel;
+      const viewer: Viewer = await Viewer.join(own, launchId, { viewer: "ann", from });
+      expect(viewer.terminal.standing.offset).toBe(from);
+      if (drop === 0) viewer.say("\n");
+      await viewer.hears(1 + ((drop * 37_123) % 300_000));
+      if (own === channel) viewer.terminal.close();
+      else own.close();
+      from = viewer.offset;
+      tail = (tail + viewer.bytes.toString("latin1")).slice(-34);
+    }
+    expect(from).toBe(6000 * 1024 + 34);
+    idle.close();
+    const whole = await Viewer.join(channel, launchId, { viewer: "ann", from });
+    whole.say("\n");
+    expect(await whole.exited).toBe(0);
+    expect(tail.slice(1, 33)).toBe(md5Of(6000));
+  }, 60_000);
+
+  test("what is typed while the connection drops arrives once", async () => {
+    const launchId = newId();
+    await beginLaunch(channel, {
+      launchId,
+      kind: "terminal",
+      command: ["perl", "-e", 'system "stty -echo"; while (<STDIN>) { print "<$_>" }'],
+    });
+    const viewer = await Viewer.join(channel, launchId, { viewer: "ann" });
+    viewer.say("a\nb\n");
+    await viewer.shows("<b");
+    viewer.terminal.close();
+    const again = await Viewer.join(channel, launchId, { viewer: "ann", from: viewer.offset });
+    expect(again.terminal.standing.received).toBe(4);
+    const other = await Viewer.join(channel, launchId, { viewer: "bob" });
+    expect(other.terminal.standing.received).toBe(0);
+    await stopLaunch(channel, launchId);
+  });
+
+  test("without anybody a program goes on, and of much output who comes later sees the end, from the beginning of a line", async () => {
+    const launchId = newId();
+    await beginLaunch(channel, { launchId, kind: "terminal", command: ["sh", "-c", "seq 1 400000; cat"] });
+    const early = await Viewer.join(channel, launchId, { viewer: "early" });
+    await early.shows("400000\r\n");
+    early.terminal.leave();
+    const late = await Viewer.join(channel, launchId, { viewer: "late" });
+    await late.shows("400000\r\n");
+    expect(late.bytes.length).toBeLessThanOrEqual(65_536);
+    expect(late.text).toMatch(/^\d{6}\r\n/);
+    await stopLaunch(channel, launchId);
   });
 
   test("a shell shows its prompt to who comes later", async () => {
     const launchId = newId();
     await beginLaunch(channel, { launchId, kind: "terminal", command: ["bash", "--norc"], variables: { PS1: "ready> " } });
-    for (let i = 0; i < 2; i++) {
-      const viewer = await attachTerminal(channel, launchId, SCREEN);
-      await shows(viewer.stdout, "ready> ");
-      viewer.close();
+    for (const name of ["one", "two"]) {
+      const viewer = await Viewer.join(channel, launchId, { viewer: name });
+      await viewer.shows("ready> ");
+      viewer.terminal.leave();
     }
     await stopLaunch(channel, launchId);
     expect(await found(launchId)).toMatchObject({ state: "exited", exit: 129 });
@@ -72,25 +134,36 @@ describe.skipIf(!canLookAlike())("launching in a sandbox with the real OpenSSH a
   test("a program that ends at once is heard, and nothing but the program", async () => {
     const launchId = newId();
     await beginLaunch(channel, { launchId, kind: "terminal", command: ["sh", "-c", "echo no such host; exit 2"] });
-    const viewer = await attachTerminal(channel, launchId, SCREEN);
-    let said = "";
-    for await (const bytes of viewer.stdout) said += String(bytes);
-    expect(said).toContain("no such host\r\n");
-    expect(said).not.toContain("dtach");
-    expect(said.split("no such host\r\n")[1]).not.toContain("\u001b[999H");
-    expect(await viewer.exited).toEqual({ exit: 2 });
+    const viewer = await Viewer.join(channel, launchId, { viewer: "ann" });
+    expect(await viewer.exited).toBe(2);
+    expect(viewer.text).toBe("no such host\r\n");
   });
 
-  test("leaving a terminal leaves its program", async () => {
+  test("leaving a terminal leaves its program, and its holder ends with it", async () => {
     const launchId = newId();
     await beginLaunch(channel, { launchId, kind: "terminal", command: ["cat"] });
-    const viewer = await attachTerminal(channel, launchId, SCREEN);
-    viewer.stdin.write("x\n");
-    await shows(viewer.stdout, "x");
-    viewer.close();
+    const viewer = await Viewer.join(channel, launchId, { viewer: "ann" });
+    viewer.say("x\n");
+    await viewer.shows("x");
+    viewer.terminal.leave();
     expect((await found(launchId))?.state).toBe("running");
     await stopLaunch(channel, launchId);
     expect(await found(launchId)).toMatchObject({ state: "exited", exit: 143 });
+    await expect
+      .poll(async () => (await channel.run(`pgrep -f '[g]uise/terminal.*${launchId}' | wc -l`)).stdout, { timeout: 15_000 })
+      .toBe("0\n");
+  });
+
+  test("a terminal whose holder was killed from inside ends with it", async () => {
+    const launchId = newId();
+    await beginLaunch(channel, { launchId, kind: "terminal", command: ["cat"] });
+    const viewer = await Viewer.join(channel, launchId, { viewer: "ann" });
+    await channel.run(`pkill -KILL -f '[g]uise/terminal.*${launchId}'`);
+    await expect(viewer.exited).rejects.toMatchObject({ code: "channel_lost" });
+    // Its terminal is gone, and with it the program.
+    await expect.poll(async () => (await found(launchId))?.state).toBe("exited");
+    const late = await Viewer.join(channel, launchId, { viewer: "ann" });
+    expect(await late.exited).toBeGreaterThan(0);
   });
 
   test("a web application is ready when its port answers, has its variables, and keeps its output", async () => {
@@ -207,6 +280,76 @@ describe.skipIf(!canLookAlike())("launching in a sandbox with the real OpenSSH a
     expect((await running.exited).exit).toBe(9);
   });
 });
+
+/** A viewer that takes what comes. */
+class Viewer {
+  readonly exited: Promise<number>;
+  readonly terminal: JoinedTerminal;
+  #bytes: Buffer[] = [];
+  #look = () => {};
+  offset: number;
+
+  static async join(channel: Channel, launchId: string, join: Partial<TerminalJoin> & { viewer: string }): Promise<Viewer> {
+    return new Viewer(await joinTerminal(channel, launchId, { size: SCREEN, ...join }));
+  }
+
+  private constructor(terminal: JoinedTerminal) {
+    this.terminal = terminal;
+    this.offset = terminal.standing.offset;
+    this.exited = new Promise((resolve, reject) => {
+      terminal.handle({
+        output: (bytes) => {
+          this.#bytes.push(bytes);
+          this.offset += bytes.length;
+          terminal.taken(this.offset);
+          this.#look();
+        },
+        received() {},
+        exited: resolve,
+        lost: reject,
+      });
+    });
+    this.exited.catch(() => {});
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#bytes);
+  }
+
+  get text(): string {
+    return this.bytes.toString("utf8");
+  }
+
+  say(text: string): void {
+    this.terminal.input(Buffer.from(text));
+  }
+
+  async shows(text: string): Promise<void> {
+    await this.#until(() => this.text.includes(text));
+  }
+
+  /** At least so many bytes, or all. */
+  async hears(bytes: number): Promise<void> {
+    await this.#until(() => this.bytes.length >= bytes || /\n[0-9a-f]{32}\n$/.test(this.bytes.subarray(-34).toString("latin1")));
+  }
+
+  async #until(holds: () => boolean): Promise<void> {
+    while (!holds())
+      await new Promise<void>((resolve) => {
+        this.#look = resolve;
+      });
+  }
+}
+
+/** What the torture program prints, summed up. */
+function md5Of(parts: number): string {
+  const all = createHash("md5");
+  for (let n = 1; n <= parts; n++) {
+    const part = createHash("md5").update(String(n)).digest();
+    for (let count = 0; count < 64; count++) all.update(part);
+  }
+  return all.digest("hex");
+}
 
 async function shows(output: NodeJS.ReadableStream, text: string): Promise<void> {
   let shown = "";

@@ -9,7 +9,7 @@ mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/guise /run/lower/lib/guise
 cp "$main"/* /run/lower/lib/guise/
 chmod -R a+rX /run/lower
-chmod 755 /run/lower/lib/guise/ssh /run/lower/lib/guise/shell /run/lower/lib/guise/launch /run/lower/lib/guise/personal-layer
+chmod 755 /run/lower/lib/guise/ssh /run/lower/lib/guise/shell /run/lower/lib/guise/launch /run/lower/lib/guise/terminal /run/lower/lib/guise/personal-layer
 # as an engine does it: the terminal group owns terminals already, since sshd without rights cannot give them to it
 mount -t devpts -o newinstance,gid=5,mode=620,ptmxmode=666 devpts /dev/pts
 mount --bind /dev/pts/ptmx /dev/ptmx

@@ -11,7 +11,6 @@ export const MAIN_PACKAGES = [
   "procps",
   "iproute2",
   "ca-certificates",
-  "dtach",
   "bash",
   "less",
 ] as const;

@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import type { ExecStart } from "@guise/contract";
+import type { WebSocket } from "ws";
+import type { Clock } from "#foundation";
+import { type JoinedTerminal, joinTerminal } from "#provisioning";
+import type { Lease, OpenChannel } from "./channel-pool.ts";
+import { PersonSocket } from "./person-socket.ts";
+import { startOf } from "./start-of.ts";
+
+const USUAL_TERMINAL = { columns: 80, rows: 24 } as const;
+
+/** Joins the terminal of a launch, over a light channel. Its program outlives the socket; a viewer that names itself goes on where it broke off. */
+export function serveTerminal(socket: WebSocket, openChannel: OpenChannel, launchId: string, clock: Clock): void {
+  void serve(new PersonSocket(socket, clock), openChannel, launchId, clock);
+}
+
+async function serve(person: PersonSocket, openChannel: OpenChannel, launchId: string, clock: Clock): Promise<void> {
+  let lease: Lease | undefined;
+  try {
+    const start = await startOf(person, clock);
+    if (start === undefined) return;
+    lease = await openChannel();
+    await relay(person, await joinTerminal(lease.channel, launchId, joinOf(start)), start.viewer !== undefined);
+  } catch (error) {
+    person.fail(error);
+  } finally {
+    lease?.release();
+  }
+}
+
+function joinOf({ terminal, viewer }: ExecStart) {
+  return { size: terminal ?? USUAL_TERMINAL, viewer: viewer?.name ?? randomUUID(), from: viewer?.from };
+}
+
+/** Resolves with the program, or when the person has left; rejects when the terminal's connection is lost. `tells`: the person says what it has taken. */
+function relay(person: PersonSocket, terminal: JoinedTerminal, tells: boolean): Promise<void> {
+  const { offset, present, received } = terminal.standing;
+  let sent = offset;
+  person.tell({ kind: "started", ...(tells ? { offset, present, received } : {}) });
+  return new Promise((resolve, reject) => {
+    let left = false;
+    person.closed.then(() => {
+      if (!left) terminal.close();
+      resolve();
+    });
+    terminal.handle({
+      output: (bytes) => {
+        sent += bytes.length;
+        const upTo = sent;
+        // Who does not tell has taken what went out.
+        person.send("stdout", bytes, tells ? undefined : () => terminal.taken(upTo));
+      },
+      received: (bytes) => tells && person.tell({ kind: "received", bytes }),
+      exited: (exit) => {
+        left = true;
+        terminal.leave();
+        person.end({ kind: "exit", exit });
+        resolve();
+      },
+      lost: reject,
+    });
+    person.handle({
+      data: (bytes) => {
+        if (!terminal.input(bytes)) person.waitFor(terminal.drained());
+      },
+      control: (message) => {
+        if (message.kind === "resize") terminal.resize(message);
+        else if (message.kind === "taken" && tells) terminal.taken(message.offset);
+        else if (message.kind === "leave") {
+          left = true;
+          terminal.leave();
+          person.end();
+        } else if (message.kind !== "end" && message.kind !== "signal") person.refuse();
+      },
+    });
+  });
+}
