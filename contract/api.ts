@@ -36,6 +36,9 @@ export const launchableSchema = z.object({
 });
 export type Launchable = z.infer<typeof launchableSchema>;
 
+/** Every workspace has it, unless an application of that name is there: a login shell in a terminal of its own, which outlives who looks at it. */
+export const SHELL: Launchable = { application: "shell", name: "Shell", kind: "terminal" };
+
 export const launchViewSchema = z.object({
   launch_id: z.string(),
   workspace_id: z.string(),

@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
-import { type Amounts, addAmounts, NO_AMOUNTS, PRIORITIES, type Priority } from "@guise/contract";
-import { type ConcreteApplication, type ConcretePersona, foundOutsideCatalog, programsIn } from "#persona";
+import { type Amounts, addAmounts, type Launchable, NO_AMOUNTS, PRIORITIES, type Priority, SHELL } from "@guise/contract";
+import {
+  type ConcreteApplication,
+  type ConcretePersona,
+  type FoundProgram,
+  foundOutsideCatalog,
+  launchablesOf,
+  programsIn,
+} from "#persona";
 import { type BuiltImage, encodeLayer, type ImagePlan, type PersonalLayer, type SandboxSpec, type VolumeSource } from "#provisioning";
 import type { AllocationRow, HomeRow, VersionRow, WorkspaceRow } from "#repository";
 import type { Allocation, Demand } from "#resource-manager";
@@ -107,13 +114,29 @@ export function personalLayerOf(row: WorkspaceRow): PersonalLayer {
   return { id: `${row.id}.${row.generation}`, digest, files, variables, programs };
 }
 
+const LOGIN_SHELL: ConcreteApplication = {
+  ...SHELL,
+  kind: "terminal",
+  command: ["bash", "--login"],
+  workingDirectory: undefined,
+  variables: {},
+  seccomp: "strict",
+  web: undefined,
+};
+
+/** What can be launched in a workspace; a shell beside what the persona brings. */
+export function launchablesIn(persona: ConcretePersona, found: readonly FoundProgram[]): readonly Launchable[] {
+  const brought = launchablesOf(persona, found);
+  return brought.some(({ application }) => application === SHELL.application) ? brought : [...brought, SHELL];
+}
+
 /** The application of that name, from the catalog's part of the persona or from what its image was found to contain. */
 export function applicationIn(row: WorkspaceRow, version: VersionRow | undefined, name: string): ConcreteApplication | undefined {
   const persona = concreteOf(row);
   const known = persona.applications.find(({ application }) => application === name);
   if (known !== undefined) return known;
   const found = foundOutsideCatalog(persona, programsIn(version?.image)).find((each) => each.name === name);
-  if (found === undefined) return undefined;
+  if (found === undefined) return name === SHELL.application ? LOGIN_SHELL : undefined;
   return {
     application: found.name,
     name: found.title,

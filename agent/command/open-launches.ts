@@ -6,9 +6,25 @@ import { inThisTerminal, throughPipes } from "./terminal-session.ts";
 import { UsageError } from "./usage-error.ts";
 import { type LocalProxy, openLocalProxy } from "./web/local-proxy.ts";
 
-/** A terminal application takes this terminal over; gives its exit code. */
+/** What is on the screen is not what the program drew any more. */
+const CLEARED = new TextEncoder().encode("\u001b[0m\u001b[2J\u001b[H");
+
+/** A terminal application takes this terminal over; gives its exit code. A drop of the connection is bridged. */
 export function openTerminal(app: App, workspace: Workspace, launch: LaunchView): Promise<number> {
-  return inThisTerminal(app.context, (size, onOutput) => workspace.attach(launch.launch_id, size, onOutput));
+  return inThisTerminal(app.context, async (size, onOutput) => {
+    const session = workspace.openTerminal(launch.launch_id, {
+      size,
+      onOutput: (bytes) => onOutput("stdout", bytes),
+      onState: (state) => state.state === "connected" && state.skipped > 0 && void onOutput("stdout", CLEARED),
+    });
+    return {
+      ...session,
+      resize: async (columns, rows) => session.resize(columns, rows),
+      // Its keyboard has no end, and its signals are keys.
+      end: async () => {},
+      signal: async () => {},
+    };
+  });
 }
 
 /** A command's output and exit code. */

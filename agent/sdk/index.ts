@@ -6,6 +6,7 @@ export type { CommandExit, CommandSession, OnOutput } from "./command-session.ts
 export type { Progress } from "./follow-workspace.ts";
 export type { Homes } from "./homes.ts";
 export type { LiveFeed, LiveHandlers, LiveState } from "./live.ts";
+export type { TerminalOptions, TerminalSession, TerminalSize, TerminalState } from "./open-terminal.ts";
 export { type ConnectOptions, PersonaAgent } from "./persona-agent.ts";
 export type { Personas, Validation } from "./personas.ts";
 export type { ReleaseOptions } from "./release-persona.ts";
@@ -13,5 +14,5 @@ export type { RequestOptions } from "./request-persona.ts";
 export type { OpenSocket, Socket, SocketHandlers } from "./socket.ts";
 export type { SuspendOptions } from "./suspend-workspace.ts";
 export type { BrowserSession, SignIn, TokenStrategy } from "./tokens.ts";
-export type { CommandResult, CommandStart, TerminalSize, Workspace } from "./workspace.ts";
+export type { CommandResult, CommandStart, Workspace } from "./workspace.ts";
 export type { WorkspaceFiles } from "./workspace-files.ts";

@@ -1,6 +1,7 @@
 import type { LaunchRequest, LaunchView, Receipt, ResizeRequest, WorkspaceEvent, WorkspaceView } from "@guise/contract";
 import { type CommandExit, type CommandSession, type OnOutput, openSession } from "./command-session.ts";
 import { followWorkspace, type Progress, readWorkspace } from "./follow-workspace.ts";
+import { openTerminal, type TerminalOptions, type TerminalSession, type TerminalSize } from "./open-terminal.ts";
 import { everyPage } from "./pages.ts";
 import { type ReleaseOptions, releaseWorkspace } from "./release-persona.ts";
 import { resizeWorkspace } from "./resize-workspace.ts";
@@ -8,13 +9,6 @@ import { resumeWorkspace, type SuspendOptions, suspendWorkspace } from "./suspen
 import type { Transport } from "./transport.ts";
 import { untilStarted } from "./until-started.ts";
 import { WorkspaceFiles } from "./workspace-files.ts";
-
-export interface TerminalSize {
-  readonly columns: number;
-  readonly rows: number;
-  /** The value of TERM; `xterm-256color` when absent. */
-  readonly type?: string | undefined;
-}
 
 export interface CommandStart {
   /** Arguments, not shell text; absent: a login shell. */
@@ -110,7 +104,12 @@ export class Workspace {
     return { ...ended, stdout: text.stdout + decoders.stdout.decode(), stderr: text.stderr + decoders.stderr.decode() };
   }
 
-  /** Attaches to a launched terminal or command application. Without a size it is attached without a terminal. */
+  /** Joins the terminal of a launched application; comes back by itself after a drop, at the very byte. */
+  openTerminal(launch_id: string, options: TerminalOptions): TerminalSession {
+    return openTerminal(this.#transport, this.id, launch_id, options);
+  }
+
+  /** Joins a launched command. Without a size it is joined without a terminal. */
   attach(launch_id: string, terminal: TerminalSize | undefined, onOutput: OnOutput): Promise<CommandSession> {
     const path = this.#path(`/launches/${encodeURIComponent(launch_id)}/terminal`);
     const message = { kind: "start" as const, ...(terminal === undefined ? {} : { terminal: terminalMessage(terminal) }) };

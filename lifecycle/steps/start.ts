@@ -1,5 +1,4 @@
 import { codeOf } from "#foundation";
-import { launchablesOf } from "#persona";
 import {
   type AppliedLayer,
   applyPersonalLayer,
@@ -12,7 +11,7 @@ import {
 import type { WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
 import { PhaseLog } from "../phase-log.ts";
-import { concreteOf, personalLayerOf, sandboxSpecOf } from "../translate.ts";
+import { concreteOf, launchablesIn, personalLayerOf, sandboxSpecOf } from "../translate.ts";
 import { imageOf, type StartImage } from "./image.ts";
 
 /** How long the first answer of a started sandbox may take before it counts as not ready, ms. */
@@ -132,7 +131,7 @@ async function becomeReady(
     at,
     message: unwritten.length === 0 ? "ready" : `ready, but its home is full: ${unwritten.join(", ")} stayed as before`,
     phases: phases.finished,
-    applications: launchablesOf(persona, image.launchables),
+    applications: launchablesIn(persona, image.launchables),
     readyAt: at,
     image: { revision, reference: image.reference },
     ...(persona.maximumLifetime === undefined ? {} : { expiresAt: fresh.expiresAt ?? at + persona.maximumLifetime }),

@@ -8,9 +8,10 @@ export type ToWorker =
   | { readonly kind: "close" };
 
 export type FromWorker =
-  /** The connection stands; what is drawn is drawn anew. */
-  | { readonly kind: "connected" }
-  | { readonly kind: "output"; readonly piece: number; readonly bytes: Uint8Array }
+  /** The connection stands; `cleared`: some output is not kept any more, so that what is drawn is cleared first. */
+  | { readonly kind: "connected"; readonly cleared: boolean }
+  /** `replayed`: written before this viewer came; nothing in it waits for an answer. */
+  | { readonly kind: "output"; readonly piece: number; readonly bytes: Uint8Array; readonly replayed: boolean }
   | { readonly kind: "lost"; readonly message: string }
   | { readonly kind: "ended"; readonly exit: number }
   | { readonly kind: "failed"; readonly message: string; readonly remedy: string };

@@ -30,6 +30,7 @@ export class TerminalScreen {
   readonly #fit = new FitAddon();
   readonly #worker: Worker;
   readonly #watch: ResizeObserver;
+  #replaying = 0;
 
   constructor({ place, workspace, launch, name, changed, left }: ScreenParts, dark: boolean) {
     this.#terminal = new Terminal({
@@ -52,8 +53,8 @@ export class TerminalScreen {
     this.#worker = new Worker(new URL("./terminal.worker.ts", import.meta.url), { type: "module", name: "terminal" });
     this.#worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.#told(data, changed));
     const encoder = new TextEncoder();
-    this.#terminal.onData((text) => this.#send({ kind: "input", bytes: encoder.encode(text) }));
-    this.#terminal.onBinary((text) => this.#send({ kind: "input", bytes: Uint8Array.from(text, (character) => character.charCodeAt(0)) }));
+    this.#terminal.onData((text) => this.#typed(encoder.encode(text)));
+    this.#terminal.onBinary((text) => this.#typed(Uint8Array.from(text, (character) => character.charCodeAt(0))));
     this.#terminal.onResize(({ cols, rows }) => this.#send({ kind: "resize", columns: cols, rows }));
     this.#watch = new ResizeObserver(() => this.fit());
     this.#watch.observe(place);
@@ -79,6 +80,11 @@ export class TerminalScreen {
     this.#watch.disconnect();
     this.#send({ kind: "close" });
     this.#terminal.dispose();
+  }
+
+  /** What stands in old output was answered long ago; the terminal answers it all the same. */
+  #typed(bytes: Uint8Array): void {
+    if (this.#replaying === 0) this.#send({ kind: "input", bytes });
   }
 
   /** By the graphics card where there is one. */
@@ -110,9 +116,14 @@ export class TerminalScreen {
   #told(message: FromWorker, changed: (state: TerminalState) => void): void {
     switch (message.kind) {
       case "output":
-        this.#terminal.write(message.bytes, () => this.#send({ kind: "taken", piece: message.piece }));
+        this.#replaying += message.replayed ? 1 : 0;
+        this.#terminal.write(message.bytes, () => {
+          this.#replaying -= message.replayed ? 1 : 0;
+          this.#send({ kind: "taken", piece: message.piece });
+        });
         break;
       case "connected":
+        if (message.cleared) this.#terminal.reset();
         changed({ state: "connected" });
         break;
       case "lost":

@@ -1,54 +1,49 @@
-import { AgentError, type CommandSession, PersonaAgent } from "@guise/agent";
+import { AgentError, PersonaAgent, type TerminalSession } from "@guise/agent";
 import type { FromWorker, ToWorker } from "./terminal-messages.ts";
 
-/** Holds the connection of one terminal off the page's own thread, and comes back after a drop. */
+/** Holds the connection of one terminal off the page's own thread. */
 class TerminalConnection {
   readonly #tell: (message: FromWorker) => void;
   readonly #waiting = new Map<number, () => void>();
   #piece = 0;
-  #size = { columns: 80, rows: 24 };
-  #session: CommandSession | undefined;
-  #closed = false;
+  #session: TerminalSession | undefined;
+  #size: { readonly columns: number; readonly rows: number } | undefined;
 
   constructor(tell: (message: FromWorker) => void) {
     this.#tell = tell;
   }
 
   async open({ workspace, launch, columns, rows }: Extract<ToWorker, { kind: "open" }>): Promise<void> {
-    this.#size = { columns, rows };
-    let pause = 100;
-    while (!this.#closed) {
-      try {
-        const agent = await PersonaAgent.connect({ broker: location.origin, token: { session: "browser" } });
-        const held = await agent.workspaceById(workspace);
-        const session = await held.attach(launch, this.#size, (_stream, bytes) => this.#output(bytes));
-        this.#session = session;
-        this.#tell({ kind: "connected" });
-        pause = 100;
-        const { exit } = await session.exit;
-        this.#tell({ kind: "ended", exit });
-        return;
-      } catch (error) {
-        this.#session = undefined;
-        if (this.#closed) return;
-        if (!mayPass(error)) {
-          this.#tell({ kind: "failed", message: messageOf(error), remedy: error instanceof AgentError ? error.remedy : "Open it again." });
-          return;
-        }
-        this.#tell({ kind: "lost", message: messageOf(error) });
-        await new Promise((resolve) => setTimeout(resolve, pause));
-        pause = Math.min(3000, pause * 2);
-      }
+    try {
+      const agent = await PersonaAgent.connect({ broker: location.origin, token: { session: "browser" }, patience: ALWAYS });
+      const held = await agent.workspaceById(workspace);
+      this.#session = held.openTerminal(launch, {
+        size: this.#size ?? { columns, rows },
+        patience: ALWAYS,
+        onOutput: (bytes, replayed) => this.#output(bytes, replayed),
+        onState: (state) =>
+          this.#tell(
+            state.state === "connected"
+              ? { kind: "connected", cleared: state.skipped > 0 }
+              : { kind: "lost", message: state.error.message },
+          ),
+      });
+      const { exit } = await this.#session.exit;
+      this.#tell({ kind: "ended", exit });
+    } catch (error) {
+      const known = error instanceof AgentError ? error : undefined;
+      if (known?.code === "aborted") return;
+      this.#tell({ kind: "failed", message: known?.message ?? String(error), remedy: known?.remedy ?? "Open it again." });
     }
   }
 
-  async input(bytes: Uint8Array): Promise<void> {
-    await this.#session?.write(bytes);
+  input(bytes: Uint8Array): void {
+    void this.#session?.write(bytes);
   }
 
-  async resize(columns: number, rows: number): Promise<void> {
+  resize(columns: number, rows: number): void {
     this.#size = { columns, rows };
-    await this.#session?.resize(columns, rows);
+    this.#session?.resize(columns, rows);
   }
 
   taken(piece: number): void {
@@ -57,27 +52,18 @@ class TerminalConnection {
   }
 
   close(): void {
-    this.#closed = true;
     this.#session?.close();
   }
 
-  #output(bytes: Uint8Array): Promise<void> {
+  #output(bytes: Uint8Array, replayed: boolean): Promise<void> {
     const piece = this.#piece++;
-    this.#tell({ kind: "output", piece, bytes });
+    this.#tell({ kind: "output", piece, bytes, replayed });
     return new Promise((resolve) => this.#waiting.set(piece, resolve));
   }
 }
 
-/** A restart of Guise, or a network that is cut: the terminal goes on meanwhile. */
-function mayPass(error: unknown): boolean {
-  return (
-    error instanceof AgentError && (error.code === "unreachable" || error.code === "unavailable" || error.code === "too_many_requests")
-  );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
+/** A page waits as long as it is open. */
+const ALWAYS = Number.POSITIVE_INFINITY;
 
 const connection = new TerminalConnection((message) => postMessage(message));
 
@@ -87,16 +73,17 @@ addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
       void connection.open(data);
       break;
     case "input":
-      connection.input(data.bytes).catch(() => {});
+      connection.input(data.bytes);
       break;
     case "resize":
-      connection.resize(data.columns, data.rows).catch(() => {});
+      connection.resize(data.columns, data.rows);
       break;
     case "taken":
       connection.taken(data.piece);
       break;
     case "close":
       connection.close();
-      close();
+      // Its last word goes out first.
+      setTimeout(() => close(), 200);
   }
 });
