@@ -49,7 +49,8 @@ export class PersonaAgent {
   static async connect(options: ConnectOptions): Promise<PersonaAgent> {
     const broker = brokerUrl(options.broker, options.allowPlainHttp === true);
     const timing = options.timing ?? realTiming;
-    const send = options.fetch ?? fetch;
+    // A browser's own refuses to be called as a member of something else.
+    const send: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init));
     const tokens: Tokens = tokensFrom(options.token, (body): Promise<TokenResponse> => redeem(broker, body, send), timing);
     const parts = { broker, tokens, timing, fetch: send, openSocket: options.openSocket ?? platformSocket };
     const me = await new Transport({ ...parts, patience: 0 }).json<Me>("GET", "/me");

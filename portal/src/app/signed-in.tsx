@@ -71,7 +71,7 @@ function Connecting() {
   return (
     <Center mih="60vh" component="main" id="content">
       <Stack align="center" gap="sm">
-        <Loader aria-label="Connecting" />
+        <Loader role="img" aria-label="Connecting" />
         <Text c="dimmed" role="status">
           {slow ? "Connecting to Guise" : ""}
         </Text>

@@ -152,7 +152,7 @@ function Name({ entry, address, go }: { readonly entry: Entry } & Omit<ListingPr
   if (kind === "folder") {
     return (
       <Group gap={6} wrap="nowrap">
-        <IconFolder size={16} aria-label="Folder" />
+        <IconFolder size={16} role="img" aria-label="Folder" />
         <Anchor component="button" type="button" size="sm" onClick={() => go(name)}>
           {shown}
         </Anchor>
@@ -162,7 +162,7 @@ function Name({ entry, address, go }: { readonly entry: Entry } & Omit<ListingPr
   if (kind === "file") {
     return (
       <Group gap={6} wrap="nowrap">
-        <IconFile size={16} aria-label="File" />
+        <IconFile size={16} role="img" aria-label="File" />
         <Anchor size="sm" href={address(name, "file")} download={name} title={`Download ${shown}`}>
           {shown}
         </Anchor>
@@ -171,7 +171,7 @@ function Name({ entry, address, go }: { readonly entry: Entry } & Omit<ListingPr
   }
   return (
     <Group gap={6} wrap="nowrap">
-      <IconLink size={16} aria-label={kind === "link" ? "Link" : "Neither file nor folder"} />
+      <IconLink size={16} role="img" aria-label={kind === "link" ? "Link" : "Neither file nor folder"} />
       <Text size="sm">{shown}</Text>
     </Group>
   );

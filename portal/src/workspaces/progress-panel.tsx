@@ -71,11 +71,11 @@ function PhaseLine({
       <Group gap="xs" wrap="nowrap">
         <Box w={18} h={18}>
           {took !== undefined ? (
-            <IconCheck size={18} aria-label="done" />
+            <IconCheck size={18} role="img" aria-label="done" />
           ) : runs ? (
-            <Loader size={16} aria-label="under way" />
+            <Loader size={16} role="img" aria-label="under way" />
           ) : (
-            <IconCircleDashed size={18} opacity={0.5} aria-label="to come" />
+            <IconCircleDashed size={18} opacity={0.5} role="img" aria-label="to come" />
           )}
         </Box>
         <Text size="sm" w={110}>

@@ -76,7 +76,7 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
 function Loading() {
   return (
     <Group p="md">
-      <Loader size="sm" aria-label="Loading" />
+      <Loader size="sm" role="img" aria-label="Loading" />
     </Group>
   );
 }
