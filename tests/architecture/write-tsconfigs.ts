@@ -31,7 +31,8 @@ export function tsconfigOf({ folder, imports, runsIn }: Component): string {
 export function testsTsconfig(): string {
   const config = {
     extends: "../tsconfig.base.json",
-    compilerOptions: { rootDir: "..", outDir: "../.tsbuild/tests" },
+    // Some of what tests say is evaluated in a page.
+    compilerOptions: { rootDir: "..", outDir: "../.tsbuild/tests", lib: BROWSER.lib },
     include: ["**/*.ts", "../bench/**/*.ts", "../data/**/*.ts", "../docs/**/*.ts", "../vitest.config.ts"],
     references: COMPONENTS.map(({ folder }) => ({ path: `../${folder}` })),
   };

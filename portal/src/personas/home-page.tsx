@@ -1,5 +1,6 @@
 import type { VersionView } from "@guise/contract";
 import { SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { type ReactNode, useId } from "react";
 import { CommandHint } from "../kit/command-hint.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
 import { type LivePicture, useLive } from "../live/live-store.ts";
@@ -15,29 +16,39 @@ export function HomePage() {
   usePageTitle("Personas");
   const personas = useLive(useSession().live, personasOf);
   const held = useHeldWorkspaces();
+  const holds = held !== undefined && held.length > 0;
   return (
     <Stack gap="lg" maw={1280}>
-      {held !== undefined && held.length > 0 && (
-        <section aria-labelledby="held">
-          <Stack gap="sm">
-            <Title order={2} size="h4" id="held">
-              Your workspaces
-            </Title>
-            <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }}>
-              {held.map((workspace) => (
-                <WorkspaceCard key={workspace.workspace_id} workspace={workspace} />
-              ))}
-            </SimpleGrid>
-          </Stack>
-        </section>
+      <Title order={1} size="h3">
+        Personas
+      </Title>
+      {holds && (
+        <Section title="Your workspaces">
+          <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }}>
+            {held.map((workspace) => (
+              <WorkspaceCard key={workspace.workspace_id} workspace={workspace} />
+            ))}
+          </SimpleGrid>
+        </Section>
       )}
-      <Stack gap="sm">
-        <Title order={1} size="h4">
-          Personas
-        </Title>
+      <Section title={holds ? "To open" : "Ready-made environments to open"}>
         {personas === undefined ? <Shape /> : <Personas personas={personas} newcomer={held?.length === 0} />}
-      </Stack>
+      </Section>
     </Stack>
+  );
+}
+
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <Stack gap="sm">
+        <Title order={2} size="h5" id={id}>
+          {title}
+        </Title>
+        {children}
+      </Stack>
+    </section>
   );
 }
 

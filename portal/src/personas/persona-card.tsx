@@ -16,7 +16,7 @@ export function PersonaCard({ persona, large = false }: { readonly persona: Vers
   return (
     <Card withBorder padding={large ? "lg" : "md"} component="article" aria-labelledby={title}>
       <Stack gap="sm" h="100%">
-        <Title order={large ? 2 : 3} size={large ? "h2" : "h4"} id={title}>
+        <Title order={3} size={large ? "h2" : "h4"} id={title}>
           {visibleText(persona.persona_name)}
         </Title>
         {persona.description !== undefined && <Text size={large ? "md" : "sm"}>{visibleText(persona.description)}</Text>}

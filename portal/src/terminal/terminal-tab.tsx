@@ -1,36 +1,36 @@
-import type { LaunchView, WorkspaceView } from "@guise/contract";
-import { Alert, Text, useComputedColorScheme } from "@mantine/core";
+import { Alert, Button, Group, Text, useComputedColorScheme } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { visibleText } from "../kit/visible-text.ts";
+import { useSession } from "../session/session.ts";
 import { TerminalScreen, type TerminalState } from "./terminal-screen.ts";
 import styles from "./terminal-tab.module.css";
 
 interface TerminalTabProps {
-  readonly workspace: WorkspaceView;
-  readonly launch: LaunchView;
+  readonly workspace: string;
+  readonly launch: string;
+  readonly name: string;
   /** It is the tab that is looked at. */
   readonly active: boolean;
 }
 
 /** A launched terminal application. Closing the tab leaves it running. */
-export default function TerminalTab({ workspace, launch, active }: TerminalTabProps) {
+export default function TerminalTab({ workspace, launch, name, active }: TerminalTabProps) {
   const place = useRef<HTMLDivElement>(null);
   const screen = useRef<TerminalScreen>(undefined);
   const dark = useComputedColorScheme("light") === "dark";
   const firstDark = useRef(dark);
   const [state, setState] = useState<TerminalState>({ state: "connecting" });
-  const { workspace_id, applications } = workspace;
-  const { launch_id, application } = launch;
-  const name = visibleText(applications.find((one) => one.application === application)?.name ?? application);
+  const { agent } = useSession();
+  const end = useMutation({ mutationFn: async () => (await agent.workspaceById(workspace)).stopLaunch(launch) });
 
   useEffect(() => {
     if (place.current === null) return;
     const left = () => document.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
-    const parts = { place: place.current, workspace: workspace_id, launch: launch_id, name, changed: setState, left };
+    const parts = { place: place.current, workspace, launch, name, changed: setState, left };
     const opened = new TerminalScreen(parts, firstDark.current);
     screen.current = opened;
     return () => opened.close();
-  }, [workspace_id, launch_id, name]);
+  }, [workspace, launch, name]);
   useEffect(() => screen.current?.recolor(dark), [dark]);
   useEffect(() => {
     if (!active) return;
@@ -58,9 +58,21 @@ export default function TerminalTab({ workspace, launch, active }: TerminalTabPr
         )}
       </div>
       <div ref={place} className={styles.screen} data-state={state.state} />
-      <Text size="xs" c="dimmed">
-        Ctrl+F6 leaves the terminal · Ctrl+Shift+C copies what is marked · closed, it goes on
-      </Text>
+      <Group justify="space-between" gap="xs">
+        <Text size="xs" c="dimmed">
+          Ctrl+F6 leaves the terminal · Ctrl+Shift+C copies what is marked · closed, it goes on
+        </Text>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-xs"
+          c="var(--mantine-color-text)"
+          loading={end.isPending}
+          onClick={() => end.mutate()}
+        >
+          End {name}
+        </Button>
+      </Group>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { LaunchView, WorkspaceView } from "@guise/contract";
-import { Alert, Box, Button, CloseButton, Group, Loader, Stack, Tabs, Text } from "@mantine/core";
+import { Alert, Box, Button, Group, Loader, Stack, Tabs, Text } from "@mantine/core";
 import { IconChartAreaLine, IconClockPause, IconDatabaseExclamation, IconFolder } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -34,7 +34,9 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
         <Tabs value={shown} onChange={(next) => next !== null && show(next)} keepMounted className={styles.tabs ?? ""}>
           <Tabs.List className={styles.list ?? ""} aria-label="Open applications, files and usage">
             {terminals.map((launch) => (
-              <TerminalLabel key={launch.launch_id} launch={launch} workspace={workspace} />
+              <Tabs.Tab key={launch.launch_id} value={launch.launch_id} leftSection={<ApplicationIcon application={launch} />}>
+                {nameOf(launch, workspace)}
+              </Tabs.Tab>
             ))}
             <Tabs.Tab value="files" leftSection={<IconFolder size={16} />}>
               Files
@@ -47,7 +49,12 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
             <Tabs.Panel key={launch.launch_id} value={launch.launch_id} className={styles.terminal ?? ""}>
               {visited.has(launch.launch_id) && (
                 <Suspense fallback={<Loading />}>
-                  <TerminalTab workspace={workspace} launch={launch} active={shown === launch.launch_id} />
+                  <TerminalTab
+                    workspace={workspace.workspace_id}
+                    launch={launch.launch_id}
+                    name={nameOf(launch, workspace)}
+                    active={shown === launch.launch_id}
+                  />
                 </Suspense>
               )}
             </Tabs.Panel>
@@ -85,21 +92,8 @@ function isOpenTerminal({ kind, state }: LaunchView): boolean {
   return kind === "terminal" && (state === "running" || state === "starting");
 }
 
-function TerminalLabel({ launch, workspace }: { readonly launch: LaunchView; readonly workspace: WorkspaceView }) {
-  const { agent } = useSession();
-  const application = workspace.applications.find(({ application }) => application === launch.application);
-  const stop = useMutation({
-    mutationFn: async () => (await agent.workspaceById(workspace.workspace_id)).stopLaunch(launch.launch_id),
-  });
-  const name = visibleText(application?.name ?? launch.application);
-  return (
-    <Group gap={0} wrap="nowrap" className={styles.label ?? ""}>
-      <Tabs.Tab value={launch.launch_id} leftSection={<ApplicationIcon application={launch} />}>
-        {name}
-      </Tabs.Tab>
-      <CloseButton size="sm" aria-label={`End ${name}`} title={`End ${name}`} disabled={stop.isPending} onClick={() => stop.mutate()} />
-    </Group>
-  );
+function nameOf(launch: LaunchView, { applications }: WorkspaceView): string {
+  return visibleText(applications.find(({ application }) => application === launch.application)?.name ?? launch.application);
 }
 
 function Notices({ workspace }: { readonly workspace: WorkspaceView }) {

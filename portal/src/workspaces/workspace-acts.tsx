@@ -1,5 +1,5 @@
 import type { WorkspaceView } from "@guise/contract";
-import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Modal, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowBackUp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -80,8 +80,11 @@ function GiveBack({ workspace, opened, close }: { readonly workspace: WorkspaceV
   const kept = keeps_home && !withHome;
   const giveBack = () => act.mutate({ act: "release", ...(keeps_home ? { withHome } : {}) }, { onSuccess: close });
   return (
-    <Modal opened={opened} onClose={close} title={`Give ${workspaceTitle(workspace)} back`} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={opened} onClose={close} withCloseButton={false} aria-labelledby="give-back">
       <Stack gap="sm">
+        <Title order={2} size="h4" id="give-back">
+          Give {workspaceTitle(workspace)} back
+        </Title>
         {generation === 0 ? (
           <Text>It has not started yet; nothing is lost.</Text>
         ) : (
@@ -103,7 +106,7 @@ function GiveBack({ workspace, opened, close }: { readonly workspace: WorkspaceV
           <Button variant="default" onClick={close}>
             Go on using it
           </Button>
-          <Button color={kept ? "indigo" : "red"} loading={act.isPending} onClick={giveBack} data-autofocus>
+          <Button color={kept ? "indigo" : "red.9"} loading={act.isPending} onClick={giveBack} data-autofocus>
             Give back
           </Button>
         </Group>

@@ -73,13 +73,14 @@ function WorkspaceFrame({ workspace }: { readonly workspace: WorkspaceView }) {
             </Title>
             <StateBadge state={state} />
           </Group>
-          <Group gap={4}>
-            <Text size="sm" c="dimmed">
-              {environment}
-              {given.map(([name, value]) => ` · ${name} ${visibleText(String(value))}`)} · {workspace_id}
-            </Text>
-            <CopyButton text={workspace_id} what="the id" />
-          </Group>
+          <Text size="sm" c="dimmed">
+            {environment}
+            {given.map(([name, value]) => ` · ${name} ${visibleText(String(value))}`)}
+            {" · "}
+            <span style={{ whiteSpace: "nowrap" }}>
+              {workspace_id} <CopyButton text={workspace_id} what="the id" />
+            </span>
+          </Text>
         </Stack>
         <WorkspaceActs workspace={workspace} />
       </Group>

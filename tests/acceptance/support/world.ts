@@ -39,13 +39,16 @@ export class World {
   readonly #engine: RecordedEngine | undefined;
   #daemon: ChildProcess | undefined;
 
-  private constructor(recorded: boolean) {
+  readonly #variables: NodeJS.ProcessEnv;
+
+  private constructor(recorded: boolean, variables: NodeJS.ProcessEnv) {
+    this.#variables = variables;
     this.#engine = recorded ? new RecordedEngine(HOME, join(this.#folder, "engine-calls")) : undefined;
   }
 
   /** `recorded: false`: for tests that kill the engine, and the recorder before its socket with it. */
-  static async open({ recorded = true } = {}): Promise<World> {
-    const world = new World(recorded);
+  static async open({ recorded = true, variables = {} as NodeJS.ProcessEnv } = {}): Promise<World> {
+    const world = new World(recorded, variables);
     runBootstrapped("down");
     for (const state of ["database", "keys", "sandboxes", "run"]) rmSync(join(HOME, state), { recursive: true, force: true });
     mkdirSync(HOME, { recursive: true });
@@ -71,7 +74,7 @@ export class World {
 
   async #run(program: string, ...args: string[]): Promise<void> {
     const daemon = spawn(process.execPath, [join(ROOT, program), ...args], {
-      env: environment(this.credentials("owner")),
+      env: { ...environment(this.credentials("owner")), ...this.#variables },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#daemon = daemon;

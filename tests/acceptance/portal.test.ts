@@ -1,0 +1,308 @@
+import { readFile } from "node:fs/promises";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { expectAccessible, openBrowser, type Person, personWith, signIn, TerminalOnPage } from "./support/browser.ts";
+import { Wire } from "./support/wire.ts";
+import { tinyPersona, World } from "./support/world.ts";
+
+/** The portal in a real Chromium, over a network that can be cut, on the real engine. */
+let world: World;
+let wire: Wire;
+let browser: Browser;
+let person: Person;
+const people: Person[] = [];
+
+beforeAll(async () => {
+  wire = await Wire.to(World.port);
+  world = await World.open({ variables: { GUISE_ORIGIN: `http://guise.localhost:${wire.port}` } });
+  await world.publish(
+    tinyPersona({ persona_name: 'Tiny <b onclick="alert(1)">&amp;</b>', required_applications: ["git", "apt:jq", "micro"] }),
+  );
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+  await wire?.close();
+});
+afterEach(async () => {
+  for (const { context } of people.splice(0)) await context.close();
+});
+
+async function linkOf(name: string): Promise<string> {
+  const { exit, stdout, stderr } = await world.as(name, "open");
+  expect([exit, stderr]).toEqual([0, ""]);
+  return stdout.trim();
+}
+
+async function arrive(name = "owner", options: Parameters<typeof personWith>[1] = {}): Promise<Person> {
+  const arrived = await personWith(browser, options);
+  people.push(arrived);
+  await signIn(arrived, await linkOf(name));
+  return arrived;
+}
+
+async function openTiny({ page }: Person): Promise<void> {
+  await page.getByRole("button", { name: /^Open Tiny/ }).click({ timeout: 300_000 });
+  await page.getByRole("button", { name: "Open Shell" }).waitFor({ timeout: 60_000 });
+}
+
+async function openShell({ page }: Person): Promise<TerminalOnPage> {
+  await page.getByRole("button", { name: /Shell/ }).click();
+  const terminal = await TerminalOnPage.on(page);
+  await terminal.shows("$");
+  return terminal;
+}
+
+async function giveBack({ page }: Person): Promise<void> {
+  await page.getByRole("button", { name: "Give back" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Give back" }).click();
+  await page.getByRole("heading", { name: "Receipt" }).waitFor({ timeout: 30_000 });
+}
+
+describe("a person's path", () => {
+  test("from the link to the receipt, in both color schemes without a violation of axe's rules", async () => {
+    person = await arrive();
+    const { page, faults } = person;
+    // A stranger's name is text.
+    await page.getByRole("heading", { name: 'Tiny <b onclick="alert(1)">&amp;</b>' }).waitFor();
+    await expectAccessible(page, "home");
+    await page.getByRole("button", { name: /^Open Tiny/ }).click({ timeout: 300_000 });
+    await page.getByRole("list", { name: "Phases" }).waitFor();
+    await expectAccessible(page, "progress");
+    await page.getByRole("button", { name: "Open Shell" }).waitFor({ timeout: 300_000 });
+    await openShell(person);
+    await expectAccessible(page, "terminal");
+
+    // A full-screen program, and text of every kind pasted into it.
+    const pasted = "Größe — 漢字 🙂 é\nzweite Zeile $(id) `x` 'y'\n";
+    await page.getByRole("button", { name: "Open micro" }).click();
+    const micro = await TerminalOnPage.on(page);
+    await micro.shows("No name");
+    await micro.paste(pasted);
+    await micro.shows("zweite Zeile");
+    await page.keyboard.press("Control+s");
+    await page.keyboard.type("pasted.txt\n");
+    await micro.shows("Saved pasted.txt");
+    expect((await world.guise("exec", "tiny", "--", "cat", "pasted.txt")).stdout).toBe(pasted);
+    await page.keyboard.press("Control+q");
+    await page.getByRole("tab", { name: "micro" }).waitFor({ state: "detached" });
+
+    await page.getByRole("tab", { name: "Files" }).click();
+    await page.getByRole("link", { name: "pasted.txt" }).waitFor();
+    const content = Buffer.from("Übung\n");
+    const name = "Übersicht \u202etxt.exe <i>&.txt";
+    const large = Buffer.alloc(5_000_000, 7);
+    await page.locator('input[type="file"]').setInputFiles([
+      { name, mimeType: "text/plain", buffer: content },
+      { name: "large.bin", mimeType: "application/octet-stream", buffer: large },
+    ]);
+    await page.getByRole("link", { name: "large.bin" }).waitFor();
+    await expectAccessible(page, "files");
+    // What would turn the name round is shown as what it is.
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Übersicht \\u{202e}txt.exe <i>&.txt" }).click(),
+    ]);
+    expect(await readFile(await download.path())).toEqual(content);
+    const [second] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "large.bin" }).click()]);
+    expect((await readFile(await second.path())).equals(large)).toBe(true);
+
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByText("Paused: nothing of it runs").waitFor({ timeout: 30_000 });
+    await expectAccessible(page, "paused");
+    await page.getByRole("button", { name: "Resume" }).click();
+    await page.getByRole("tab", { name: "Shell" }).click({ timeout: 60_000 });
+    const again = await TerminalOnPage.on(page);
+    await again.type("cat pasted.txt\n");
+    await again.shows("zweite Zeile");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expectAccessible(page, "terminal, dark");
+    for (const [address, heading] of [
+      ["/", "Personas"],
+      ["/open/tiny", /^Open Tiny/],
+      ["/authoring", "Personas and their versions"],
+      ["/authoring/tiny", /^Tiny/],
+      ["/operations", "Operations"],
+    ] as const) {
+      await page.goto(new URL(address, page.url()).href);
+      await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
+      await page.waitForLoadState("networkidle").catch(() => {});
+      await expectAccessible(page, `${address}, dark`);
+      await page.emulateMedia({ colorScheme: "light" });
+      await expectAccessible(page, `${address}, light`);
+      await page.emulateMedia({ colorScheme: "dark" });
+    }
+    await page.getByRole("link", { name: /^Tiny.*ready/ }).click();
+    await page.getByRole("button", { name: "Give back" }).click();
+    await page.getByRole("dialog").waitFor();
+    await expectAccessible(page, "give back, dark");
+    await page.getByRole("dialog").getByRole("button", { name: "Give back" }).click();
+    await page.getByRole("heading", { name: "Receipt" }).waitFor({ timeout: 30_000 });
+    await expectAccessible(page, "receipt, dark");
+    expect(faults).toEqual([]);
+  });
+
+  test("by keyboard alone", async () => {
+    person = await arrive();
+    const { page } = person;
+    const tabTo = async (name: RegExp) => {
+      for (let count = 0; count < 60; count++) {
+        await page.keyboard.press("Tab");
+        const focused = await page.evaluate(() => {
+          const { activeElement } = document;
+          return `${activeElement?.getAttribute("aria-label") ?? ""} ${activeElement?.textContent ?? ""}`;
+        });
+        if (name.test(focused)) return;
+      }
+      throw new Error(`${name} is not reached by Tab`);
+    };
+    await page.getByRole("button", { name: /^Open Tiny/ }).waitFor({ timeout: 300_000 });
+    await tabTo(/^Open Tiny/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Open Shell" }).waitFor({ timeout: 60_000 });
+    await tabTo(/Open Shell/);
+    await page.keyboard.press("Enter");
+    const shell = await TerminalOnPage.on(page);
+    await shell.shows("$");
+    // The terminal has the keyboard, and takes Tab too; Control F6 gives it back.
+    await page.keyboard.type("echo a\tb\n");
+    await page.keyboard.press("Control+F6");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("tab");
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("button", { name: "Upload" }).waitFor();
+    await page.keyboard.press("Control+Home");
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await tabTo(/Give back/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    await tabTo(/^ ?Give back$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Receipt" }).waitFor({ timeout: 30_000 });
+  });
+});
+
+describe("what goes wrong on the way", () => {
+  test("Guise killed and started again, the network cut and back: the terminal goes on within 5 s without a lost byte", async () => {
+    person = await arrive();
+    const { page } = person;
+    await openTiny(person);
+    const shell = await openShell(person);
+    await shell.type("for i in $(seq 1 400); do echo line $i; sleep 0.05; done; echo all-is-said\n");
+    await shell.shows("line 60");
+    await world.kill();
+    await page.getByRole("button", { name: "no connection" }).waitFor();
+    await expectAccessible(page, "without connection");
+    await world.start();
+    const back = Date.now();
+    await shell.connected();
+    expect(Date.now() - back).toBeLessThan(5000);
+    await page.getByRole("button", { name: "no connection" }).waitFor({ state: "detached" });
+    await shell.shows(/line 1\d\d/);
+    wire.cut();
+    await page.getByRole("button", { name: "no connection" }).waitFor();
+    // Typed into the void, it arrives afterwards, once.
+    await shell.type("echo typed-$((40 + 2))\n");
+    wire.mend();
+    await shell.shows("all-is-said");
+    await shell.shows("typed-42");
+    const numbers = (await shell.everything()).flatMap((row) => /^line (\d+)$/.exec(row)?.[1] ?? []).map(Number);
+    expect([...new Set(numbers)].sort((a, b) => a - b)).toEqual(Array.from({ length: 400 }, (_, index) => index + 1));
+    const shown = (await shell.rows()).filter((row) => row === "typed-42");
+    expect(shown.length).toBe(1);
+    await giveBack(person);
+  });
+
+  test("two tabs see one terminal, a closed tab changes nothing, and another person sees none of it", async () => {
+    await world.signIn("bob", ["engineering"]);
+    person = await arrive();
+    await openTiny(person);
+    const one = await openShell(person);
+    const second = await person.context.newPage();
+    await second.goto(person.page.url());
+    const two = await TerminalOnPage.on(second);
+    await one.type("echo from-one-$((1+1))\n");
+    await two.shows("from-one-2");
+    await two.type("echo from-two-$((2+2))\n");
+    await one.shows("from-two-4");
+    const address = person.page.url();
+    await person.page.close();
+    await two.type("echo still-$((3+3))\n");
+    await two.shows("still-6");
+    const bob = await arrive("bob");
+    await bob.page.goto(address);
+    await bob.page.getByRole("heading", { name: "There is no such workspace, or it is not yours" }).waitFor();
+    await openTinyFrom(bob);
+    const his = await openShell(bob);
+    await his.type("echo his-$((4+4))\n");
+    await his.shows("his-8");
+    expect((await two.rows()).join("\n")).not.toContain("his-8");
+    await giveBack(bob);
+    await giveBack({ ...person, page: second });
+  });
+});
+
+async function openTinyFrom(who: Person): Promise<void> {
+  await who.page.goto(new URL("/", who.page.url()).href);
+  await openTiny(who);
+}
+
+describe("who has no business here gets nowhere", () => {
+  test("a second use of the link, a link of ten minutes ago in a bookmark, and a page that only sends people here", async () => {
+    const link = await linkOf("owner");
+    person = await personWith(browser);
+    people.push(person);
+    await person.page.goto(link);
+    // Nobody is signed in by arriving, and the code has left the address.
+    await expect.poll(() => new URL(person.page.url()).hash).toBe("");
+    expect((await person.context.cookies()).length).toBe(0);
+    await person.page.getByRole("button", { name: "Sign in" }).click();
+    await person.page.getByRole("heading", { name: "Personas", exact: true }).waitFor();
+    const thief = await personWith(browser);
+    people.push(thief);
+    await thief.page.goto(link);
+    await thief.page.getByRole("button", { name: "Sign in" }).click();
+    await thief.page.getByText("The code is wrong, used or too old.").waitFor();
+    await expectAccessible(thief.page, "refused sign-in");
+    expect((await thief.context.cookies()).length).toBe(0);
+  });
+
+  test("a foreign page cannot read, act, open sockets or frame the portal, though the browser is signed in", async () => {
+    person = await arrive();
+    const { context } = person;
+    const origin = new URL(person.page.url()).origin;
+    const evil = await context.newPage();
+    await evil.route("http://evil.localhost/*", (route) =>
+      route.fulfill({ contentType: "text/html", body: "<!doctype html><title>evil</title>" }),
+    );
+    await evil.goto("http://evil.localhost/");
+    const tried = await evil.evaluate(async (target) => {
+      const outcome = async (work: Promise<unknown>) =>
+        work.then(
+          () => "worked",
+          () => "refused",
+        );
+      const opened = new Promise<void>((resolve, reject) => {
+        const socket = new WebSocket(`${target.replace("http", "ws")}/v1/live`);
+        socket.onopen = () => resolve();
+        socket.onerror = () => reject(new Error("refused"));
+      });
+      return {
+        read: await outcome(fetch(`${target}/v1/me`, { credentials: "include" }).then((answer) => answer.json())),
+        act: await outcome(
+          fetch(`${target}/v1/me/sign-in-link`, { method: "POST", credentials: "include", body: "{}" }).then((answer) => answer.json()),
+        ),
+        socket: await outcome(opened),
+      };
+    }, origin);
+    expect(tried).toEqual({ read: "refused", act: "refused", socket: "refused" });
+    await evil.evaluate((target) => {
+      const frame = document.createElement("iframe");
+      frame.src = target;
+      document.body.append(frame);
+      return new Promise((resolve) => frame.addEventListener("load", resolve));
+    }, origin);
+    const framed = evil.frames().find((frame) => frame !== evil.mainFrame());
+    expect(await framed?.locator("#root").count()).toBe(0);
+  });
+});

@@ -1,0 +1,112 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** Debian's Chromium. Without its graphics interface the terminal is drawn as text of the page, which a test can read. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-3d-apis"] });
+}
+
+/** A person's browser, and what it complained of. */
+export interface Person {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Faults of the page; what a test provokes it takes out. */
+  readonly faults: string[];
+}
+
+export async function personWith(browser: Browser, options: BrowserContextOptions = {}): Promise<Person> {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 760 }, acceptDownloads: true, ...options });
+  const faults: string[] = [];
+  context.on("weberror", (error) => faults.push(error.error().message));
+  context.on("console", (message) => {
+    if (message.type() === "error") faults.push(message.text());
+  });
+  return { context, page: await context.newPage(), faults };
+}
+
+export async function signIn({ page }: Person, link: string): Promise<void> {
+  await page.goto(link);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Personas", exact: true }).waitFor();
+}
+
+/** No violation of the rules that axe knows. */
+export async function expectAccessible(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} ${failureSummary}`),
+  );
+  expect(found, where).toEqual([]);
+}
+
+const PASTE = `(area, pasted) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", pasted);
+  area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}`;
+
+/** A terminal on the page. */
+export class TerminalOnPage {
+  readonly #page: Page;
+  readonly #screen: Locator;
+
+  private constructor(page: Page) {
+    this.#page = page;
+    this.#screen = page.getByRole("tabpanel").filter({ visible: true }).locator(".xterm");
+  }
+
+  /** The one that is looked at, once it is connected. */
+  static async on(page: Page): Promise<TerminalOnPage> {
+    const terminal = new TerminalOnPage(page);
+    await terminal.connected();
+    return terminal;
+  }
+
+  async connected(): Promise<void> {
+    await this.#page.getByRole("tabpanel").filter({ visible: true }).locator('[data-state="connected"]').waitFor({ timeout: 20_000 });
+  }
+
+  async focus(): Promise<void> {
+    await this.#screen.locator("textarea").focus();
+  }
+
+  /** Rows as they are shown, without the blanks behind them. */
+  async rows(): Promise<readonly string[]> {
+    const rows = await this.#screen.locator(".xterm-rows > div").allTextContents();
+    return rows.map((row) => row.replaceAll("\u00a0", " ").trimEnd());
+  }
+
+  async shows(text: string | RegExp): Promise<void> {
+    const holds = (shown: string) => (typeof text === "string" ? shown.includes(text) : text.test(shown));
+    await expect
+      .poll(async () => holds((await this.rows()).join("\n")), { timeout: 20_000, message: `the terminal shows ${text}` })
+      .toBe(true);
+  }
+
+  async type(text: string): Promise<void> {
+    await this.focus();
+    await this.#page.keyboard.type(text);
+  }
+
+  /** By the browser's own clipboard event, as a person's paste arrives. */
+  async paste(text: string): Promise<void> {
+    await this.focus();
+    await this.#screen.locator("textarea").evaluate(PASTE, text);
+  }
+
+  /** Every row from the top of what is kept, read page by page. */
+  async everything(): Promise<readonly string[]> {
+    await this.focus();
+    const all: string[] = [];
+    let before = "";
+    for (;;) {
+      const rows = await this.rows();
+      const page = rows.join("\n");
+      if (page === before) return all;
+      all.unshift(...rows);
+      before = page;
+      await this.#page.keyboard.press("Shift+PageUp");
+    }
+  }
+}
