@@ -11,6 +11,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   autoContrast: true,
   components: {
+    Alert: { styles: { title: { color: "var(--mantine-color-text)" } } },
     Button: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true, events: { hover: true, focus: true, touch: false } } },
     Modal: { defaultProps: { transitionProps: { duration: 100 }, centered: true } },

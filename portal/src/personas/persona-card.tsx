@@ -53,8 +53,8 @@ function Open({ persona, large }: { readonly persona: VersionView; readonly larg
       {open.isError && <ErrorNotice error={open.error} what={`${name} was not opened`} retry={() => open.mutate()} />}
       <Group gap="xs">
         {asks ? (
-          <ButtonLink {...form} size={large ? "md" : "sm"} aria-label={`Open ${name}: fill in what it asks for`}>
-            Open…
+          <ButtonLink {...form} size={large ? "md" : "sm"} aria-label={`Open ${name}`}>
+            Open
           </ButtonLink>
         ) : (
           <Button size={large ? "md" : "sm"} loading={open.isPending} onClick={() => open.mutate()} aria-label={`Open ${name}`}>
@@ -67,7 +67,7 @@ function Open({ persona, large }: { readonly persona: VersionView; readonly larg
             variant="subtle"
             size={large ? "md" : "sm"}
             leftSection={<IconAdjustments size={16} />}
-            aria-label={`Open ${name} with options`}
+            aria-label={`Options of ${name}`}
           >
             Options
           </ButtonLink>

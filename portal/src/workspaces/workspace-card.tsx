@@ -9,6 +9,7 @@ import { workspaceTitle } from "./workspace-links.tsx";
 
 export function WorkspaceCard({ workspace }: { readonly workspace: WorkspaceView }) {
   const { workspace_id, state, environment, requested_at, demand, message } = workspace;
+  const verb = state === "ready" ? "Go on" : "Look";
   const title = `workspace-${workspace_id}`;
   return (
     <Card withBorder padding="md" component="article" aria-labelledby={title}>
@@ -31,9 +32,9 @@ export function WorkspaceCard({ workspace }: { readonly workspace: WorkspaceView
             to="/workspaces/$workspace"
             params={{ workspace: workspace_id }}
             variant="light"
-            aria-label={`Go to ${workspaceTitle(workspace)}`}
+            aria-label={`${verb}: ${workspaceTitle(workspace)}`}
           >
-            {state === "ready" ? "Go on" : "Look"}
+            {verb}
           </ButtonLink>
         </Group>
       </Stack>

@@ -40,12 +40,6 @@ export async function expectAccessible(page: Page, where: string): Promise<void>
   expect(found, where).toEqual([]);
 }
 
-const PASTE = `(area, pasted) => {
-  const data = new DataTransfer();
-  data.setData("text/plain", pasted);
-  area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-}`;
-
 /** A terminal on the page. */
 export class TerminalOnPage {
   readonly #page: Page;
@@ -89,10 +83,12 @@ export class TerminalOnPage {
     await this.#page.keyboard.type(text);
   }
 
-  /** By the browser's own clipboard event, as a person's paste arrives. */
+  /** From the browser's clipboard, as a person does. */
   async paste(text: string): Promise<void> {
+    await this.#page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await this.#page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
     await this.focus();
-    await this.#screen.locator("textarea").evaluate(PASTE, text);
+    await this.#page.keyboard.press("Control+Shift+V");
   }
 
   /** Every row from the top of what is kept, read page by page. */
