@@ -68,6 +68,7 @@ export const PERMISSIONS = {
   list_workspaces: { roles: STOPPERS, scope: "read", rule: "none" },
   list_all_workspaces: { roles: ["operator"], scope: "operate", rule: "none" },
   show_workspace: { roles: STOPPERS, scope: "read", rule: "own_workspace_or_operator" },
+  workspace_usage: { roles: PEOPLE, scope: "read", rule: "own_workspace" },
   live: { roles: EVERYBODY, scope: "read", rule: "none" },
   workspace_events: { roles: PEOPLE, scope: "read", rule: "own_workspace" },
   release_workspace: { roles: STOPPERS, scope: "request", rule: "own_workspace_or_operator" },

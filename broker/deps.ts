@@ -1,5 +1,15 @@
 import type { Readable } from "node:stream";
-import type { Amounts, Estimate, LaunchRequest, LaunchView, Priority, Status, WorkspaceEvent } from "@guise/contract";
+import type {
+  Amounts,
+  Estimate,
+  LaunchRequest,
+  LaunchView,
+  Priority,
+  Status,
+  UsageSample,
+  WorkspaceEvent,
+  WorkspaceUsage,
+} from "@guise/contract";
 import type { LocalIssuer, Verifier } from "#access";
 import type { Clock, Ids, Log } from "#foundation";
 import type { HomeRow, Repository, WorkspaceRow } from "#repository";
@@ -42,6 +52,7 @@ export interface BrokerDeps {
   readonly images: ImageKeeper;
   readonly streams: WorkspaceStreams;
   readonly liveEvents: LiveEventSource;
+  readonly usage: UsageSource;
   /** False while Guise takes over what ran before, and while it stops. */
   readonly ready: () => boolean;
   readonly portal: PortalPlace;
@@ -119,6 +130,12 @@ export interface Launcher {
 }
 
 /** Events of a workspace as they happen, durable and transient. */
+/** What workspaces use. */
+export interface UsageSource {
+  subscribe(listener: (sample: UsageSample) => void): () => void;
+  usageOf(workspace: string): Promise<WorkspaceUsage>;
+}
+
 export interface LiveEventSource {
   subscribe(workspace: string, listener: (event: WorkspaceEvent) => void): () => void;
   /** Those of every workspace. */

@@ -89,6 +89,30 @@ test("tells how builds go on, and says that the line stands when nothing happens
   await reader.until("still_here");
 });
 
+test("tells what one's own workspaces use, and nobody else's", async () => {
+  const bob = await world.account("bob", ["user"], ["analytics"]);
+  const id = await request(ann);
+  const mine = new Reader(ann);
+  const his = new Reader(bob);
+  await Promise.all([mine.until("personas"), his.until("personas")]);
+  world.usage.publish(id);
+  expect((await mine.until("usage")).sample).toMatchObject({ workspace_id: id, cpu: 5 });
+  world.usage.publish(await request(bob));
+  await his.until("usage");
+  expect(JSON.stringify(his.told)).not.toContain(id);
+});
+
+test("usage is read by who holds the workspace, as JSON and as CSV", async () => {
+  const id = await request(ann);
+  const url = `/v1/workspaces/${id}/usage`;
+  expect((await world.ask("GET", url, { token: ann })).body).toMatchObject({ workspace_id: id, series: [{ ram_peak: 7 }] });
+  const csv = await world.ask("GET", url, { token: ann, headers: { accept: "text/csv" } });
+  expect(csv.headers["content-type"]).toBe("text/csv; charset=utf-8");
+  expect(csv.text).toBe("at,covers,cpu,ram,ram_peak,storage,received,sent\r\n2026-01-01T00:00:00.000Z,60000,5,6,7,8,9,10\r\n");
+  const bob = await world.account("bob", ["user", "operator"], ["analytics"]);
+  expect((await world.ask("GET", url, { token: bob })).status).toBe(404);
+});
+
 test("ends with the right to it, and leaves no listener behind", async () => {
   const reader = new Reader(ann);
   await reader.until("personas");

@@ -16,6 +16,7 @@ import { createPersonaLanguage } from "./persona-language.ts";
 import type { Route } from "./route.ts";
 import { allRoutes } from "./routes/index.ts";
 import { LiveEventsForTests } from "./test-live-events.ts";
+import { UsageForTests } from "./test-usage.ts";
 
 export const HOST = "guise.localhost:7080";
 export const ISSUER = `http://${HOST}`;
@@ -30,6 +31,7 @@ export interface World {
   readonly clock: ManualClock;
   readonly issuer: LocalIssuer;
   readonly live: LiveEventsForTests;
+  readonly usage: UsageForTests;
   readonly routes: readonly Route[];
   readonly hosts: string[];
   advice: Advice;
@@ -108,6 +110,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     woken: 0,
     ready: true,
   };
+  const usage = new UsageForTests();
   const asked: unknown[][] = [];
   const files = new Map<string, Buffer>();
   const hosts = [HOST];
@@ -140,13 +143,14 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     exportStoredHome: async (home) => Readable.from([`image of ${home}`]),
     removeStoredHome: async (home) => void asked.push(["removeStoredHome", home]),
     liveEvents: live,
+    usage,
     ready: () => state.ready,
     version: "0.1.0",
     portal: { origin: ISSUER, folder: PORTAL },
   });
   const routes = allRoutes("0.1.0");
   const world: World = Object.assign(state, {
-    ...{ broker, repository, clock, issuer, live, routes, hosts, asked, files },
+    ...{ broker, repository, clock, issuer, live, usage, routes, hosts, asked, files },
     async account(name: string, roles: readonly Role[], groups: readonly string[] = []) {
       await repository.createAccount({ account: name, roles, groups, disabled: false, createdAt: clock.now() }, auditOf(clock));
       return (await issuer.sign("access", { subject: name, scopes: SCOPES, notAfter: clock.now() + 86_400_000 })).token;

@@ -263,7 +263,8 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
     again.tell({ kind: "start", terminal: SCREEN, viewer: { name: "ann", from: 1000 } });
     await expect.poll(() => again.said.stdout.length).toBeGreaterThanOrEqual(256 * 1024);
     expect(again.controls[0]).toMatchObject({ kind: "started", offset: 1000, received: 3 });
-    expect(again.said.stdout.subarray(0, held - 1000).equals(one.said.stdout.subarray(1000))).toBe(true);
+    const both = Math.min(again.said.stdout.length, held - 1000);
+    expect(again.said.stdout.subarray(0, both).equals(one.said.stdout.subarray(1000, 1000 + both))).toBe(true);
     again.tell({ kind: "leave" });
     expect(await again.closed).toBe(1000);
     await stopLaunch(channel, launchId);

@@ -18,10 +18,11 @@ import {
   LiveEvents,
   type LoopContext,
   recover,
+  UsageSampler,
 } from "#lifecycle";
 import { defaultEnvironment, type Installation, outlineOf } from "#persona";
 import type { Driver, VolumeSource } from "#provisioning";
-import { openSqliteRepository, type Repository, type VersionRow } from "#repository";
+import { openSqliteRepository, openUsageStore, type Repository, type VersionRow } from "#repository";
 import { DEFAULT_OVERCOMMIT, DEFAULT_RESERVE } from "#resource-manager";
 import { Activity } from "#usage";
 import { type Configuration, originOf } from "./configuration.ts";
@@ -134,7 +135,10 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   });
   admission.onDecided = () => forecaster.wake();
   const activity = new Activity(clock);
-  const idle = new IdleWatch({ repository, driver, activity, live, clock, log, wake: (id) => loop.wake(id) });
+  const usageStore = await openUsageStore({ folder: folders.database, log });
+  scope.onEnd("usage store", () => usageStore.close());
+  const usage = new UsageSampler({ repository, driver, store: usageStore, live, clock, log });
+  const idle = new IdleWatch({ repository, cpuOf: (row) => usage.cpuOf(row), activity, live, clock, log, wake: (id) => loop.wake(id) });
   const homes = new HomeWatch({ repository, driver, live, clock, log });
   const builds = new Builds({
     ...{ repository, driver, clock, log },
@@ -194,6 +198,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     idlenessOf: (row) => idle.idlenessOf(row),
     keep: (workspace) => activity.note(workspace, "kept"),
     liveEvents: live,
+    usage,
     ready: () => ready,
     hosts: [...new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, new URL(portalOrigin).host])],
     portal: { origin: portalOrigin, folder: portalFolder(parts.root) },
@@ -205,10 +210,12 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   await recover(context, stopping.signal);
   await admission.rebuild();
   await loop.start();
+  usage.begin();
   idle.begin();
   homes.begin();
   scope.onEnd("home watch", () => homes.stop());
   scope.onEnd("idle watch", () => idle.stop());
+  scope.onEnd("usage", () => usage.stop());
   scope.onEnd("forecaster", () => forecaster.stop());
   scope.onEnd("loop", () => loop.stop());
   scope.onEnd("builds", () => builds.stop());

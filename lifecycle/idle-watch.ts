@@ -1,9 +1,7 @@
-import { type Clock, codeOf, type Log, type Timer } from "#foundation";
-import type { Driver } from "#provisioning";
+import type { Clock, Log, Timer } from "#foundation";
 import type { Repository, WorkspaceRow } from "#repository";
 import { type Activity, type Idleness, idlenessOf, idleSentence } from "#usage";
 import type { LiveEvents } from "./live-events.ts";
-import { handleOf } from "./steps/end.ts";
 import { concreteOf } from "./translate.ts";
 
 /** How often every workspace that may become idle is looked at, ms. */
@@ -13,7 +11,8 @@ const BUSY_SHARE = 0.05;
 
 export interface IdleWatchOptions {
   readonly repository: Repository;
-  readonly driver: Driver;
+  /** Cpu time of its sandbox in ms, and when that was, by the monotonic clock. */
+  readonly cpuOf: (row: WorkspaceRow) => { readonly at: number; readonly used: number } | undefined;
   readonly activity: Activity;
   readonly live: LiveEvents;
   readonly clock: Clock;
@@ -83,7 +82,7 @@ export class IdleWatch {
 
   async #look(row: WorkspaceRow): Promise<void> {
     const watched = this.#watchedOf(row);
-    await this.#noteCpu(row, watched);
+    this.#noteCpu(row, watched);
     const idle = this.idlenessOf(row);
     if (idle === undefined || this.#stopped || row.desired !== "ready") return;
     if (idle.state === "over") return this.#suspend(row, idle);
@@ -100,18 +99,14 @@ export class IdleWatch {
     return watched;
   }
 
-  /** What it computed since the last look. An engine without counters, or a sandbox that just ended, says nothing. */
-  async #noteCpu(row: WorkspaceRow, watched: Watched): Promise<void> {
-    const { driver, clock, activity } = this.#options;
-    const sample = await driver.usage?.sample(handleOf({ driver }, row)).catch((error: unknown) => {
-      if (codeOf(error) === undefined) throw error;
-      return undefined;
-    });
-    if (sample === undefined) return;
-    const at = clock.monotonic();
+  /** What it computed since the last look; nothing where nobody can measure it. */
+  #noteCpu(row: WorkspaceRow, watched: Watched): void {
+    const { cpuOf, activity } = this.#options;
+    const measured = cpuOf(row);
     const { cpu } = watched;
-    if (cpu !== undefined && at > cpu.at && (sample.cpu - cpu.used) / (at - cpu.at) > BUSY_SHARE) activity.note(row.id, "cpu");
-    watched.cpu = { at, used: sample.cpu };
+    if (measured === undefined || measured.at === cpu?.at) return;
+    if (cpu !== undefined && (measured.used - cpu.used) / (measured.at - cpu.at) > BUSY_SHARE) activity.note(row.id, "cpu");
+    watched.cpu = measured;
   }
 
   #tell(row: WorkspaceRow, message: string): void {

@@ -10,3 +10,4 @@ export { ApplicationLauncher, type ChannelUse } from "./launcher.ts";
 export { type EventListener, LiveEvents } from "./live-events.ts";
 export { LifecycleLoop } from "./loop.ts";
 export { recover } from "./recovery.ts";
+export { type UsageListener, UsageSampler } from "./usage-sampler.ts";

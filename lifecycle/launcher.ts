@@ -53,7 +53,7 @@ export class ApplicationLauncher {
     const row = rowOf(workspace, application, this.#options.ids.next("l", 12), this.#options.clock.now());
     const command = [...application.command, ...(request.arguments ?? [])];
     if (application.kind === "command") {
-      this.#pending.set(row.id, { command, variables: application.variables });
+      this.#pending.set(row.id, { command, variables: { ...application.variables, GUISE_APP: row.id } });
       const waiting: LaunchRow = { ...row, state: "starting" };
       await this.#options.repository.recordLaunch(waiting);
       return viewOf(waiting);

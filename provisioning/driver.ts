@@ -234,8 +234,27 @@ export interface UsagePower {
       }
     | undefined
   >;
-  /** Counters since the start: cpu in ms, ram and storage in bytes, network in bytes each way. */
-  sample(
-    handle: Handle,
-  ): Promise<{ readonly cpu: number; readonly ram: number; readonly storage: number; readonly received: number; readonly sent: number }>;
+  /** Counters since the start: cpu in ms, ram and storage in bytes, network in bytes each way; and its processes where they can be seen. */
+  sample(handle: Handle): Promise<{
+    readonly cpu: number;
+    readonly ram: number;
+    readonly storage: number;
+    readonly received: number;
+    readonly sent: number;
+    readonly processes: readonly SandboxProcess[];
+  }>;
+}
+
+/** One process of a sandbox, as the kernel counts it. */
+export interface SandboxProcess {
+  /** Number and time of birth: the same never again. */
+  readonly id: string;
+  /** Undefined for one outside the sandbox. */
+  readonly parent: string | undefined;
+  /** The launch that its variables name. Whoever runs code inside can change it. */
+  readonly launch: string | undefined;
+  /** Ms of cpu time: its own, and of children that it has waited for. */
+  readonly cpu: number;
+  /** Bytes that only it holds. */
+  readonly ram: number;
 }

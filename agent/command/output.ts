@@ -7,6 +7,8 @@ export type Tone = keyof typeof TONES;
 /** The one way to the person's screen: it strips what strangers' strings could do to a terminal, and colors status alone. */
 export class Output {
   readonly #context: CommandContext;
+  /** Lines of the table that the next one replaces. */
+  #drawn = 0;
 
   constructor(context: CommandContext) {
     this.#context = context;
@@ -56,6 +58,23 @@ export class Output {
       const line = row.map((cell, column) => this.#cell(cell, column === row.length - 1 ? 0 : (widths[column] ?? 0), column, index, tones));
       this.#context.stdout.write(`${line.join("  ").trimEnd()}\n`);
     }
+  }
+
+  /** A table in the place of the one before; only on a terminal. Lines that are too long are cut. */
+  redraw(header: readonly string[], rows: readonly (readonly string[])[]): void {
+    const { stdout } = this.#context;
+    const cells = [header, ...rows].map((row) => row.map(plainText));
+    const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+    const width = Math.max(20, stdout.columns ?? 80);
+    const lines = cells.map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd()
+        .slice(0, width),
+    );
+    stdout.write(`${this.#drawn === 0 ? "" : `\u001b[${this.#drawn}A\u001b[J`}${lines.join("\n")}\n`);
+    this.#drawn = lines.length;
   }
 
   #cell(

@@ -21,6 +21,7 @@ import { resize } from "./verbs/resize.ts";
 import { shell } from "./verbs/shell.ts";
 import { suspendAndResume } from "./verbs/suspend-and-resume.ts";
 import { upAndDown } from "./verbs/up-and-down.ts";
+import { usage } from "./verbs/usage.ts";
 import { why } from "./verbs/why.ts";
 
 /** The order of the help text: the person's verbs, the author's, the operator's. */
@@ -31,6 +32,7 @@ const VERBS: readonly Verb[] = [
   exec,
   cp,
   ps,
+  usage,
   why,
   suspendAndResume,
   resize,

@@ -1,4 +1,4 @@
-import type { LaunchRequest, LaunchView, Receipt, ResizeRequest, WorkspaceEvent, WorkspaceView } from "@guise/contract";
+import type { LaunchRequest, LaunchView, Receipt, ResizeRequest, WorkspaceEvent, WorkspaceUsage, WorkspaceView } from "@guise/contract";
 import { type CommandExit, type CommandSession, type OnOutput, openSession } from "./command-session.ts";
 import { followWorkspace, type Progress, readWorkspace } from "./follow-workspace.ts";
 import { openTerminal, type TerminalOptions, type TerminalSession, type TerminalSize } from "./open-terminal.ts";
@@ -124,6 +124,11 @@ export class Workspace {
       undefined,
       (stream, bytes) => onOutput(stream === "stdout" ? bytes : NOTHING),
     );
+  }
+
+  /** What it uses now and has used, also after it was given back. */
+  usage(): Promise<WorkspaceUsage> {
+    return this.#transport.json<WorkspaceUsage>("GET", this.#path("/usage"), { repeatable: true });
   }
 
   /** Its events, for as long as they are read; resumed by itself after a drop. */

@@ -1,4 +1,4 @@
-import type { LiveMessage, WorkspaceEvent } from "@guise/contract";
+import type { LiveMessage, UsageSample, WorkspaceEvent } from "@guise/contract";
 import type { WebSocket } from "ws";
 import { type Call, callerOf } from "../call.ts";
 import { livingWorkspaces, ownView } from "../routes/workspaces.ts";
@@ -30,7 +30,7 @@ export class LiveFeed {
   }
 
   async begin(): Promise<void> {
-    const { liveEvents, personaWatch } = this.#call.services;
+    const { liveEvents, personaWatch, usage } = this.#call.services;
     this.#socket.once("close", () => {
       for (const stop of this.#stops) stop();
     });
@@ -38,6 +38,7 @@ export class LiveFeed {
     this.#stops.push(
       liveEvents.subscribeToAll((event) => void this.#tellEvent(event)),
       personaWatch.subscribe(() => void this.#tellPersonas()),
+      usage.subscribe((sample) => void this.#tellUsage(sample)),
       this.#beat(),
     );
     await this.#tellWorkspaces();
@@ -73,6 +74,13 @@ export class LiveFeed {
     await this.#orCut(async () => {
       const row = await this.#call.services.repository.workspace(id);
       if (row !== undefined) this.#send({ kind: "workspace", workspace: await ownView(this.#call, row) });
+    });
+  }
+
+  async #tellUsage(sample: UsageSample): Promise<void> {
+    await this.#orCut(async () => {
+      const owner = await this.#call.services.workspaceOwners.of(sample.workspace_id);
+      if (owner === callerOf(this.#call).id) this.#send({ kind: "usage", sample });
     });
   }
 

@@ -18,6 +18,7 @@ import { serviceRoutes } from "./service.ts";
 import { createSignInLink, endSession, openSession } from "./sessions.ts";
 import { keepWorkspace, resumeWorkspace, suspendWorkspace } from "./suspend.ts";
 import { exec, launchConnect, launchTerminal } from "./upgrades.ts";
+import { workspaceUsage } from "./usage.ts";
 import { workspaceEvents } from "./workspace-events.ts";
 import { listWorkspaces, releaseWorkspace, retryWorkspace, showWorkspace } from "./workspaces.ts";
 
@@ -34,7 +35,7 @@ const API: readonly Route[] = [
     refreshPersona,
     refreshPersonas,
   ],
-  ...[requestWorkspace, listWorkspaces, showWorkspace, workspaceEvents, live, releaseWorkspace, retryWorkspace],
+  ...[requestWorkspace, listWorkspaces, showWorkspace, workspaceEvents, workspaceUsage, live, releaseWorkspace, retryWorkspace],
   ...[suspendWorkspace, resumeWorkspace, keepWorkspace, resizeWorkspace, listHomes, exportHome, deleteHome],
   ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect],
   ...[readFiles, writeFiles, statFile],

@@ -2,10 +2,12 @@ import { estimateText, formatDuration, type WorkspaceView } from "@guise/contrac
 import { toneOf } from "../output.ts";
 import { queueLine } from "../progress-lines.ts";
 import { type JsonOption, type Verb, withJson } from "../verb.ts";
+import { watchWorkspaces } from "../watch-workspaces.ts";
 
 interface PsOptions extends JsonOption {
   readonly released?: boolean;
   readonly everyone?: boolean;
+  readonly watch?: boolean;
 }
 
 export const ps: Verb = (program, app) => {
@@ -14,8 +16,10 @@ export const ps: Verb = (program, app) => {
     .description("Lists what you hold: state, for how long, and for those that wait, place and reason.")
     .option("--released", "those that were given back, too")
     .option("--everyone", "everybody's (operators)")
+    .option("-w, --watch", "stay, and show what they use as it changes; with --json one message a line")
     .action(async (options: PsOptions) => {
       const agent = await app.connect();
+      if (options.watch === true) return watchWorkspaces(app, agent, options);
       const views = await agent.workspaces({ released: options.released === true, everyone: options.everyone === true });
       if (options.json === true) return app.output.json(views);
       if (views.length === 0) return app.output.note("You hold no workspace. Ask for one: guise request PERSONA");

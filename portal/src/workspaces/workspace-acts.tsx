@@ -1,5 +1,5 @@
 import type { WorkspaceView } from "@guise/contract";
-import { Button, Checkbox, Group, Modal, Stack, Text, Title } from "@mantine/core";
+import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowBackUp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -80,38 +80,43 @@ function GiveBack({ workspace, opened, close }: { readonly workspace: WorkspaceV
   const kept = keeps_home && !withHome;
   const giveBack = () => act.mutate({ act: "release", ...(keeps_home ? { withHome } : {}) }, { onSuccess: close });
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={false} aria-labelledby="give-back">
-      <Stack gap="sm">
-        <Title order={2} size="h4" id="give-back">
-          Give {workspaceTitle(workspace)} back
-        </Title>
-        {generation === 0 ? (
-          <Text>It has not started yet; nothing is lost.</Text>
-        ) : (
-          <>
-            <Text>
-              <b>Deleted:</b> the sandbox{open > 0 ? ` with ${open} running application${open === 1 ? "" : "s"}` : ""}
-              {kept ? "" : ", and the home with all its files"}.
-            </Text>
-            <Text>
-              <b>Kept:</b> {kept ? "the home with its files; the next request finds them." : "nothing. Download first what you need."}
-            </Text>
-          </>
-        )}
-        {keeps_home && generation > 0 && (
-          <Checkbox label="Delete the home too" checked={withHome} onChange={(event) => setWithHome(event.currentTarget.checked)} />
-        )}
-        {act.isError && <ErrorNotice error={act.error} what="It was not given back" />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            Go on using it
-          </Button>
-          <Button color={kept ? "indigo" : "red.9"} loading={act.isPending} onClick={giveBack} data-autofocus>
-            Give back
-          </Button>
-        </Group>
-        <CommandHint command={`guise release ${workspace_id}${withHome ? " --with-home" : ""}`} />
-      </Stack>
-    </Modal>
+    <Modal.Root opened={opened} onClose={close} centered>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Body p="md">
+          <Stack gap="sm">
+            <Modal.Title component="h2" fz="h4" fw={650}>
+              Give {workspaceTitle(workspace)} back
+            </Modal.Title>
+            {generation === 0 ? (
+              <Text>It has not started yet; nothing is lost.</Text>
+            ) : (
+              <>
+                <Text>
+                  <b>Deleted:</b> the sandbox{open > 0 ? ` with ${open} running application${open === 1 ? "" : "s"}` : ""}
+                  {kept ? "" : ", and the home with all its files"}.
+                </Text>
+                <Text>
+                  <b>Kept:</b> {kept ? "the home with its files; the next request finds them." : "nothing. Download first what you need."}
+                </Text>
+              </>
+            )}
+            {keeps_home && generation > 0 && (
+              <Checkbox label="Delete the home too" checked={withHome} onChange={(event) => setWithHome(event.currentTarget.checked)} />
+            )}
+            {act.isError && <ErrorNotice error={act.error} what="It was not given back" />}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={close}>
+                Go on using it
+              </Button>
+              <Button color={kept ? "indigo" : "red.9"} loading={act.isPending} onClick={giveBack} data-autofocus>
+                Give back
+              </Button>
+            </Group>
+            <CommandHint command={`guise release ${workspace_id}${withHome ? " --with-home" : ""}`} />
+          </Stack>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

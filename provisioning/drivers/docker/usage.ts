@@ -5,12 +5,14 @@ import type { EngineContext } from "./engine-context.ts";
 import { translated, unlessAbsent } from "./engine-errors.ts";
 import { readNetwork } from "./network-counters.ts";
 import { readHandle } from "./sandbox-handle.ts";
+import { SandboxProcesses } from "./sandbox-processes.ts";
 import type { HomeStore } from "./storage/home-store.ts";
 
 /** Reads counters from the kernel; the engine is asked only once for each sandbox, for the process to look at. */
 export class DockerUsage implements UsagePower {
   readonly #context: EngineContext;
   readonly #homes: HomeStore;
+  readonly #processes = new Map<string, SandboxProcesses>();
   readonly #pids = new Map<string, { readonly pid: number; readonly id: string }>();
 
   constructor(context: EngineContext, homes: HomeStore) {
@@ -23,9 +25,9 @@ export class DockerUsage implements UsagePower {
     const { pid, id } = this.#pids.get(main) ?? (await this.#find(main));
     try {
       const [group, network, storage] = await Promise.all([readGroup(pid, id), readNetwork(pid), this.#homes.bytesTaken(handle.home)]);
-      return { ...group, storage, ...network };
+      return { ...group, storage, ...network, processes: this.#processesOf(main).look(pid) };
     } catch (cause) {
-      this.#pids.delete(main);
+      this.forget(main);
       throw new ProvisioningError("sandbox_gone", "the sandbox has ended", { cause });
     }
   }
@@ -41,6 +43,13 @@ export class DockerUsage implements UsagePower {
 
   forget(main: string): void {
     this.#pids.delete(main);
+    this.#processes.delete(main);
+  }
+
+  #processesOf(main: string): SandboxProcesses {
+    const known = this.#processes.get(main) ?? new SandboxProcesses();
+    this.#processes.set(main, known);
+    return known;
   }
 
   async #find(main: string): Promise<{ readonly pid: number; readonly id: string }> {

@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 
 /** Debian's Chromium. Without its graphics interface the terminal is drawn as text of the page, which a test can read. */
 export function openBrowser(): Promise<Browser> {
@@ -95,14 +95,23 @@ export class TerminalOnPage {
   async everything(): Promise<readonly string[]> {
     await this.focus();
     const all: string[] = [];
-    let before = "";
-    for (;;) {
-      const rows = await this.rows();
-      const page = rows.join("\n");
-      if (page === before) return all;
+    for (let rows = await this.rows(); ; ) {
       all.unshift(...rows);
-      before = page;
       await this.#page.keyboard.press("Shift+PageUp");
+      const before = rows.join("\n");
+      const moved = await vi
+        .waitFor(
+          async () => {
+            const next = await this.rows();
+            if (next.join("\n") === before) throw new Error("it has not moved");
+            return next;
+          },
+          { timeout: 1000 },
+        )
+        .catch(() => undefined);
+      // At the top nothing moves any more.
+      if (moved === undefined) return all;
+      rows = moved;
     }
   }
 }

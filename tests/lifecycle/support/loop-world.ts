@@ -101,9 +101,9 @@ export class LoopWorld {
     const begun = this.#begin(context);
     await (mortal === undefined ? begun : Promise.race([begun, mortal.died]));
     this.activity = new Activity(this.#clock);
-    const { repository, driver, activity } = this;
+    const { repository, activity } = this;
     const wake = (id: string) => this.loop.wake(id);
-    this.idle = new IdleWatch({ repository, driver, activity, live, clock: this.#clock, log: silentLog, wake, period: 20 });
+    this.idle = new IdleWatch({ repository, cpuOf: () => undefined, activity, live, clock: this.#clock, log: silentLog, wake, period: 20 });
     this.idle.begin();
   }
 

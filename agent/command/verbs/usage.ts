@@ -1,0 +1,37 @@
+import { type ApplicationUsage, formatBytes, formatCpu, formatDuration, type WorkspaceUsage } from "@guise/contract";
+import type { Output } from "../output.ts";
+import { type ChoiceOptions, type Verb, withChoice, withJson } from "../verb.ts";
+
+export const usage: Verb = (program, app) => {
+  withJson(withChoice(program.command("usage <persona>")))
+    .summary("what a workspace uses and has used, and which of its applications")
+    .description("Shows cpu, memory, storage and network now and in all, and per application launches, running time, cpu and memory.")
+    .addHelpText("after", "\nThe id of a workspace that was given back shows what it had used, for 35 days.")
+    .action(async (persona: string, options: ChoiceOptions) => {
+      const agent = await app.connect();
+      const workspace = await app.workspace(agent, persona, options);
+      const used = await workspace.usage();
+      if (options.json === true) app.output.json(used);
+      else show(app.output, used);
+    });
+};
+
+function show(output: Output, { latest, totals, applications, series }: WorkspaceUsage): void {
+  const fact = (name: string, value: string) => output.line(`${name.padEnd(12)} ${value}`);
+  if (latest !== undefined) {
+    fact("now", `${formatCpu(latest.cpu)}, ${formatBytes(latest.ram)} ram, ${formatBytes(latest.storage)} storage`);
+  }
+  const peak = Math.max(0, latest?.ram ?? 0, ...series.map(({ ram_peak }) => ram_peak));
+  fact("in all", `${formatDuration(totals.cpu_time)} of cpu time, ${formatBytes(peak)} ram at most`);
+  fact("network", `${formatBytes(totals.received)} received, ${formatBytes(totals.sent)} sent`);
+  if (applications.length === 0) {
+    fact("applications", "none was launched");
+    return;
+  }
+  output.line();
+  output.table(["APPLICATION", "LAUNCHES", "RUNNING", "CPU TIME", "MEMORY, MOST"], applications.map(rowOf));
+}
+
+function rowOf({ application, launches, running, cpu_time, ram_peak }: ApplicationUsage): string[] {
+  return [application, String(launches), formatDuration(running), formatDuration(cpu_time), formatBytes(ram_peak)];
+}

@@ -1,0 +1,34 @@
+import type { UsageSample, WorkspaceUsage } from "@guise/contract";
+import type { UsageSource } from "./deps.ts";
+
+const NOTHING = { cpu_time: 0, received: 0, sent: 0 };
+
+/** Samples that a test publishes. */
+export class UsageForTests implements UsageSource {
+  readonly #listeners = new Set<(sample: UsageSample) => void>();
+
+  subscribe(listener: (sample: UsageSample) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async usageOf(workspace: string): Promise<WorkspaceUsage> {
+    const point = { at: "2026-01-01T00:00:00.000Z", covers: 60_000, cpu: 5, ram: 6, ram_peak: 7, storage: 8, received: 9, sent: 10 };
+    return { workspace_id: workspace, totals: NOTHING, applications: [], series: [point] };
+  }
+
+  publish(workspace: string): void {
+    const sample = {
+      workspace_id: workspace,
+      at: "2026-01-01T00:00:00.000Z",
+      cpu: 5,
+      ram: 6,
+      storage: 7,
+      ingress: 8,
+      egress: 9,
+      totals: NOTHING,
+      applications: [],
+    };
+    for (const listener of this.#listeners) listener(sample);
+  }
+}

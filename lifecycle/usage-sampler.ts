@@ -1,0 +1,226 @@
+import type { UsageSample, WorkspaceUsage } from "@guise/contract";
+import { type Clock, codeOf, type Log, type Timer } from "#foundation";
+import type { Driver } from "#provisioning";
+import type { LaunchRow, Repository, StoredPoint, UsageStore, WorkspaceRow } from "#repository";
+import { applicationViews, type KeptUsage, type LaunchFacts, PointMaker, totalsOf, WorkspaceMeter } from "#usage";
+import type { LiveEvents } from "./live-events.ts";
+import { handleOf } from "./steps/end.ts";
+
+const PERIOD = 5_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Series: how long a point is, and how long it is kept, ms. */
+const MINUTES = { length: MINUTE, kept: 6 * HOUR };
+const QUARTERS = { length: 15 * MINUTE, kept: 35 * 24 * HOUR };
+
+export interface UsageSamplerOptions {
+  readonly repository: Pick<Repository, "workspaces" | "launches">;
+  readonly driver: Pick<Driver, "usage" | "name">;
+  readonly store: UsageStore;
+  readonly live: Pick<LiveEvents, "subscribeToAll">;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly period?: number;
+}
+
+export type UsageListener = (sample: UsageSample) => void;
+
+/** One sandbox under measurement. */
+interface Measured {
+  readonly generation: number;
+  readonly meter: WorkspaceMeter;
+  readonly minutes: PointMaker;
+  readonly quarters: PointMaker;
+  launches: readonly LaunchFacts[];
+  latest: UsageSample | undefined;
+  /** Of the kernel, by the monotonic clock, for who asks whether it computes. */
+  cpu: { readonly at: number; readonly used: number } | undefined;
+}
+
+/** Looks at every ready workspace every few seconds: what it uses is told live, and kept as series. */
+export class UsageSampler {
+  readonly #options: UsageSamplerOptions;
+  readonly #measured = new Map<string, Measured>();
+  readonly #listeners = new Set<UsageListener>();
+  readonly #stale = new Set<string>();
+  /** Of sandboxes that ended since the last save. */
+  readonly #ended = new Map<string, KeptUsage>();
+  readonly #forget: () => void;
+  #unsaved: StoredPoint[] = [];
+  #savedAt: number;
+  #forgotAt = Number.NEGATIVE_INFINITY;
+  #timer: Timer | undefined;
+  #turn: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: UsageSamplerOptions) {
+    this.#options = options;
+    this.#savedAt = options.clock.monotonic();
+    this.#forget = options.live.subscribeToAll((event) => event.kind === "launch" && this.#stale.add(event.workspace));
+  }
+
+  begin(): void {
+    this.#timer = this.#options.clock.after(this.#options.period ?? PERIOD, () => void this.#next(), { unref: true });
+  }
+
+  /** Saves what was measured. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    this.#forget();
+    await this.#turn;
+    for (const [id, measured] of this.#measured) this.#closePoints(id, measured);
+    await this.#save();
+  }
+
+  /** The last sample of one that runs. */
+  latest(workspace: string): UsageSample | undefined {
+    return this.#measured.get(workspace)?.latest;
+  }
+
+  /** Cpu time of the sandbox in ms, and when that was, by the monotonic clock. */
+  cpuOf({ id, generation }: WorkspaceRow): { readonly at: number; readonly used: number } | undefined {
+    const measured = this.#measured.get(id);
+    return measured?.generation === generation ? measured.cpu : undefined;
+  }
+
+  subscribe(listener: UsageListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** All that is known of a workspace's usage, also when it has ended. */
+  async usageOf(workspace: string): Promise<WorkspaceUsage> {
+    const { repository, store, clock } = this.#options;
+    const measured = this.#measured.get(workspace);
+    const kept = measured?.meter.kept ?? ((await store.kept(workspace)) as KeptUsage | undefined);
+    const launches = (await repository.launches(workspace)).map(factsOf);
+    const now = clock.now();
+    const [quarters, minutes] = await Promise.all([
+      store.points(workspace, QUARTERS.length, now - QUARTERS.kept),
+      store.points(workspace, MINUTES.length, now - MINUTES.kept),
+    ]);
+    const unsaved = this.#unsaved.filter((one) => one.workspace === workspace && one.length === MINUTES.length).map(({ point }) => point);
+    const recent = [...minutes, ...unsaved];
+    const from = recent[0]?.at;
+    return {
+      workspace_id: workspace,
+      ...(measured?.latest === undefined ? {} : { latest: measured.latest }),
+      totals: kept === undefined ? { cpu_time: 0, received: 0, sent: 0 } : totalsOf(kept),
+      applications: measured?.latest?.applications ?? applicationViews(kept?.applications ?? {}, launches),
+      series: [...quarters.filter(({ at }) => from === undefined || at < from), ...recent],
+    };
+  }
+
+  /** One look at everybody. */
+  look(): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#lookAtAll());
+    return this.#turn;
+  }
+
+  async #next(): Promise<void> {
+    await this.look();
+    if (!this.#stopped) this.begin();
+  }
+
+  async #lookAtAll(): Promise<void> {
+    const { repository, driver, clock, log } = this.#options;
+    try {
+      const rows = driver.usage === undefined ? [] : await repository.workspaces({ states: ["ready"] });
+      this.#closeOthers(rows);
+      for (const row of rows) await this.#lookAt(row);
+      if (clock.monotonic() - this.#savedAt >= MINUTE) await this.#save();
+      if (clock.monotonic() - this.#forgotAt >= HOUR) await this.#forgetOld();
+    } catch (error) {
+      if (!this.#stopped) log.warn({ err: error }, "usage could not be measured");
+    }
+  }
+
+  #closeOthers(rows: readonly WorkspaceRow[]): void {
+    const present = new Map(rows.map(({ id, generation }) => [id, generation]));
+    for (const [id, measured] of this.#measured) if (present.get(id) !== measured.generation) this.#closePoints(id, measured);
+  }
+
+  /** The sandbox has ended: what was measured of it is saved with the next save. */
+  #closePoints(id: string, measured: Measured): void {
+    for (const [maker, { length }] of [
+      [measured.minutes, MINUTES],
+      [measured.quarters, QUARTERS],
+    ] as const) {
+      const point = maker.close();
+      if (point !== undefined) this.#unsaved.push({ workspace: id, length, point });
+    }
+    this.#ended.set(id, measured.meter.kept);
+    this.#measured.delete(id);
+    this.#stale.delete(id);
+  }
+
+  async #lookAt(row: WorkspaceRow): Promise<void> {
+    const { driver, clock } = this.#options;
+    const reading = await driver.usage?.sample(handleOf({ driver }, row)).catch((error: unknown) => {
+      // A sandbox that just ended says nothing.
+      if (codeOf(error) === undefined) throw error;
+      return undefined;
+    });
+    if (reading === undefined) return;
+    const at = clock.now();
+    const cpuAt = clock.monotonic();
+    const measured = this.#measured.get(row.id) ?? (await this.#begin(row, at));
+    if (this.#stale.delete(row.id)) measured.launches = (await this.#options.repository.launches(row.id)).map(factsOf);
+    const { processes, ...counters } = reading;
+    const sample = measured.meter.read({ at, counters, processes, launches: measured.launches });
+    measured.cpu = { at: cpuAt, used: counters.cpu };
+    measured.latest = sample;
+    for (const [maker, { length }] of [
+      [measured.minutes, MINUTES],
+      [measured.quarters, QUARTERS],
+    ] as const) {
+      const point = maker.add(sample);
+      if (point !== undefined) this.#unsaved.push({ workspace: row.id, length, point });
+    }
+    for (const listener of this.#listeners) listener(sample);
+  }
+
+  async #begin(row: WorkspaceRow, now: number): Promise<Measured> {
+    const kept = this.#ended.get(row.id) ?? ((await this.#options.store.kept(row.id)) as KeptUsage | undefined);
+    const measured: Measured = {
+      generation: row.generation,
+      meter: new WorkspaceMeter(row.id, row.generation, kept, row.readyAt ?? now),
+      minutes: new PointMaker(MINUTES.length),
+      quarters: new PointMaker(QUARTERS.length),
+      launches: [],
+      latest: undefined,
+      cpu: undefined,
+    };
+    this.#stale.add(row.id);
+    this.#measured.set(row.id, measured);
+    return measured;
+  }
+
+  async #save(): Promise<void> {
+    const points = this.#unsaved;
+    const kept = [...this.#ended.values(), ...[...this.#measured.values()].map(({ meter }) => meter.kept)];
+    this.#unsaved = [];
+    this.#ended.clear();
+    this.#savedAt = this.#options.clock.monotonic();
+    if (points.length + kept.length === 0) return;
+    await this.#options.store
+      .save(
+        points,
+        kept.map((data) => ({ workspace: data.workspace, at: data.at, data })),
+      )
+      .catch((error: unknown) => this.#options.log.warn({ err: error }, "a minute of usage could not be saved"));
+  }
+
+  async #forgetOld(): Promise<void> {
+    const { store, clock } = this.#options;
+    this.#forgotAt = clock.monotonic();
+    const now = clock.now();
+    for (const { length, kept } of [MINUTES, QUARTERS]) await store.forget(length, now - kept);
+    await store.forgetKept(now - QUARTERS.kept);
+  }
+}
+
+function factsOf({ id, application, state, startedAt, endedAt }: LaunchRow): LaunchFacts {
+  return { id, application, isOpen: state === "running" || state === "starting", startedAt, endedAt };
+}

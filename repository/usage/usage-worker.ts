@@ -1,0 +1,100 @@
+import { renameSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { parentPort, workerData } from "node:worker_threads";
+import type { UsagePoint } from "@guise/contract";
+import type { UsageTask } from "./usage-protocol.ts";
+
+const { path } = workerData as { readonly path: string };
+
+const TABLES = `
+  create table if not exists points (
+    workspace text not null, length integer not null, at integer not null, covers integer not null, cpu integer not null, ram integer not null,
+    ram_peak integer not null, storage integer not null, received integer not null, sent integer not null,
+    primary key (workspace, length, at)
+  ) without rowid;
+  create index if not exists points_by_age on points (length, at);
+  create table if not exists kept (workspace text primary key, at integer not null, data text not null) without rowid;
+  create index if not exists kept_by_age on kept (at);
+`;
+
+/** A lost minute of usage is worth no wait for the disk. */
+function open(): DatabaseSync {
+  const database = new DatabaseSync(path);
+  database.exec("pragma journal_mode = wal; pragma synchronous = normal;");
+  database.exec(TABLES);
+  const { quick_check: verdict } = database.prepare("pragma quick_check(1)").get() as { quick_check: string };
+  if (verdict !== "ok") throw new Error(verdict);
+  return database;
+}
+
+function openOrBegin(): { readonly database: DatabaseSync; readonly aside?: string } {
+  try {
+    return { database: open() };
+  } catch {
+    const aside = `${path}.damaged-${Date.now()}`;
+    renameSync(path, aside);
+    for (const beside of ["-wal", "-shm"]) {
+      try {
+        renameSync(`${path}${beside}`, `${aside}${beside}`);
+      } catch {
+        // It is not there.
+      }
+    }
+    return { database: open(), aside };
+  }
+}
+
+const { database, aside } = openOrBegin();
+const statements = {
+  point: database.prepare("insert or replace into points values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+  keep: database.prepare("insert or replace into kept values (?, ?, ?)"),
+  kept: database.prepare("select data from kept where workspace = ?"),
+  points: database.prepare(
+    "select at, covers, cpu, ram, ram_peak, storage, received, sent from points where workspace = ? and length = ? and at >= ? order by at limit 5000",
+  ),
+  forget: database.prepare("delete from points where length = ? and at < ?"),
+  forgetKept: database.prepare("delete from kept where at < ?"),
+};
+
+function answer(task: UsageTask): unknown {
+  switch (task.kind) {
+    case "save":
+      return save(task);
+    case "kept":
+      return (statements.kept.get(task.workspace) as { data: string } | undefined)?.data;
+    case "points": {
+      const rows = statements.points.all(task.workspace, task.length, task.since) as unknown as (Omit<UsagePoint, "at"> & { at: number })[];
+      return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
+    }
+    case "forget":
+      return void statements.forget.run(task.length, task.before);
+    case "forget_kept":
+      return void statements.forgetKept.run(task.before);
+    case "close":
+      return database.close();
+  }
+}
+
+function save({ points, kept }: Extract<UsageTask, { kind: "save" }>): void {
+  database.exec("begin");
+  try {
+    for (const { workspace, length, point } of points) {
+      const { at, covers, cpu, ram, ram_peak, storage, received, sent } = point;
+      statements.point.run(workspace, length, new Date(at).getTime(), covers, cpu, ram, ram_peak, storage, received, sent);
+    }
+    for (const { workspace, at, data } of kept) statements.keep.run(workspace, at, data);
+    database.exec("commit");
+  } catch (error) {
+    database.exec("rollback");
+    throw error;
+  }
+}
+
+parentPort?.on("message", (task: UsageTask) => {
+  try {
+    parentPort?.postMessage({ value: answer(task) });
+  } catch (error) {
+    parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) });
+  }
+});
+parentPort?.postMessage({ opened: true, ...(aside === undefined ? {} : { aside }) });
