@@ -133,7 +133,7 @@ export interface Launcher {
 /** What workspaces use. */
 export interface UsageSource {
   subscribe(listener: (sample: UsageSample) => void): () => void;
-  usageOf(workspace: string): Promise<WorkspaceUsage>;
+  usageOf(workspace: WorkspaceRow): Promise<WorkspaceUsage>;
 }
 
 export interface LiveEventSource {

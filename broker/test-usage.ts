@@ -1,4 +1,5 @@
 import type { UsageSample, WorkspaceUsage } from "@guise/contract";
+import type { WorkspaceRow } from "#repository";
 import type { UsageSource } from "./deps.ts";
 
 const NOTHING = { cpu_time: 0, received: 0, sent: 0 };
@@ -12,9 +13,9 @@ export class UsageForTests implements UsageSource {
     return () => this.#listeners.delete(listener);
   }
 
-  async usageOf(workspace: string): Promise<WorkspaceUsage> {
+  async usageOf({ id }: Pick<WorkspaceRow, "id">): Promise<WorkspaceUsage> {
     const point = { at: "2026-01-01T00:00:00.000Z", covers: 60_000, cpu: 5, ram: 6, ram_peak: 7, storage: 8, received: 9, sent: 10 };
-    return { workspace_id: workspace, totals: NOTHING, applications: [], series: [point] };
+    return { workspace_id: id, totals: NOTHING, applications: [], series: [point] };
   }
 
   publish(workspace: string): void {

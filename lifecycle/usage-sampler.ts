@@ -56,7 +56,11 @@ export class UsageSampler {
   constructor(options: UsageSamplerOptions) {
     this.#options = options;
     this.#savedAt = options.clock.monotonic();
-    this.#forget = options.live.subscribeToAll((event) => event.kind === "launch" && this.#stale.add(event.workspace));
+    this.#forget = options.live.subscribeToAll(({ kind, workspace, state }) => {
+      if (kind === "launch") this.#stale.add(workspace);
+      // What it used since the last look is not lost with it.
+      if (kind === "state" && (state === "suspending" || state === "releasing")) void this.#lookOnceMore(workspace);
+    });
   }
 
   begin(): void {
@@ -90,10 +94,11 @@ export class UsageSampler {
   }
 
   /** All that is known of a workspace's usage, also when it has ended. */
-  async usageOf(workspace: string): Promise<WorkspaceUsage> {
+  async usageOf({ id: workspace, state }: WorkspaceRow): Promise<WorkspaceUsage> {
     const { repository, store, clock } = this.#options;
     const measured = this.#measured.get(workspace);
-    const kept = measured?.meter.kept ?? ((await store.kept(workspace)) as KeptUsage | undefined);
+    const latest = state === "ready" ? measured?.latest : undefined;
+    const kept = measured?.meter.kept ?? this.#ended.get(workspace) ?? ((await store.kept(workspace)) as KeptUsage | undefined);
     const launches = (await repository.launches(workspace)).map(factsOf);
     const now = clock.now();
     const [quarters, minutes] = await Promise.all([
@@ -105,9 +110,9 @@ export class UsageSampler {
     const from = recent[0]?.at;
     return {
       workspace_id: workspace,
-      ...(measured?.latest === undefined ? {} : { latest: measured.latest }),
+      ...(latest === undefined ? {} : { latest }),
       totals: kept === undefined ? { cpu_time: 0, received: 0, sent: 0 } : totalsOf(kept),
-      applications: measured?.latest?.applications ?? applicationViews(kept?.applications ?? {}, launches),
+      applications: latest?.applications ?? applicationViews(kept?.applications ?? {}, launches),
       series: [...quarters.filter(({ at }) => from === undefined || at < from), ...recent],
     };
   }
@@ -134,6 +139,19 @@ export class UsageSampler {
     } catch (error) {
       if (!this.#stopped) log.warn({ err: error }, "usage could not be measured");
     }
+  }
+
+  /** While its sandbox is still there. */
+  #lookOnceMore(workspace: string): Promise<void> {
+    this.#turn = this.#turn.then(async () => {
+      try {
+        const row = (await this.#options.repository.workspaces({ states: ["suspending", "releasing"] })).find(({ id }) => id === workspace);
+        if (row !== undefined && this.#measured.get(workspace)?.generation === row.generation) await this.#lookAt(row);
+      } catch (error) {
+        if (!this.#stopped) this.#options.log.warn({ err: error, workspace }, "usage could not be measured once more");
+      }
+    });
+    return this.#turn;
   }
 
   #closeOthers(rows: readonly WorkspaceRow[]): void {

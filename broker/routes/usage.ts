@@ -24,7 +24,7 @@ export const workspaceUsage = httpRoute({
     },
   },
   async act(call) {
-    const usage = await call.services.usage.usageOf(workspaceOf(call).id);
+    const usage = await call.services.usage.usageOf(workspaceOf(call));
     if (call.request.headers.accept?.includes(CSV) !== true) return { status: 200, body: usage };
     call.reply.header("content-type", `${CSV}; charset=utf-8`);
     return { status: 200, body: asCsv(usage) };

@@ -36,7 +36,7 @@ test("cpu, memory and storage of a scripted load are within 2 %, of the workspac
   const before = await nextSample();
   // Six seconds of cpu time in two processes, one of which ends; then it holds 200 MiB and has written 50 MiB.
   const load = `perl -e 'while ((times)[0] + (times)[1] < 2) {}'
-    perl -e 'while ((times)[0] + (times)[1] < 4) {} my $held = "x" x (200 * 1048576); system "head -c 52428800 /dev/urandom > ~/written; sync; touch ~/said"; sleep 1000'`;
+    perl -e 'while ((times)[0] + (times)[1] < 4) {} open my $zero, "<", "/dev/zero"; read $zero, my $held, 200 * 1048576; system "head -c 52428800 /dev/urandom > ~/written; sync; touch ~/said"; sleep 1000'`;
   const began = Date.now();
   const { stdout } = await world.guise("launch", "tiny", "shell", "--json", "--", "-c", load);
   const { launch_id } = JSON.parse(stdout) as { launch_id: string };
