@@ -1,4 +1,4 @@
-import { APPLICATION_KINDS, FILE_FORMATS, PERSONA_ID_PATTERN, VARIABLE_PATTERN } from "@guise/contract";
+import { APPLICATION_ICONS, APPLICATION_KINDS, FILE_FORMATS, PERSONA_ID_PATTERN, VARIABLE_PATTERN } from "@guise/contract";
 import { z } from "zod";
 import { settingSchema } from "./setting.ts";
 
@@ -26,6 +26,7 @@ export const catalogEntrySchema = z
     description: z.string().min(1).max(500),
     homepage: z.url({ protocol: /^https$/ }),
     kind: z.enum(APPLICATION_KINDS),
+    icon: z.enum(APPLICATION_ICONS).describe("What its picture shows."),
     order: z.number().int().min(0).max(9999).describe("Place in the order of image layers, lowest first; unique in the catalog."),
     packages: z.strictObject({ apt: packageList.optional(), pip: packageList.optional(), npm: packageList.optional() }),
     command: z.array(z.string().min(1).max(1000)).min(1).max(40).describe("Program and arguments; no shell text."),

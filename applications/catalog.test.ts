@@ -15,6 +15,7 @@ const ENTRY = {
   description: "JSON",
   homepage: "https://jqlang.org",
   kind: "command",
+  icon: "table",
   order: 1,
   packages: { apt: ["jq"] },
   command: ["jq"],

@@ -2,6 +2,7 @@ import { PACKAGE_MANAGERS } from "@guise/contract";
 import { CodedError } from "#foundation";
 import { type CatalogEntry, catalogEntrySchema } from "./catalog-entry.ts";
 import { PACKAGE_MANAGER_RULES } from "./managers/index.ts";
+import type { Setting } from "./setting.ts";
 import { settingFaults } from "./setting-value.ts";
 
 /** The known applications, in the fixed order of their image layers. */
@@ -53,10 +54,22 @@ function entryProblems(entry: CatalogEntry): string[] {
   }
   for (const [name, setting] of Object.entries(entry.settings)) {
     if ((setting.type === "map") !== (setting.fields !== undefined)) problems.push(`settings.${name}: fields belong to a map`);
+    if (mayBecomeOption(setting))
+      problems.push(`settings.${name}: a free text could be read as another option; put the option before {value} in one argument`);
     if (setting.default === undefined) continue;
     problems.push(...settingFaults(setting, setting.default).map(({ message }) => `settings.${name}.default: ${message}`));
   }
   return problems;
+}
+
+const OPTION_LIKE = ["-", "-x", "--all", "--file=/x"];
+
+/** An argument that begins with what an author chooses must not be able to begin with a dash. */
+function mayBecomeOption({ type, enum: allowed, pattern, places }: Setting): boolean {
+  const free = (type === "string" || type === "list") && allowed === undefined;
+  if (!free || !places.some((place) => "arguments" in place && place.arguments.some((argument) => argument.startsWith("{value}"))))
+    return false;
+  return pattern === undefined || OPTION_LIKE.some((text) => new RegExp(`^(?:${pattern})$`, "u").test(text));
 }
 
 /** Order numbers are unique, and a file has one format and one way of being applied, whichever application writes into it. */

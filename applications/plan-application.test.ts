@@ -64,6 +64,21 @@ test("connections and rules are written at every start, tastes only once", () =>
   expect(applied("ruff", {})).toEqual({ "~/.config/ruff/ruff.toml": "enforced" });
 });
 
+test("settings that are only options of the command follow it, once for each item, with the home in full", () => {
+  const datasette = { databases: ["~/a.db", "/data/sample-sales/sales.sqlite"], page_size: 20, cross_database: true, downloads: false };
+  expect(applicationFaults(entryOf("datasette"), datasette)).toEqual([]);
+  expect(planApplication(entryOf("datasette"), datasette).arguments).toEqual([
+    "--immutable=/home/user/a.db",
+    "--immutable=/data/sample-sales/sales.sqlite",
+    ...["--setting", "default_page_size", "20"],
+    ...["--setting", "allow_download", "off"],
+    "--crossdb",
+  ]);
+  expect(planApplication(entryOf("datasette"), { cross_database: false }).arguments).toEqual([]);
+  expect(planApplication(entryOf("sqlite"), { database: "~/$& $1.db" }).arguments).toEqual(["-cmd", '.open "/home/user/$& $1.db"']);
+  expect(planApplication(entryOf("lnav"), {}).arguments).toEqual(["/home/user"]);
+});
+
 test("Git and Tig write into one file", () => {
   const parts = [
     ...planApplication(entryOf("git"), { user_name: 'A "B" #1' }).files,
@@ -91,6 +106,9 @@ test.each([
   ["psql", { null_display: "' \\! id" }, { at: ["null_display"], code: "wrong_value" }],
   ["ruff", { select: "E" }, { at: ["select"], code: "wrong_type" }],
   ["ruff", { select: ["E", "lower"] }, { at: ["select", 1], code: "wrong_value" }],
+  ["datasette", { databases: ["--plugins-dir=/tmp"] }, { at: ["databases", 0], code: "wrong_value" }],
+  ["lnav", { sources: ["-I"] }, { at: ["sources", 0], code: "wrong_value" }],
+  ["sqlite", { database: '~/a"\n.shell id' }, { at: ["database"], code: "wrong_value" }],
   ["git", { user_name: "a\nb" }, { at: ["user_name"], code: "wrong_value" }],
 ])("%s refuses %j", (application, values, expected) => {
   expect(applicationFaults(entryOf(application), values)).toMatchObject([expected]);

@@ -8,6 +8,8 @@ import { settingFaults } from "./setting-value.ts";
 
 /** What one application of a persona puts into the personal layer. */
 export interface ApplicationPlan {
+  /** They follow those of its command. */
+  readonly arguments: readonly string[];
   /** Final text. */
   readonly variables: Readonly<Record<string, string>>;
   readonly files: readonly FilePart[];
@@ -28,15 +30,27 @@ export function applicationFaults(entry: CatalogEntry, values: Readonly<Record<s
 export function planApplication(entry: CatalogEntry, values: Readonly<Record<string, unknown>>): ApplicationPlan {
   const variables = new Map(Object.entries(entry.variables ?? {}).map(([name, value]) => [name, homeExpanded(value)]));
   const files: FilePart[] = Object.entries(entry.files ?? {}).map(([path, { format, merge, apply }]) => ({ path, format, merge, apply }));
+  const added: string[] = [];
   for (const [name, setting] of Object.entries(entry.settings)) {
     const value = Object.hasOwn(values, name) ? values[name] : setting.default;
     if (value === undefined) continue;
     for (const place of setting.places) {
-      if ("variable" in place) variables.set(place.variable, homeExpanded(String(written(place, value))));
+      if ("arguments" in place) added.push(...argumentsOf(place, value));
+      else if ("variable" in place) variables.set(place.variable, homeExpanded(String(written(place, value))));
       else files.push(filePart(setting, place, value));
     }
   }
-  return { variables: Object.fromEntries(variables), files };
+  return { arguments: added, variables: Object.fromEntries(variables), files };
+}
+
+type ArgumentsPlace = Extract<SettingPlace, { arguments: unknown }>;
+
+/** Once for each item of a list; none for a word that is empty. */
+function argumentsOf(place: ArgumentsPlace, value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).flatMap((item) => {
+    const word = homeExpanded(String(written({ values: place.values, template: undefined }, item)));
+    return word === "" ? [] : place.arguments.map((template) => template.replaceAll("{value}", () => word));
+  });
 }
 
 /** `~/` at the beginning of a variable is the home: programs do not expand it themselves. */
@@ -44,7 +58,7 @@ export function homeExpanded(text: string): string {
   return text === "~" || text.startsWith("~/") ? WORKSPACE_HOME + text.slice(1) : text;
 }
 
-function filePart(setting: Setting, place: Exclude<SettingPlace, { variable: string }>, value: unknown): FilePart {
+function filePart(setting: Setting, place: Extract<SettingPlace, { file: string }>, value: unknown): FilePart {
   const common = { path: place.file, apply: setting.apply };
   if (place.format === "lines") {
     const items = Array.isArray(value) ? value : [value];
@@ -59,7 +73,7 @@ function nested(key: readonly string[], value: unknown): Record<string, unknown>
 }
 
 /** The value in the application's own words. With `values`, an empty text leaves a line out. */
-function written(place: Pick<SettingPlace, "values" | "template">, value: unknown): unknown {
+function written(place: Pick<Exclude<SettingPlace, ArgumentsPlace>, "values" | "template">, value: unknown): unknown {
   const word = place.values !== undefined && Object.hasOwn(place.values, String(value)) ? place.values[String(value)] : value;
   if (place.template === undefined || word === "") return word;
   const relative = String(word).replace(/^~\/?/, "");

@@ -29,6 +29,14 @@ const template = z.string().max(300).optional().describe("Text around the value:
 const homeFile = z.string().regex(/^~\/[^\0]+$/);
 
 const placeSchema = z.union([
+  z.strictObject({
+    arguments: z
+      .array(z.string().min(1).max(300))
+      .min(1)
+      .max(4)
+      .describe("Arguments that are added to the command, around {value}; for a list once for each item."),
+    values,
+  }),
   z.strictObject({ variable: z.string().regex(VARIABLE_PATTERN), values, template }),
   z.strictObject({ file: homeFile, format: z.literal("lines"), values, template: z.string().max(300) }),
   z.strictObject({ file: homeFile, format: z.enum(FILE_FORMATS).exclude(["text"]), key: z.array(z.string()).max(8), values, template }),

@@ -3,7 +3,16 @@ import { estimateSchema } from "./estimate.ts";
 import { workspaceEventSchema } from "./events.ts";
 import { NAME_PATTERN, PARAMETER_PATTERN, PERSONA_ID_PATTERN } from "./persona.ts";
 import { PRIORITY_NAMES } from "./resources.ts";
-import { APPLICATION_KINDS, DESIRED_STATES, LAUNCH_STATES, REASON_NAMES, ROLES, VERSION_STATES, WORKSPACE_STATES } from "./states.ts";
+import {
+  APPLICATION_ICONS,
+  APPLICATION_KINDS,
+  DESIRED_STATES,
+  LAUNCH_STATES,
+  REASON_NAMES,
+  ROLES,
+  VERSION_STATES,
+  WORKSPACE_STATES,
+} from "./states.ts";
 
 /** Request and response bodies of /v1. Names are snake_case on the wire; times RFC 3339; sizes in bytes; cpu in millicores; bandwidth in bit/s; durations in ms. */
 
@@ -33,6 +42,8 @@ export const launchableSchema = z.object({
   application: z.string(),
   name: z.string(),
   kind: z.enum(APPLICATION_KINDS),
+  /** Of the catalog; without it, the kind says how it looks. */
+  icon: z.enum(APPLICATION_ICONS).optional(),
 });
 export type Launchable = z.infer<typeof launchableSchema>;
 

@@ -54,6 +54,23 @@ export const VERSION_STATES = ["draft", "building", "usable", "build_failed", "r
 export type VersionState = (typeof VERSION_STATES)[number];
 
 /** How an application is launched. */
+/** What a picture of an application shows, where its catalog entry says more than its kind does. */
+export const APPLICATION_ICONS = [
+  "branch",
+  "browser",
+  "check",
+  "database",
+  "document",
+  "editor",
+  "format",
+  "history",
+  "log",
+  "notebook",
+  "search",
+  "table",
+] as const;
+export type ApplicationIconName = (typeof APPLICATION_ICONS)[number];
+
 export const APPLICATION_KINDS = ["terminal", "web", "desktop", "command"] as const;
 export type ApplicationKind = (typeof APPLICATION_KINDS)[number];
 

@@ -15,25 +15,33 @@ export const SAMPLE_GROUPS: Readonly<Record<string, string>> = {
   "data-analyst": "analytics",
   "code-reviewer": "engineering",
   "marketing-report-creator": "marketing",
+  "log-investigator": "operations",
 };
 
-/** An account for the operating-system user who starts Guise first: all roles, all sample groups. */
+/**
+ * An account for the operating-system user who starts Guise first: all roles, all sample groups.
+ * A group that a newer Guise brings a sample for is made when it is first met, and that account is put into it.
+ */
 export async function ensureFirstAccount(repository: Repository, clock: Clock): Promise<string> {
-  const existing = await repository.accounts();
-  const account = accountName(userInfo().username);
-  if (existing.length > 0) return existing.find((row) => row.account === account)?.account ?? existing[0]?.account ?? account;
   const entry = (action: string, target: string) => ({ at: clock.now(), actor: "guise", action, target, outcome: "done" as const });
+  const own = accountName(userInfo().username);
+  const accounts = await repository.accounts();
+  const first = accounts.find(({ account }) => account === own) ?? accounts[0];
   const groups = [...new Set(Object.values(SAMPLE_GROUPS))];
   const known = new Set((await repository.groups()).map(({ group }) => group));
-  for (const group of groups) {
-    if (!known.has(group)) await repository.createGroup(group, entry("create_group", group));
+  const fresh = groups.filter((group) => !known.has(group));
+  for (const group of fresh) {
+    await repository.createGroup(group, entry("create_group", group));
     await repository.setGroupPriority(group, "high", entry("grant_priority", group));
   }
-  await repository.createAccount(
-    { account, roles: [...ROLES], groups, disabled: false, createdAt: clock.now() },
-    entry("create_account", account),
-  );
-  return account;
+  if (first === undefined)
+    await repository.createAccount(
+      { account: own, roles: [...ROLES], groups, disabled: false, createdAt: clock.now() },
+      entry("create_account", own),
+    );
+  else if (fresh.length > 0)
+    await repository.setAccount(first.account, { groups: [...first.groups, ...fresh] }, entry("change_account", first.account));
+  return first?.account ?? own;
 }
 
 /** Account names are [a-z0-9-]; operating systems allow more. */

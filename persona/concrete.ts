@@ -1,4 +1,4 @@
-import type { Amounts, ApplicationKind, PackageManagerName, ParameterValues, Priority } from "@guise/contract";
+import type { Amounts, ApplicationIconName, ApplicationKind, PackageManagerName, ParameterValues, Priority } from "@guise/contract";
 import type { PlannedFile } from "#applications";
 
 export type { PlannedFile } from "#applications";
@@ -50,6 +50,8 @@ export interface ConcreteApplication {
   readonly application: string;
   readonly name: string;
   readonly kind: ApplicationKind;
+  /** Without it, the kind says how it looks. */
+  readonly icon?: ApplicationIconName | undefined;
   /** Program and arguments; no shell text. `~/` at the beginning of an argument stands for the home. */
   readonly command: readonly string[];
   readonly workingDirectory: string | undefined;

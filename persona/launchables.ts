@@ -19,7 +19,10 @@ export function launchablesOf(
   persona: Layers & { readonly applications: readonly Launchable[] },
   found: readonly FoundProgram[],
 ): readonly Launchable[] {
-  const known: Launchable[] = persona.applications.map(({ application, name, kind }) => ({ application, name, kind }));
+  const known: Launchable[] = persona.applications.map(({ application, name, kind, icon }) => ({
+    ...{ application, name, kind },
+    ...(icon === undefined ? {} : { icon }),
+  }));
   const names = new Set(known.map(({ application }) => application));
   const extra = foundOutsideCatalog(persona, found)
     .filter(({ name }) => !names.has(name))

@@ -20,7 +20,7 @@ export function outlineOf(definition: PersonaDefinition, environment: string, { 
   const required = requiredApplications(definition, catalog);
   return {
     applications: required.flatMap(({ entry }) =>
-      entry === undefined ? [] : [{ application: entry.application, name: entry.name, kind: entry.kind }],
+      entry === undefined ? [] : [{ application: entry.application, name: entry.name, kind: entry.kind, icon: entry.icon }],
     ),
     layers: layersOf(required),
     demand: demandOf(definitionIn(definition, environment) ?? definition),

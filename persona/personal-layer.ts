@@ -17,6 +17,8 @@ import { isObject } from "./is-object.ts";
 type Configuration = NonNullable<Draft["application_configuration"]>;
 
 export interface LayerPlan {
+  /** What the settings of an application add to its command, by application. */
+  readonly arguments: Readonly<Record<string, readonly string[]>>;
   readonly variables: Readonly<Record<string, string>>;
   readonly files: readonly PlannedFile[];
 }
@@ -27,8 +29,11 @@ const MAXIMUM_LAYER_BYTES = 2 ** 20;
 /** Files and variables of one workspace. References are already replaced; settings have no faults. Author's words win over the catalog's. */
 export function planLayer(required: readonly RequiredApplication[], configuration: Configuration): LayerPlan | { readonly fault: Fault } {
   const plans = required.flatMap(({ entry }) =>
-    entry === undefined ? [] : [planApplication(entry, settingsOf(configuration, entry.application))],
+    entry === undefined
+      ? []
+      : [{ application: entry.application, ...planApplication(entry, settingsOf(configuration, entry.application)) }],
   );
+  const added = Object.fromEntries(plans.map((plan) => [plan.application, plan.arguments]));
   const own = present(configuration.variables).map(([name, value]) => [name, homeExpanded(String(value))] as const);
   const variables = Object.fromEntries([...plans.flatMap((plan) => Object.entries(plan.variables)), ...own]);
   const catalogParts = plans.flatMap((plan) => plan.files);
@@ -36,7 +41,7 @@ export function planLayer(required: readonly RequiredApplication[], configuratio
   try {
     const files = plannedFiles([...catalogParts, ...ownParts]);
     const inside = withinFile(files, configuration);
-    return inside === undefined ? withinSize({ variables, files }) : { fault: inside };
+    return inside === undefined ? withinSize({ arguments: added, variables, files }) : { fault: inside };
   } catch (error) {
     if (error instanceof FilePartError) return { fault: fault(placeOf(error, configuration), "wrong_value", error.message) };
     throw error;
@@ -64,14 +69,14 @@ function placeOf({ detail }: FilePartError, configuration: Configuration): strin
 }
 
 function withinSize(plan: LayerPlan): LayerPlan | { readonly fault: Fault } {
-  const texts = [...Object.values(plan.variables), ...plan.files.map(({ content }) => content)];
+  const texts = [...Object.values(plan.arguments).flat(), ...Object.values(plan.variables), ...plan.files.map(({ content }) => content)];
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   if (bytes <= MAXIMUM_LAYER_BYTES) return plan;
   return {
     fault: fault(
       ["application_configuration"],
       "too_large",
-      `makes ${bytes} bytes of files and variables; at most ${MAXIMUM_LAYER_BYTES} are accepted`,
+      `makes ${bytes} bytes of files, variables and arguments; at most ${MAXIMUM_LAYER_BYTES} are accepted`,
     ),
   };
 }

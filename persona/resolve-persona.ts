@@ -93,7 +93,7 @@ function concrete(definition: EnvironmentDefinition, { environment, parameters, 
     environment,
     parameters,
     layers: layersOf(required),
-    applications: required.flatMap(({ entry }) => (entry === undefined ? [] : [applicationOf(entry, layer.variables)])),
+    applications: required.flatMap(({ entry }) => (entry === undefined ? [] : [applicationOf(entry, layer)])),
     launch: definition.launch ?? [],
     variables: layer.variables,
     files: layer.files,
@@ -116,14 +116,15 @@ function concrete(definition: EnvironmentDefinition, { environment, parameters, 
 }
 
 /** An application's own variables hold the same values as the workspace's: the author may have set one of them. */
-function applicationOf(entry: CatalogEntry, variables: Readonly<Record<string, string>>): ConcreteApplication {
-  const own = Object.keys(entry.variables ?? {}).map((name) => [name, variables[name] ?? ""] as const);
+function applicationOf(entry: CatalogEntry, layer: LayerPlan): ConcreteApplication {
+  const own = Object.keys(entry.variables ?? {}).map((name) => [name, layer.variables[name] ?? ""] as const);
   const { web } = entry;
   return {
     application: entry.application,
     name: entry.name,
     kind: entry.kind,
-    command: entry.command,
+    icon: entry.icon,
+    command: [...entry.command, ...(layer.arguments[entry.application] ?? [])],
     workingDirectory: entry.working_directory,
     variables: Object.fromEntries(own),
     seccomp: entry.seccomp,

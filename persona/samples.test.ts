@@ -30,9 +30,14 @@ async function definitionOf(file: string) {
   return validation.definition;
 }
 
-test("three samples are shipped, with three, two and two environments", async () => {
+test("four samples are shipped, each with at least two environments", async () => {
   const counts = await Promise.all(samples.map(async (file) => [file, environmentsOf(await definitionOf(file)).length]));
-  expect(Object.fromEntries(counts)).toEqual({ "code-reviewer.json": 2, "data-analyst.json": 3, "marketing-report-creator.json": 2 });
+  expect(Object.fromEntries(counts)).toEqual({
+    "code-reviewer.json": 2,
+    "data-analyst.json": 3,
+    "log-investigator.json": 2,
+    "marketing-report-creator.json": 2,
+  });
 });
 
 test.each(samples)("%s resolves in each of its environments, within a machine of 2 cores", async (file) => {

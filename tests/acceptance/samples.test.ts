@@ -6,7 +6,12 @@ import { World } from "./support/world.ts";
 
 /** Each sample persona does its task for real; JupyterLab is asked for its own settings through the local port. */
 const PERSONAS = join(import.meta.dirname, "..", "..", "personas");
-const SAMPLES = { "code-reviewer": "engineering", "marketing-report-creator": "marketing", "data-analyst": "analytics" };
+const SAMPLES = {
+  "code-reviewer": "engineering",
+  "marketing-report-creator": "marketing",
+  "log-investigator": "operations",
+  "data-analyst": "analytics",
+};
 const PORT = 7077;
 
 interface Task {
@@ -38,6 +43,40 @@ describe("sample personas", () => {
     const { stdout } = await world.guise("exec", persona, "--", "sh", "-c", `cat ${task.expects.file}`);
     for (const part of task.expects.contains) expect(stdout).toContain(part);
     expect((await world.guise("release", persona)).exit).toBe(0);
+  });
+
+  test("what the samples bring runs in a terminal or answers in a browser, with the settings that the persona gives", async () => {
+    await world.guise("request", "log-investigator", "--no-launch");
+    await world.guise(
+      "exec",
+      "log-investigator",
+      "--",
+      "sh",
+      "-c",
+      "sqlite3 ~/incident.db 'CREATE TABLE hits (path TEXT)' && touch ~/a.log",
+    );
+    const programs = await world.guise("exec", "log-investigator", "--", "sh", "-c", "lnav -V; vd --version; mlr --version; vim --version");
+    expect(programs.stdout).toMatch(/lnav \d[\s\S]*VisiData v3[\s\S]*mlr \d[\s\S]*VIM - Vi IMproved/);
+    for (const application of ["lnav", "visidata", "sqlite", "vim"]) {
+      const launched = await world.guise("launch", "log-investigator", application, "--json");
+      expect([application, launched.exit, JSON.parse(launched.stdout)]).toMatchObject([application, 0, { state: "running" }]);
+    }
+    const running = `ps -eo args | grep -E '^(lnav|vim|sqlite3|.*/vd)( |$)' | sort`;
+    await expect
+      .poll(async () => (await world.guise("exec", "log-investigator", "--", "sh", "-c", running)).stdout, {
+        timeout: 15_000,
+        interval: 500,
+      })
+      .toMatch(/vd[\s\S]*lnav \/home\/user[\s\S]*sqlite3 -cmd \.open "\/home\/user\/incident\.db[\s\S]*vim/);
+    const serving = world.begin("owner", "launch", "log-investigator", "datasette", "--port", String(PORT));
+    const { host, ticket } = await serving.matched(/http:\/\/(?<host>\S+?)\/\.guise\/open#(?<ticket>\S+)/);
+    const opened = await ask(host, "POST", "/.guise/open", { origin: `http://${host}`, "sec-fetch-site": "same-origin" }, ticket);
+    const cookie = String(opened.headers["set-cookie"]).split(";")[0] ?? "";
+    expect(JSON.parse((await ask(host, "GET", "/incident.json", { cookie })).body)).toMatchObject({ tables: [{ name: "hits" }] });
+    expect(JSON.parse((await ask(host, "GET", "/-/settings.json", { cookie })).body)).toMatchObject({ default_page_size: 50 });
+    serving.interrupt();
+    await serving.ended;
+    await world.guise("release", "log-investigator");
   });
 
   test("a web application: one link, its own host only, and the theme that the persona sets", async () => {
