@@ -129,13 +129,13 @@ export interface Launcher {
   stop(workspace: WorkspaceRow, launch: string): Promise<void>;
 }
 
-/** Events of a workspace as they happen, durable and transient. */
 /** What workspaces use. */
 export interface UsageSource {
   subscribe(listener: (sample: UsageSample) => void): () => void;
   usageOf(workspace: WorkspaceRow): Promise<WorkspaceUsage>;
 }
 
+/** Events of a workspace as they happen, durable and transient. */
 export interface LiveEventSource {
   subscribe(workspace: string, listener: (event: WorkspaceEvent) => void): () => void;
   /** Those of every workspace. */

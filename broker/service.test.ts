@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { ERROR_CODES, ERRORS, Refusal } from "@guise/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CodedError } from "#foundation";
+import { METRICS } from "./metrics/metric-list.ts";
 import { codesOf } from "./openapi.ts";
 import { problemOf, refusalOf } from "./problems.ts";
 import { HOST, openWorld, type World } from "./test-world.ts";
@@ -214,4 +215,24 @@ test("metrics: on this machine for everybody, elsewhere for operators; route ids
   expect((await world.broker.app.inject({ url: "/metrics", remoteAddress: "127.0.0.1", headers: proxied })).statusCode).toBe(401);
   expect((await ask("10.0.0.5", await world.account("ann", ["user"]))).statusCode).toBe(403);
   expect((await ask("10.0.0.5", await world.account("olga", ["operator"]))).statusCode).toBe(200);
+});
+
+test("metrics tell how the installation stands: capacity, states as they are entered, phases, and what all use together", async () => {
+  world.live.publish({ kind: "state", workspace: "w-1", at: "", state: "provisioning" });
+  world.live.publish({ kind: "phase_finished", workspace: "w-1", at: "", phase: "network", took: 40 });
+  world.live.publish({ kind: "state", workspace: "w-1", at: "", state: "ready" });
+  world.live.publish({ kind: "state", workspace: "w-1", at: "", state: "ready", reason: "resized" });
+  const { payload } = await world.broker.app.inject({ url: "/metrics", remoteAddress: "127.0.0.1", headers: { host: HOST } });
+  for (const line of [
+    'guise_workspace_states_total{state="provisioning"} 1',
+    'guise_workspace_states_total{state="ready"} 1',
+    'guise_phase_seconds_bucket{le="0.05",phase="network"} 1',
+    'guise_phase_seconds_bucket{le="0.025",phase="network"} 0',
+    "guise_queue_oldest_seconds 0",
+    "guise_used_cpu_cores 0",
+    "guise_cpu_seconds_total 0",
+  ])
+    expect(payload).toContain(line);
+  expect(payload).toMatch(/^guise_info\{version="[^"]+"\} 1$/m);
+  for (const name of Object.keys(METRICS)) expect(payload).toContain(`# HELP ${name} `);
 });

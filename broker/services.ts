@@ -3,7 +3,7 @@ import type { BrokerDeps } from "./deps.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { PersonaWatch } from "./live/persona-watch.ts";
 import { WorkspaceOwners } from "./live/workspace-owners.ts";
-import { BrokerMetrics } from "./metrics.ts";
+import { BrokerMetrics } from "./metrics/broker-metrics.ts";
 import { StreamSlots } from "./stream-slots.ts";
 import { TokenBuckets } from "./token-bucket.ts";
 
@@ -42,7 +42,7 @@ export function createServices(deps: BrokerDeps, closing: AbortSignal): Services
     slots,
     personaWatch: new PersonaWatch(deps),
     workspaceOwners: new WorkspaceOwners(repository),
-    metrics: new BrokerMetrics(() => slots.open),
+    metrics: new BrokerMetrics(deps, () => slots.open, closing),
     underWay: new Map(),
     closing,
   };

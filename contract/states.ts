@@ -53,7 +53,6 @@ export type Phase = (typeof PHASES)[number];
 export const VERSION_STATES = ["draft", "building", "usable", "build_failed", "retired"] as const;
 export type VersionState = (typeof VERSION_STATES)[number];
 
-/** How an application is launched. */
 /** What a picture of an application shows, where its catalog entry says more than its kind does. */
 export const APPLICATION_ICONS = [
   "branch",
@@ -71,6 +70,7 @@ export const APPLICATION_ICONS = [
 ] as const;
 export type ApplicationIconName = (typeof APPLICATION_ICONS)[number];
 
+/** How an application is launched. */
 export const APPLICATION_KINDS = ["terminal", "web", "desktop", "command"] as const;
 export type ApplicationKind = (typeof APPLICATION_KINDS)[number];
 

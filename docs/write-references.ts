@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { APPLICATION_KINDS, ERRORS, EVENT_KINDS, EXIT_CODES, PHASES, REASONS, VERSION_STATES, WORKSPACE_STATES } from "@guise/contract";
+import { METRICS } from "../broker/metrics/metric-list.ts";
 import { SETTINGS } from "../daemon/configuration.ts";
 
 const FOLDER = join(import.meta.dirname, "reference");
@@ -86,9 +87,28 @@ function exitCodes(): string {
   );
 }
 
+function metrics(): string {
+  const rows = Object.entries(METRICS).map(([name, { type, labels, help }]) => [
+    `\`${name}\``,
+    type,
+    labels.map((label) => `\`${label}\``).join(", "),
+    help,
+  ]);
+  const note =
+    "What `GET /metrics` tells Prometheus, beside the usual `process_…` and `nodejs_…` of the process itself. They are of the installation as a whole: nobody can be told from them. Generated from `broker/metrics/metric-list.ts`; `deploy/grafana/guise.json` is a dashboard of them.";
+  return page("Metrics", note, table(["metric", "type", "labels", "meaning"], rows));
+}
+
 /** File → text, as the registries have it now. */
 export function references(): readonly (readonly [string, string])[] {
-  const pages = { errors: errors(), events: events(), states: states(), configuration: configuration(), "exit-codes": exitCodes() };
+  const pages = {
+    errors: errors(),
+    events: events(),
+    states: states(),
+    configuration: configuration(),
+    metrics: metrics(),
+    "exit-codes": exitCodes(),
+  };
   return Object.entries(pages).map(([name, text]) => [join(FOLDER, `${name}.md`), text] as const);
 }
 

@@ -84,14 +84,22 @@ test("tells each sample, and who asks whether it computes gets the kernel's coun
   expect(told.length).toBe(2);
 });
 
-test("learns of launches when they are told, and keeps totals and series over a restart of Guise", async () => {
+test("counts a launch from its first moment, also before it is told", async () => {
+  await lookAfter(5000);
+  launches = [{ id: "l-1", application: "shell", state: "starting", startedAt: clock.now() } as LaunchRow];
+  processes = [{ id: "1.1", parent: undefined, launch: "l-1", cpu: 700, ram: 5 }];
+  counters.cpu = 700;
+  await lookAfter(5000);
+  tell({ kind: "launch", workspace: "w", at: "" });
+  expect((await lookAfter(5000))?.applications).toMatchObject([{ application: "shell", cpu_time: 700 }]);
+});
+
+test("learns that a launch ended when it is told, and keeps totals and series over a restart of Guise", async () => {
   await lookAfter(5000);
   launches = [{ id: "l-1", application: "shell", state: "running", startedAt: clock.now() } as LaunchRow];
   processes = [{ id: "1.1", parent: undefined, launch: "l-1", cpu: 100, ram: 5 }];
   counters.cpu = 100;
-  expect((await lookAfter(5000))?.applications).toEqual([]);
-  tell({ kind: "launch", workspace: "w", at: "" });
-  expect((await lookAfter(5000))?.applications).toMatchObject([{ application: "shell", launches: 1, ram_peak: 5 }]);
+  expect((await lookAfter(5000))?.applications).toMatchObject([{ application: "shell", launches: 1, ram_peak: 5, running: 5000 }]);
   for (let count = 0; count < 14; count++) await lookAfter(5000);
   await sampler.stop();
   begin();
@@ -102,6 +110,11 @@ test("learns of launches when they are told, and keeps totals and series over a 
   expect(series.length).toBeGreaterThanOrEqual(1);
   expect(series[0]).toMatchObject({ ram: 10, ram_peak: 10, storage: 20 });
   expect(applications[0]?.running).toBeGreaterThan(70_000);
+  launches = [{ ...launches[0], state: "exited", endedAt: clock.now() } as LaunchRow];
+  processes = [];
+  tell({ kind: "launch", workspace: "w", at: "" });
+  const { running } = (await lookAfter(5000))?.applications[0] ?? {};
+  expect((await lookAfter(5000))?.applications[0]?.running).toBe(running);
 });
 
 test("looks once more at what is about to end, and shows no present of what has ended", async () => {

@@ -175,17 +175,21 @@ export class UsageSampler {
 
   async #lookAt(row: WorkspaceRow): Promise<void> {
     const { driver, clock } = this.#options;
+    // Before it: all that was used until then is in it.
+    const at = clock.now();
+    const cpuAt = clock.monotonic();
     const reading = await driver.usage?.sample(handleOf({ driver }, row)).catch((error: unknown) => {
       // A sandbox that just ended says nothing.
       if (codeOf(error) === undefined) throw error;
       return undefined;
     });
     if (reading === undefined) return;
-    const at = clock.now();
-    const cpuAt = clock.monotonic();
     const measured = this.#measured.get(row.id) ?? (await this.#begin(row, at));
-    if (this.#stale.delete(row.id)) measured.launches = (await this.#options.repository.launches(row.id)).map(factsOf);
     const { processes, ...counters } = reading;
+    // A launch is written down before its program starts, and told afterwards.
+    const known = new Set(measured.launches.map(({ id }) => id));
+    const isNew = processes.some(({ launch }) => launch !== undefined && !known.has(launch));
+    if (this.#stale.delete(row.id) || isNew) measured.launches = (await this.#options.repository.launches(row.id)).map(factsOf);
     const sample = measured.meter.read({ at, counters, processes, launches: measured.launches });
     measured.cpu = { at: cpuAt, used: counters.cpu };
     measured.latest = sample;

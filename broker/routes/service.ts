@@ -41,9 +41,19 @@ const metrics = httpRoute({
   target: "caller",
   answers: { 200: { description: "Prometheus text.", mediaTypes: ["text/plain"] } },
   async act(call) {
-    const { metrics: figures, repository } = call.services;
-    figures.workspaces(countByState(await livingWorkspaces(repository)));
-    return sendText(call, figures.contentType, await figures.text());
+    const { metrics: figures, repository, engineStatus, admission, clock } = call.services;
+    const [{ engine, nodes }, rows] = await Promise.all([engineStatus(), livingWorkspaces(repository)]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    const now = clock.now();
+    const waiting = admission.queue().flatMap(({ id }) => byId.get(id) ?? []);
+    const text = await figures.text({
+      ...{ nodes, now },
+      reachable: engine.reachable,
+      workspaces: countByState(rows),
+      present: new Set(byId.keys()),
+      queue: waiting.map(({ priority, queuedSince }) => ({ priority, since: queuedSince ?? now })),
+    });
+    return sendText(call, figures.contentType, text);
   },
 });
 
