@@ -13,11 +13,15 @@ export interface ProofParts {
   readonly agent: PersonaAgent;
   readonly personas: string;
   readonly lines: ProgressLines;
+  /** Since the start, for people. */
+  readonly seconds: () => string;
 }
 
 /** Waits for the first usable one, does its task for real, gives it back, and says how long each phase took. */
-export async function showProof({ agent, personas, lines }: ProofParts): Promise<void> {
+export async function showProof({ agent, personas, lines, seconds }: ProofParts): Promise<void> {
   const first = await firstUsable(agent, new Set(Object.keys(SAMPLE_GROUPS)), lines);
+  const built = first.build?.took === undefined ? "" : ` (its image was built in ${formatDuration(first.build.took)}, downloads included)`;
+  lines.done(`${first.persona_name} is usable after ${seconds()}${built}`);
   lines.running(`${first.persona_name}: requesting`);
   const done = await doSampleTask(agent, personas, first.persona_id, PROOF_NAME);
   for (const line of proofLines(first.persona_name, done)) lines.done(line);
@@ -48,15 +52,24 @@ function proofLines(name: string, { view, readyIn, taskTook, resultBytes, receip
   ];
 }
 
-/** What a newcomer may type next. */
-export function lastWords(address: string, home: string): string {
+/** How to the portal, from here and from another machine. */
+export function portalLines(link: string, address: string): string {
   const port = new URL(address).port;
+  return `Open it in a browser: ${link}
+  signs you in, once, within ten minutes; another one: ./guise open
+  from another machine, first: ssh -L ${port}:127.0.0.1:${port} <this machine>`;
+}
+
+/** What a newcomer may do next. */
+export function lastWords({ link, address, home }: { link: string | undefined; address: string; home: string }): string {
+  const steps = [
+    "./guise open                                  # a link to the portal: personas, terminals, files, usage",
+    "./guise request data-analyst -e staging -p region=UK --no-launch",
+    "./guise launch data-analyst sqlite3 -- /data/sample-sales/sales.sqlite",
+    "./guise release data-analyst                  # the receipt says what was freed and what was kept",
+  ];
   return `
-Try:
-  ./guise persona list
-  ./guise request data-analyst --environment staging --param region=UK
-  ./guise launch data-analyst sqlite3 -- /data/sample-sales/sales.sqlite
-  ./guise release data-analyst
-From another machine: ssh -L ${port}:127.0.0.1:${port} <this machine>
+${link === undefined ? "" : `${portalLines(link, address)}\n\n`}Four things to try:
+${steps.map((step) => `  ${step}`).join("\n")}
 State and log: ${home}. Ctrl-C stops Guise and suspends workspaces, the next start resumes them; ./guise down ends Guise's own engine too.`;
 }

@@ -1,4 +1,7 @@
-/** `npm start`: plan, set-up, Guise itself, the sample personas, and one of them proved; then it stays up. `--yes` asks nothing, `--no-proof` and `--no-samples` leave those out. */
+/**
+ * `npm start`: plan, set-up, Guise itself with a link to its portal, the sample personas, and one of them proved; then it stays up.
+ * `--yes` asks nothing; `--no-proof`, `--no-samples` and `--no-link` leave those out.
+ */
 import { createWriteStream } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -12,7 +15,7 @@ import { ensureFirstAccount, signIn, writeCommand } from "./first-sign-in.ts";
 import { type Folders, makeFolders } from "./folders.ts";
 import { forgetProcess, runningProcess, writeProcess } from "./process-file.ts";
 import { publishSamples } from "./samples.ts";
-import { lastWords, showProof } from "./start-report.ts";
+import { lastWords, portalLines, showProof } from "./start-report.ts";
 
 const ROOT = dirname(import.meta.dirname);
 const began = performance.now();
@@ -29,7 +32,7 @@ async function main(): Promise<void> {
   const other = runningProcess(folders);
   if (other !== undefined)
     throw new StartRefused(`Guise runs already (process ${other}) on ${configuration.home}\ntry: ./guise ps, or ./guise down first`);
-  await setUp(configuration, process.argv.includes("--yes"));
+  const installing = await setUp(configuration, process.argv.includes("--yes"));
   await buildPortal(ROOT, (message) => lines.running(message)).catch((error: unknown) => {
     throw new StartRefused(`${messageOf(error)}\ntry: npm ci --ignore-scripts, then npm start again`);
   });
@@ -56,28 +59,30 @@ async function main(): Promise<void> {
   const account = await ensureFirstAccount(daemon.repository, systemClock);
   const agent = await signIn({ daemon, account, credentialsPath, root: ROOT, clock: systemClock });
   await writeCommand(ROOT, credentialsPath);
-  lines.done(`Guise is up at ${daemon.address} after ${seconds()}; ./guise is signed in as ${account}`);
+  const apart = installing === 0 ? "" : ` (${(installing / 1000).toFixed(1)} s of it installing packages)`;
+  lines.done(`Guise is up at ${daemon.address} after ${seconds()}${apart}; ./guise is signed in as ${account}`);
   const wants = (option: string) => !process.argv.includes(option);
   const isReal = configuration.engine.kind !== "memory";
-  if (isReal) await inBackground(log, daemon.prepared);
-  if (wants("--no-samples")) {
-    await publishSamples(agent, join(ROOT, "personas"));
-    if (isReal && wants("--no-proof")) await prove(agent);
-  }
-  lines.done(lastWords(daemon.address, folders.home));
+  // Whoever opens it sees the rest happen.
+  if (wants("--no-link")) lines.done(portalLines((await agent.signInLink()).link, daemon.address));
+  if (wants("--no-samples")) await publishSamples(agent, join(ROOT, "personas"));
+  if (isReal) await untilPrepared(log, daemon.prepared);
+  if (isReal && wants("--no-samples") && wants("--no-proof")) await prove(agent);
+  const link = wants("--no-link") ? (await agent.signInLink()).link : undefined;
+  lines.done(lastWords({ link, address: daemon.address, home: folders.home }));
 }
 
 /** A proof that fails is said plainly; Guise stays up, so that it can be looked into. */
 async function prove(agent: PersonaAgent): Promise<void> {
   try {
-    await showProof({ agent, personas: join(ROOT, "personas"), lines });
+    await showProof({ agent, personas: join(ROOT, "personas"), lines, seconds });
   } catch (error) {
     lines.done(`error: the proof did not succeed: ${messageOf(error)}\ntry: ./guise persona list, ./guise admin status`);
   }
 }
 
-/** What is missing is told, asked about once on a terminal, and installed. */
-async function setUp(configuration: Configuration, agreed: boolean): Promise<void> {
+/** What is missing is told, asked about once on a terminal, and installed. Gives how long installing took, ms. */
+async function setUp(configuration: Configuration, agreed: boolean): Promise<number> {
   const { kind } = configuration.engine;
   const missing = missingOf(kind === "own" ? ENGINE_NEEDS : kind === "foreign" ? HOST_NEEDS : []);
   const packages = [...new Set(missing.map((need) => need.package))];
@@ -92,14 +97,14 @@ async function setUp(configuration: Configuration, agreed: boolean): Promise<voi
   for (const { severity, what, remedy } of findings) if (severity === "warn") lines.done(`note: ${what}; ${remedy}`);
   const stops = findings.filter(({ severity }) => severity === "stop");
   if (stops.length > 0) throw new StartRefused(stops.map(({ what, remedy }) => `${what}\ntry: ${remedy}`).join("\n"));
-  if (packages.length === 0) return;
+  if (packages.length === 0) return 0;
   lines.done(
     `Guise will install ${packages.join(", ")} with apt-get, and keep its state in ${configuration.home} (images take about 4 GiB).`,
   );
   if (!agreed && process.stdin.isTTY && !(await yes("Go on? [Y/n] "))) throw new StartRefused("nothing was changed");
   const started = performance.now();
   await aptInstall(packages, { progress: (message, percent) => lines.running(message, percent) });
-  lines.done(`packages installed in ${Math.round((performance.now() - started) / 1000)} s`);
+  return performance.now() - started;
 }
 
 async function yes(question: string): Promise<boolean> {
@@ -111,13 +116,15 @@ async function yes(question: string): Promise<boolean> {
   }
 }
 
-/** Base images are made while the API answers already; this waits for them, with progress. */
-async function inBackground(log: Log, prepared: Promise<void>): Promise<void> {
+/** Base images are made while the portal answers already; this waits for them, with progress. A build that needs them tries again. */
+async function untilPrepared(log: Log, prepared: Promise<void>): Promise<void> {
   try {
     await prepared;
   } catch (error) {
     log.error({ err: error }, "the base images could not be made");
-    throw new StartRefused(`the base images could not be made: ${messageOf(error)}\ntry: look at the log, then npm start again`);
+    lines.done(
+      `error: the base images could not be made: ${messageOf(error)}\ntry: ./guise persona list says how builds stand; when what it names is put right, npm start again`,
+    );
   }
 }
 

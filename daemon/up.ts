@@ -18,7 +18,7 @@ try {
     process.stdout.write(`Guise runs already (process ${running})\n`);
   } else {
     const out = openSync(join(folders.log, "start.log"), "a", 0o600);
-    const child = spawn(process.execPath, [join(ROOT, "daemon", "start.ts"), "--yes", "--no-proof"], {
+    const child = spawn(process.execPath, [join(ROOT, "daemon", "start.ts"), "--yes", "--no-proof", "--no-link"], {
       cwd: process.cwd(),
       detached: true,
       stdio: ["ignore", out, out],
@@ -34,7 +34,9 @@ try {
       await delay(systemClock, 100);
     }
     child.unref();
-    process.stdout.write(`Guise is up at ${address} after ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+    process.stdout.write(
+      `Guise is up at ${address} after ${((Date.now() - began) / 1000).toFixed(1)} s; a link to its portal: ./guise open\n`,
+    );
     process.exit(0);
   }
 } catch (error) {
