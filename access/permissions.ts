@@ -59,6 +59,8 @@ export const PERMISSIONS = {
   show_version: readPersona,
   build_log: readPersona,
   bill_of_materials: readPersona,
+  compare_persona: { ...readPersona, roles: ["author"] },
+  list_catalog: { roles: ["author"], scope: "author", rule: "none" },
   validate_persona: { roles: ["author"], scope: "author", rule: "none" },
   publish_persona: { roles: ["author"], scope: "author", rule: "publishing_group" },
   rollback_persona: { roles: ["author"], scope: "author", rule: "owning_group" },

@@ -1,4 +1,4 @@
-import type { Launchable, ParameterValues, PersonaDefinition, Problem } from "@guise/contract";
+import type { CatalogView, Launchable, ParameterValues, PersonaDefinition, Problem } from "@guise/contract";
 import type { Catalog } from "#applications";
 import {
   type ConcretePersona,
@@ -28,6 +28,8 @@ export interface PersonaLanguage {
     definition: PersonaDefinition,
     request: { readonly environment: string; readonly parameters: ParameterValues },
   ): { readonly concrete: ConcretePersona } | { readonly problems: readonly Problem[] };
+  /** What a persona can be made of. */
+  readonly catalog: CatalogView;
   /** What can be launched; of packages outside the catalog once the version's image is there. */
   applicationsOf(row: VersionRow): readonly Launchable[];
 }
@@ -42,6 +44,7 @@ export function createPersonaLanguage(options: { catalog: Catalog; installation:
       return validation.problems === undefined ? { definition: validation.definition } : { problems: validation.problems };
     },
     digestOf,
+    catalog: catalogView(catalog, installation),
     defaultEnvironment: (definition) => defaultEnvironment(definition, installation.defaultEnvironment),
     resolve(definition, request) {
       const resolution = resolvePersona(definition, { ...options, ...request });
@@ -52,6 +55,20 @@ export function createPersonaLanguage(options: { catalog: Catalog; installation:
       const environment = defaultEnvironment(definition, installation.defaultEnvironment);
       return launchablesOf(outlineOf(definition, environment, { catalog }), programsIn(row.image));
     },
+  };
+}
+
+function catalogView({ entries }: Catalog, { dataSources, defaultEnvironment: environment }: Installation): CatalogView {
+  return {
+    applications: entries
+      .map(({ application, name, description, homepage, kind, icon, packages, settings }) => ({
+        ...{ application, name, description, homepage, kind, icon },
+        packages: packages as Record<string, string[]>,
+        settings: Object.fromEntries(Object.entries(settings).map(([key, { places: _, fields: _fields, ...facts }]) => [key, facts])),
+      }))
+      .sort((a, b) => (a.application < b.application ? -1 : 1)),
+    data_sources: dataSources.map(({ name, kind, writable }) => ({ source: name, kind, writable: writable === true })),
+    default_environment: environment,
   };
 }
 

@@ -252,6 +252,73 @@ export const publishRequestSchema = z.strictObject({
   owner_group: z.string().regex(NAME_PATTERN).optional(),
 });
 export const validateResponseSchema = z.object({ valid: z.boolean(), problems: z.array(z.record(z.string(), z.unknown())) });
+
+/** Between two versions of a persona, or a version and a document that is not published. */
+export const compareRequestSchema = z.strictObject({
+  /** The earlier side; without it, the version before `to`, or for a document the one that a request gets. */
+  from: z.number().int().min(1).optional(),
+  /** The later side; without it and without a document, the newest version. */
+  to: z.number().int().min(1).optional(),
+  document: z.string().optional(),
+});
+export type CompareRequest = z.infer<typeof compareRequestSchema>;
+const definitionChangeSchema = z.object({
+  path: z.string(),
+  /** What was there; absent where nothing was. Of a list of plain values one item that went. */
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+});
+export type DefinitionChange = z.infer<typeof definitionChangeSchema>;
+const reachChangeSchema = z.object({
+  /** The end of a sentence that begins with the persona: "reaches reports.example.com:443". */
+  sentence: z.string(),
+  environments: z.array(z.string()),
+  /** True in every environment of that side. */
+  everywhere: z.boolean(),
+});
+export type ReachChange = z.infer<typeof reachChangeSchema>;
+export const personaDifferenceSchema = z.object({
+  persona_id: z.string(),
+  from: z.number().int(),
+  /** Absent for a document. */
+  to: z.number().int().optional(),
+  changes: z.array(definitionChangeSchema),
+  newly_may: z.array(reachChangeSchema),
+  no_longer_may: z.array(reachChangeSchema),
+});
+export type PersonaDifference = z.infer<typeof personaDifferenceSchema>;
+
+const catalogSettingSchema = z.object({
+  type: z.string(),
+  description: z.string(),
+  enum: z.array(z.union([z.string(), z.number(), z.boolean()])).optional(),
+  pattern: z.string().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  default: z.unknown().optional(),
+  /** default: written once, the person's change stays. enforced: written at every start. */
+  apply: z.enum(["default", "enforced"]),
+});
+export type CatalogSetting = z.infer<typeof catalogSettingSchema>;
+const catalogApplicationSchema = z.object({
+  application: z.string(),
+  name: z.string(),
+  description: z.string(),
+  homepage: z.string(),
+  kind: z.enum(APPLICATION_KINDS),
+  icon: z.enum(APPLICATION_ICONS),
+  /** Per package manager. */
+  packages: z.record(z.string(), z.array(z.string())),
+  settings: z.record(z.string(), catalogSettingSchema),
+});
+export type CatalogApplication = z.infer<typeof catalogApplicationSchema>;
+/** What a persona can be made of, in this installation. */
+export const catalogSchema = z.object({
+  applications: z.array(catalogApplicationSchema),
+  data_sources: z.array(z.object({ source: z.string(), kind: z.string(), writable: z.boolean() })),
+  default_environment: z.string(),
+});
+export type CatalogView = z.infer<typeof catalogSchema>;
 export const rollbackRequestSchema = z.strictObject({ version: z.number().int().min(1) });
 
 export const meSchema = z.object({

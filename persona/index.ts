@@ -1,6 +1,7 @@
 export type { CheckContext } from "./checking.ts";
 export type * from "./concrete.ts";
 export { demandOf } from "./demand.ts";
+export { differenceOf } from "./difference.ts";
 export { canonicalJson, digestOf } from "./digest.ts";
 export { defaultEnvironment, definitionIn, type EnvironmentDefinition, environmentsOf } from "./environments.ts";
 export type { Installation, RegisteredSource } from "./installation.ts";

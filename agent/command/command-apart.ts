@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 /** The verbs that run something of the person's inside, and how many operands are ours before it begins. */
-const OURS: Readonly<Record<string, number>> = { exec: 1, launch: 2 };
+const OURS: Readonly<Record<string, number>> = { exec: 1, launch: 2, run: 1 };
 
 /**
  * Puts `--` where the person's own command line begins, so that its options are its own: `guise exec P ls -la`. What stands before

@@ -7,6 +7,7 @@ import { exitCodeTable } from "./exit-code.ts";
 import { UsageError } from "./usage-error.ts";
 import type { Verb } from "./verb.ts";
 import { admin } from "./verbs/admin.ts";
+import { completion } from "./verbs/completion.ts";
 import { cp } from "./verbs/cp.ts";
 import { exec } from "./verbs/exec.ts";
 import { homes } from "./verbs/homes.ts";
@@ -18,6 +19,7 @@ import { ps } from "./verbs/ps.ts";
 import { release } from "./verbs/release.ts";
 import { request } from "./verbs/request.ts";
 import { resize } from "./verbs/resize.ts";
+import { run } from "./verbs/run.ts";
 import { shell } from "./verbs/shell.ts";
 import { suspendAndResume } from "./verbs/suspend-and-resume.ts";
 import { upAndDown } from "./verbs/up-and-down.ts";
@@ -30,6 +32,7 @@ const VERBS: readonly Verb[] = [
   launch,
   shell,
   exec,
+  run,
   cp,
   ps,
   usage,
@@ -43,6 +46,7 @@ const VERBS: readonly Verb[] = [
   persona,
   admin,
   upAndDown,
+  completion,
 ];
 
 /** Runs one command line and gives its exit code; never throws. */
@@ -58,7 +62,8 @@ export async function runGuise(args: readonly string[], context: CommandContext)
   }
 }
 
-function guiseProgram(app: App): Command {
+/** The whole command line, as data too: help, reference and completion are made from it. */
+export function guiseProgram(app: App): Command {
   const program = new Command("guise")
     .description("Application personas: ready-made application environments, provisioned when you ask and given back afterwards.")
     .enablePositionalOptions()

@@ -1,4 +1,4 @@
-import type { BillOfMaterials, Problem, VersionDetail, VersionView } from "@guise/contract";
+import type { BillOfMaterials, CatalogView, CompareRequest, PersonaDifference, Problem, VersionDetail, VersionView } from "@guise/contract";
 import { everyPage } from "./pages.ts";
 import type { Transport } from "./transport.ts";
 
@@ -43,6 +43,19 @@ export class Personas {
   /** Checks a document; nothing is stored. */
   validate(document: string): Promise<Validation> {
     return this.#transport.json<Validation>("POST", "/personas/validate", { body: { document }, repeatable: true });
+  }
+
+  /** What changes between two versions, or from a version to a document; what it newly may, and what it no longer may. Nothing is stored. */
+  difference(persona_id: string, request: CompareRequest = {}): Promise<PersonaDifference> {
+    return this.#transport.json<PersonaDifference>("POST", `/personas/${encodeURIComponent(persona_id)}/difference`, {
+      body: request,
+      repeatable: true,
+    });
+  }
+
+  /** For authors: the applications with their settings, and the data sources, that a persona can be made of. */
+  catalog(): Promise<CatalogView> {
+    return this.#transport.json<CatalogView>("GET", "/catalog", { repeatable: true });
   }
 
   /** Stores a new version and begins its build. Throws AgentError `invalid_persona` with all problems. */

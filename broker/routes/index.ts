@@ -1,5 +1,7 @@
 import type { Route } from "../route.ts";
 import { changeAccount, createAccount, issueSignInCode, listAccounts } from "./accounts.ts";
+import { listCatalog } from "./catalog.ts";
+import { comparePersona } from "./compare.ts";
 import { readFiles, statFile, writeFiles } from "./files.ts";
 import { createGroup, listGroups, setGrant } from "./groups.ts";
 import { deleteHome, exportHome, listHomes } from "./homes.ts";
@@ -29,6 +31,8 @@ const API: readonly Route[] = [
     showVersion,
     buildLog,
     billOfMaterials,
+    comparePersona,
+    listCatalog,
     validatePersona,
     publishPersona,
     rollbackPersona,

@@ -107,7 +107,7 @@ export const rollbackPersona = httpRoute({
 /** Codes that say more than `invalid_persona`, where every problem is of that one kind. */
 const SPEAKING_CODES: readonly ErrorCode[] = ["not_supported_here", "source_not_registered", "not_permitted"];
 
-function refusedDocument(problems: readonly Problem[]): Refusal {
+export function refusedDocument(problems: readonly Problem[]): Refusal {
   const code = SPEAKING_CODES.find((speaking) => problems.every((problem) => problem.code === speaking)) ?? "invalid_persona";
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   return new Refusal(code, `${count}; nothing was stored.`, { problems });

@@ -132,7 +132,7 @@ export const COMPONENTS: readonly Component[] = [
     folder: "agent",
     holds: "SDK and command",
     imports: ["contract"],
-    packages: ["commander", "ws", "tar-stream"],
+    packages: ["commander", "@clack/prompts", "ws", "tar-stream"],
   },
   {
     folder: "portal",

@@ -35,7 +35,8 @@ async function fetchFile(workspace: Workspace, { from, bytes, mode }: Wanted, ta
   await receiveFile(content, target, { mode: safeMode(mode, "file"), limit: copying.limit, line, signal: copying.signal });
 }
 
-async function fetchFolder(workspace: Workspace, from: string, target: string, copying: Copying): Promise<void> {
+/** All that is in a folder inside, into a folder here. */
+export async function fetchFolder(workspace: Workspace, from: string, target: string, copying: Copying): Promise<void> {
   const line = copying.line(basename(target), undefined);
   const archive = Readable.fromWeb((await workspace.files.readFolder(from, copying.signal)) as Parameters<typeof Readable.fromWeb>[0]);
   const limits = { bytes: copying.limit, entries: MOST_ENTRIES };

@@ -1,5 +1,6 @@
+import type { App } from "../app.ts";
 import type { Output } from "../output.ts";
-import type { transferLine } from "./transfer-line.ts";
+import { transferLine } from "./transfer-line.ts";
 
 /** What both directions of a copy share. */
 export interface Copying {
@@ -9,4 +10,9 @@ export interface Copying {
   readonly limit: number;
   line(what: string, total: number | undefined): ReturnType<typeof transferLine>;
   readonly signal: AbortSignal;
+}
+
+export function copyingOf({ context, output }: App, limit: number, signal: AbortSignal): Copying {
+  const line = (what: string, total: number | undefined) => transferLine(output, what, total, () => performance.now());
+  return { cwd: context.cwd, output, limit, line, signal };
 }

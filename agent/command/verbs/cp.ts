@@ -1,10 +1,8 @@
 import { EXIT_CODES, parseBytes } from "@guise/contract";
-import type { App } from "../app.ts";
 import { copyIn } from "../copy/copy-in.ts";
 import { copyOut } from "../copy/copy-out.ts";
-import type { Copying } from "../copy/copying.ts";
+import { copyingOf } from "../copy/copying.ts";
 import { checkEndpoints, endpointOf } from "../copy/endpoint.ts";
-import { transferLine } from "../copy/transfer-line.ts";
 import { quantity } from "../quantity.ts";
 import { type ChoiceOptions, type Verb, withChoice } from "../verb.ts";
 
@@ -45,8 +43,3 @@ export const cp: Verb = (program, app) => {
       }
     });
 };
-
-function copyingOf(app: App, limit: number, signal: AbortSignal): Copying {
-  const line = (what: string, total: number | undefined) => transferLine(app.output, what, total, () => performance.now());
-  return { cwd: app.context.cwd, output: app.output, limit, line, signal };
-}

@@ -1,24 +1,27 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { formatAmounts, formatBytes, MAXIMUM_PERSONA_BYTES, type ParameterDefinition, type VersionView } from "@guise/contract";
+import { formatAmounts, formatBytes, type ParameterDefinition, type VersionView } from "@guise/contract";
 import type { Command } from "commander";
 import { AgentError } from "../../sdk/index.ts";
 import type { App } from "../app.ts";
+import { documentIn } from "../document-in.ts";
 import { toneOf } from "../output.ts";
 import { UsageError } from "../usage-error.ts";
 import { type JsonOption, type Verb, withJson } from "../verb.ts";
 import { addBom, versionIn } from "./persona-bom.ts";
+import { addDiff } from "./persona-diff.ts";
+import { addNew } from "./persona-new.ts";
 import { addRefresh } from "./persona-refresh.ts";
 
 export const persona: Verb = (program, app) => {
   const group = program
     .command("persona")
-    .summary("definitions: validate, publish, list, show, roll back, refresh, bill of materials")
+    .summary("definitions: new, validate, publish, list, show, diff, roll back, refresh, bill of materials")
     .description("Persona definitions.");
+  addNew(group, app);
   addValidate(group, app);
   addPublish(group, app);
   addList(group, app);
   addShow(group, app);
+  addDiff(group, app);
   addRollback(group, app);
   addBom(group, app);
   addRefresh(group, app);
@@ -147,16 +150,6 @@ function parameterWords({ type, enum: choices, minimum, maximum, default: usual,
   const form = [type, ...(choices === undefined ? [] : [`one of ${choices.join(", ")}`]), ...bounds].join(", ");
   const without = usual === undefined ? "must be given" : `${usual} when it is not given`;
   return `${form}; ${without}${description === undefined ? "" : ` (${description})`}`;
-}
-
-async function documentIn(app: App, file: string): Promise<string> {
-  const text = await readFile(resolve(app.context.cwd, file), "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${file} cannot be read: ${error.code ?? error.message}`, "a path of a persona definition");
-  });
-  if (Buffer.byteLength(text) > MAXIMUM_PERSONA_BYTES) {
-    throw new AgentError("payload_too_large", `${file} is larger than ${formatBytes(MAXIMUM_PERSONA_BYTES)}.`);
-  }
-  return text;
 }
 
 function counted(count: number, noun: string): string {

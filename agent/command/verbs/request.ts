@@ -1,21 +1,14 @@
-import { EXIT_CODES, formatDuration, type ParameterValues, PRIORITY_NAMES, type Priority } from "@guise/contract";
+import { EXIT_CODES, PRIORITY_NAMES } from "@guise/contract";
 import { Option } from "commander";
-import { AgentError, hasCode, type PersonaAgent, type Workspace } from "../../sdk/index.ts";
+import type { PersonaAgent, Workspace } from "../../sdk/index.ts";
 import type { App } from "../app.ts";
 import { isInteractive } from "../context.ts";
 import { openTerminal, openWeb } from "../open-launches.ts";
-import { typedParameters } from "../parameters.ts";
-import { progressLines } from "../progress-lines.ts";
+import { printReady, type RequestedOptions, requested } from "../requesting.ts";
 import { collected, type Verb, withJson } from "../verb.ts";
 
-interface RequestCommandOptions {
-  readonly environment?: string;
-  readonly name?: string;
-  readonly param: readonly string[];
-  readonly priority?: Priority;
-  readonly wait: boolean;
+interface RequestCommandOptions extends RequestedOptions {
   readonly launch: boolean;
-  readonly json?: boolean;
 }
 
 export const request: Verb = (program, app) => {
@@ -34,12 +27,7 @@ export const request: Verb = (program, app) => {
     .addHelpText("after", "\nExamples:\n  guise request data-analyst\n  guise request data-analyst -e staging -p region=UK --no-launch")
     .action(async (persona: string, options: RequestCommandOptions) => {
       const agent = await app.connect();
-      const workspace = await requested(app, agent, persona, options).catch((error: unknown) => {
-        if (!hasCode(error, "not_found")) throw error;
-        throw new AgentError("not_found", `There is no persona ${persona} that you may request.`, {
-          remedy: "List them: guise persona list",
-        });
-      });
+      const workspace = await requested(app, agent, persona, options);
       if (options.json === true) return app.output.jsonLine(workspace.view);
       printReady(app, workspace);
       const { priority } = workspace.view;
@@ -48,62 +36,6 @@ export const request: Verb = (program, app) => {
       if (options.launch) app.exitCode = await opened(app, agent, workspace);
     });
 };
-
-async function requested(app: App, agent: PersonaAgent, persona: string, options: RequestCommandOptions): Promise<Workspace> {
-  const stopped = new AbortController();
-  const forget = app.context.onInterrupt(() => stopped.abort());
-  const lines = progressLines(app.output);
-  try {
-    return await agent.requestPersona(persona, {
-      environment: options.environment,
-      name: options.name,
-      parameters: await parametersOf(agent, persona, options.param),
-      priority: options.priority,
-      wait: options.wait ? undefined : false,
-      signal: stopped.signal,
-      onProgress: (progress) => {
-        if (options.json !== true) lines(progress);
-        else if (progress.kind !== "workspace") app.output.jsonLine(progress);
-      },
-    });
-  } catch (error) {
-    if (hasCode(error, "aborted")) {
-      const meant = `${persona}${chosen(options)}`;
-      app.output.note(`the request goes on. Look: guise why ${meant}. Give it up: guise release ${meant}`);
-    }
-    throw error;
-  } finally {
-    app.output.still();
-    forget();
-  }
-}
-
-/** The same choice, for the next command line. */
-function chosen({ environment, name }: RequestCommandOptions): string {
-  return `${environment === undefined ? "" : ` -e ${environment}`}${name === undefined ? "" : ` -n ${name}`}`;
-}
-
-async function parametersOf(agent: PersonaAgent, persona: string, pairs: readonly string[]): Promise<ParameterValues | undefined> {
-  if (pairs.length === 0) return undefined;
-  return typedParameters(pairs, await declaredBy(agent, persona));
-}
-
-/** Of the version that a request gets, or will get: while the first is being built there is no latest one. */
-async function declaredBy(agent: PersonaAgent, persona: string): Promise<Readonly<Record<string, unknown>>> {
-  try {
-    return (await agent.personas.version(persona)).parameters;
-  } catch (error) {
-    if (!hasCode(error, "persona_not_usable")) throw error;
-    return (await agent.personas.versions(persona))[0]?.parameters ?? {};
-  }
-}
-
-function printReady(app: App, { id, view }: Workspace): void {
-  const { persona_name, environment, name, requested_at, ready_at } = view;
-  const took = ready_at === undefined ? "" : ` in ${formatDuration(Math.max(0, Date.parse(ready_at) - Date.parse(requested_at)))}`;
-  app.output.status("good", "ready", `${persona_name}, environment ${environment}, name ${name}${took}`);
-  app.output.line(id);
-}
 
 /** Web applications share one local server; a terminal is opened when nothing else wants this one. Without a terminal it is said how to open them. */
 async function opened(app: App, agent: PersonaAgent, workspace: Workspace): Promise<number> {

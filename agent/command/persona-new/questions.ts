@@ -1,0 +1,195 @@
+import {
+  type CatalogApplication,
+  type CatalogSetting,
+  type CatalogView,
+  PERSONA_ID_PATTERN,
+  parseBandwidth,
+  parseBytes,
+  parseCpu,
+  parseDuration,
+  QuantityError,
+} from "@guise/contract";
+import type { Answers } from "./answers.ts";
+import type { Ask, Choice } from "./ask.ts";
+
+type Value = string | number | boolean | readonly string[];
+
+/** Asks for everything that a persona needs, from what the installation has. */
+export async function answersFrom(ask: Ask, catalog: CatalogView): Promise<Answers> {
+  const persona_name = await ask.text({
+    question: "What is it called?",
+    example: "Data Analyst",
+    check: (typed) => (typed === "" ? "a name is needed" : undefined),
+  });
+  const persona_id = await ask.text({ question: "Under which id?", initial: idFrom(persona_name), check: idFault });
+  const description = await ask.text({ question: "What is it for? (one sentence; may be empty)" });
+  const applications = await ask.many(
+    "Which applications? (type to search, Tab to choose)",
+    catalog.applications.map(applicationChoice),
+    false,
+  );
+  const packages = list(
+    await ask.text({
+      question: applications.length === 0 ? "Which packages?" : "Further packages? (may be empty)",
+      example: "apt:gnumeric, pip:polars==1.9.0, npm:prettier@3.3.3",
+      check: (typed) => packagesFault(typed, applications.length > 0),
+    }),
+  );
+  const chosen = catalog.applications.filter(({ application }) => applications.includes(application));
+  const settings: Record<string, Record<string, Value>> = {};
+  for (const application of chosen) settings[application.application] = await settingsOf(ask, application);
+  const openable = chosen.filter(({ kind }) => kind !== "command");
+  const launch =
+    openable.length === 0 ? [] : await ask.many("Which open by themselves when it is ready?", openable.map(applicationChoice), false);
+  const data_sources = await sourcesFrom(ask, catalog);
+  const egress = list(
+    await ask.text({
+      question: "What may it reach in the network? (may be empty: nothing)",
+      example: "reports.example.com:443, 10.20.0.0/16:5432",
+      check: egressFault,
+    }),
+  );
+  const cpu = await ask.text({ question: "Cores", initial: "1", check: quantityFault(parseCpu) });
+  const ram = await ask.text({ question: "Memory", initial: "2Gi", check: quantityFault(parseBytes) });
+  const storage = await ask.text({ question: "Storage of its home", initial: "2Gi", check: quantityFault(parseBytes) });
+  const network_bandwidth = await ask.text({
+    question: "Network bandwidth, each way, per second",
+    initial: "50Mbit",
+    check: quantityFault(parseBandwidth),
+  });
+  const idle = await ask.text({
+    question: "Pause it when nobody used it for (empty: never)",
+    initial: "30m",
+    check: (typed) => (typed === "" ? undefined : quantityFault(parseDuration)(typed)),
+  });
+  const home = (await ask.one("When it is given back, the home with the person's files is", [
+    { value: "delete", label: "deleted" },
+    { value: "keep", label: "kept, for the next time" },
+  ])) as Answers["home"];
+  return {
+    persona_id,
+    persona_name,
+    description,
+    applications,
+    packages,
+    settings,
+    launch,
+    data_sources,
+    egress,
+    cpu,
+    ram,
+    storage,
+    network_bandwidth,
+    idle,
+    home,
+  };
+}
+
+async function settingsOf(ask: Ask, { name, settings }: CatalogApplication): Promise<Record<string, Value>> {
+  const choices = Object.entries(settings)
+    .filter(([, { type }]) => type !== "map")
+    .map(([value, { description }]) => ({ value, label: value, hint: description }));
+  if (choices.length === 0) return {};
+  const values: Record<string, Value> = {};
+  for (const setting of await ask.many(`Which settings of ${name} do you want to set?`, choices, false)) {
+    const facts = settings[setting];
+    if (facts !== undefined) values[setting] = await valueFrom(ask, `${name}: ${setting}`, facts);
+  }
+  return values;
+}
+
+async function valueFrom(ask: Ask, question: string, setting: CatalogSetting): Promise<Value> {
+  const initial = setting.default === undefined ? undefined : String(setting.default);
+  if (setting.type === "boolean") return ask.yes(question, setting.default === true);
+  if (setting.enum !== undefined) {
+    const chosen = await ask.one(
+      question,
+      setting.enum.map((value) => ({ value: String(value), label: String(value) })),
+      initial,
+    );
+    return setting.enum.find((value) => String(value) === chosen) ?? chosen;
+  }
+  const typed = await ask.text({
+    question: `${question} (${setting.description})`,
+    ...(initial === undefined ? {} : { initial }),
+    check: (text) => valueFault(text, setting),
+  });
+  if (setting.type === "list") return list(typed);
+  return setting.type === "integer" || setting.type === "number" ? Number(typed) : typed;
+}
+
+async function sourcesFrom(ask: Ask, { data_sources }: CatalogView): Promise<readonly string[]> {
+  if (data_sources.length === 0) return [];
+  return ask.many(
+    "Which data sources does it read?",
+    data_sources.map(({ source, kind }) => ({ value: source, label: source, hint: kind })),
+    false,
+  );
+}
+
+function applicationChoice({ application, name, description }: CatalogApplication): Choice {
+  return { value: application, label: name, hint: description };
+}
+
+/** "Data Analyst" → "data-analyst". */
+export function idFrom(name: string): string {
+  const words =
+    name
+      .normalize("NFKD")
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? [];
+  return words
+    .join("-")
+    .replace(/^[^a-z]+/, "")
+    .slice(0, 63)
+    .replace(/-+$/, "");
+}
+
+function list(typed: string): readonly string[] {
+  return typed.split(/[,\s]+/).filter((item) => item !== "");
+}
+
+function idFault(typed: string): string | undefined {
+  return PERSONA_ID_PATTERN.test(typed) && typed.length <= 63
+    ? undefined
+    : "lower-case letters, digits and inner hyphens, beginning with a letter";
+}
+
+function packagesFault(typed: string, mayBeEmpty: boolean): string | undefined {
+  const packages = list(typed);
+  if (packages.length === 0) return mayBeEmpty ? undefined : "choose an application or name a package";
+  const wrong = packages.find((item) => !/^(?:apt|pip|npm):\S+$/.test(item));
+  return wrong === undefined ? undefined : `"${wrong}" is not manager:package, such as apt:gnumeric`;
+}
+
+function egressFault(typed: string): string | undefined {
+  const wrong = list(typed).find((item) => !/^\S+:\d{1,5}(?:\/(?:udp|tcp))?$/.test(item));
+  return wrong === undefined ? undefined : `"${wrong}" is not host:port or cidr:port`;
+}
+
+function quantityFault(parse: (text: string) => number): (typed: string) => string | undefined {
+  return (typed) => {
+    try {
+      parse(typed);
+      return undefined;
+    } catch (error) {
+      return error instanceof QuantityError ? `that is not ${error.expected}` : "that cannot be read";
+    }
+  };
+}
+
+/** The broker checks everything again when the document is finished; this spares going back. */
+function valueFault(typed: string, { type, pattern, minimum, maximum }: CatalogSetting): string | undefined {
+  if (type === "integer" || type === "number") {
+    const value = Number(typed);
+    if (typed === "" || !Number.isFinite(value) || (type === "integer" && !Number.isInteger(value)))
+      return `a ${type === "integer" ? "whole " : ""}number`;
+    if (minimum !== undefined && value < minimum) return `at least ${minimum}`;
+    return maximum !== undefined && value > maximum ? `at most ${maximum}` : undefined;
+  }
+  if (typed === "") return "a value is needed";
+  if (type === "path" && !/^(?:~|\/)/.test(typed)) return "a path that begins with ~/ or /";
+  return pattern !== undefined && type === "string" && !new RegExp(`^(?:${pattern})$`, "u").test(typed)
+    ? `it must match ${pattern}`
+    : undefined;
+}
