@@ -85,8 +85,7 @@ async function fetched(app: App, workspace: Workspace, { output, limit }: RunOpt
   const stopped = new AbortController();
   const forget = app.context.onInterrupt(() => stopped.abort());
   try {
-    const { kind, entries = [] } = await workspace.files.stat(OUT, stopped.signal);
-    if (kind !== "folder" || entries.length === 0) return;
+    if (!(await holdsSomething(workspace, stopped.signal))) return;
     await fetchFolder(workspace, OUT, resolve(app.context.cwd, output), copyingOf(app, limit, stopped.signal));
     app.output.note(`fetched ~/${OUT} into ${output}`);
   } catch (error) {
@@ -95,6 +94,15 @@ async function fetched(app: App, workspace: Workspace, { output, limit }: RunOpt
   } finally {
     app.output.still();
     forget();
+  }
+}
+
+async function holdsSomething(workspace: Workspace, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await workspace.files.list(OUT, signal)).length > 0;
+  } catch (error) {
+    if (hasCode(error, "output_too_large")) return true;
+    throw error;
   }
 }
 
