@@ -14,8 +14,8 @@ export function differenceOf(before: PersonaDefinition, after: PersonaDefinition
   for (const environment of new Set([...environmentsOf(after), ...environmentsOf(before)])) {
     const was = reachIn(before, environment, ownerGroup);
     const is = reachIn(after, environment, ownerGroup);
-    compareReach(was, is, (sentence) => newly.add(sentence, environment));
-    compareReach(is, was, (sentence) => noLonger.add(sentence, environment));
+    compareReach(was, is, "before", (sentence) => newly.add(sentence, environment));
+    compareReach(is, was, "now", (sentence) => noLonger.add(sentence, environment));
   }
   return {
     changes: changesBetween(before, after, []),
@@ -40,12 +40,12 @@ function reachIn(definition: PersonaDefinition, environment: string, ownerGroup:
 }
 
 /** Tells what `is` has beyond `was`. */
-function compareReach(was: Reach, is: Reach, tell: (sentence: string) => void): void {
+function compareReach(was: Reach, is: Reach, other: "before" | "now", tell: (sentence: string) => void): void {
   for (const ability of is.abilities) if (!was.abilities.has(ability)) tell(ability);
   for (const [name, { amount, words }] of is.measures) {
-    const other = was.measures.get(name);
-    if (other === undefined) tell(words);
-    else if (amount > other.amount) tell(`${words} (the other: ${other.words})`);
+    const measure = was.measures.get(name);
+    if (measure === undefined) tell(words);
+    else if (amount > measure.amount) tell(`${words} (${other}: ${measure.words})`);
   }
 }
 

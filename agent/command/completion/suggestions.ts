@@ -32,7 +32,7 @@ export async function suggestionsFor(program: Command, words: readonly string[],
   if (isApart) return NOTHING;
   if (awaits !== undefined) return { values: matching(valuesOf(awaits), typed), files: isPath(awaits) };
   if (typed.startsWith("-")) return { values: matching(optionsOf(command), typed), files: false };
-  if (command.commands.length > 0) return { values: matching(verbsOf(command), typed), files: false };
+  if (command.commands.length > 0) return operands.length > 0 ? NOTHING : { values: matching(verbsOf(command), typed), files: false };
   const declared = command.registeredArguments;
   const argument = declared[operands.length] ?? (declared.at(-1)?.variadic === true ? declared.at(-1) : undefined);
   if (argument === undefined) return NOTHING;

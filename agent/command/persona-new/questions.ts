@@ -136,6 +136,7 @@ export function idFrom(name: string): string {
   const words =
     name
       .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
       .toLowerCase()
       .match(/[a-z0-9]+/g) ?? [];
   return words

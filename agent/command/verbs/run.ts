@@ -101,7 +101,8 @@ async function holdsSomething(workspace: Workspace, signal: AbortSignal): Promis
   try {
     return (await workspace.files.list(OUT, signal)).length > 0;
   } catch (error) {
-    if (hasCode(error, "output_too_large")) return true;
+    // More than is listed at once.
+    if (hasCode(error, "file_failed")) return true;
     throw error;
   }
 }
