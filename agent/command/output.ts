@@ -18,6 +18,11 @@ export class Output {
     this.#context.stdout.write(`${plainLines(text)}\n`);
   }
 
+  /** One record for a program that reads it: cells with a tab between them. */
+  record(cells: readonly string[]): void {
+    this.#context.stdout.write(`${cells.map(plainText).join("\t")}\n`);
+  }
+
   /** To standard error: progress and remarks, so that standard output stays the result. */
   note(text: string): void {
     this.#context.stderr.write(`${plainLines(text)}\n`);

@@ -331,6 +331,17 @@ test("help is written for every verb, and is no error", async () => {
   expect(out).toContain("5    insufficient resources");
 });
 
+test("what may stand at the cursor comes with a tab, and nothing is said where no broker answers", async () => {
+  broker.handlers.set("GET /v1/personas", (_, response) =>
+    json(response, 200, { items: [{ persona_id: "data-analyst", persona_name: "Data\tAnalyst" }] }),
+  );
+  expect((await guise(["complete", "--", "request", "d"])).out).toMatch(/^data-analyst\tData {1,2}Analyst\n$/);
+  expect((await guise(["complete", "--", "cp", ""])).out).toBe(":files\n");
+  await broker[Symbol.asyncDispose]();
+  expect(await guise(["complete", "--", "request", ""])).toMatchObject({ code: 0, out: "", err: "" });
+  broker = await FakeBroker.start();
+});
+
 test("no broker is unreachable", async () => {
   await broker[Symbol.asyncDispose]();
   const { code, err } = await guise(["ps"]);

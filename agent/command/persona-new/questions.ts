@@ -40,7 +40,9 @@ export async function answersFrom(ask: Ask, catalog: CatalogView): Promise<Answe
   for (const application of chosen) settings[application.application] = await settingsOf(ask, application);
   const openable = chosen.filter(({ kind }) => kind !== "command");
   const launch =
-    openable.length === 0 ? [] : await ask.many("Which open by themselves when it is ready?", openable.map(applicationChoice), false);
+    openable.length === 0
+      ? []
+      : await ask.many("Which open by themselves when it is ready? (Enter: none)", openable.map(applicationChoice), false);
   const data_sources = await sourcesFrom(ask, catalog);
   const egress = list(
     await ask.text({
@@ -91,7 +93,7 @@ async function settingsOf(ask: Ask, { name, settings }: CatalogApplication): Pro
     .map(([value, { description }]) => ({ value, label: value, hint: description }));
   if (choices.length === 0) return {};
   const values: Record<string, Value> = {};
-  for (const setting of await ask.many(`Which settings of ${name} do you want to set?`, choices, false)) {
+  for (const setting of await ask.many(`Which settings of ${name} do you want to set? (Enter: none)`, choices, false)) {
     const facts = settings[setting];
     if (facts !== undefined) values[setting] = await valueFrom(ask, `${name}: ${setting}`, facts);
   }
@@ -121,7 +123,7 @@ async function valueFrom(ask: Ask, question: string, setting: CatalogSetting): P
 async function sourcesFrom(ask: Ask, { data_sources }: CatalogView): Promise<readonly string[]> {
   if (data_sources.length === 0) return [];
   return ask.many(
-    "Which data sources does it read?",
+    "Which data sources does it read? (Enter: none)",
     data_sources.map(({ source, kind }) => ({ value: source, label: source, hint: kind })),
     false,
   );

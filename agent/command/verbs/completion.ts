@@ -26,7 +26,7 @@ export const completion: Verb = (program, app) => {
 
 async function suggest(program: Command, app: App, words: readonly string[]): Promise<void> {
   const { values, files } = await suggestionsFor(program, words, knownTo(app));
-  for (const { value, description } of values) app.output.line(`${value}\t${description.split("\n")[0]}`);
+  for (const { value, description } of values) app.output.record([value, description.split("\n")[0] ?? ""]);
   if (files) app.output.line(":files");
 }
 
