@@ -4,7 +4,7 @@ _guise() {
   local line files=
   COMPREPLY=()
   while IFS= read -r line; do
-    if [ "$line" = :files ]; then files=1; else COMPREPLY+=("\${line%%$'\t'*}"); fi
+    if [ "$line" = :files ]; then files=1; else COMPREPLY+=("\${line%%$'\\t'*}"); fi
   done < <("\${COMP_WORDS[0]}" complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
   if [ -n "$files" ]; then compopt -o default 2>/dev/null; fi
 }
@@ -17,7 +17,7 @@ _guise() {
   local -a found
   for line in "\${(@f)$("\${words[1]}" complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
     if [[ $line == :files ]]; then files=1
-    elif [[ -n $line ]]; then found+=("\${\${line%%$'\t'*}//:/\\:}:\${line#*$'\t'}"); fi
+    elif [[ -n $line ]]; then found+=("\${\${line%%$'\\t'*}//:/\\:}:\${line#*$'\\t'}"); fi
   done
   if (( $#found )); then _describe -t guise guise found; fi
   if [[ -n $files ]]; then _files; fi
