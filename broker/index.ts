@@ -3,4 +3,5 @@ export type * from "./deps.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { type OpenApiDocument, openApiDocument } from "./openapi.ts";
 export { createPersonaLanguage, type PersonaLanguage } from "./persona-language.ts";
+export { allRoutes } from "./routes/index.ts";
 export { createWorkspaceStreams, type FileFacts, type WorkspaceStreams } from "./workspace-streams.ts";

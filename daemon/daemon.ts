@@ -30,8 +30,8 @@ import { EngineReadings } from "./engine-readings.ts";
 import { type Folders, installationOf } from "./folders.ts";
 import { type OpenedDriver, openDriver } from "./open-driver.ts";
 import { portalFolder } from "./portal-folder.ts";
+import { VERSION } from "./version.ts";
 
-export const VERSION = "0.1.0";
 /** The shipped data source that makes every sample useful. */
 const SAMPLE_SALES = { name: "sample-sales", mount: "/data/sample-sales" };
 const LEASE = 15_000;

@@ -4,17 +4,14 @@ import { join } from "node:path";
 import { APPLICATION_KINDS, ERRORS, EVENT_KINDS, EXIT_CODES, PHASES, REASONS, VERSION_STATES, WORKSPACE_STATES } from "@guise/contract";
 import { METRICS } from "../broker/metrics/metric-list.ts";
 import { SETTINGS } from "../daemon/configuration.ts";
+import { VERSION } from "../daemon/version.ts";
+import { apiPage } from "./reference-pages/api.ts";
+import { applicationsPage } from "./reference-pages/applications.ts";
+import { commandPage } from "./reference-pages/command.ts";
+import { page, table } from "./reference-pages/markdown.ts";
+import { personaPage } from "./reference-pages/persona.ts";
 
 const FOLDER = join(import.meta.dirname, "reference");
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-function page(title: string, introduction: string, body: string): string {
-  return `# ${title}\n\n${introduction}\n\n${body}\n`;
-}
 
 function errors(): string {
   const rows = Object.entries(ERRORS).map(([code, { status, fault, retry, meaning, remedy }]) => [
@@ -100,8 +97,12 @@ function metrics(): string {
 }
 
 /** File → text, as the registries have it now. */
-export function references(): readonly (readonly [string, string])[] {
+export async function references(): Promise<readonly (readonly [string, string])[]> {
   const pages = {
+    api: apiPage(VERSION),
+    applications: await applicationsPage(join(import.meta.dirname, "..", "catalog")),
+    command: commandPage(),
+    persona: personaPage(),
     errors: errors(),
     events: events(),
     states: states(),
@@ -114,5 +115,5 @@ export function references(): readonly (readonly [string, string])[] {
 
 if (import.meta.main) {
   mkdirSync(FOLDER, { recursive: true });
-  for (const [file, text] of references()) writeFileSync(file, text);
+  for (const [file, text] of await references()) writeFileSync(file, text);
 }
