@@ -105,6 +105,17 @@ test("tells what one's own workspaces use, and nobody else's", async () => {
   expect(JSON.stringify(his.told)).not.toContain(id);
 });
 
+test("tells what a request would get now, again when that is another, and only of what the person may request", async () => {
+  const reader = new Reader(ann);
+  const stranger = new Reader(await world.account("mia", ["author"], ["makers"]));
+  expect((await reader.until("availability")).personas).toEqual({ tester: { state: "now" } });
+  expect((await stranger.until("availability")).personas).toEqual({});
+  world.advice = { kind: "would_wait", reason: "waiting_for_room", place: 2, short: [], node: null };
+  world.clock.advance(3_000);
+  const { personas } = await reader.until("availability", (message) => message.personas.tester?.state === "waits");
+  expect(personas.tester).toEqual({ state: "waits", place: 2, message: expect.stringContaining("1 workspace is ahead of you") });
+});
+
 test("usage is read by who holds the workspace, as JSON and as CSV", async () => {
   const id = await request(ann);
   const url = `/v1/workspaces/${id}/usage`;

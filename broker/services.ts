@@ -1,6 +1,7 @@
 import { createSessions, createSignIns, type Principal, type Sessions, type SignIns } from "#access";
 import type { BrokerDeps } from "./deps.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { Availabilities } from "./live/availability.ts";
 import { PersonaWatch } from "./live/persona-watch.ts";
 import { WorkspaceOwners } from "./live/workspace-owners.ts";
 import { BrokerMetrics } from "./metrics/broker-metrics.ts";
@@ -23,6 +24,7 @@ export interface Services extends Omit<BrokerDeps, "limits"> {
   /** Aborted when the broker closes: open streams end. */
   readonly closing: AbortSignal;
   readonly personaWatch: PersonaWatch;
+  readonly availabilities: Availabilities;
   readonly workspaceOwners: WorkspaceOwners;
 }
 
@@ -41,6 +43,7 @@ export function createServices(deps: BrokerDeps, closing: AbortSignal): Services
     signInRate: new TokenBuckets(clock, limits.signInsPerSecond, limits.signInBurst),
     slots,
     personaWatch: new PersonaWatch(deps),
+    availabilities: new Availabilities(deps),
     workspaceOwners: new WorkspaceOwners(repository),
     metrics: new BrokerMetrics(deps, () => slots.open, closing),
     underWay: new Map(),

@@ -1,5 +1,6 @@
 import type { LiveMessage, UsageSample, WorkspaceEvent } from "@guise/contract";
 import type { WebSocket } from "ws";
+import type { Timer } from "#foundation";
 import { type Call, callerOf } from "../call.ts";
 import { livingWorkspaces, ownView } from "../routes/workspaces.ts";
 import { shownVersions, visibleTo } from "../shown-versions.ts";
@@ -10,6 +11,9 @@ import { LatestOfEach } from "./latest-of-each.ts";
 /** Close codes of RFC 6455. */
 const POLICY_VIOLATION = 1008;
 const TRY_AGAIN = 1013;
+
+/** Others take and give back room all the time; ms between two looks. */
+const AVAILABILITY_PERIOD = 3_000;
 
 /** After these the workspace reads otherwise; the others say all there is to know. */
 const CHANGES: ReadonlySet<WorkspaceEvent["kind"]> = new Set(["state", "phase_finished", "idle", "home", "queue", "launch", "reset"]);
@@ -22,6 +26,8 @@ export class LiveFeed {
   readonly #workspaces = new LatestOfEach((id) => this.#tellWorkspace(id));
   readonly #stops: (() => void)[] = [];
   #spoke = false;
+  /** As it was told last. */
+  #availability = "";
 
   constructor(call: Call, socket: WebSocket, guard: StreamGuard) {
     this.#call = call;
@@ -40,9 +46,38 @@ export class LiveFeed {
       personaWatch.subscribe(() => void this.#tellPersonas()),
       usage.subscribe((sample) => void this.#tellUsage(sample)),
       this.#beat(),
+      this.#lookAtAvailability(),
     );
     await this.#tellWorkspaces();
     await this.#tellPersonas();
+    await this.#tellAvailability();
+  }
+
+  async #tellAvailability(): Promise<void> {
+    await this.#orCut(async () => {
+      const { principal } = this.#guard;
+      if (principal === undefined) return;
+      const { repository, availabilities } = this.#call.services;
+      const personas = await availabilities.of(principal, visibleTo(principal, await shownVersions(repository)));
+      const now = JSON.stringify(personas);
+      if (now === this.#availability) return;
+      this.#availability = now;
+      this.#send({ kind: "availability", personas });
+    });
+  }
+
+  #lookAtAvailability(): () => void {
+    const { clock } = this.#call.services;
+    const next = () => {
+      timer = clock.after(AVAILABILITY_PERIOD, () => void this.#tellAvailability().then(() => !stopped && next()), { unref: true });
+    };
+    let stopped = false;
+    let timer: Timer;
+    next();
+    return () => {
+      stopped = true;
+      timer.cancel();
+    };
   }
 
   async #tellWorkspaces(): Promise<void> {

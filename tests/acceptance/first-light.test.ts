@@ -151,3 +151,27 @@ function tryRead(path: string): string | undefined {
     return undefined;
   }
 }
+
+describe("one command in a workspace of its own", () => {
+  test("gets its input, gives its output and exit code back, and leaves nothing", async () => {
+    const words = world.file("words.txt", "one two three");
+    const folder = world.path("result");
+    const script = "wc -w < words.txt | tee ~/out/count; exit 5";
+    const ran = await world.guise("run", "tiny", "-i", words, "-o", folder, "--", "sh", "-c", script);
+    expect([ran.exit, ran.stdout.trim()]).toEqual([5, "3"]);
+    expect(readFileSync(join(folder, "count"), "utf8").trim()).toBe("3");
+    expect(JSON.parse((await world.guise("ps", "--json")).stdout)).toEqual([]);
+    expect((await statusOf())?.allocated).toEqual({ cpu: 0, ram: 0, storage: 0, ingress: 0, egress: 0 });
+  });
+
+  test("is given back when it is broken off, and stands beside a workspace that is held", async () => {
+    await world.guise("request", "tiny", "--no-launch");
+    const running = world.begin("owner", "run", "tiny", "--", "sh", "-c", "echo began; exec sleep 1000");
+    await running.saw("began");
+    // It goes to the command, which may tidy up.
+    running.interrupt();
+    expect((await running.ended).exit).toBe(130);
+    const held = JSON.parse((await world.guise("ps", "--json")).stdout) as { name: string }[];
+    expect(held.map(({ name }) => name)).toEqual(["main"]);
+  });
+});

@@ -1,5 +1,5 @@
 import type { LiveFeed, LiveState, PersonaAgent } from "@guise/agent";
-import type { LiveMessage, UsageSample, VersionView, WorkspaceView } from "@guise/contract";
+import type { Availability, LiveMessage, UsageSample, VersionView, WorkspaceView } from "@guise/contract";
 import { useCallback, useSyncExternalStore } from "react";
 import { afterEvent, NO_ACTIVITY, type WorkspaceActivity } from "./workspace-activity.ts";
 
@@ -9,6 +9,8 @@ export interface LivePicture {
   /** By id; undefined until the first picture. One that was given back stays until the page is left. */
   readonly workspaces: ReadonlyMap<string, WorkspaceView> | undefined;
   readonly personas: readonly VersionView[] | undefined;
+  /** By persona: what a request would get now. */
+  readonly availability: Readonly<Record<string, Availability>>;
   readonly activity: ReadonlyMap<string, WorkspaceActivity>;
   /** The last samples of each, oldest first. */
   readonly usage: ReadonlyMap<string, readonly UsageSample[]>;
@@ -21,6 +23,7 @@ const NOTHING: LivePicture = {
   connection: "connecting",
   workspaces: undefined,
   personas: undefined,
+  availability: {},
   activity: new Map(),
   usage: new Map(),
 };
@@ -96,6 +99,8 @@ export function withMessage(before: LivePicture, message: LiveMessage, now: numb
     }
     case "personas":
       return { ...before, personas: message.personas };
+    case "availability":
+      return { ...before, availability: message.personas };
     case "event": {
       const { workspace } = message.event;
       const known = before.activity.get(workspace) ?? NO_ACTIVITY;

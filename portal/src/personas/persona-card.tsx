@@ -1,12 +1,13 @@
 import type { VersionView } from "@guise/contract";
 import { Badge, Button, Card, Group, Progress, Stack, Text, Title } from "@mantine/core";
-import { IconAdjustments, IconAlertTriangle, IconHammer } from "@tabler/icons-react";
+import { IconAdjustments, IconAlertTriangle, IconCircleCheck, IconHammer, IconHourglass } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { ButtonLink } from "../kit/links.tsx";
 import { needsText } from "../kit/needs.ts";
 import { visibleText } from "../kit/visible-text.ts";
+import { useLive } from "../live/live-store.ts";
 import { useSession } from "../session/session.ts";
 import { ApplicationRow } from "./application-icon.tsx";
 import { mustAsk } from "./parameters.ts";
@@ -26,11 +27,37 @@ export function PersonaCard({ persona, large = false }: { readonly persona: Vers
             {needsText(persona.demand)}
           </Text>
         )}
+        {persona.state === "usable" && <Room persona={persona.persona_id} />}
         <div style={{ flex: 1 }} />
         {persona.state === "usable" ? <Open persona={persona} large={large} /> : <Building persona={persona} />}
       </Stack>
     </Card>
   );
+}
+
+/** Whether it is free now or how long the queue is. */
+function Room({ persona }: { readonly persona: string }) {
+  const { live } = useSession();
+  const availability = useLive(live, ({ availability: all }) => all[persona]);
+  if (availability === undefined) return null;
+  const { state, place = 1, message } = availability;
+  const [Icon, color, words] =
+    state === "now"
+      ? ([IconCircleCheck, "var(--mantine-color-green-text)", "free now"] as const)
+      : state === "waits"
+        ? ([IconHourglass, "var(--mantine-color-yellow-text)", waitWords(place)] as const)
+        : ([IconAlertTriangle, "var(--mantine-color-red-text)", "does not fit on this installation"] as const);
+  return (
+    <Group gap={6} wrap="nowrap" title={message}>
+      <Icon size={16} color={color} aria-hidden style={{ flexShrink: 0 }} />
+      <Text size="sm">{words}</Text>
+    </Group>
+  );
+}
+
+function waitWords(place: number): string {
+  if (place === 1) return "no room now: you would be next in the queue";
+  return `no room now: ${place - 1} ${place === 2 ? "waits" : "wait"} before you`;
 }
 
 /** One click where nothing must be asked first. */
