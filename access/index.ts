@@ -1,4 +1,5 @@
 export type { CredentialStore } from "./credentials.ts";
+export { isPrivateWay } from "./issuer-keys.ts";
 export * from "./local-issuer.ts";
 export * from "./permissions.ts";
 export * from "./principal.ts";

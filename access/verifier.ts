@@ -1,15 +1,7 @@
 import { Refusal, ROLES, type Role } from "@guise/contract";
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  decodeJwt,
-  errors,
-  type JSONWebKeySet,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  jwtVerify,
-} from "jose";
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import type { Clock } from "#foundation";
+import { type KeySource, keysOf } from "./issuer-keys.ts";
 import { SIGN_IN_END_CLAIM } from "./local-issuer.ts";
 import { type Principal, principalId, SCOPES, type Scope } from "./principal.ts";
 import { TOKEN_PURPOSES } from "./token-purposes.ts";
@@ -44,7 +36,7 @@ export interface ClaimsMapping {
 export interface TrustedIssuer {
   readonly issuer: string;
   readonly audience: string;
-  readonly jwks: JSONWebKeySet | URL;
+  readonly jwks: KeySource;
   readonly algorithms: readonly Algorithm[];
   readonly identity: Identity;
 }
@@ -62,7 +54,7 @@ const CLOCK_TOLERANCE_SECONDS = 5;
 
 /** Verifies access tokens of the trusted issuers and of nobody else. Key hints inside a token (`jku`, `x5u`, `jwk`) are never followed. */
 export function createVerifier(options: { issuers: readonly TrustedIssuer[]; clock: Clock }): Verifier {
-  const trusted = new Map(options.issuers.map((issuer) => [issuer.issuer, { ...issuer, keys: keysOf(issuer.jwks) }]));
+  const trusted = new Map(options.issuers.map((issuer) => [issuer.issuer, { ...issuer, keys: keysOf(issuer.issuer, issuer.jwks) }]));
   return {
     async verify(token) {
       const issuer = trusted.get(claimedIssuer(token));
@@ -78,10 +70,6 @@ export function createVerifier(options: { issuers: readonly TrustedIssuer[]; clo
       return identity.from === "claims" ? principal : withAccount(principal, identity.accounts);
     },
   };
-}
-
-function keysOf(jwks: JSONWebKeySet | URL): JWTVerifyGetKey {
-  return jwks instanceof URL ? createRemoteJWKSet(jwks, { timeoutDuration: 5000, cooldownDuration: 30_000 }) : createLocalJWKSet(jwks);
 }
 
 /** Only chooses whose keys to look with; nothing is believed before the signature holds. */

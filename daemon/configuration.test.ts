@@ -25,6 +25,10 @@ test.each([
   [{ GUISE_ORIGIN: "http://guise.example.org" }, "GUISE_ORIGIN"],
   [{ GUISE_ORIGIN: "https://guise.example.org/portal" }, "GUISE_ORIGIN"],
   [{ GUISE_ORIGIN: "guise.example.org" }, "GUISE_ORIGIN"],
+  [{ GUISE_ISSUER: "http://login.example.org" }, "GUISE_ISSUER"],
+  [{ GUISE_ISSUER: "https://login.example.org/?realm=a" }, "GUISE_ISSUER"],
+  [{ GUISE_ISSUER_KEYS: "http://login.example.org/jwks" }, "GUISE_ISSUER_KEYS"],
+  [{ GUISE_ISSUER_ROLES: "admins=root" }, "GUISE_ISSUER_ROLES"],
 ])("what is wrong is named with its variable: %o", (variables, name) => {
   expect(() => readConfiguration(folder, variables)).toThrow(ConfigurationError);
   expect(() => readConfiguration(folder, variables)).toThrow(name);
@@ -47,4 +51,11 @@ test("a Docker engine of this machine is named by its socket; one elsewhere is r
   expect(engine).toEqual({ kind: "foreign", socketPath: "/var/run/docker.sock" });
   for (const elsewhere of ["tcp://192.0.2.1:2375", "ssh://root@there"])
     expect(() => readConfiguration(folder, { GUISE_ENGINE: elsewhere })).toThrow("not a socket of this machine");
+});
+
+test("roles of a provider are named by the values of its claim", () => {
+  expect(readConfiguration(folder, { GUISE_ISSUER_ROLES: "cn=admins=operator, staff=user" }).issuer_roles).toEqual({
+    "cn=admins": "operator",
+    staff: "user",
+  });
 });

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
-import { parseBandwidth, parseBytes } from "@guise/contract";
+import { parseBandwidth, parseBytes, ROLES, type Role } from "@guise/contract";
 import { z } from "zod";
+import { isPrivateWay } from "#access";
 import { CodedError } from "#foundation";
 
 /**
@@ -22,6 +23,30 @@ export const SETTINGS = {
     default: "",
     meaning:
       "Where people open the portal, such as `https://guise.example.org` behind a proxy that ends TLS. Empty: `http://guise.localhost:<port>`. Its host is answered beside the loopback ones.",
+  },
+  issuer: {
+    variable: "GUISE_ISSUER",
+    default: "",
+    meaning:
+      "An OpenID Connect provider whose access tokens are taken beside those of Guise's own accounts: its issuer exactly as it stands in the tokens, such as `https://login.example.org/realms/main`.",
+  },
+  issuer_audience: { variable: "GUISE_ISSUER_AUDIENCE", default: "guise", meaning: "The audience that its tokens for Guise name." },
+  issuer_keys: {
+    variable: "GUISE_ISSUER_KEYS",
+    default: "",
+    meaning: "The address of its keys (JWKS). Empty: what its `/.well-known/openid-configuration` says.",
+  },
+  issuer_account_claim: {
+    variable: "GUISE_ISSUER_ACCOUNT_CLAIM",
+    default: "preferred_username",
+    meaning: "The claim that names the person for people.",
+  },
+  issuer_groups_claim: { variable: "GUISE_ISSUER_GROUPS_CLAIM", default: "groups", meaning: "The claim with the person's groups." },
+  issuer_roles_claim: { variable: "GUISE_ISSUER_ROLES_CLAIM", default: "roles", meaning: "The claim with the person's roles." },
+  issuer_roles: {
+    variable: "GUISE_ISSUER_ROLES",
+    default: "guise-user=user,guise-author=author,guise-operator=operator,guise-auditor=auditor",
+    meaning: "What the values of that claim mean here: `value=role`, separated by commas. Other values give nothing.",
   },
   engine: {
     variable: "GUISE_ENGINE",
@@ -105,6 +130,23 @@ function isOrigin(text: string): boolean {
   return protocol === "https:" || (protocol === "http:" && (hostname === "localhost" || hostname.endsWith(".localhost")));
 }
 
+/** OpenID Connect Discovery 1.0: an https address without query and fragment. One of this machine is nobody else's to read. */
+function isIssuer(text: string): boolean {
+  return isPrivateWay(text) && !/[?#]/.test(text);
+}
+
+/** "admins=operator,staff=user", by value; or what is wrong with it. Pure. */
+export function rolesByName(text: string): Readonly<Record<string, Role>> | string {
+  const names: Record<string, Role> = {};
+  for (const pair of text.split(",").map((one) => one.trim())) {
+    const at = pair.lastIndexOf("=");
+    const role = ROLES.find((one) => one === pair.slice(at + 1));
+    if (at < 1 || role === undefined) return `"${pair}" is not value=role, where role is ${ROLES.join(", ")}`;
+    names[pair.slice(0, at)] = role;
+  }
+  return names;
+}
+
 const number = (minimum: number) => z.coerce.number().int().min(minimum);
 
 const configurationSchema = z.strictObject({
@@ -116,6 +158,20 @@ const configurationSchema = z.strictObject({
   port: z.coerce.number().int().min(1).max(65535),
   origin: z.string().refine((origin) => origin === "" || isOrigin(origin), {
     error: 'is not an origin such as "https://guise.example.org": https, or http at a name under localhost; no path',
+  }),
+  issuer: z.string().refine((text) => text === "" || isIssuer(text), {
+    error: 'is not an issuer such as "https://login.example.org": https, no query and no fragment',
+  }),
+  issuer_audience: z.string().min(1).max(200),
+  issuer_keys: z.string().refine((text) => text === "" || isPrivateWay(text), { error: "is not an https address" }),
+  issuer_account_claim: z.string().min(1).max(200),
+  issuer_groups_claim: z.string().min(1).max(200),
+  issuer_roles_claim: z.string().min(1).max(200),
+  issuer_roles: z.string().transform((text, context) => {
+    const names = rolesByName(text);
+    if (typeof names !== "string") return names;
+    context.addIssue({ code: "custom", message: names });
+    return z.NEVER;
   }),
   engine: z.string().transform((text, context): EngineChoice => {
     const choice = engineChoice(text);

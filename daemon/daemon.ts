@@ -29,6 +29,7 @@ import { type Configuration, originOf } from "./configuration.ts";
 import { EngineReadings } from "./engine-readings.ts";
 import { type Folders, installationOf } from "./folders.ts";
 import { type OpenedDriver, openDriver } from "./open-driver.ts";
+import { outerIssuers } from "./outer-issuers.ts";
 import { portalFolder } from "./portal-folder.ts";
 import { VERSION } from "./version.ts";
 
@@ -165,6 +166,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
         algorithms: ["EdDSA"],
         identity: { from: "accounts", accounts: repository },
       },
+      ...outerIssuers(configuration),
     ],
     clock,
   });
