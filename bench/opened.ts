@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { PersonaAgent } from "@guise/agent";
 import { createSignIns } from "#access";
 import { randomIds, silentLog, systemClock } from "#foundation";
+import type { Driver } from "#provisioning";
 import { type Configuration, readConfiguration } from "../daemon/configuration.ts";
 import { type Daemon, startDaemon } from "../daemon/daemon.ts";
 import { ensureFirstAccount } from "../daemon/first-sign-in.ts";
@@ -19,7 +20,10 @@ export interface Opened {
 }
 
 /** A whole Guise in this process, signed in to over HTTP. `variables` are its settings; `GUISE_HOME` must be among them. */
-export async function open(variables: Readonly<Record<string, string>> & { readonly GUISE_HOME: string }): Promise<Opened> {
+export async function open(
+  variables: Readonly<Record<string, string>> & { readonly GUISE_HOME: string },
+  wrapDriver: (driver: Driver) => Driver = (driver) => driver,
+): Promise<Opened> {
   const configuration = readConfiguration("/", variables);
   const daemon = await startDaemon({
     configuration,
@@ -30,6 +34,7 @@ export async function open(variables: Readonly<Record<string, string>> & { reado
     ids: randomIds,
     log: silentLog,
     report: () => {},
+    wrapDriver,
   });
   await daemon.prepared;
   const account = await ensureFirstAccount(daemon.repository, systemClock);

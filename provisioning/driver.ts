@@ -255,6 +255,6 @@ export interface SandboxProcess {
   readonly launch: string | undefined;
   /** Ms of cpu time: its own, and of children that it has waited for. */
   readonly cpu: number;
-  /** Bytes that only it holds. */
+  /** Bytes that only it holds; 0 where it belongs to no launch. */
   readonly ram: number;
 }

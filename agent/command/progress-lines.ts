@@ -45,9 +45,10 @@ export function progressLines(output: Output): (progress: Progress) => void {
       buildBegan = undefined;
     }
     if (progress.kind === "workspace") {
-      for (const { phase: name, took } of progress.workspace.phases) phase(name, took);
-      if (progress.workspace.state === "queued" && saysWhy(progress.workspace))
-        waits(queueLine(progress.workspace), progress.workspace.estimate);
+      const { state, phases } = progress.workspace;
+      // Of one that is being suspended, or waits to go on, they are those of the life before.
+      if (state === "provisioning" || state === "ready") for (const { phase: name, took } of phases) phase(name, took);
+      if (state === "queued" && saysWhy(progress.workspace)) waits(queueLine(progress.workspace), progress.workspace.estimate);
     } else if (progress.kind === "build") {
       waits("the persona's image is being built");
       output.moving(buildLine(progress));

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { readKernelFile } from "./kernel-file.ts";
 
 /** What the kernel has counted for one control group. */
 export interface GroupCounters {
@@ -8,8 +9,11 @@ export interface GroupCounters {
   readonly ram: number;
 }
 
+/** Where a process is accounted. */
+export type ControlGroups = ReadonlyMap<string, string>;
+
 /** Paths by hierarchy of `/proc/PID/cgroup`: v1 names its controllers, v2 has the empty name. */
-export function parseGroups(text: string): ReadonlyMap<string, string> {
+export function parseGroups(text: string): ControlGroups {
   const groups = new Map<string, string>();
   for (const line of text.split("\n")) {
     const [, controllers, ...path] = line.split(":");
@@ -18,15 +22,25 @@ export function parseGroups(text: string): ReadonlyMap<string, string> {
   return groups;
 }
 
-/** Counters of the group that a process is in. Rejects when the process is not in the container's group: its number has gone to another one. */
-export async function readGroup(pid: number, container: string): Promise<GroupCounters> {
-  const text = await readFile(`/proc/${pid}/cgroup`, "utf8");
-  if (!text.includes(container)) throw new Error(`process ${pid} is not of container ${container}`);
-  const groups = parseGroups(text);
+/** Those of a container's process. Throws when the process is not in the container's group: its number has gone to another one. */
+export function groupsOf(pid: number, container: string): ControlGroups {
+  const text = readKernelFile(`/proc/${pid}/cgroup`);
+  if (text?.includes(container) !== true) throw new Error(`process ${pid} is not of container ${container}`);
+  return parseGroups(text);
+}
+
+/** Throws when the group is gone. */
+export function readGroup(groups: ControlGroups): GroupCounters {
   const memory = groups.get("memory");
   const cpu = groups.get("cpuacct");
   if (memory !== undefined && cpu !== undefined) return readVersion1(cpu, memory);
   return readVersion2(groups.get("") ?? "/");
+}
+
+/** Where the kernel lists its processes. */
+export function processesFolder(groups: ControlGroups): string {
+  const cpu = groups.get("cpuacct");
+  return cpu === undefined ? `/sys/fs/cgroup${groups.get("") ?? "/"}` : `/sys/fs/cgroup/cpuacct${cpu}`;
 }
 
 /** Memory of a whole hierarchy below a parent, by its path; 0 where there is none. */
@@ -51,19 +65,18 @@ export function heldBytes(memoryStat: string): number {
   return first("total_rss", "anon") + first("total_shmem", "shmem");
 }
 
-async function readVersion1(cpu: string, memory: string): Promise<GroupCounters> {
-  const [usage, stat] = await Promise.all([
-    readFile(`/sys/fs/cgroup/cpuacct${cpu}/cpuacct.usage`, "utf8"),
-    readFile(`/sys/fs/cgroup/memory${memory}/memory.stat`, "utf8"),
-  ]);
-  return { cpu: Math.round(Number(usage) / 1e6), ram: heldBytes(stat) };
+function readVersion1(cpu: string, memory: string): GroupCounters {
+  const usage = present(`/sys/fs/cgroup/cpuacct${cpu}/cpuacct.usage`);
+  return { cpu: Math.round(Number(usage) / 1e6), ram: heldBytes(present(`/sys/fs/cgroup/memory${memory}/memory.stat`)) };
 }
 
-async function readVersion2(path: string): Promise<GroupCounters> {
-  const [cpu, stat] = await Promise.all([
-    readFile(`/sys/fs/cgroup${path}/cpu.stat`, "utf8"),
-    readFile(`/sys/fs/cgroup${path}/memory.stat`, "utf8"),
-  ]);
-  const usage = /^usage_usec (\d+)$/m.exec(cpu)?.[1] ?? "0";
-  return { cpu: Math.round(Number(usage) / 1000), ram: heldBytes(stat) };
+function readVersion2(path: string): GroupCounters {
+  const usage = /^usage_usec (\d+)$/m.exec(present(`/sys/fs/cgroup${path}/cpu.stat`))?.[1] ?? "0";
+  return { cpu: Math.round(Number(usage) / 1000), ram: heldBytes(present(`/sys/fs/cgroup${path}/memory.stat`)) };
+}
+
+function present(path: string): string {
+  const text = readKernelFile(path);
+  if (text === undefined) throw new Error(`${path} is gone`);
+  return text;
 }

@@ -1,13 +1,15 @@
-import { readFile } from "node:fs/promises";
+import { readKernelFile } from "./kernel-file.ts";
 
 export interface NetworkCounters {
   readonly received: number;
   readonly sent: number;
 }
 
-/** Bytes of a process's network namespace, by the kernel's own counters. No process is started for it. */
-export async function readNetwork(pid: number): Promise<NetworkCounters> {
-  return parseNetwork(await readFile(`/proc/${pid}/net/dev`, "utf8"));
+/** Bytes of a process's network namespace, by the kernel's own counters. No process is started for it. Throws when the process is gone. */
+export function readNetwork(pid: number): NetworkCounters {
+  const text = readKernelFile(`/proc/${pid}/net/dev`);
+  if (text === undefined) throw new Error(`process ${pid} is gone`);
+  return parseNetwork(text);
 }
 
 /**

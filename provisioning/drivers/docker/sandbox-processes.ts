@@ -1,69 +1,74 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import type { SandboxProcess } from "#provisioning";
-import { parseGroups } from "./control-group.ts";
+import { type ControlGroups, type GroupCounters, processesFolder } from "./control-group.ts";
+import { readKernelFile } from "./kernel-file.ts";
 
 /** Ms of one tick of the kernel's accounts (USER_HZ is 100 everywhere that Node runs). */
 const TICK = 10;
 const PAGE = 4096;
 /** A sandbox cannot make looking at it expensive: processes beyond so many are not told apart. */
 const MOST_PROCESSES = 500;
-/** Bytes of a process's variables that are looked through. */
-const MOST_VARIABLES = 128 * 1024;
 const LAUNCH = /(?:^|\0)GUISE_APP=([a-z0-9][a-z0-9-]{0,63})(?:\0|$)/;
 
-/**
- * The processes of a sandbox, from the kernel's own accounts. Read at one go and without waiting: the kernel answers from memory, and a
- * file read in the background costs ten times as much. Which launch one belongs to is asked once in its life.
- */
-export class SandboxProcesses {
-  readonly #buffer = Buffer.allocUnsafe(MOST_VARIABLES);
-  #launches = new Map<string, string | undefined>();
+/** A sandbox whose own counters hardly moved since its processes were looked at: ms of cpu time, bytes of memory. */
+const QUIET = { cpu: 20, ram: 2 ** 20 };
+/** But they are looked at every so many looks. */
+const MOST_QUIET_LOOKS = 5;
 
-  /** Those in the control group of this process. */
-  look(pid: number): readonly SandboxProcess[] {
-    const groups = parseGroups(this.#read(`/proc/${pid}/cgroup`) ?? "");
-    const cpu = groups.get("cpuacct");
-    const folder = cpu === undefined ? `/sys/fs/cgroup${groups.get("") ?? "/"}` : `/sys/fs/cgroup/cpuacct${cpu}`;
-    const pids = (this.#read(`${folder}/cgroup.procs`) ?? "").split("\n").filter((line) => line !== "");
-    const known = new Map<string, string | undefined>();
+interface Look {
+  readonly counters: GroupCounters;
+  readonly processes: readonly SandboxProcess[];
+  readonly quietLooks: number;
+}
+
+/** The processes of a sandbox, from the kernel's own accounts. */
+export class SandboxProcesses {
+  #launches = new Map<string, { readonly launch: string | undefined; readonly certain: boolean }>();
+  #last: Look | undefined;
+
+  /** Where the counters say that hardly anything happened, what was seen last still stands: most workspaces are quiet most of the time. */
+  look(groups: ControlGroups, counters: GroupCounters): readonly SandboxProcess[] {
+    const last = this.#last;
+    const isQuiet =
+      last !== undefined &&
+      last.quietLooks < MOST_QUIET_LOOKS &&
+      counters.cpu - last.counters.cpu < QUIET.cpu &&
+      Math.abs(counters.ram - last.counters.ram) < QUIET.ram;
+    this.#last = isQuiet ? { ...last, quietLooks: last.quietLooks + 1 } : { counters, processes: this.#read(groups), quietLooks: 0 };
+    return this.#last.processes;
+  }
+
+  #read(groups: ControlGroups): readonly SandboxProcess[] {
+    const pids = (readKernelFile(`${processesFolder(groups)}/cgroup.procs`) ?? "").split("\n").filter((line) => line !== "");
+    const known = new Map<string, { readonly launch: string | undefined; readonly certain: boolean }>();
     const ids = new Map<string, string>();
     const found: (Omit<SandboxProcess, "parent"> & { readonly parentPid: string })[] = [];
     for (const number of pids.slice(0, MOST_PROCESSES)) {
-      const stat = parseStat(this.#read(`/proc/${number}/stat`) ?? "");
+      const stat = parseStat(readKernelFile(`/proc/${number}/stat`) ?? "");
       if (stat === undefined) continue;
       const id = `${number}.${stat.born}`;
-      const launch = this.#launches.has(id) ? this.#launches.get(id) : LAUNCH.exec(this.#read(`/proc/${number}/environ`) ?? "")?.[1];
-      known.set(id, launch);
+      const asked = this.#launchOf(id, number);
+      known.set(id, asked);
       ids.set(number, id);
-      found.push({ id, parentPid: stat.parent, launch, cpu: stat.cpu, ram: this.#ownRam(number) });
+      const { launch } = asked;
+      // Of what belongs to no launch nobody asks for the memory.
+      found.push({ id, parentPid: stat.parent, launch, cpu: stat.cpu, ram: launch === undefined ? 0 : this.#ownRam(number) });
     }
     this.#launches = known;
     return found.map(({ parentPid, ...process }) => ({ ...process, parent: ids.get(parentPid) }));
   }
 
-  /** What it holds and shares with nobody. */
-  #ownRam(number: string): number {
-    const [, resident = 0, shared = 0] = (this.#read(`/proc/${number}/statm`) ?? "").split(" ").map(Number);
-    return Math.max(0, resident - shared) * PAGE;
+  /** Asked once; of one that names none twice, since it may have been about to become the launch's program. */
+  #launchOf(id: string, number: string) {
+    const before = this.#launches.get(id);
+    if (before?.certain === true) return before;
+    const launch = LAUNCH.exec(readKernelFile(`/proc/${number}/environ`) ?? "")?.[1];
+    return { launch, certain: launch !== undefined || before !== undefined };
   }
 
-  /** Undefined for what is not there any more. */
-  #read(path: string): string | undefined {
-    let file: number | undefined;
-    try {
-      file = openSync(path, "r");
-      let length = 0;
-      while (length < this.#buffer.length) {
-        const count = readSync(file, this.#buffer, length, this.#buffer.length - length, null);
-        if (count === 0) break;
-        length += count;
-      }
-      return this.#buffer.toString("latin1", 0, length);
-    } catch {
-      return undefined;
-    } finally {
-      if (file !== undefined) closeSync(file);
-    }
+  /** What it holds and shares with nobody. */
+  #ownRam(number: string): number {
+    const [, resident = 0, shared = 0] = (readKernelFile(`/proc/${number}/statm`) ?? "").split(" ").map(Number);
+    return Math.max(0, resident - shared) * PAGE;
   }
 }
 

@@ -1,6 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { type Handle, ProvisioningError, type UsagePower } from "#provisioning";
-import { readGroup } from "./control-group.ts";
+import { groupsOf, readGroup } from "./control-group.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { translated, unlessAbsent } from "./engine-errors.ts";
 import { readNetwork } from "./network-counters.ts";
@@ -24,8 +24,10 @@ export class DockerUsage implements UsagePower {
     const { main } = readHandle(handle);
     const { pid, id } = this.#pids.get(main) ?? (await this.#find(main));
     try {
-      const [group, network, storage] = await Promise.all([readGroup(pid, id), readNetwork(pid), this.#homes.bytesTaken(handle.home)]);
-      return { ...group, storage, ...network, processes: this.#processesOf(main).look(pid) };
+      const groups = groupsOf(pid, id);
+      const counters = readGroup(groups);
+      const storage = this.#homes.bytesTaken(handle.home);
+      return { ...counters, storage, ...readNetwork(pid), processes: this.#processesOf(main).look(groups, counters) };
     } catch (cause) {
       this.forget(main);
       throw new ProvisioningError("sandbox_gone", "the sandbox has ended", { cause });

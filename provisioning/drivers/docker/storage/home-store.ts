@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { statSync } from "node:fs";
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -130,7 +131,7 @@ export class HomeStore {
     const homes = await Promise.all(
       (await this.#names(".json")).map(async (home) => {
         const record = await readHomeRecord(this.#folders.homeRecord(home)).catch(() => undefined);
-        const taken = await this.bytesTaken(home);
+        const taken = this.bytesTaken(home);
         return record === undefined ? undefined : { home, promised: record.bytes, taken };
       }),
     );
@@ -138,11 +139,8 @@ export class HomeStore {
   }
 
   /** Bytes on the disk; what the workspace deletes comes back at once (the home is mounted with `discard`). */
-  async bytesTaken(home: string): Promise<number> {
-    return stat(this.#folders.homeImage(home)).then(
-      (file) => file.blocks * 512,
-      () => 0,
-    );
+  bytesTaken(home: string): number {
+    return (statSync(this.#folders.homeImage(home), { throwIfNoEntry: false })?.blocks ?? 0) * 512;
   }
 
   /** Of a home that nothing has attached, one in quarantine too. Rejects `home_missing`. */
