@@ -273,7 +273,7 @@ const reachChangeSchema = z.object({
   /** The end of a sentence that begins with the persona: "reaches reports.example.com:443". */
   sentence: z.string(),
   environments: z.array(z.string()),
-  /** True in every environment of that side. */
+  /** True of every environment of that side, or the sentence itself names the one. */
   everywhere: z.boolean(),
 });
 export type ReachChange = z.infer<typeof reachChangeSchema>;

@@ -62,10 +62,19 @@ describe("what a version newly may", () => {
     expect(first).toMatchObject({ environments: ["production"], everywhere: true });
   });
 
-  test("an environment that is new may all that it may", () => {
-    const { newly_may } = between({ environments: { staging: {} } }, { environments: { staging: {}, production: {} } });
-    expect(sentences(newly_may)).toContain("runs psql");
-    expect(newly_may.every(({ environments }) => environments.join() === "production")).toBe(true);
+  test("a new environment is told as such, with what is more there than without an overlay", () => {
+    const { newly_may, no_longer_may } = between(
+      { environments: { staging: {} } },
+      { environments: { staging: {}, production: { priority: "high", access_controls: { groups: ["leads"] } } } },
+    );
+    expect(newly_may.map(({ sentence, environments }) => [sentence, environments.join()])).toEqual([
+      ["may be requested in the environment production", "production"],
+      ["may be requested by the group leads", "production"],
+      ["waits with priority high (before: waits with priority normal)", "production"],
+    ]);
+    expect(no_longer_may).toEqual([]);
+    const back = between({ environments: { staging: {}, production: { priority: "high" } } }, { environments: { staging: {} } });
+    expect([sentences(back.newly_may), sentences(back.no_longer_may)]).toEqual([[], ["may be requested in the environment production"]]);
   });
 });
 

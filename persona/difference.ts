@@ -11,17 +11,17 @@ type Compared = Pick<PersonaDifference, "changes" | "newly_may" | "no_longer_may
 export function differenceOf(before: PersonaDefinition, after: PersonaDefinition, ownerGroup: string): Compared {
   const newly = new Sentences();
   const noLonger = new Sentences();
-  for (const environment of new Set([...environmentsOf(after), ...environmentsOf(before)])) {
+  const [earlier, later] = [environmentsOf(before), environmentsOf(after)];
+  for (const environment of new Set([...later, ...earlier])) {
     const was = reachIn(before, environment, ownerGroup);
     const is = reachIn(after, environment, ownerGroup);
-    compareReach(was, is, "before", (sentence) => newly.add(sentence, environment));
-    compareReach(is, was, "now", (sentence) => noLonger.add(sentence, environment));
+    if (!earlier.includes(environment)) newly.addOf(environment);
+    if (!later.includes(environment)) noLonger.addOf(environment);
+    if (later.includes(environment)) compareReach(was, is, "before", (sentence) => newly.add(sentence, environment));
+    if (later.includes(environment) && earlier.includes(environment))
+      compareReach(is, was, "now", (sentence) => noLonger.add(sentence, environment));
   }
-  return {
-    changes: changesBetween(before, after, []),
-    newly_may: newly.all(environmentsOf(after)),
-    no_longer_may: noLonger.all(environmentsOf(before)),
-  };
+  return { changes: changesBetween(before, after, []), newly_may: newly.all(later), no_longer_may: noLonger.all(earlier) };
 }
 
 interface Reach {
@@ -29,13 +29,12 @@ interface Reach {
   readonly measures: ReadonlyMap<string, Measure>;
 }
 
-/** Nothing in an environment that it does not have. */
+/** In an environment that it does not have: what it may without any overlay. */
 function reachIn(definition: PersonaDefinition, environment: string, ownerGroup: string): Reach {
-  const inEnvironment = definitionIn(definition, environment);
-  if (inEnvironment === undefined) return { abilities: new Set(), measures: new Map() };
+  const shown = definitionIn(definition, environment) ?? definition;
   return {
-    abilities: new Set([...applicationAbilities(definition), ...abilitiesOf(inEnvironment, ownerGroup)]),
-    measures: measuresOf(inEnvironment),
+    abilities: new Set([...applicationAbilities(definition), ...abilitiesOf(shown, ownerGroup)]),
+    measures: measuresOf(shown),
   };
 }
 
@@ -44,14 +43,19 @@ function compareReach(was: Reach, is: Reach, other: "before" | "now", tell: (sen
   for (const ability of is.abilities) if (!was.abilities.has(ability)) tell(ability);
   for (const [name, { amount, words }] of is.measures) {
     const measure = was.measures.get(name);
-    if (measure === undefined) tell(words);
-    else if (amount > measure.amount) tell(`${words} (${other}: ${measure.words})`);
+    if (measure !== undefined && amount > measure.amount) tell(`${words} (${other}: ${measure.words})`);
   }
 }
 
 /** Each sentence once, with the environments that it is true of. */
 class Sentences {
   readonly #environments = new Map<string, string[]>();
+  readonly #of: string[] = [];
+
+  /** That it may be requested there. */
+  addOf(environment: string): void {
+    this.#of.push(environment);
+  }
 
   add(sentence: string, environment: string): void {
     const known = this.#environments.get(sentence);
@@ -60,11 +64,17 @@ class Sentences {
   }
 
   all(every: readonly string[]): ReachChange[] {
-    return [...this.#environments].map(([sentence, environments]) => ({
+    const there = this.#of.map((environment) => ({
+      sentence: `may be requested in the environment ${environment}`,
+      environments: [environment],
+      everywhere: true,
+    }));
+    const others = [...this.#environments].map(([sentence, environments]) => ({
       sentence,
       environments,
       everywhere: every.every((environment) => environments.includes(environment)),
     }));
+    return [...there, ...others];
   }
 }
 
