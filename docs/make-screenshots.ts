@@ -14,31 +14,23 @@ const variants = folder === undefined ? [{ width: 1280, scheme: "light" as const
 
 /** The pages, by the name of their picture. */
 const PAGES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
-  home: (page) => go(page, "Personas"),
+  home: (page) => go(page, "/"),
   workspace: async (page) => {
-    await go(page, "Personas");
+    await go(page, `/workspaces/${workspace}`);
     await page
-      .getByRole("link", { name: /Data Analyst/ })
+      .getByRole("button", { name: /^(Open|Go to) Shell/ })
       .first()
       .click();
-    await page.getByRole("button", { name: "Open Shell" }).click();
-    await page.locator(".xterm-rows, .xterm canvas").first().waitFor();
-    await page.waitForTimeout(2_000);
+    await page.locator(".xterm").first().waitFor();
+    await page.waitForTimeout(1_500);
+    await page.keyboard.type("clear; ls -l /data/sample-sales\n");
+    // The shell's first prompt, and a sample of what is used.
+    await page.waitForTimeout(6_000);
   },
-  authoring: async (page) => {
-    await go(page, "Authoring");
-    await page
-      .getByRole("link", { name: /Log Reader|Log Investigator/ })
-      .first()
-      .click();
-    await page.getByRole("heading", { level: 1 }).waitFor();
-  },
-  operations: (page) => go(page, "Operations"),
-  request: async (page) => {
-    await go(page, "Personas");
-    await page.getByRole("link", { name: "Options of Data Analyst" }).click();
-    await page.getByRole("heading", { level: 1 }).waitFor();
-  },
+  authoring: (page) => go(page, "/authoring"),
+  versions: (page) => go(page, "/authoring/log-investigator"),
+  operations: (page) => go(page, "/operations"),
+  request: (page) => go(page, "/open/data-analyst?region=US"),
 };
 
 function everyVariant() {
@@ -49,19 +41,18 @@ function guise(...args: string[]): string {
   return execFileSync(join(ROOT, "guise"), args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 }
 
-async function go(page: Page, name: string): Promise<void> {
-  const menu = page.getByRole("button", { name: /menu|navigation/i });
-  if (await menu.isVisible()) await menu.click();
-  await page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.waitForTimeout(500);
+async function go(page: Page, path: string): Promise<void> {
+  await page.goto(new URL(path, page.url()).href);
+  await page.getByRole("heading").first().waitFor();
+  await page.waitForTimeout(1_000);
 }
 
 async function pictures(browser: Browser, width: number, scheme: "light" | "dark"): Promise<void> {
   const context = await browser.newContext({ viewport: { width, height: width < 600 ? 780 : 800 }, colorScheme: scheme });
   const page = await context.newPage();
   await page.goto(guise("open").trim());
-  await page.getByRole("heading", { level: 1, name: "Personas" }).waitFor();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Personas", exact: true }).waitFor();
   for (const [name, open] of Object.entries(PAGES)) {
     await open(page);
     const file = folder === undefined ? `${name}.png` : `${name}-${width}-${scheme}.png`;
@@ -73,6 +64,7 @@ async function pictures(browser: Browser, width: number, scheme: "light" | "dark
 
 mkdirSync(target, { recursive: true });
 guise("request", "data-analyst", "-e", "staging", "-p", "region=UK", "--no-launch");
+const [{ workspace_id: workspace } = { workspace_id: "" }] = JSON.parse(guise("ps", "--json")) as { workspace_id: string }[];
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 try {
   for (const { width, scheme } of variants) await pictures(browser, width, scheme);

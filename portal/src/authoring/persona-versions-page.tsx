@@ -9,6 +9,7 @@ import { AnchorLink } from "../kit/links.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
+import { DifferencePanel } from "./difference-panel.tsx";
 import { VersionBadge } from "./version-badge.tsx";
 
 /** While a build runs, its log and its state are read anew, ms. */
@@ -92,7 +93,7 @@ function VersionRow({ version: row, shown }: { readonly version: VersionView; re
             {version}
           </AnchorLink>
           {latest && (
-            <Badge variant="light" tt="none" c="var(--mantine-color-text)">
+            <Badge variant="light" tt="none" c="var(--mantine-color-text)" miw="max-content">
               what a request gets
             </Badge>
           )}
@@ -137,12 +138,13 @@ function RollBack({ version: { persona_id, version } }: { readonly version: Vers
   );
 }
 
-function VersionDetailCard({ version: { persona_id, version, state, refresh } }: { readonly version: VersionView }) {
+function VersionDetailCard({ version: row }: { readonly version: VersionView }) {
+  const { persona_id, version } = row;
   const { agent } = useSession();
   const log = useQuery({
     queryKey: ["build-log", persona_id, version],
     queryFn: () => agent.personas.log(persona_id, version),
-    refetchInterval: isBuilding({ state, refresh } as VersionView) ? WHILE_BUILDING : false,
+    refetchInterval: isBuilding(row) ? WHILE_BUILDING : false,
   });
   const detail = useQuery({ queryKey: ["version", persona_id, version], queryFn: () => agent.personas.version(persona_id, version) });
   const text = detail.data === undefined ? "" : JSON.stringify(detail.data.definition, null, 2);
@@ -155,6 +157,7 @@ function VersionDetailCard({ version: { persona_id, version, state, refresh } }:
         <Tabs.List aria-label={`Version ${version}`}>
           <Tabs.Tab value="log">Build log</Tabs.Tab>
           <Tabs.Tab value="definition">Definition</Tabs.Tab>
+          {version > 1 && <Tabs.Tab value="difference">What is new</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="log" pt="sm">
           {log.isError && <ErrorNotice error={log.error} what="The log could not be read" />}
@@ -179,6 +182,11 @@ function VersionDetailCard({ version: { persona_id, version, state, refresh } }:
             </Stack>
           )}
         </Tabs.Panel>
+        {version > 1 && (
+          <Tabs.Panel value="difference" pt="sm">
+            <DifferencePanel version={row} />
+          </Tabs.Panel>
+        )}
       </Tabs>
     </Card>
   );

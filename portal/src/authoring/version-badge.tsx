@@ -15,7 +15,7 @@ export function VersionBadge({ version }: { readonly version: Pick<VersionView, 
   const { word, color, icon } = LOOKS[version.state];
   const percent = version.state === "building" && version.build?.percent !== undefined ? ` ${Math.round(version.build.percent)} %` : "";
   return (
-    <Badge variant="outline" color={color} c="var(--mantine-color-text)" leftSection={icon} tt="none" fw={500} style={{ flexShrink: 0 }}>
+    <Badge variant="outline" color={color} c="var(--mantine-color-text)" leftSection={icon} tt="none" fw={500} miw="max-content">
       {word}
       {percent}
     </Badge>

@@ -31,7 +31,7 @@ export function stateWord(state: WorkspaceState): string {
 export function StateBadge({ state }: { readonly state: WorkspaceState }) {
   const { word, color, icon } = LOOKS[state];
   return (
-    <Badge variant="outline" color={color} c="var(--mantine-color-text)" leftSection={icon} tt="none" fw={500} style={{ flexShrink: 0 }}>
+    <Badge variant="outline" color={color} c="var(--mantine-color-text)" leftSection={icon} tt="none" fw={500} miw="max-content">
       {word}
     </Badge>
   );

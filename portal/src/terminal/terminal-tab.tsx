@@ -11,10 +11,12 @@ interface TerminalTabProps {
   readonly name: string;
   /** It is the tab that is looked at. */
   readonly active: boolean;
+  /** Another number: the person asked for it once more. */
+  readonly asked: number;
 }
 
 /** A launched terminal application. Closing the tab leaves it running. */
-export default function TerminalTab({ workspace, launch, name, active }: TerminalTabProps) {
+export default function TerminalTab({ workspace, launch, name, active, asked }: TerminalTabProps) {
   const place = useRef<HTMLDivElement>(null);
   const screen = useRef<TerminalScreen>(undefined);
   const dark = useComputedColorScheme("light") === "dark";
@@ -32,11 +34,12 @@ export default function TerminalTab({ workspace, launch, name, active }: Termina
     return () => opened.close();
   }, [workspace, launch, name]);
   useEffect(() => screen.current?.recolor(dark), [dark]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who asks again wants the focus again
   useEffect(() => {
     if (!active) return;
     screen.current?.fit();
     screen.current?.focus();
-  }, [active]);
+  }, [active, asked]);
 
   return (
     <div className={styles.frame}>

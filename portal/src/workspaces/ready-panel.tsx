@@ -25,12 +25,18 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
   // A terminal stays as it is while another tab is looked at.
   const [visited, setVisited] = useState<ReadonlySet<string>>(new Set());
   if (!visited.has(shown)) setVisited(new Set([...visited, shown]));
+  // Who goes to a terminal wants to type in it, also when it is looked at already.
+  const [asked, setAsked] = useState(0);
+  const open = ({ launch_id }: LaunchView) => {
+    setAsked(asked + 1);
+    show(launch_id);
+  };
   const show = (next: string) => void navigate({ search: { tab: next }, replace: true });
   return (
     <Stack gap="sm" style={{ flex: 1 }}>
       <Notices workspace={workspace} />
       <Box className={styles.frame}>
-        <Dock workspace={workspace} opened={(launch) => show(launch.launch_id)} />
+        <Dock workspace={workspace} opened={open} />
         <Tabs value={shown} onChange={(next) => next !== null && show(next)} keepMounted className={styles.tabs ?? ""}>
           <Tabs.List className={styles.list ?? ""} aria-label="Open applications, files and usage">
             {terminals.map((launch) => (
@@ -54,6 +60,7 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
                     launch={launch.launch_id}
                     name={nameOf(launch, workspace)}
                     active={shown === launch.launch_id}
+                    asked={asked}
                   />
                 </Suspense>
               )}
