@@ -37,7 +37,7 @@ function events(): string {
   ]);
   return page(
     "Events",
-    "What `GET /v1/workspaces/{id}/events` streams. Generated from `contract/events.ts`.",
+    "What `GET /v1/workspaces/{id}/events` streams. Generated from `contract/event-kinds.ts`.",
     table(["kind", "life", "meaning"], rows),
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { estimateText } from "./estimate.ts";
+import { estimateText } from "./estimate-text.ts";
 
 it.each([
   [0.2, 0.4, 0.9, "about 1 s"],
