@@ -199,8 +199,9 @@ class Terminal {
     const before = this.#output;
     this.#output = (async () => {
       await before;
-      const taken = this.#options.onOutput(bytes, end <= this.#live);
-      if (taken !== undefined) {
+      // Callers may hand on whatever their stream gave: only a promise is waited for.
+      const taken: unknown = this.#options.onOutput(bytes, end <= this.#live);
+      if (taken instanceof Promise) {
         socket?.pause();
         await taken.finally(() => socket?.resume());
       }
