@@ -105,15 +105,12 @@ async function load(): Promise<void> {
   const [access] = (await once(process, "message")) as [Access];
   const agent = await agentOf(access);
   let answered = 0;
+  // One that is refused for coming too often is a request too.
+  const counted = () => {
+    answered++;
+  };
   const began = performance.now();
-  const timer = setInterval(
-    () =>
-      void agent.workspaces().then(
-        () => answered++,
-        () => {},
-      ),
-    1000 / REQUESTS_PER_SECOND,
-  );
+  const timer = setInterval(() => void agent.workspaces().then(counted, counted), 1000 / REQUESTS_PER_SECOND);
   process.send?.("begun");
   await once(process, "message");
   clearInterval(timer);

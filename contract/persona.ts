@@ -80,20 +80,24 @@ export const accessControlsSchema = z.strictObject({
   data_sources: z
     .array(z.strictObject({ source: name, access: z.enum(["read", "write"]).default("read") }))
     .max(50)
-    .optional(),
+    .optional()
+    .describe("Registered data sources that are there, to be read or written."),
   network: z
     .strictObject({ egress: z.array(z.string().max(300)).max(200).optional().describe('"cidr:port" or "host:port"; "/udp" may follow.') })
     .optional(),
-  clipboard: z.enum(["none", "in", "out", "both"]).optional(),
-  file_transfer: z.enum(["none", "in", "out", "both"]).optional(),
-  install_packages: z.enum(["none", "user"]).optional(),
-  devices: z.array(name).max(20).optional(),
+  clipboard: z.enum(["none", "in", "out", "both"]).optional().describe("Both without it."),
+  file_transfer: z.enum(["none", "in", "out", "both"]).optional().describe("Both without it."),
+  install_packages: z.enum(["none", "user"]).optional().describe("Whether the person may install packages into the home; none without it."),
+  devices: z.array(name).max(20).optional().describe("Devices of the machine that it uses; none without it."),
 });
 
 export const lifetimeSchema = z.strictObject({
-  idle: z.string().optional(),
-  maximum: z.string().optional(),
-  home: z.enum(["keep", "delete"]).optional(),
+  idle: z.string().optional().describe('Paused when nobody used it for so long: "30m". Never without it.'),
+  maximum: z.string().optional().describe('Given back after so long: "12h". Never without it.'),
+  home: z
+    .enum(["keep", "delete"])
+    .optional()
+    .describe("Whether the home outlives its release, for the person's next workspace; delete without it."),
 });
 
 export const checkSchema = z.strictObject({
@@ -102,15 +106,18 @@ export const checkSchema = z.strictObject({
 });
 
 const overlayParts = {
-  description: text(2000).optional(),
+  description: text(2000).optional().describe("What it is for, in a sentence."),
   application_configuration: applicationConfigurationSchema.optional(),
-  launch: z.array(z.string().max(200)).max(20).optional(),
-  resource_requirements: resourceRequirementsSchema,
-  resource_limits: resourceRequirementsSchema.partial().optional(),
-  access_controls: accessControlsSchema.optional(),
-  priority: z.enum(PRIORITY_NAMES as [Priority, ...Priority[]]).optional(),
-  preemption: z.enum(["allow", "never"]).optional(),
-  stop_grace: z.string().optional(),
+  launch: z.array(z.string().max(200)).max(20).optional().describe("Applications that open by themselves when a workspace is ready."),
+  resource_requirements: resourceRequirementsSchema.describe("What a workspace is given, and holds."),
+  resource_limits: resourceRequirementsSchema.partial().optional().describe("The most that a workspace may be resized to."),
+  access_controls: accessControlsSchema.optional().describe("Who may ask, and what a workspace may reach. What is not listed is closed."),
+  priority: z
+    .enum(PRIORITY_NAMES as [Priority, ...Priority[]])
+    .optional()
+    .describe("In the queue; normal without it. Not above what the owning group was granted."),
+  preemption: z.enum(["allow", "never"]).optional().describe("Whether its workspaces may be displaced by others of higher priority."),
+  stop_grace: z.string().optional().describe('How long programs may take to end by themselves: "30s".'),
   lifetime: lifetimeSchema.optional(),
   checks: z.array(checkSchema).max(50).optional(),
 };
@@ -122,14 +129,16 @@ export const personaSchema = z
     persona_id: z
       .string()
       .max(63)
-      .regex(PERSONA_ID_PATTERN, { error: "may have lower-case letters, digits and inner hyphens, beginning with a letter" }),
-    persona_name: text(100),
+      .regex(PERSONA_ID_PATTERN, { error: "may have lower-case letters, digits and inner hyphens, beginning with a letter" })
+      .describe("Its name in commands and addresses; never changes."),
+    persona_name: text(100).describe("Its name for people."),
     parameters: z
       .record(
         z.string().regex(PARAMETER_PATTERN, { error: "lower-case letters, digits and _, at most 40, beginning with a letter" }),
         parameterSchema,
       )
-      .optional(),
+      .optional()
+      .describe("What a request may or must say, by name."),
     required_applications: z
       .array(z.string().min(1).max(200))
       .min(1)

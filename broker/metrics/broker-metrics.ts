@@ -1,4 +1,4 @@
-import type { Amounts, WorkspaceEvent } from "@guise/contract";
+import { type Amounts, PRIORITY_NAMES, type WorkspaceEvent } from "@guise/contract";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { BrokerDeps } from "../deps.ts";
 import { InstallationUsage } from "./installation-usage.ts";
@@ -92,7 +92,7 @@ export class BrokerMetrics {
     all.guise_engine_reachable.set(reachable ? 1 : 0);
     all.guise_workspaces.reset();
     for (const [state, count] of Object.entries(workspaces)) all.guise_workspaces.set({ state }, count);
-    all.guise_queue_length.reset();
+    for (const priority of PRIORITY_NAMES) all.guise_queue_length.set({ priority }, 0);
     for (const { priority } of queue) all.guise_queue_length.inc({ priority });
     all.guise_queue_oldest_seconds.set(Math.max(0, ...queue.map(({ since }) => (now - since) / 1000)));
     this.#usage.keep(present);

@@ -1,3 +1,5 @@
+// Before all else: it asks who is signed in.
+import "./session/first-connection.ts";
 import "@mantine/core/styles.css";
 import "./app/page.css";
 import { MantineProvider } from "@mantine/core";

@@ -36,3 +36,10 @@ test("the dashboard asks for metrics that there are, by labels that they have", 
       }
   expect(Object.keys(METRICS).filter((name) => !asked.has(name))).toEqual([]);
 });
+
+test("the how-to names metrics that there are", () => {
+  const page = readFileSync(join(import.meta.dirname, "..", "..", "docs", "how-to", "watch-with-prometheus.md"), "utf8");
+  const named = [...page.matchAll(/\bguise_[a-z_]+/g)].map(([name]) => name);
+  expect(named.length).toBeGreaterThan(2);
+  expect(named.filter((name) => !Object.hasOwn(METRICS, name))).toEqual([]);
+});

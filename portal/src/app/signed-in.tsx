@@ -6,8 +6,8 @@ import { useCallback, useEffect, useState } from "react";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { useAfter } from "../kit/use-after.ts";
 import { LiveStore } from "../live/live-store.ts";
-import { connectAgent } from "../session/agent.ts";
 import { endSession } from "../session/browser-session.ts";
+import { connection } from "../session/first-connection.ts";
 import { type Session, SessionContext } from "../session/session.ts";
 import { Shell } from "./shell.tsx";
 
@@ -36,7 +36,7 @@ export function SignedIn() {
       };
       setSession({ agent, live, signOut });
     };
-    connectAgent().then(begin, (reason: unknown) => {
+    connection().then(begin, (reason: unknown) => {
       if (gone) return;
       if (reason instanceof AgentError && reason.code === "not_authenticated") leave();
       else setError(reason);
