@@ -1,5 +1,7 @@
 export * from "./api.ts";
 export * from "./bill-of-materials.ts";
+export * from "./catalog.ts";
+export * from "./difference.ts";
 export * from "./errors.ts";
 export * from "./estimate.ts";
 export * from "./estimate-text.ts";

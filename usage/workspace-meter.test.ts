@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ProcessUse } from "./application-meter.ts";
-import { type KeptUsage, type LaunchFacts, PointMaker, type Reading, totalsOf, WorkspaceMeter } from "./workspace-meter.ts";
+import { PointMaker } from "./point-maker.ts";
+import { type KeptUsage, type LaunchFacts, type Reading, totalsOf, WorkspaceMeter } from "./workspace-meter.ts";
 
 const reading = (at: number, counters: Partial<Reading["counters"]>, over: Partial<Reading> = {}): Reading => ({
   at,

@@ -1,4 +1,4 @@
-import type { ApplicationUsage, UsagePoint, UsageSample } from "@guise/contract";
+import type { ApplicationUsage, UsageSample } from "@guise/contract";
 import { ApplicationMeter, type ProcessUse } from "./application-meter.ts";
 
 /** What the kernel has counted for a sandbox since it started: cpu in ms, ram and storage in bytes, network in bytes each way. */
@@ -191,48 +191,4 @@ function added(a: Totals, b: Totals): Totals {
 function differenceOf(next: Totals, before: Totals): Totals {
   const grown = (name: keyof Totals) => Math.max(0, next[name] - before[name]);
   return { cpu_time: grown("cpu_time"), received: grown("received"), sent: grown("sent") };
-}
-
-/** Gathers samples into points of one length each, aligned to the epoch. */
-export class PointMaker {
-  readonly #length: number;
-  #open: { readonly from: number; readonly samples: UsageSample[]; readonly first: Totals } | undefined;
-  #last: Totals | undefined;
-
-  /** `length` in ms. */
-  constructor(length: number) {
-    this.#length = length;
-  }
-
-  /** Gives the point that this sample closes, if it does. */
-  add(sample: UsageSample): UsagePoint | undefined {
-    const at = new Date(sample.at).getTime();
-    const from = at - (at % this.#length);
-    const closed = this.#open !== undefined && this.#open.from !== from ? this.close() : undefined;
-    this.#open ??= { from, samples: [], first: this.#last ?? sample.totals };
-    this.#open.samples.push(sample);
-    this.#last = sample.totals;
-    return closed;
-  }
-
-  /** The point so far; the next sample begins another one. */
-  close(): UsagePoint | undefined {
-    const open = this.#open;
-    this.#open = undefined;
-    const last = open?.samples.at(-1);
-    if (open === undefined || last === undefined) return undefined;
-    const { samples, first } = open;
-    const mean = (of: (sample: UsageSample) => number) => Math.round(samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length);
-    const until = Math.min(open.from + this.#length, new Date(last.at).getTime());
-    return {
-      at: new Date(open.from).toISOString(),
-      covers: Math.max(1, until - open.from),
-      cpu: mean(({ cpu }) => cpu),
-      ram: mean(({ ram }) => ram),
-      ram_peak: Math.max(...samples.map(({ ram }) => ram)),
-      storage: last.storage,
-      received: last.totals.received - first.received,
-      sent: last.totals.sent - first.sent,
-    };
-  }
 }

@@ -1,6 +1,5 @@
 import {
   type CatalogApplication,
-  type CatalogSetting,
   type CatalogView,
   PERSONA_ID_PATTERN,
   parseBandwidth,
@@ -11,8 +10,8 @@ import {
 } from "@guise/contract";
 import type { Answers } from "./answers.ts";
 import type { Ask, Choice } from "./ask.ts";
-
-type Value = string | number | boolean | readonly string[];
+import { listed } from "./listed.ts";
+import { settingsOf, type Value } from "./settings-questions.ts";
 
 /** Asks for everything that a persona needs, from what the installation has. */
 export async function answersFrom(ask: Ask, catalog: CatalogView): Promise<Answers> {
@@ -28,7 +27,7 @@ export async function answersFrom(ask: Ask, catalog: CatalogView): Promise<Answe
     catalog.applications.map(applicationChoice),
     false,
   );
-  const packages = list(
+  const packages = listed(
     await ask.text({
       question: applications.length === 0 ? "Which packages?" : "Further packages? (may be empty)",
       example: "apt:gnumeric, pip:polars==1.9.0, npm:prettier@3.3.3",
@@ -44,7 +43,7 @@ export async function answersFrom(ask: Ask, catalog: CatalogView): Promise<Answe
       ? []
       : await ask.many("Which open by themselves when it is ready? (Enter: none)", openable.map(applicationChoice), false);
   const data_sources = await sourcesFrom(ask, catalog);
-  const egress = list(
+  const egress = listed(
     await ask.text({
       question: "What may it reach in the network? (may be empty: nothing)",
       example: "reports.example.com:443, 10.20.0.0/16:5432",
@@ -87,39 +86,6 @@ export async function answersFrom(ask: Ask, catalog: CatalogView): Promise<Answe
   };
 }
 
-async function settingsOf(ask: Ask, { name, settings }: CatalogApplication): Promise<Record<string, Value>> {
-  const choices = Object.entries(settings)
-    .filter(([, { type }]) => type !== "map")
-    .map(([value, { description }]) => ({ value, label: value, hint: description }));
-  if (choices.length === 0) return {};
-  const values: Record<string, Value> = {};
-  for (const setting of await ask.many(`Which settings of ${name} do you want to set? (Enter: none)`, choices, false)) {
-    const facts = settings[setting];
-    if (facts !== undefined) values[setting] = await valueFrom(ask, `${name}: ${setting}`, facts);
-  }
-  return values;
-}
-
-async function valueFrom(ask: Ask, question: string, setting: CatalogSetting): Promise<Value> {
-  const initial = setting.default === undefined ? undefined : String(setting.default);
-  if (setting.type === "boolean") return ask.yes(question, setting.default === true);
-  if (setting.enum !== undefined) {
-    const chosen = await ask.one(
-      question,
-      setting.enum.map((value) => ({ value: String(value), label: String(value) })),
-      initial,
-    );
-    return setting.enum.find((value) => String(value) === chosen) ?? chosen;
-  }
-  const typed = await ask.text({
-    question: `${question} (${setting.description})`,
-    ...(initial === undefined ? {} : { initial }),
-    check: (text) => valueFault(text, setting),
-  });
-  if (setting.type === "list") return list(typed);
-  return setting.type === "integer" || setting.type === "number" ? Number(typed) : typed;
-}
-
 async function sourcesFrom(ask: Ask, { data_sources }: CatalogView): Promise<readonly string[]> {
   if (data_sources.length === 0) return [];
   return ask.many(
@@ -148,10 +114,6 @@ export function idFrom(name: string): string {
     .replace(/-+$/, "");
 }
 
-function list(typed: string): readonly string[] {
-  return typed.split(/[,\s]+/).filter((item) => item !== "");
-}
-
 function idFault(typed: string): string | undefined {
   return PERSONA_ID_PATTERN.test(typed) && typed.length <= 63
     ? undefined
@@ -159,14 +121,14 @@ function idFault(typed: string): string | undefined {
 }
 
 function packagesFault(typed: string, mayBeEmpty: boolean): string | undefined {
-  const packages = list(typed);
+  const packages = listed(typed);
   if (packages.length === 0) return mayBeEmpty ? undefined : "choose an application or name a package";
   const wrong = packages.find((item) => !/^(?:apt|pip|npm):\S+$/.test(item));
   return wrong === undefined ? undefined : `"${wrong}" is not manager:package, such as apt:gnumeric`;
 }
 
 function egressFault(typed: string): string | undefined {
-  const wrong = list(typed).find((item) => !/^\S+:\d{1,5}(?:\/(?:udp|tcp))?$/.test(item));
+  const wrong = listed(typed).find((item) => !/^\S+:\d{1,5}(?:\/(?:udp|tcp))?$/.test(item));
   return wrong === undefined ? undefined : `"${wrong}" is not host:port or cidr:port`;
 }
 
@@ -179,20 +141,4 @@ function quantityFault(parse: (text: string) => number): (typed: string) => stri
       return error instanceof QuantityError ? `that is not ${error.expected}` : "that cannot be read";
     }
   };
-}
-
-/** The broker checks everything again when the document is finished; this spares going back. */
-function valueFault(typed: string, { type, pattern, minimum, maximum }: CatalogSetting): string | undefined {
-  if (type === "integer" || type === "number") {
-    const value = Number(typed);
-    if (typed === "" || !Number.isFinite(value) || (type === "integer" && !Number.isInteger(value)))
-      return `a ${type === "integer" ? "whole " : ""}number`;
-    if (minimum !== undefined && value < minimum) return `at least ${minimum}`;
-    return maximum !== undefined && value > maximum ? `at most ${maximum}` : undefined;
-  }
-  if (typed === "") return "a value is needed";
-  if (type === "path" && !/^(?:~|\/)/.test(typed)) return "a path that begins with ~/ or /";
-  return pattern !== undefined && type === "string" && !new RegExp(`^(?:${pattern})$`, "u").test(typed)
-    ? `it must match ${pattern}`
-    : undefined;
 }
