@@ -60,9 +60,12 @@ export async function containersRam(ids: readonly string[]): Promise<number> {
 
 /** `total_rss` and `total_shmem` on v1, `anon` and `shmem` on v2. */
 export function heldBytes(memoryStat: string): number {
-  const values = new Map(memoryStat.split("\n").map((line) => line.split(" ") as [string, string]));
-  const first = (...names: readonly string[]) => Number(names.map((name) => values.get(name)).find((value) => value !== undefined) ?? 0);
-  return first("total_rss", "anon") + first("total_shmem", "shmem");
+  const text = `\n${memoryStat}`;
+  const bytesOf = (name: string) => {
+    const at = text.indexOf(`\n${name} `);
+    return at === -1 ? undefined : Number.parseInt(text.slice(at + name.length + 2), 10);
+  };
+  return (bytesOf("total_rss") ?? bytesOf("anon") ?? 0) + (bytesOf("total_shmem") ?? bytesOf("shmem") ?? 0);
 }
 
 function readVersion1(cpu: string, memory: string): GroupCounters {

@@ -1,6 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { type Handle, ProvisioningError, type UsagePower } from "#provisioning";
-import { groupsOf, readGroup } from "./control-group.ts";
+import { type ControlGroups, groupsOf, readGroup } from "./control-group.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { translated, unlessAbsent } from "./engine-errors.ts";
 import { readNetwork } from "./network-counters.ts";
@@ -8,12 +8,17 @@ import { readHandle } from "./sandbox-handle.ts";
 import { SandboxProcesses } from "./sandbox-processes.ts";
 import type { HomeStore } from "./storage/home-store.ts";
 
+interface Found {
+  readonly pid: number;
+  readonly groups: ControlGroups;
+}
+
 /** Reads counters from the kernel; the engine is asked only once for each sandbox, for the process to look at. */
 export class DockerUsage implements UsagePower {
   readonly #context: EngineContext;
   readonly #homes: HomeStore;
   readonly #processes = new Map<string, SandboxProcesses>();
-  readonly #pids = new Map<string, { readonly pid: number; readonly id: string }>();
+  readonly #found = new Map<string, Found>();
 
   constructor(context: EngineContext, homes: HomeStore) {
     this.#context = context;
@@ -22,12 +27,13 @@ export class DockerUsage implements UsagePower {
 
   async sample(handle: Handle) {
     const { main } = readHandle(handle);
-    const { pid, id } = this.#pids.get(main) ?? (await this.#find(main));
+    const { pid, groups } = this.#found.get(main) ?? (await this.#find(main));
     try {
-      const groups = groupsOf(pid, id);
+      // A control group ends with its container: while it is still there afterwards, the number was still that of its first process.
+      const network = readNetwork(pid);
       const counters = readGroup(groups);
       const storage = this.#homes.bytesTaken(handle.home);
-      return { ...counters, storage, ...readNetwork(pid), processes: this.#processesOf(main).look(groups, counters) };
+      return { ...counters, storage, ...network, processes: this.#processesOf(main).look(groups, counters) };
     } catch (cause) {
       this.forget(main);
       throw new ProvisioningError("sandbox_gone", "the sandbox has ended", { cause });
@@ -44,7 +50,7 @@ export class DockerUsage implements UsagePower {
   }
 
   forget(main: string): void {
-    this.#pids.delete(main);
+    this.#found.delete(main);
     this.#processes.delete(main);
   }
 
@@ -54,13 +60,18 @@ export class DockerUsage implements UsagePower {
     return known;
   }
 
-  async #find(main: string): Promise<{ readonly pid: number; readonly id: string }> {
-    const found = await translated("sandbox_gone", "the sandbox is gone", () =>
+  async #find(main: string): Promise<Found> {
+    const there = await translated("sandbox_gone", "the sandbox is gone", () =>
       unlessAbsent(this.#context.client.getContainer(main).inspect()),
     );
-    if (found === undefined || found.State.Pid === 0) throw new ProvisioningError("sandbox_gone", "the sandbox is gone");
-    const process = { pid: found.State.Pid, id: found.Id };
-    this.#pids.set(main, process);
-    return process;
+    if (there === undefined || there.State.Pid === 0) throw new ProvisioningError("sandbox_gone", "the sandbox is gone");
+    const pid = there.State.Pid;
+    try {
+      const found = { pid, groups: groupsOf(pid, there.Id) };
+      this.#found.set(main, found);
+      return found;
+    } catch (cause) {
+      throw new ProvisioningError("sandbox_gone", "the sandbox has ended", { cause });
+    }
   }
 }
