@@ -30,6 +30,7 @@ test.each<[string, string[], boolean]>([
   ["persona publish ", [], true],
   ["persona diff data-analyst --file ", [], true],
   ["cp ", [], true],
+  ["persona diff data-analyst ", [], false],
   ["run data-analyst -i ", [], true],
   ["run data-analyst -- ", [], false],
   ["completion ", ["bash", "zsh", "fish"], false],

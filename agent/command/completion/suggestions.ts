@@ -20,8 +20,6 @@ export interface Known {
   applications(persona: string): Promise<readonly Suggestion[]>;
 }
 
-/** Arguments that are paths of this machine, by the name that the verb gives them. */
-const PATHS = new Set(["file", "from", "to"]);
 const NOTHING: Suggestions = { values: [], files: false };
 
 /** `words` are those behind the command's own name, the last one the one being typed. */
@@ -38,7 +36,7 @@ export async function suggestionsFor(program: Command, words: readonly string[],
   if (argument === undefined) return NOTHING;
   if (argument.name() === "persona") return { values: matching(await known.personas(), typed), files: false };
   if (argument.name() === "application") return { values: matching(await known.applications(operands[0] ?? ""), typed), files: false };
-  return { values: matching((argument.argChoices ?? []).map(plain), typed), files: PATHS.has(argument.name()) };
+  return { values: matching((argument.argChoices ?? []).map(plain), typed), files: argument.name() === "file" || command.name() === "cp" };
 }
 
 /** How far the words before the cursor lead: to a verb, with operands, perhaps to an option that still wants its value. */

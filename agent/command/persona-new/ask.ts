@@ -1,4 +1,4 @@
-import { autocompleteMultiselect, confirm, intro, isCancel, note, outro, select, text } from "@clack/prompts";
+import { autocompleteMultiselect, confirm, intro, isCancel, outro, select, text } from "@clack/prompts";
 import { AgentError } from "../../sdk/index.ts";
 import type { CommandContext } from "../context.ts";
 import { plainText } from "../plain-text.ts";
@@ -21,7 +21,6 @@ export interface TextQuestion {
 /** Questions to a person at a terminal. Rejects `aborted` when the person breaks off. */
 export interface Ask {
   begin(title: string): void;
-  remark(words: string): void;
   end(words: string): void;
   text(question: TextQuestion): Promise<string>;
   yes(question: string, initial: boolean): Promise<boolean>;
@@ -35,7 +34,6 @@ export function askAtTerminal({ stdin, stdout }: CommandContext): Ask {
     choices.map(({ value, label, hint }) => ({ value, label: plainText(label), ...(hint === undefined ? {} : { hint: plainText(hint) }) }));
   return {
     begin: (title) => intro(title, streams),
-    remark: (words) => note(words, undefined, streams),
     end: (words) => outro(words, streams),
     async text({ question, initial, example, check }) {
       const options = {

@@ -32,7 +32,6 @@ function asking(answers: Readonly<Record<string, unknown>>): Ask & { readonly fa
   return {
     faults,
     begin: () => {},
-    remark: () => {},
     end: () => {},
     async text({ question, initial = "", check }) {
       const typed = (answerTo(question) ?? [initial]) as string[];
