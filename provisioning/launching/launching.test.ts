@@ -20,6 +20,11 @@ const ECHO_WITH_SIZE = `
   $| = 1; $SIG{WINCH} = sub { print "size ", \`stty size\` }; print "began $ENV{TERM} $ENV{GUISE_APP} ", \`stty size\`;
   while (<STDIN>) { print "got $_"; exit 7 if /end/ }`;
 
+/** Every byte of input, escapes as E, and each new size in parentheses. */
+const SHOW_INPUT = `
+  system "stty raw -echo"; $| = 1; $SIG{WINCH} = sub { my $size = \`stty size\`; chomp $size; print "($size)" }; print "began";
+  for (;;) { my $count = sysread STDIN, my $in, 4096; next unless defined $count; last unless $count; $in =~ s/\\e/E/g; print $in }`;
+
 describe.skipIf(!canLookAlike())("launching in a sandbox with the real OpenSSH", () => {
   let sandbox: SandboxLookalike;
   let channel: Channel;
@@ -116,6 +121,40 @@ describe.skipIf(!canLookAlike())("launching in a sandbox with the real OpenSSH",
     await late.shows("400000\r\n");
     expect(late.bytes.length).toBeLessThanOrEqual(65_536);
     expect(late.text).toMatch(/^\d{6}\r\n/);
+    await stopLaunch(channel, launchId);
+  });
+
+  test("of several viewers one leads: it alone answers the program, and the terminal has its size; who acts leads", async () => {
+    const launchId = newId();
+    await beginLaunch(channel, { launchId, kind: "terminal", command: ["perl", "-e", SHOW_INPUT], size: SCREEN });
+    const ann = await Viewer.join(channel, launchId, { viewer: "ann" });
+    await ann.shows("began");
+    const bob = await Viewer.join(channel, launchId, { viewer: "bob", size: { columns: 80, rows: 20 } });
+    await ann.shows("(20 80)");
+    ann.say("\u001b[?1;2c");
+    bob.say("\u001b[>0;276;0c\u001bP>|terminal(1)\u001b\\");
+    await ann.shows("E[>0;276;0c");
+    ann.say("a");
+    await ann.shows("(30 100)");
+    bob.say("\u001b]11;rgb:0000/0000/0000\u0007");
+    // Bob's window is left by the pointer: that is none of the program's questions, and no act.
+    bob.say("\u001b[O");
+    await ann.shows("E[O");
+    ann.say("\u001b[12;40R");
+    await ann.shows("E[12;40R");
+    bob.terminal.resize({ columns: 70, rows: 20 });
+    await ann.shows("(20 70)");
+    // One that breaks off keeps the lead for the time in which it may come back; one that leaves hands it on.
+    bob.terminal.close();
+    const again = await Viewer.join(channel, launchId, { viewer: "bob", from: bob.offset, size: { columns: 71, rows: 20 } });
+    expect(again.terminal.standing.received).toBe(bob.said);
+    await ann.shows("(20 71)");
+    again.terminal.leave();
+    await ann.shows("(30 100)", 2);
+    ann.say("\u001b[?2026;2$y");
+    await ann.shows("E[?2026;2$y");
+    const input = ann.text.replace(/began|\(\d+ \d+\)/g, "");
+    expect(input).toBe("E[>0;276;0cEP>|terminal(1)E\\aE[OE[12;40RE[?2026;2$y");
     await stopLaunch(channel, launchId);
   });
 
@@ -288,6 +327,8 @@ class Viewer {
   #bytes: Buffer[] = [];
   #look = () => {};
   offset: number;
+  /** Bytes of input. */
+  said = 0;
 
   static async join(channel: Channel, launchId: string, join: Partial<TerminalJoin> & { viewer: string }): Promise<Viewer> {
     return new Viewer(await joinTerminal(channel, launchId, { size: SCREEN, ...join }));
@@ -321,11 +362,13 @@ class Viewer {
   }
 
   say(text: string): void {
-    this.terminal.input(Buffer.from(text));
+    const bytes = Buffer.from(text);
+    this.said += bytes.length;
+    this.terminal.input(bytes);
   }
 
-  async shows(text: string): Promise<void> {
-    await this.#until(() => this.text.includes(text));
+  async shows(text: string, times = 1): Promise<void> {
+    await this.#until(() => this.text.split(text).length > times);
   }
 
   /** At least so many bytes, or all. */

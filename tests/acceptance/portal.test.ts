@@ -230,6 +230,11 @@ describe("what goes wrong on the way", () => {
     await two.shows("from-one-2");
     await two.type("echo from-two-$((2+2))\n");
     await one.shows("from-two-4");
+    // Both are terminals, and a program asks one.
+    await two.type(
+      "stty raw -echo; printf '\\033[c'; sleep 1; n=$(dd bs=64 count=1 2> /dev/null | tr -cd c | wc -c); stty sane; echo $n answers\n",
+    );
+    await two.shows(/^1 answers/m);
     const address = person.page.url();
     await person.page.close();
     await two.type("echo still-$((3+3))\n");

@@ -56,6 +56,10 @@ export class TerminalScreen {
     this.#terminal.onData((text) => this.#typed(encoder.encode(text)));
     this.#terminal.onBinary((text) => this.#typed(Uint8Array.from(text, (character) => character.charCodeAt(0))));
     this.#terminal.onResize(({ cols, rows }) => this.#send({ kind: "resize", columns: cols, rows }));
+    // Of several viewers the one that has the keyboard leads: the terminal has its size.
+    this.#terminal.textarea?.addEventListener("focus", () =>
+      this.#send({ kind: "resize", columns: this.#terminal.cols, rows: this.#terminal.rows }),
+    );
     this.#watch = new ResizeObserver(() => this.fit());
     this.#watch.observe(place);
     this.fit();
