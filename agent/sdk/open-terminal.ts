@@ -44,8 +44,6 @@ const MOST_UNCONFIRMED = 256 * 1024;
 const TELL_BYTES = 64 * 1024;
 const TELL_AFTER = 100;
 const LONGEST_PAUSE = 2000;
-/** A program has seen the other size by then, ms. */
-const REPAINT_AFTER = 60;
 
 export function openTerminal(transport: Transport, workspace: string, launch: string, options: TerminalOptions): TerminalSession {
   const terminal = new Terminal(transport, workspace, launch, options);
@@ -182,14 +180,6 @@ class Terminal {
     this.#confirm(received);
     for (const bytes of this.#unconfirmed) void socket?.send(framed(STREAM.stdin, bytes)).catch(() => {});
     this.#options.onState?.({ state: "connected", skipped });
-    if (skipped > 0) this.#repaint();
-  }
-
-  /** A program paints its screen anew when it sees another size. */
-  #repaint(): void {
-    const { columns, rows } = this.#size;
-    this.#say({ kind: "resize", columns, rows: rows === 1000 ? 999 : rows + 1 });
-    setTimeout(() => this.resize(this.#size.columns, this.#size.rows), REPAINT_AFTER);
   }
 
   #deliver(bytes: Uint8Array, socket: Socket | undefined, failed: (error: unknown) => void): void {

@@ -158,6 +158,18 @@ describe.skipIf(!canLookAlike())("launching in a sandbox with the real OpenSSH",
     await stopLaunch(channel, launchId);
   });
 
+  test("for who missed something the screen is painted anew, at the size of who leads", async () => {
+    const launchId = newId();
+    const command = ["perl", "-e", `print "x" x (3 << 19); ${SHOW_INPUT}`];
+    await beginLaunch(channel, { launchId, kind: "terminal", command, size: SCREEN });
+    const ann = await Viewer.join(channel, launchId, { viewer: "ann" });
+    await ann.shows("began");
+    const bob = await Viewer.join(channel, launchId, { viewer: "bob", from: 5, size: { columns: 70, rows: 20 } });
+    expect(bob.terminal.standing.offset).toBeGreaterThan(5);
+    await bob.shows("(31 100)(30 100)");
+    await stopLaunch(channel, launchId);
+  });
+
   test("a shell shows its prompt to who comes later", async () => {
     const launchId = newId();
     await beginLaunch(channel, { launchId, kind: "terminal", command: ["bash", "--norc"], variables: { PS1: "ready> " } });
