@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ConfigurationError, originOf, readConfiguration } from "./configuration.ts";
+import { ConfigurationError, originOf, readConfiguration, withoutEffect } from "./configuration.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -44,6 +44,15 @@ test("an unknown setting and a broken file are refused with the file's name", ()
   expect(() => readConfiguration(folder, {})).toThrow("guise.config.json");
   writeFileSync(join(folder, "guise.config.json"), "{");
   expect(() => readConfiguration(folder, {})).toThrow("guise.config.json");
+});
+
+test("what has no effect is told, with what may have been meant", () => {
+  expect(withoutEffect({ GUISE_PROT: "1", GUISE_PORT: "9000", GUISE_CREDENTIALS: "x", PATH: "/bin", GUISE_RETRIES: "3" })).toEqual([
+    "GUISE_PROT is not a setting; did you mean GUISE_PORT?",
+    "GUISE_RETRIES is not a setting; the settings are in docs/reference/configuration.md",
+  ]);
+  writeFileSync(join(folder, "guise.config.json"), JSON.stringify({ prot: 8000 }));
+  expect(() => readConfiguration(folder, {})).toThrow("did you mean port?");
 });
 
 test("a Docker engine of this machine is named by its socket; one elsewhere is refused with the reason", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseBandwidth, parseBytes, ROLES, type Role } from "@guise/contract";
 import { z } from "zod";
 import { isPrivateWay } from "#access";
-import { CodedError } from "#foundation";
+import { CodedError, nearest } from "#foundation";
 
 /**
  * Every setting, once: its place in `guise.config.json`, its variable, its default and its meaning.
@@ -213,8 +213,25 @@ export function readConfiguration(folder: string, variables: Readonly<Record<str
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const name = String(issue?.path[0] ?? "");
+  if (issue?.code === "unrecognized_keys")
+    throw new ConfigurationError(`${file}: ${notASetting(issue.keys[0] ?? "", Object.keys(SETTINGS))}`);
   const place = known.has(SETTINGS[name as SettingName]?.variable ?? "") ? `${name} (${SETTINGS[name as SettingName].variable})` : file;
   throw new ConfigurationError(`${place}: ${issue?.message ?? "is not valid"}`);
+}
+
+/** Beside the settings: where the file is, where the command keeps its sign-in. */
+const OTHER_VARIABLES = ["GUISE_CONFIG", "GUISE_CREDENTIALS"];
+
+/** A sentence for each GUISE_… variable that has no effect. It stops nobody: container platforms set such variables by themselves. Pure. */
+export function withoutEffect(variables: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const known = [...Object.values(SETTINGS).map(({ variable }) => variable as string), ...OTHER_VARIABLES];
+  const unknown = Object.keys(variables).filter((name) => name.startsWith("GUISE_") && !known.includes(name));
+  return unknown.map((name) => notASetting(name, known));
+}
+
+function notASetting(name: string, known: readonly string[]): string {
+  const meant = nearest(name, known);
+  return `${name} is not a setting; ${meant === undefined ? "the settings are in docs/reference/configuration.md" : `did you mean ${meant}?`}`;
 }
 
 function parseFile(file: string): Record<string, unknown> {

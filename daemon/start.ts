@@ -9,7 +9,7 @@ import { createInterface } from "node:readline/promises";
 import type { PersonaAgent } from "@guise/agent";
 import { codeOf, createLog, type Log, messageOf, randomIds, systemClock } from "#foundation";
 import { aptInstall, aptIsLocked, buildPortal, ENGINE_NEEDS, findingsOf, gatherFacts, HOST_NEEDS, missingOf, ProgressLines } from "#setup";
-import { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
+import { type Configuration, ConfigurationError, readConfiguration, withoutEffect } from "./configuration.ts";
 import { type Daemon, startDaemon } from "./daemon.ts";
 import { ensureFirstAccount, signIn, writeCommand } from "./first-sign-in.ts";
 import { type Folders, makeFolders } from "./folders.ts";
@@ -26,6 +26,7 @@ class StartRefused extends Error {}
 
 async function main(): Promise<void> {
   const configuration = readConfiguration(process.cwd(), process.env);
+  for (const sentence of withoutEffect(process.env)) lines.done(`warning: ${sentence}`);
   const folders = await makeFolders(configuration.home).catch((error: unknown) => {
     throw new StartRefused(`${configuration.home} cannot be made: ${messageOf(error)}\ntry: sudo npm start, or set GUISE_HOME`);
   });

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { delay, messageOf, systemClock } from "#foundation";
-import { readConfiguration } from "./configuration.ts";
+import { readConfiguration, withoutEffect } from "./configuration.ts";
 import { makeFolders } from "./folders.ts";
 import { runningProcess } from "./process-file.ts";
 
@@ -12,6 +12,7 @@ const PATIENCE = 600_000;
 
 try {
   const configuration = readConfiguration(process.cwd(), process.env);
+  for (const sentence of withoutEffect(process.env)) process.stderr.write(`warning: ${sentence}\n`);
   const folders = await makeFolders(configuration.home);
   const running = runningProcess(folders);
   if (running !== undefined) {
