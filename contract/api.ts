@@ -229,7 +229,10 @@ export const versionViewSchema = z.object({
       percent: z.number().optional(),
       message: z.string().optional(),
       image_bytes: z.number().optional(),
+      /** Milliseconds. */
       took: z.number().optional(),
+      /** How much of it went for downloads from the package mirrors. */
+      downloading: z.number().optional(),
     })
     .optional(),
   /** Of its image, from 1; each refresh of the packages raises it. */

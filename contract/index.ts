@@ -1,5 +1,6 @@
 export * from "./api.ts";
 export * from "./bill-of-materials.ts";
+export * from "./build-time.ts";
 export * from "./catalog.ts";
 export * from "./difference.ts";
 export * from "./errors.ts";

@@ -21,7 +21,7 @@ import {
   UsageSampler,
 } from "#lifecycle";
 import { defaultEnvironment, type Installation, outlineOf } from "#persona";
-import type { Driver, VolumeSource } from "#provisioning";
+import { type Driver, quietBuild, type VolumeSource } from "#provisioning";
 import { openSqliteRepository, openUsageStore, type Repository, type VersionRow } from "#repository";
 import { DEFAULT_OVERCOMMIT, DEFAULT_RESERVE } from "#resource-manager";
 import { Activity } from "#usage";
@@ -284,7 +284,11 @@ async function holdLease(repository: Repository, ids: Ids, clock: Clock, log: Lo
 }
 
 function prepare(opened: OpenedDriver, { report, log }: DaemonParts): Promise<void> {
-  return opened.prepare({ progress: (message, percent) => report(message, percent), log: (line) => log.info({ line }, "base image") });
+  return opened.prepare({
+    ...quietBuild,
+    progress: (message, percent) => report(message, percent),
+    log: (line) => log.info({ line }, "base image"),
+  });
 }
 
 /** A foreign engine that starts after ours may have closed the way out; and a daemon of our own engine may have died. */

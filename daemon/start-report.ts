@@ -1,5 +1,5 @@
 import type { PersonaAgent } from "@guise/agent";
-import { formatAmounts, formatDuration } from "@guise/contract";
+import { formatAmounts, formatBuildTime, formatDuration } from "@guise/contract";
 import { delay, systemClock } from "#foundation";
 import type { ProgressLines } from "#setup";
 import { SAMPLE_GROUPS } from "./first-sign-in.ts";
@@ -20,8 +20,8 @@ export interface ProofParts {
 /** Waits for the first usable one, does its task for real, gives it back, and says how long each phase took. */
 export async function showProof({ agent, personas, lines, seconds }: ProofParts): Promise<void> {
   const first = await firstUsable(agent, new Set(Object.keys(SAMPLE_GROUPS)), lines);
-  const built = first.build?.took === undefined ? "" : ` (its image was built in ${formatDuration(first.build.took)}, downloads included)`;
-  lines.done(`${first.persona_name} is usable after ${seconds()}${built}`);
+  const built = formatBuildTime(first.build ?? {});
+  lines.done(`${first.persona_name} is usable after ${seconds()}${built === "" ? "" : ` (its image was built in ${built})`}`);
   lines.running(`${first.persona_name}: requesting`);
   const done = await doSampleTask(agent, personas, first.persona_id, PROOF_NAME);
   for (const line of proofLines(first.persona_name, done)) lines.done(line);

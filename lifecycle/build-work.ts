@@ -20,12 +20,14 @@ export function epochOf({ kind, version }: BuildWork): string | undefined {
 /** Where a build says how it goes: in the version's state, or beside it, for a version that is refreshed stays usable. */
 export interface BuildRecord {
   progress(told: Pick<BuildUpdate, "message" | "percent">): Promise<void>;
-  /** `took`: ms. */
-  built(image: BuiltImage, took: number): Promise<void>;
+  built(image: BuiltImage, times: BuildTimes): Promise<void>;
   /** It is tried again later. */
-  waits(message: string, took: number): Promise<void>;
-  failed(message: string, took: number): Promise<void>;
+  waits(message: string, times: BuildTimes): Promise<void>;
+  failed(message: string, times: BuildTimes): Promise<void>;
 }
+
+/** Ms of the whole build, and of it what went for downloads. */
+export type BuildTimes = Required<Pick<BuildUpdate, "took" | "downloading">>;
 
 export function buildRecord(repository: Pick<Repository, "setBuild" | "setRefresh">, { kind, version: row }: BuildWork): BuildRecord {
   const { persona, version } = row;
@@ -38,9 +40,9 @@ export function buildRecord(repository: Pick<Repository, "setBuild" | "setRefres
     };
   return {
     progress: (told) => repository.setBuild(persona, version, told),
-    built: (image, took) =>
-      repository.setBuild(persona, version, { state: "usable", percent: 100, message: "built", image: recordOf(image), took }),
-    waits: (message, took) => repository.setBuild(persona, version, { message, took }),
-    failed: (message, took) => repository.setBuild(persona, version, { state: "build_failed", message, took }),
+    built: (image, times) =>
+      repository.setBuild(persona, version, { state: "usable", percent: 100, message: "built", image: recordOf(image), ...times }),
+    waits: (message, times) => repository.setBuild(persona, version, { message, ...times }),
+    failed: (message, times) => repository.setBuild(persona, version, { state: "build_failed", message, ...times }),
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ManualClock, silentLog } from "#foundation";
-import { ProvisioningError } from "#provisioning";
-import { RepositoryError } from "#repository";
+import { type BuildReport, type ImagePlan, ProvisioningError } from "#provisioning";
+import { type BuildUpdate, RepositoryError } from "#repository";
 import { Builds } from "./builds.ts";
 
 const turns = async () => {
@@ -10,8 +10,8 @@ const turns = async () => {
 
 /** Two versions to build: one of one package, one of two. */
 function world(
-  ensureImage: (packages: readonly string[]) => Promise<unknown>,
-  setBuild: (persona: string, build: { state?: string }) => Promise<void> = async () => {},
+  ensureImage: (packages: readonly string[], report: BuildReport) => Promise<unknown>,
+  setBuild: (persona: string, build: BuildUpdate) => Promise<void> = async () => {},
 ) {
   const clock = new ManualClock();
   const waiting = new Map([
@@ -22,7 +22,7 @@ function world(
     versionsInState: async () => [...waiting.keys()].map((persona) => ({ persona, version: 1, publishedAt: 0, state: "building" })),
     refreshing: async () => [],
     appendBuildLog: async () => {},
-    async setBuild(persona: string, _version: number, build: { state?: string }) {
+    async setBuild(persona: string, _version: number, build: BuildUpdate) {
       await setBuild(persona, build);
       if (build.state !== undefined) waiting.delete(persona);
     },
@@ -30,7 +30,11 @@ function world(
   const builds = new Builds({
     repository: repository as never,
     driver: {
-      ensureImage: (plan: { layers: { packages: string[] }[] }) => ensureImage(plan.layers.flatMap(({ packages }) => packages)),
+      ensureImage: (plan: ImagePlan, report: BuildReport) =>
+        ensureImage(
+          plan.layers.flatMap(({ packages }) => packages),
+          report,
+        ),
     } as never,
     clock,
     log: silentLog,
@@ -77,5 +81,28 @@ test("a store that is full does not end building", async () => {
   clock.advance(20_000);
   await turns();
   expect([...waiting.keys()]).toEqual([]);
+  await builds.stop();
+});
+
+test("of what a build took, its downloads are told apart, of one that failed too", async () => {
+  const ended: BuildUpdate[] = [];
+  const { builds, clock } = world(
+    async ([first = ""], report) => {
+      for (const took of [300, 200]) {
+        clock.advance(1_000);
+        report.downloaded(took);
+      }
+      if (first === "two") throw new ProvisioningError("image_build_failed", "no such package");
+      return IMAGE;
+    },
+    async (_persona, build) => void ended.push(build),
+  );
+  builds.wake();
+  await turns();
+  const times = { took: 2_000, downloading: 500 };
+  expect(ended).toMatchObject([
+    { state: "usable", ...times },
+    { state: "build_failed", ...times },
+  ]);
   await builds.stop();
 });

@@ -124,15 +124,23 @@ export class Builds {
     const layers = this.#layersOf(version);
     const began = this.#clock.monotonic();
     const log: string[] = [];
+    let downloading = 0;
+    const times = () => ({ took: this.#took(began), downloading: Math.round(downloading) });
+    const report = {
+      ...this.#reporter(version, record, log),
+      downloaded: (took: number) => {
+        downloading += took;
+      },
+    };
     try {
       if (layers === undefined) throw new Error("the definition no longer resolves with this catalog");
       const image = await this.#driver.ensureImage(
         imagePlanOf(layers, packageEpochOf(this.#packageEpoch, epochOf(work))),
-        this.#reporter(version, record, log),
+        report,
         this.#abort.signal,
       );
       await this.#keepLog(version, log);
-      await record.built(image, this.#took(began));
+      await record.built(image, times());
       this.#built();
       return true;
     } catch (error) {
@@ -141,8 +149,8 @@ export class Builds {
       this.#log.warn({ err: error, kind, persona, version: version.version }, "a build did not succeed");
       const passing = codeOf(error) === "engine_unreachable" || codeOf(error) === "mirror_unreachable" || codeOf(error) === "disk_full";
       await this.#keepLog(version, log);
-      if (passing) await record.waits(`waits: ${messageOf(error)}`, this.#took(began));
-      else await record.failed(messageOf(error), this.#took(began));
+      if (passing) await record.waits(`waits: ${messageOf(error)}`, times());
+      else await record.failed(messageOf(error), times());
       return !passing;
     } finally {
       this.#progress = undefined;

@@ -1,6 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Driver, Handle, SandboxSpec, StartReport } from "./driver.ts";
+import { quietBuild } from "./quiet-build.ts";
 
 /** What the suite needs of a driver's test: drivers on one engine, and a small workspace that it can run. */
 export interface DriverWorld {
@@ -156,9 +157,8 @@ export function driverConformance(name: string, open: () => Promise<DriverWorld>
     });
 
     test("images are listed with what they take and stand on, and removed only when nobody needs them", async () => {
-      const quiet = { progress() {}, log() {} };
       const plan = { layers: [], packageEpoch: "conformance, to be removed" };
-      const built = await driver.ensureImage(plan, quiet);
+      const built = await driver.ensureImage(plan, quietBuild);
       const listed = async () => (await driver.images()).find(({ reference }) => reference === built.reference);
       expect(await listed()).toMatchObject({ kind: "image", inUse: false });
       for (const { bytes, madeAt } of await driver.images()) {

@@ -201,6 +201,8 @@ export interface StartReport {
 
 export interface BuildReport {
   progress(message: string, percent: number | undefined): void;
+  /** A download from the package mirrors is done and took so many ms; told after each, so that the rest of the work can be told from it. */
+  downloaded(took: number): void;
   /** One line of the build's log, already cut and cleaned. */
   log(line: string): void;
 }

@@ -15,7 +15,8 @@ export interface VersionRow extends NewVersion {
   readonly version: number;
   readonly state: VersionState;
   readonly latest: boolean;
-  readonly build: { readonly percent?: number; readonly message?: string; readonly took?: number };
+  /** `took`: ms; `downloading`: how much of it went for downloads. */
+  readonly build: { readonly percent?: number; readonly message?: string; readonly took?: number; readonly downloading?: number };
   /** What the image was found to be: reference, bytes, launchables, contents (BuiltImage of #provisioning). */
   readonly image: Readonly<Record<string, unknown>> | undefined;
   /** Of the image, from 1; each refresh of its packages that succeeds raises it. */
@@ -38,6 +39,7 @@ export interface BuildUpdate {
   readonly percent?: number;
   readonly message?: string;
   readonly took?: number;
+  readonly downloading?: number;
   readonly image?: Readonly<Record<string, unknown>>;
   /** Of the image that was built; the version shows it only while that is the present one. */
   readonly revision?: number;

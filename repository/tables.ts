@@ -59,6 +59,7 @@ export interface VersionsTable {
   build_percent: number | null;
   build_message: string | null;
   build_took: number | null;
+  build_downloading: number | null;
   /** JSON; of the present revision. */
   image: string | null;
   /** Of the image; a refresh raises it. */

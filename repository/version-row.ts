@@ -22,6 +22,7 @@ export function versionOf(row: StoredVersion): VersionRow {
       ...(row.build_percent === null ? {} : { percent: row.build_percent }),
       ...(row.build_message === null ? {} : { message: row.build_message }),
       ...(row.build_took === null ? {} : { took: row.build_took }),
+      ...(row.build_downloading === null ? {} : { downloading: row.build_downloading }),
     },
     image: row.image === null ? undefined : fromText(row.image),
     revision: row.revision,

@@ -1,4 +1,4 @@
-import { type BuiltImage, type ImagePlan, ProvisioningError } from "#provisioning";
+import { type BuiltImage, type ImagePlan, ProvisioningError, quietBuild } from "#provisioning";
 import type { WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
 import type { PhaseLog } from "../phase-log.ts";
@@ -28,6 +28,7 @@ async function rebuild(
   signal: AbortSignal,
 ): Promise<BuiltImage> {
   const report = {
+    ...quietBuild,
     progress: (message: string, percent: number | undefined) => phases.progress("image", message, percent),
     log: (line: string) => context.live.publish({ kind: "log", workspace: row.id, phase: "image", message: line }),
   };

@@ -27,13 +27,13 @@ export function versionLaws(world: () => World): void {
       const { repository } = world();
       for (const digest of ["a", "b", "c"]) await repository.publishVersion(aVersion({ digest }), anEntry());
       expect(await repository.version("analyst")).toBeUndefined();
-      await repository.setBuild("analyst", 2, { state: "usable", took: 7, image: { reference: "r" } });
+      await repository.setBuild("analyst", 2, { state: "usable", took: 7, downloading: 3, image: { reference: "r" } });
       await repository.setBuild("analyst", 1, { state: "usable" });
       await repository.setBuild("analyst", 3, { state: "build_failed", message: "no such package" });
       expect(await repository.version("analyst")).toMatchObject({
         version: 2,
         latest: true,
-        build: { took: 7 },
+        build: { took: 7, downloading: 3 },
         image: { reference: "r" },
       });
       expect((await repository.latestVersions()).map(({ version }) => version)).toEqual([2]);

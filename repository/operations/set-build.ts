@@ -11,6 +11,7 @@ export async function setBuild(store: Store, persona: string, version: number, b
     ...(build.percent === undefined ? {} : { build_percent: build.percent }),
     ...(build.message === undefined ? {} : { build_message: build.message }),
     ...(build.took === undefined ? {} : { build_took: build.took }),
+    ...(build.downloading === undefined ? {} : { build_downloading: build.downloading }),
     ...(build.image === undefined ? {} : { image: toText(build.image) }),
   };
   if (Object.keys(set).length === 0) return;

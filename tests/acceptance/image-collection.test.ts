@@ -2,13 +2,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "#drivers/docker/engine-world";
 import { silentLog } from "#foundation";
 import { ImageCollector } from "#lifecycle";
-import type { Driver, ImageLayer } from "#provisioning";
+import { type Driver, type ImageLayer, quietBuild } from "#provisioning";
 
 /** Images that share a layer, on a real engine: what is removed, and what that frees. */
 let world: EngineWorld;
 let driver: Driver;
 
-const quiet = { progress() {}, log() {} };
 const jq: ImageLayer = { application: "jq", manager: "apt", packages: ["jq"] };
 const bc: ImageLayer = { application: "bc", manager: "apt", packages: ["bc"] };
 const plan = (...layers: readonly ImageLayer[]) => ({ layers, packageEpoch: "collection" });
@@ -31,8 +30,8 @@ function collectorOf(needed: readonly string[]): ImageCollector {
 }
 
 test("an image frees what nobody else needs; its layers go when nothing stands on them; what is used or needed stays", async () => {
-  const small = await driver.ensureImage(plan(jq), quiet);
-  const large = await driver.ensureImage(plan(jq, bc), quiet);
+  const small = await driver.ensureImage(plan(jq), quietBuild);
+  const large = await driver.ensureImage(plan(jq, bc), quietBuild);
   const stored = async (reference: string) => (await driver.images()).find((image) => image.reference === reference);
   const shared = (await stored(small.reference))?.standsOn ?? "";
   const onlyLarge = (await stored(large.reference))?.standsOn ?? "";
@@ -66,7 +65,7 @@ test("a build holds its layers: a collection beside it removes none of them", as
   let collecting: Promise<unknown> = Promise.resolve();
   const collector = collectorOf([world.image]);
   const report = {
-    log() {},
+    ...quietBuild,
     progress: (message: string) => {
       if (message.includes("storing the layer")) collecting = collecting.then(() => collector.collect());
     },
@@ -74,7 +73,7 @@ test("a build holds its layers: a collection beside it removes none of them", as
   const building = driver.ensureImage(plan(jq, bc), report);
   const built = await building;
   await collecting;
-  expect(await driver.ensureImage(plan(jq, bc), quiet)).toEqual(built);
+  expect(await driver.ensureImage(plan(jq, bc), quietBuild)).toEqual(built);
   const { handle, channel } = await driver.start(sandboxSpec(built.reference), quietReport);
   expect((await channel.run("bc --version && jq --version")).exit).toBe(0);
   channel.close();

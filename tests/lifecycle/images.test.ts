@@ -1,6 +1,7 @@
 import type { WorkspaceEvent } from "@guise/contract";
 import { afterEach, expect, test } from "vitest";
 import { ManualClock } from "#foundation";
+import { quietBuild } from "#provisioning";
 import { LoopWorld } from "./support/loop-world.ts";
 
 let world: LoopWorld;
@@ -84,7 +85,7 @@ test("the patrol holds images to their budget too, whatever else made them", asy
   const clock = new ManualClock();
   world = await LoopWorld.open({ clock, imageBudget: 2 ** 20 });
   const layers = [{ application: "jq", manager: "apt" as const, packages: ["jq"] }];
-  await world.driver.ensureImage({ layers, packageEpoch: "by hand" }, { progress() {}, log() {} });
+  await world.driver.ensureImage({ layers, packageEpoch: "by hand" }, quietBuild);
   expect((await references()).length).toBe(2);
   clock.advance(30_000);
   await expect.poll(references).toEqual([]);

@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, type VersionView } from "@guise/contract";
+import { formatBuildTime, formatBytes, type VersionView } from "@guise/contract";
 import { Badge, Button, Card, Group, ScrollArea, Skeleton, Stack, Table, Tabs, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams, useSearch } from "@tanstack/react-router";
@@ -112,7 +112,7 @@ function VersionRow({ version: row, shown }: { readonly version: VersionView; re
           </Text>
         )}
       </Table.Td>
-      <Table.Td>{build?.took === undefined ? "" : formatDuration(build.took)}</Table.Td>
+      <Table.Td>{formatBuildTime(build ?? {})}</Table.Td>
       <Table.Td>
         <Ago at={published_at} /> by {visibleText(published_by)}
       </Table.Td>

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomIds, silentLog, systemClock } from "#foundation";
-import type { AllowedTarget, BuildReport, Channel, Driver, ImageLayer, NetworkRules, Started } from "#provisioning";
+import { type AllowedTarget, type Channel, type Driver, type ImageLayer, type NetworkRules, quietBuild, type Started } from "#provisioning";
 import type { EngineContainer } from "./client.ts";
 import { tryTool } from "./engine/run-tool.ts";
 import { startExec } from "./engine-calls.ts";
@@ -267,7 +267,6 @@ async function configured(): Promise<readonly AllowedTarget[]> {
   return (await openMirrors(["https://pypi.org"], { http: undefined, https: undefined }).catch(() => ({ allow: [] }))).allow;
 }
 
-const QUIET: BuildReport = { progress() {}, log() {} };
 const plan = (layer: ImageLayer) => ({ layers: [layer], packageEpoch: "1" });
 
 /** As a package's own script, in a build of the real image store. */
@@ -284,11 +283,11 @@ async function perlWhileInstalling(): Promise<string[]> {
     },
   });
   // What Node comes from is another registry than the hostile one.
-  await world.images.ensureImage(plan({ application: "prettier", manager: "npm", packages: ["prettier"] }), QUIET);
+  await world.images.ensureImage(plan({ application: "prettier", manager: "npm", packages: ["prettier"] }), quietBuild);
   const said: string[] = [];
   // A name of its own each time: the engine is kept, and what is built already is not installed again.
   const evil = plan({ application: randomIds.next("evil"), manager: "npm", packages: ["evil"] });
-  const built = await store.ensureImage(evil, { ...QUIET, log: (line) => void said.push(line) });
+  const built = await store.ensureImage(evil, { ...quietBuild, log: (line) => void said.push(line) });
   await world.client.getImage(built.reference).remove({ force: true });
   return said;
 }

@@ -1,12 +1,13 @@
 import { createMemoryDriver, MemoryEngine } from "#drivers/memory";
 import { randomIds, systemClock } from "#foundation";
+import { quietBuild } from "#provisioning";
 import { driverConformance } from "#provisioning/conformance";
 
 driverConformance("the simulated engine", async () => {
   const engine = new MemoryEngine();
   const again = async () => createMemoryDriver({ clock: systemClock, engine });
   const driver = await again();
-  const { reference } = await driver.ensureImage({ layers: [], packageEpoch: "1" }, { progress() {}, log() {} });
+  const { reference } = await driver.ensureImage({ layers: [], packageEpoch: "1" }, quietBuild);
   return {
     driver,
     again,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ManualClock } from "#foundation";
-import { ProvisioningError } from "#provisioning";
+import { ProvisioningError, quietBuild } from "#provisioning";
 import { BuildWatch, LONGEST_BUILD, LONGEST_SILENCE } from "./build-watch.ts";
 
 const turn = () => new Promise(setImmediate);
@@ -12,7 +12,7 @@ function watched() {
   const outer = new AbortController();
   const watch = new BuildWatch({
     clock,
-    report: { progress() {}, log() {} },
+    report: quietBuild,
     signal: outer.signal,
     requireDisk: async () => {
       if (isFull) throw full;

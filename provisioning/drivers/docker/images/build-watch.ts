@@ -44,6 +44,10 @@ export class BuildWatch {
         hear();
         report.progress(message, percent);
       },
+      downloaded(took) {
+        hear();
+        report.downloaded(took);
+      },
       log(line) {
         hear();
         report.log(line);

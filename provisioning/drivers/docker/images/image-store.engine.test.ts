@@ -5,7 +5,7 @@ import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomIds, silentLog, systemClock } from "#foundation";
-import type { BuildReport, ImageLayer } from "#provisioning";
+import { type BuildReport, type ImageLayer, quietBuild } from "#provisioning";
 import { createEngineClient, type EngineClient } from "../client.ts";
 import { OwnEngine } from "../engine/own-engine.ts";
 import { startGuard } from "../guard.ts";
@@ -23,7 +23,6 @@ let store: ImageStore;
 let open: (variables?: Record<string, string>) => ImageStore;
 const installation = `images-${process.pid}`;
 
-const quiet: BuildReport = { progress() {}, log() {} };
 const jq: ImageLayer = { application: "jq", manager: "apt", packages: ["jq"] };
 const csvkit: ImageLayer = { application: "csvkit", manager: "pip", packages: ["csvkit"] };
 const prettier: ImageLayer = { application: "prettier", manager: "npm", packages: ["prettier"] };
@@ -49,7 +48,7 @@ beforeAll(async () => {
       mirrors: { variables: { ...process.env, ...variables }, suite: undefined, extra: [] },
     });
   store = open();
-  await store.ensureBase(quiet);
+  await store.ensureBase(quietBuild);
 });
 
 afterAll(async () => {
@@ -60,10 +59,10 @@ afterAll(async () => {
 test("packages of apt, pip and npm are installed, found again, and leave no container behind", async () => {
   expect(await readdir(home)).toEqual(["engine"]);
   const percents: number[] = [];
-  const report: BuildReport = { log() {}, progress: (_, percent) => void (percent !== undefined && percents.push(percent)) };
+  const report: BuildReport = { ...quietBuild, progress: (_, percent) => void (percent !== undefined && percents.push(percent)) };
   const all = plan(jq, csvkit, prettier);
   expect(await store.findImage(all)).toBeUndefined();
-  const [built, joined] = await Promise.all([store.ensureImage(all, report), store.ensureImage(all, quiet)]);
+  const [built, joined] = await Promise.all([store.ensureImage(all, report), store.ensureImage(all, quietBuild)]);
   expect(joined).toEqual(built);
   expect(await open().findImage(all)).toEqual(built);
   const brought = Object.fromEntries(built.launchables.map(({ command, broughtBy }) => [command[0], broughtBy]));
@@ -80,7 +79,7 @@ test("packages of apt, pip and npm are installed, found again, and leave no cont
 });
 
 test("the programs run, and the image carries nothing of the host or the build", async () => {
-  const { reference } = await store.ensureImage(plan(jq, csvkit, prettier), quiet);
+  const { reference } = await store.ensureImage(plan(jq, csvkit, prettier), quietBuild);
   const guard = await startGuard({ ...context(), guardImage: () => store.guardImage() }, { role: "build-guard" });
   const inside = await BuildContainer.start(context(), reference, guard.id);
   const said: string[] = [];
@@ -111,7 +110,7 @@ test("what the mirrors do not have is named before a build, with the nearest nam
     { ...csvkit, packages: ["csvkit", "no-such-package-guise-1"] },
     prettier,
   );
-  expect(await store.checkPackages(wanted, quiet)).toEqual([
+  expect(await store.checkPackages(wanted, quietBuild)).toEqual([
     { manager: "apt", argument: "gnumerik", nearest: "gnumeric" },
     { manager: "apt", argument: "jq=99", nearest: "jq" },
     { manager: "pip", argument: "no-such-package-guise-1", nearest: undefined },
@@ -125,7 +124,7 @@ test.each([
   ["npm", "no-such-package-guise-1"],
 ] as const)("what %s does not know fails by its name", async (manager, name) => {
   const missing: ImageLayer = { application: "missing", manager, packages: [name] };
-  await expect(store.ensureImage(plan(missing), quiet)).rejects.toMatchObject({
+  await expect(store.ensureImage(plan(missing), quietBuild)).rejects.toMatchObject({
     code: "image_build_failed",
     message: expect.stringContaining(`no package mirror has ${manager}:${name}`),
   });
@@ -137,7 +136,7 @@ test("a build names all packages that are nowhere, with the nearest", async () =
     { application: "a", manager: "apt", packages: ["gnumerik"] },
     { application: "b", manager: "pip", packages: ["no-such-package-guise-1"] },
   ];
-  await expect(store.ensureImage(plan(...wrong), quiet)).rejects.toMatchObject({
+  await expect(store.ensureImage(plan(...wrong), quietBuild)).rejects.toMatchObject({
     code: "image_build_failed",
     message: "no package mirror has apt:gnumerik (nearest: apt:gnumeric), pip:no-such-package-guise-1",
   });
@@ -146,7 +145,7 @@ test("a build names all packages that are nowhere, with the nearest", async () =
 
 test("a cancelled build leaves nothing, and a crashed one's pair is removed", async () => {
   const stop = new AbortController();
-  const report: BuildReport = { log() {}, progress: (message) => void (message.includes("Retrieving") && stop.abort()) };
+  const report: BuildReport = { ...quietBuild, progress: (message) => void (message.includes("Retrieving") && stop.abort()) };
   const layer: ImageLayer = { application: "less", manager: "apt", packages: ["bc"] };
   await expect(store.ensureImage(plan(layer), report, stop.signal)).rejects.toMatchObject({ code: "cancelled" });
   expect(await containers()).toEqual([]);
@@ -161,7 +160,7 @@ test("a cancelled build leaves nothing, and a crashed one's pair is removed", as
 const hostMirrors = () => readHostMirrors({ variables: process.env, suite: undefined, extra: [] });
 
 test("a hostile package's script connects nowhere while it is installed", async () => {
-  await store.ensureImage(plan(prettier), quiet);
+  await store.ensureImage(plan(prettier), quietBuild);
   const neighbor = await startGuard({ ...context(), guardImage: () => store.guardImage() }, {});
   const hostService = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve) => hostService.listen(0, "0.0.0.0", resolve));
@@ -183,7 +182,7 @@ test("a hostile package's script connects nowhere while it is installed", async 
   try {
     const hostile = open({ npm_config_registry: registry.url });
     const evil: ImageLayer = { application: "evil", manager: "npm", packages: ["evil"] };
-    const built = await hostile.ensureImage(plan(evil), { progress() {}, log: (line) => void said.push(line) });
+    const built = await hostile.ensureImage(plan(evil), { ...quietBuild, log: (line) => void said.push(line) });
     const image = await client.getImage(built.reference).inspect();
     expect(image.Config.Labels).toEqual({ [LABELS.installation]: installation, [LABELS.role]: "image", [LABELS.run]: "" });
     expect(image.Config.Volumes ?? {}).toEqual({});

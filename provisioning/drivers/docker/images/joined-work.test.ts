@@ -4,7 +4,12 @@ import { JoinedWork } from "./joined-work.ts";
 
 function listener(): BuildReport & { readonly heard: string[] } {
   const heard: string[] = [];
-  return { heard, progress: (message) => void heard.push(message), log: (line) => void heard.push(line) };
+  return {
+    heard,
+    progress: (message) => void heard.push(message),
+    downloaded: (took) => void heard.push(`downloaded in ${took}`),
+    log: (line) => void heard.push(line),
+  };
 }
 
 /** Work that ends when it is told to, or rejects when it is cancelled. */
@@ -28,9 +33,10 @@ test("who asks for the same joins, and hears the progress", async () => {
   const answers = [joined.run("k", one, undefined, task.run), joined.run("k", two, undefined, task.run)];
   const { report } = await task.started;
   report.progress("half", 50);
+  report.downloaded(7);
   task.finish("done");
   expect(await Promise.all(answers)).toEqual(["done", "done"]);
-  expect([one.heard, two.heard]).toEqual([["half"], ["half"]]);
+  for (const { heard } of [one, two]) expect(heard).toEqual(["half", "downloaded in 7"]);
   expect(task.runs()).toBe(1);
 });
 

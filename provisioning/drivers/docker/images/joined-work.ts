@@ -23,7 +23,11 @@ export class JoinedWork<T> {
     if (isAborted(signal)) throw cancelled();
     const running = this.#running.get(key) ?? this.#start(key, work);
     // a report of its own each time: the same caller may wait twice
-    const own: BuildReport = { progress: (message, percent) => report.progress(message, percent), log: (line) => report.log(line) };
+    const own: BuildReport = {
+      progress: (message, percent) => report.progress(message, percent),
+      downloaded: (took) => report.downloaded(took),
+      log: (line) => report.log(line),
+    };
     running.reports.add(own);
     let gaveUp = () => {};
     const aborted = new Promise<never>((_, reject) => {
@@ -51,6 +55,7 @@ export class JoinedWork<T> {
     const stop = new AbortController();
     const all: BuildReport = {
       progress: (message, percent) => reports.forEach((report) => void report.progress(message, percent)),
+      downloaded: (took) => reports.forEach((report) => void report.downloaded(took)),
       log: (line) => reports.forEach((report) => void report.log(line)),
     };
     // begins in the next turn, so that its first words reach whoever asked

@@ -12,6 +12,7 @@ export function layerReport(layers: readonly ChainLayer[], index: number, whole:
   const total = weight(layers);
   let highest = 0;
   return {
+    downloaded: (took) => whole.downloaded(took),
     log: (line) => whole.log(line),
     progress(message, percent) {
       if (percent !== undefined) highest = Math.max(highest, Math.floor((100 * (before + (own * percent) / 100)) / total));

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { randomIds, silentLog, systemClock } from "#foundation";
-import type { Driver, SandboxSpec, StartReport } from "#provisioning";
+import { type Driver, quietBuild, type SandboxSpec, type StartReport } from "#provisioning";
 import { createEngineClient, type EngineClient } from "../client.ts";
 import { createDockerDriver } from "../docker-driver.ts";
 import type { DockerDriverOptions } from "../driver-options.ts";
@@ -71,9 +71,8 @@ export async function openWorldOn(place: {
     closed: [],
     mirrors: { variables: process.env, suite: undefined, extra: [] },
   });
-  const quiet = { progress() {}, log() {} };
-  await images.ensureBase(quiet);
-  const { reference } = await images.ensureImage({ layers: [], packageEpoch: "1" }, quiet);
+  await images.ensureBase(quietBuild);
+  const { reference } = await images.ensureImage({ layers: [], packageEpoch: "1" }, quietBuild);
   const homes: string[] = [];
   const drivers: Driver[] = [];
   return {

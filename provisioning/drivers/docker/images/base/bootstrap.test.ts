@@ -39,5 +39,6 @@ test("what mmdebstrap says becomes rising progress", () => {
   const said = ["I: running apt-get update...", "I: extracting archives...", "I: creating tarball..."];
   const percents = said.map((line) => bootstrapStep(line)?.percent ?? -1);
   expect(percents).toEqual([...percents].sort((a, b) => a - b));
+  expect(said.map((line) => bootstrapStep(line)?.downloads ?? false)).toEqual([true, false, false]);
   expect(bootstrapStep("W: something else")).toBeUndefined();
 });

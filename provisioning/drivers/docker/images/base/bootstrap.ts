@@ -73,12 +73,15 @@ export function bootstrapArguments(place: BootstrapPlace, mirrors: HostMirrors, 
     `'${GUARD_PROGRAMS.join(" ")}'`,
     `'${GUARD_PACKAGES.join(" ")}'`,
   ].map((part, index) => (index === 1 || part.startsWith("'") ? part : shellWord(part)));
+  const packages = [...MAIN_PACKAGES, ...GUARD_PACKAGES];
   const options = ['APT::Install-Recommends "false"', 'Acquire::Languages "none"', ...mirrors.aptOptions.map(aptOption)];
   if (mirrors.apt.some(({ uri }) => uri.startsWith("https:"))) options.push(`Acquire::https::CAInfo "${authorities}"`);
   return [
-    ...["--mode=root", "--variant=apt", `--include=${[...MAIN_PACKAGES, ...GUARD_PACKAGES].join(",")}`],
+    ...["--mode=root", "--variant=apt", `--include=${packages.join(",")}`],
     ...["--dpkgopt=force-unsafe-io", "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-include=/usr/share/doc/*/copyright"],
     ...options.map((option) => `--aptopt=${option}`),
+    // By themselves, so that it is known what went for downloads.
+    `--essential-hook=APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -qq --yes install --download-only ${packages.join(" ")}`,
     `--customize-hook=${hook.join(" ")}`,
     mirrors.suite,
     tars.main,
@@ -106,6 +109,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>>, rep
   return new Promise((resolve, reject) => {
     const child = spawn("mmdebstrap", args, { cwd: "/", env, stdio: ["ignore", "ignore", "pipe"] });
     const said: string[] = [];
+    let downloadsSince: number | undefined;
     const stop = () => void child.kill("SIGTERM");
     signal?.addEventListener("abort", stop, { once: true });
     if (signal?.aborted === true) stop();
@@ -115,7 +119,13 @@ function run(args: readonly string[], env: Readonly<Record<string, string>>, rep
       if (said.length > 12) said.shift();
       report.log(clean);
       const step = bootstrapStep(clean);
-      if (step !== undefined) report.progress(step.message, step.percent);
+      if (step === undefined) return;
+      report.progress(step.message, step.percent);
+      if (step.downloads === true) downloadsSince ??= performance.now();
+      else if (downloadsSince !== undefined) {
+        report.downloaded(performance.now() - downloadsSince);
+        downloadsSince = undefined;
+      }
     });
     child.once("error", (cause) => reject(startFailure(cause)));
     child.once("close", (exit) => {

@@ -120,7 +120,7 @@ async function install(build: LayerBuild, { network, container, times, report, s
   } catch (error) {
     throw await fetchFailure(error, build, network, container, signal);
   }
-  times.ended("fetch");
+  report.downloaded(times.ended("fetch"));
   await network.close(container, signal);
   await container.run(["-s"], {
     input: forgetSecretsScript(layer, build.mirrors, rings),

@@ -2,7 +2,8 @@ import { performance } from "node:perf_hooks";
 
 /** What each step of one piece of work took, in ms, for the log. */
 export interface PhaseTimes {
-  ended(phase: string): void;
+  /** Gives what it took. */
+  ended(phase: string): number;
   all(): Readonly<Record<string, number>>;
 }
 
@@ -12,8 +13,10 @@ export function phaseTimes(): PhaseTimes {
   return {
     ended(phase) {
       const now = performance.now();
-      times[phase] = Math.round(now - last);
+      const took = Math.round(now - last);
+      times[phase] = took;
       last = now;
+      return took;
     },
     all: () => times,
   };
