@@ -235,6 +235,10 @@ describe("what goes wrong on the way", () => {
       "stty raw -echo; printf '\\033[c'; sleep 1; n=$(dd bs=64 count=1 2> /dev/null | tr -cd c | wc -c); stty sane; echo $n answers\n",
     );
     await two.shows(/^1 answers/m);
+    for (const height of [700, 706, 712]) {
+      await second.setViewportSize({ width: 1000 + height, height });
+      await two.fits();
+    }
     const address = person.page.url();
     await person.page.close();
     await two.type("echo still-$((3+3))\n");

@@ -78,6 +78,20 @@ export class TerminalOnPage {
       .toBe(true);
   }
 
+  /** Its last row and column are seen whole, and no row more would be. */
+  async fits(): Promise<void> {
+    const room = () =>
+      this.#screen.evaluate((element) => {
+        const frame = element.closest("[data-state]")?.getBoundingClientRect();
+        const shown = element.querySelector(".xterm-screen")?.getBoundingClientRect();
+        const row = element.querySelector(".xterm-rows > div")?.getBoundingClientRect();
+        if (frame === undefined || shown === undefined || row === undefined) return "there is no terminal";
+        const [below, beside] = [frame.bottom - shown.bottom, frame.right - shown.right];
+        return below >= 4 && beside >= 4 && below < row.height + 6 ? "fits" : `${below} px below, ${beside} px beside`;
+      });
+    await expect.poll(room, { timeout: 5_000 }).toBe("fits");
+  }
+
   async type(text: string): Promise<void> {
     await this.focus();
     await this.#page.keyboard.type(text);
