@@ -1,4 +1,4 @@
-export * from "./api.ts";
+export * from "./api/index.ts";
 export * from "./bill-of-materials.ts";
 export * from "./build-time.ts";
 export * from "./catalog.ts";

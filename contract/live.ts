@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { versionViewSchema, workspaceViewSchema } from "./api.ts";
+import { versionViewSchema } from "./api/versions.ts";
+import { workspaceViewSchema } from "./api/workspaces.ts";
 import { workspaceEventSchema } from "./events.ts";
 import { usageSampleSchema } from "./usage.ts";
 

@@ -1,0 +1,12 @@
+/** Request and response bodies of /v1. Names are snake_case on the wire; times RFC 3339; sizes in bytes; cpu in millicores; bandwidth in bit/s; durations in ms. */
+export * from "./amounts.ts";
+export * from "./files.ts";
+export * from "./homes.ts";
+export * from "./images.ts";
+export * from "./launches.ts";
+export * from "./pages.ts";
+export * from "./people.ts";
+export * from "./sign-in.ts";
+export * from "./status.ts";
+export * from "./versions.ts";
+export * from "./workspaces.ts";

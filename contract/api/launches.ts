@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { APPLICATION_ICONS, APPLICATION_KINDS, LAUNCH_STATES } from "../states.ts";
+
+export const launchableSchema = z.object({
+  application: z.string(),
+  name: z.string(),
+  kind: z.enum(APPLICATION_KINDS),
+  /** Of the catalog; without it, the kind says how it looks. */
+  icon: z.enum(APPLICATION_ICONS).optional(),
+});
+export type Launchable = z.infer<typeof launchableSchema>;
+
+/** Every workspace has it, unless an application of that name is there: a login shell in a terminal of its own, which outlives who looks at it. */
+export const SHELL: Launchable = { application: "shell", name: "Shell", kind: "terminal" };
+
+export const launchViewSchema = z.object({
+  launch_id: z.string(),
+  workspace_id: z.string(),
+  application: z.string(),
+  kind: z.enum(APPLICATION_KINDS),
+  state: z.enum(LAUNCH_STATES),
+  started_at: z.string(),
+  ended_at: z.string().optional(),
+  exit: z.number().int().optional(),
+  /** Only for kind web: the path (with the application's own token, if any) to open first. */
+  path: z.string().optional(),
+});
+export type LaunchView = z.infer<typeof launchViewSchema>;
+
+export const launchRequestSchema = z.strictObject({
+  application: z.string().min(1).max(200),
+  arguments: z.array(z.string().max(8192)).max(10_000).optional(),
+  columns: z.number().int().min(1).max(1000).optional(),
+  rows: z.number().int().min(1).max(1000).optional(),
+});
+export type LaunchRequest = z.infer<typeof launchRequestSchema>;

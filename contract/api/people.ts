@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { NAME_PATTERN } from "../persona.ts";
+import { PRIORITY_NAMES } from "../resources.ts";
+import { ROLES } from "../states.ts";
+
+export const meSchema = z.object({
+  principal: z.string(),
+  account: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  groups: z.array(z.string()),
+  priority_grant: z.string(),
+});
+export type Me = z.infer<typeof meSchema>;
+
+export const accountRequestSchema = z.strictObject({
+  account: z.string().regex(NAME_PATTERN),
+  roles: z.array(z.enum(ROLES)).min(1),
+  groups: z.array(z.string().regex(NAME_PATTERN)).optional(),
+});
+
+export const accountViewSchema = z.object({
+  account: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  groups: z.array(z.string()),
+  disabled: z.boolean(),
+  /** A one-time code for `guise login --code`, shown only when the account is made or asked for again; 10 minutes. */
+  sign_in_code: z.string().optional(),
+});
+export type AccountView = z.infer<typeof accountViewSchema>;
+
+export const groupRequestSchema = z.strictObject({ group: z.string().regex(NAME_PATTERN) });
+
+export const groupViewSchema = z.object({ group: z.string(), members: z.array(z.string()), priority: z.string() });
+export type GroupView = z.infer<typeof groupViewSchema>;
+
+export const grantRequestSchema = z.strictObject({
+  group: z.string().regex(NAME_PATTERN),
+  priority: z.enum(PRIORITY_NAMES as [string, ...string[]]),
+});

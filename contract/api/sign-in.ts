@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+/** POST /v1/token: a sign-in code or a sign-in (long-lived, stored hashed) for a short access token. */
+export const tokenRequestSchema = z.union([
+  z.strictObject({ grant_type: z.literal("sign_in_code"), code: z.string().max(200) }),
+  z.strictObject({ grant_type: z.literal("sign_in"), sign_in: z.string().max(200) }),
+]);
+
+export const tokenResponseSchema = z.object({
+  access_token: z.string(),
+  token_type: z.literal("Bearer"),
+  /** Seconds. */
+  expires_in: z.number(),
+  /** Present when a sign-in code was redeemed: keep it, mode 0600. */
+  sign_in: z.string().optional(),
+});
+export type TokenResponse = z.infer<typeof tokenResponseSchema>;
+
+/** POST /v1/session, from a page of the portal: a sign-in code for a cookie. */
+export const sessionRequestSchema = z.strictObject({ code: z.string().min(1).max(200) });
+
+export const sessionSchema = z.object({ account: z.string(), expires_at: z.string() });
+export type SessionView = z.infer<typeof sessionSchema>;
+
+/** A link that signs a browser in as the person who asked for it, once. */
+export const signInLinkSchema = z.object({ link: z.string(), expires_at: z.string() });
+export type SignInLink = z.infer<typeof signInLinkSchema>;

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { NAME_PATTERN } from "../persona.ts";
+import { VERSION_STATES } from "../states.ts";
+import { amountsSchema } from "./amounts.ts";
+import { launchableSchema } from "./launches.ts";
+
+export const versionViewSchema = z.object({
+  persona_id: z.string(),
+  persona_name: z.string(),
+  description: z.string().optional(),
+  version: z.number().int(),
+  state: z.enum(VERSION_STATES),
+  /** True for the version that a request gets. */
+  latest: z.boolean(),
+  digest: z.string(),
+  owner_group: z.string(),
+  published_at: z.string(),
+  published_by: z.string(),
+  build: z
+    .object({
+      percent: z.number().optional(),
+      message: z.string().optional(),
+      image_bytes: z.number().optional(),
+      /** Milliseconds. */
+      took: z.number().optional(),
+      /** How much of it went for downloads from the package mirrors. */
+      downloading: z.number().optional(),
+    })
+    .optional(),
+  /** Of its image, from 1; each refresh of the packages raises it. */
+  revision: z.number().int(),
+  /** The next revision, being built; or why the last refresh failed, which left the present one in use. */
+  refresh: z.object({ state: z.enum(["building", "failed"]), percent: z.number().optional(), message: z.string().optional() }).optional(),
+  environments: z.array(z.string()),
+  parameters: z.record(z.string(), z.unknown()),
+  applications: z.array(launchableSchema),
+  demand: amountsSchema.optional(),
+});
+export type VersionView = z.infer<typeof versionViewSchema>;
+
+export const versionDetailSchema = versionViewSchema.extend({ definition: z.record(z.string(), z.unknown()) });
+export type VersionDetail = z.infer<typeof versionDetailSchema>;
+
+/** The document goes as text, so that a syntax error can name line and column. */
+export const publishRequestSchema = z.strictObject({
+  document: z.string(),
+  owner_group: z.string().regex(NAME_PATTERN).optional(),
+});
+
+export const validateResponseSchema = z.object({ valid: z.boolean(), problems: z.array(z.record(z.string(), z.unknown())) });
+
+export const rollbackRequestSchema = z.strictObject({ version: z.number().int().min(1) });

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { estimateSchema } from "../estimate.ts";
+import { NAME_PATTERN, PARAMETER_PATTERN, PERSONA_ID_PATTERN } from "../persona.ts";
+import { PRIORITY_NAMES } from "../resources.ts";
+import { DESIRED_STATES, REASON_NAMES, WORKSPACE_STATES } from "../states.ts";
+import { amountsSchema } from "./amounts.ts";
+import { launchableSchema, launchViewSchema } from "./launches.ts";
+
+const NAME_WORDS = { error: "may have lower-case letters, digits and inner hyphens, at most 63" };
+
+export const workspaceRequestSchema = z.strictObject({
+  persona_id: z.string().regex(PERSONA_ID_PATTERN, NAME_WORDS),
+  environment: z.string().regex(NAME_PATTERN, NAME_WORDS).optional(),
+  name: z.string().regex(NAME_PATTERN, NAME_WORDS).optional(),
+  parameters: z.record(z.string().regex(PARAMETER_PATTERN), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  /** false: answer insufficient_resources at once instead of queueing. */
+  wait: z.boolean().optional(),
+  /** May lower the persona's priority; may raise it up to the person's grant. */
+  priority: z.enum(PRIORITY_NAMES as [string, ...string[]]).optional(),
+});
+export type WorkspaceRequest = z.infer<typeof workspaceRequestSchema>;
+
+export const phaseTimeSchema = z.object({ phase: z.string(), took: z.number() });
+
+export const workspaceViewSchema = z.object({
+  workspace_id: z.string(),
+  persona_id: z.string(),
+  persona_name: z.string(),
+  version: z.number().int(),
+  environment: z.string(),
+  name: z.string(),
+  owner: z.string(),
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  state: z.enum(WORKSPACE_STATES),
+  desired: z.enum(DESIRED_STATES),
+  reason: z.enum(REASON_NAMES as [string, ...string[]]).optional(),
+  message: z.string().optional(),
+  /** Place in the queue, from 1. */
+  place: z.number().int().optional(),
+  /** While it waits or starts: when it is expected to be ready. Absent where too little is known. */
+  estimate: estimateSchema.optional(),
+  priority: z.string(),
+  revision: z.number().int(),
+  generation: z.number().int(),
+  node: z.string().optional(),
+  demand: amountsSchema,
+  /** It runs on an older image revision of its version; suspended and resumed it gets the newest, with fresh packages. */
+  outdated: z.object({ revision: z.number().int(), newest: z.number().int() }).optional(),
+  /** What it is being resized to, until that is done or refused. */
+  wanted: amountsSchema.optional(),
+  /** The most that it may be resized to. */
+  limits: amountsSchema,
+  requested_at: z.string(),
+  ready_at: z.string().optional(),
+  expires_at: z.string().optional(),
+  phases: z.array(phaseTimeSchema),
+  applications: z.array(launchableSchema),
+  launch: z.array(z.string()),
+  launches: z.array(launchViewSchema),
+  /** Where the persona sets a limit: for how long nobody has used it, when it is suspended if that goes on, and why. Seconds. */
+  idle: z.object({ for: z.number(), left: z.number(), warned: z.boolean(), why: z.string() }).optional(),
+  /** How full its home is, as of the last look. */
+  home: z.object({ state: z.enum(["roomy", "nearly_full", "full"]), why: z.string() }).optional(),
+  /** Whether its home outlives its release, unless the release says otherwise. */
+  keeps_home: z.boolean(),
+  receipt: z.lazy(() => receiptSchema).optional(),
+});
+export type WorkspaceView = z.infer<typeof workspaceViewSchema>;
+
+export const receiptSchema = z.object({
+  workspace_id: z.string(),
+  persona_id: z.string(),
+  released_at: z.string(),
+  /** How long it was held, from admission to release, in ms. */
+  held: z.number(),
+  freed: amountsSchema,
+  deleted: z.array(z.string()),
+  kept: z.array(z.object({ what: z.string(), bytes: z.number(), until: z.string().optional(), charged_to: z.string() })),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+
+/** What is named changes; what is not stays. */
+export const resizeRequestSchema = z.strictObject({
+  cpu: z.number().int().min(10).optional(),
+  ram: z
+    .number()
+    .int()
+    .min(32 * 2 ** 20)
+    .optional(),
+  ingress: z.number().int().min(1000).optional(),
+  egress: z.number().int().min(1000).optional(),
+});
+export type ResizeRequest = z.infer<typeof resizeRequestSchema>;
+
+export const releaseRequestSchema = z.strictObject({ with_home: z.boolean().optional() });
