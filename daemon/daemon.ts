@@ -28,6 +28,8 @@ import { Activity } from "#usage";
 import { type Configuration, originOf } from "./configuration.ts";
 import { EngineReadings } from "./engine-readings.ts";
 import { type Folders, installationOf } from "./folders.ts";
+import { holdEngine } from "./hold-engine.ts";
+import { holdLease } from "./hold-lease.ts";
 import { type OpenedDriver, openDriver } from "./open-driver.ts";
 import { outerIssuers } from "./outer-issuers.ts";
 import { portalFolder } from "./portal-folder.ts";
@@ -35,7 +37,6 @@ import { VERSION } from "./version.ts";
 
 /** The shipped data source that makes every sample useful. */
 const SAMPLE_SALES = { name: "sample-sales", mount: "/data/sample-sales" };
-const LEASE = 15_000;
 
 export interface DaemonParts {
   readonly configuration: Configuration;
@@ -261,72 +262,12 @@ function layersIn(catalog: Awaited<ReturnType<typeof loadCatalog>>) {
   };
 }
 
-async function holdLease(repository: Repository, ids: Ids, clock: Clock, log: Log, scope: Scope): Promise<void> {
-  const holder = ids.next("loop");
-  await repository.takeLease(holder, LEASE);
-  let timer = renew();
-  function renew() {
-    return clock.after(
-      LEASE / 3,
-      () => {
-        repository
-          .takeLease(holder, LEASE)
-          .catch((error: unknown) => log.error({ err: error }, "the lease of the loop could not be renewed"));
-        timer = renew();
-      },
-      { unref: true },
-    );
-  }
-  scope.onEnd("lease", async () => {
-    timer.cancel();
-    await repository.releaseLease(holder);
-  });
-}
-
 function prepare(opened: OpenedDriver, { report, log }: DaemonParts): Promise<void> {
   return opened.prepare({
     ...quietBuild,
     progress: (message, percent) => report(message, percent),
     log: (line) => log.info({ line }, "base image"),
   });
-}
-
-/** A foreign engine that starts after ours may have closed the way out; and a daemon of our own engine may have died. */
-function holdEngine({ hold, keepUp }: OpenedDriver, clock: Clock, log: Log, scope: Scope): void {
-  scope.onEnd(
-    "network rules",
-    repeat(clock, 30_000, () =>
-      hold().catch((error: unknown) => log.warn({ err: error }, "the host's network rules could not be checked")),
-    ),
-  );
-  scope.onEnd(
-    "engine watch",
-    repeat(clock, 3_000, () => keepUp().catch((error: unknown) => log.error({ err: error }, "the engine could not be started again"))),
-  );
-}
-
-/** One round after another, with a pause between them; gives how to end that, which waits for the round under way. */
-function repeat(clock: Clock, pause: number, round: () => Promise<unknown>): () => Promise<void> {
-  let stopped = false;
-  let running: Promise<unknown> | undefined;
-  let timer = next();
-  function next() {
-    return clock.after(
-      pause,
-      () => {
-        running = round().finally(() => {
-          running = undefined;
-          if (!stopped) timer = next();
-        });
-      },
-      { unref: true },
-    );
-  }
-  return async () => {
-    stopped = true;
-    timer.cancel();
-    await running;
-  };
 }
 
 async function endAll(scope: Scope, log: Log): Promise<void> {
