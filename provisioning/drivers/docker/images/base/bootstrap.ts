@@ -80,8 +80,8 @@ export function bootstrapArguments(place: BootstrapPlace, mirrors: HostMirrors, 
     ...["--mode=root", "--variant=apt", `--include=${packages.join(",")}`],
     ...["--dpkgopt=force-unsafe-io", "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-include=/usr/share/doc/*/copyright"],
     ...options.map((option) => `--aptopt=${option}`),
-    // By themselves, so that it is known what went for downloads.
-    `--essential-hook=APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -qq --yes install --download-only ${packages.join(" ")}`,
+    // By themselves, so that it is known what went for downloads. What fails here is tried, and told, when they are installed.
+    `--essential-hook=APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -qq --yes install --download-only ${packages.join(" ")} || :`,
     `--customize-hook=${hook.join(" ")}`,
     mirrors.suite,
     tars.main,
