@@ -59,7 +59,12 @@ afterAll(async () => {
 test("packages of apt, pip and npm are installed, found again, and leave no container behind", async () => {
   expect(await readdir(home)).toEqual(["engine"]);
   const percents: number[] = [];
-  const report: BuildReport = { ...quietBuild, progress: (_, percent) => void (percent !== undefined && percents.push(percent)) };
+  const downloads: number[] = [];
+  const report: BuildReport = {
+    ...quietBuild,
+    progress: (_, percent) => void (percent !== undefined && percents.push(percent)),
+    downloaded: (took) => void downloads.push(took),
+  };
   const all = plan(jq, csvkit, prettier);
   expect(await store.findImage(all)).toBeUndefined();
   const [built, joined] = await Promise.all([store.ensureImage(all, report), store.ensureImage(all, quietBuild)]);
@@ -75,6 +80,8 @@ test("packages of apt, pip and npm are installed, found again, and leave no cont
     expect.arrayContaining(["apt openssh-server", "pip csvkit", "npm prettier"]),
   );
   expect(percents).toEqual([...percents].sort((a, b) => a - b));
+  // At least one for each manager.
+  expect(downloads.filter((took) => took > 0).length).toBeGreaterThanOrEqual(3);
   expect(await containers()).toEqual([]);
 });
 
