@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** How a test waits for what comes: looks often, and gives up late, so that a busy machine is only slower. */
+const PATIENCE = { poll: { interval: 20, timeout: 15_000 } };
+
 /**
  * Unit tests lie beside the code. Acceptance tests share one engine, run one file at a time, and measure: they have the machine alone.
  * Long ones (`npm run test:long`) measure for minutes, and print what they measured.
@@ -18,6 +21,7 @@ export default defineConfig({
             "**/*.long.test.ts",
           ],
           testTimeout: 20_000,
+          expect: PATIENCE,
           pool: "forks",
           sequence: { groupOrder: 0 },
         },
@@ -28,6 +32,7 @@ export default defineConfig({
           include: ["tests/acceptance/**/*.test.ts", "provisioning/drivers/docker/**/*.engine.test.ts"],
           exclude: ["**/node_modules/**", "**/*.long.test.ts"],
           testTimeout: 600_000,
+          expect: PATIENCE,
           hookTimeout: 1_200_000,
           fileParallelism: false,
           pool: "forks",
@@ -40,6 +45,7 @@ export default defineConfig({
           include: ["**/*.long.test.ts"],
           exclude: ["**/node_modules/**"],
           testTimeout: 1_800_000,
+          expect: PATIENCE,
           hookTimeout: 1_200_000,
           fileParallelism: false,
           pool: "forks",

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { aptInstall } from "./apt.ts";
 import { buildPortal } from "./portal.ts";
 import { ProgressLines } from "./progress-lines.ts";
+import { slowestFiles, type TestFile } from "./slowest-files.ts";
 import { ENGINE_NEEDS, missingOf, TEST_NEEDS } from "./system-packages.ts";
 
 const ROOT = dirname(import.meta.dirname);
@@ -27,8 +28,7 @@ interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
-  readonly numTotalTests: number;
-  readonly success: boolean;
+  readonly testResults: readonly TestFile[];
 }
 
 /** Runs vitest; its own counts are read from its JSON report, never from its text. */
@@ -57,6 +57,7 @@ const given = process.argv.slice(2);
 const projects = given.includes("--long") ? ["long"] : ["unit", "engine"];
 const chosen = given.some((argument) => argument.startsWith("--project")) ? [] : projects.map((name) => `--project=${name}`);
 const { exit, report } = await runTests([...chosen, ...given.filter((argument) => argument !== "--long")]);
+for (const line of slowestFiles(report?.testResults ?? [], ROOT)) lines.done(line);
 lines.done(`tests took ${Math.round((Date.now() - began) / 1000)} s`);
 const skipped = report === undefined || report.numPendingTests === 0 ? "" : `, ${report.numPendingTests} skipped`;
 lines.done(`${report?.numPassedTests ?? 0} passed, ${Math.max(report?.numFailedTests ?? 1, exit === 0 ? 0 : 1)} failed${skipped}`);

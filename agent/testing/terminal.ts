@@ -37,6 +37,7 @@ export function fakeTerminal(options: TerminalOptions = {}): FakeTerminal {
   const stdout = Object.assign(new PassThrough(), { isTTY: tty, columns: 100, rows: 30 });
   const stderr = Object.assign(new PassThrough(), { isTTY: tty, columns: 100, rows: 30 });
   const text = { out: "", err: "" };
+  for (const stream of [stdout, stderr]) stream.setEncoding("utf8");
   stdout.on("data", (bytes) => (text.out += bytes));
   stderr.on("data", (bytes) => (text.err += bytes));
   const interrupts = new Set<() => void>();

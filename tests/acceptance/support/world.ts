@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createEngineClient } from "#drivers/docker";
 import { TEST_SLOT } from "#drivers/docker/test-slot";
 import type { When } from "../../lifecycle/support/mortal.ts";
+import { beginCommand, type Ran, type Running } from "./command.ts";
 import { RecordedEngine } from "./recorded-engine.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
@@ -15,22 +16,6 @@ const PORT = String(TEST_SLOT.port);
 /** A value in a persona's settings: it reaches the workspace, and by no way that the engine shows. */
 const CANARY = "canary-8f3a61d09be24c57";
 const BROKER = `http://127.0.0.1:${PORT}`;
-
-export interface Ran {
-  readonly exit: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A command under way. */
-export interface Running {
-  readonly ended: Promise<Ran>;
-  /** Resolves when its output has the text; rejects when it ends without. */
-  saw(text: string): Promise<void>;
-  /** The same for a pattern; gives its named groups. */
-  matched(pattern: RegExp): Promise<Readonly<Record<string, string>>>;
-  interrupt(): void;
-}
 
 /** A whole Guise on a real engine, in processes of its own, and the real command. */
 export class World {
@@ -160,40 +145,9 @@ export class World {
     return this.begin(person, ...args).ended;
   }
 
-  /** A command that goes on; `saw` resolves when its output has the text. */
+  /** A command that goes on; `saw` resolves when its output has the text. It runs in this process, as the command's own `main.ts` would run it. */
   begin(person: string, ...args: string[]): Running {
-    const child = spawn(process.execPath, [join(ROOT, "agent", "command", "main.ts"), ...args], {
-      env: environment(this.credentials(person)),
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let stderr = "";
-    const listeners = new Set<() => void>();
-    child.stdout.on("data", (text) => {
-      stdout += text;
-      for (const listener of listeners) listener();
-    });
-    child.stderr.on("data", (text) => {
-      stderr += text;
-      for (const listener of listeners) listener();
-    });
-    const ended = new Promise<Ran>((resolve) => {
-      child.once("close", (code) => resolve({ exit: code ?? 255, stdout, stderr }));
-    });
-    const matched = (pattern: RegExp) =>
-      new Promise<Readonly<Record<string, string>>>((resolve, reject) => {
-        const look = () => {
-          const match = pattern.exec(`${stdout}\n${stderr}`);
-          if (match === null) return;
-          listeners.delete(look);
-          resolve(match.groups ?? {});
-        };
-        listeners.add(look);
-        look();
-        ended.then((ran) => reject(new Error(`the command ended with ${ran.exit} before it said ${pattern}: ${ran.stderr}`)));
-      });
-    const saw = async (text: string) => void (await matched(new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))));
-    return { ended, saw, matched, interrupt: () => void child.kill("SIGINT") };
+    return beginCommand(args, this.credentials(person));
   }
 
   async publish(definition: Readonly<Record<string, unknown>>, group = "engineering"): Promise<Ran> {
