@@ -281,6 +281,29 @@ describe("who has no business here gets nowhere", () => {
     expect((await thief.context.cookies()).length).toBe(0);
   });
 
+  test("the open sign-in page takes a link that is opened in its tab, which changes only the fragment, and one that is pasted", async () => {
+    person = await personWith(browser);
+    people.push(person);
+    const { page, context } = person;
+    const link = await linkOf("owner");
+    await page.goto(new URL("/sign-in", link).href);
+    const field = page.getByLabel("Sign-in link or code");
+    await field.fill(new URL(link).origin);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("This link has no sign-in code in it").waitFor();
+    await expectAccessible(page, "sign-in page with a wrong link");
+    await page.goto(link);
+    await page.getByText("The link works once").waitFor();
+    expect([new URL(page.url()).hash, (await context.cookies()).length]).toEqual(["", 0]);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Personas", exact: true }).waitFor();
+    await page.getByRole("banner").getByRole("button").last().click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await field.fill(`  ${await linkOf("owner")}\n`);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Personas", exact: true }).waitFor();
+  });
+
   test("a foreign page cannot read, act, open sockets or frame the portal, though the browser is signed in", async () => {
     person = await arrive();
     const { context } = person;

@@ -23,7 +23,7 @@ export function AuthoringPage() {
       {personas === undefined ? <Skeleton height={200} aria-busy="true" /> : <Personas personas={personas} />}
       <Stack gap={4}>
         <Text size="sm">A persona is a file. A new version is published from it:</Text>
-        <CommandHint command="guise persona publish my-persona.json" />
+        <CommandHint command="persona publish my-persona.json" />
       </Stack>
     </Stack>
   );

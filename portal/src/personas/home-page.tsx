@@ -86,7 +86,7 @@ function Empty() {
   return (
     <Stack gap="xs">
       <Text>There is no persona yet. Publish one from its file, such as a sample of the checkout:</Text>
-      <CommandHint command="guise persona publish personas/data-analyst.json" />
+      <CommandHint command="persona publish personas/data-analyst.json" />
     </Stack>
   );
 }

@@ -190,7 +190,7 @@ function commandOf(
   { parameters, environment, name }: { parameters: Readonly<Record<string, unknown>>; environment?: string; name?: string },
 ) {
   return [
-    `guise request ${persona}`,
+    `request ${persona}`,
     ...(environment === undefined ? [] : [`--environment ${environment}`]),
     ...(name === undefined ? [] : [`--name ${shellArgument(name)}`]),
     ...Object.entries(parameters).map(([key, value]) => `--param ${key}=${shellArgument(String(value))}`),

@@ -75,9 +75,7 @@ function Elsewhere({ application, workspace }: { readonly application: Launchabl
               ? `${name} is a web application. The command opens it in your browser, over a way of its own:`
               : `${name} is a command. Type it in the shell, or from your own terminal:`}
           </Text>
-          <CommandHint
-            command={`guise ${isWeb ? "launch" : "exec"} ${workspace.workspace_id} ${isWeb ? "" : "-- "}${application.application}`}
-          />
+          <CommandHint command={`${isWeb ? "launch" : "exec"} ${workspace.workspace_id} ${isWeb ? "" : "-- "}${application.application}`} />
         </Stack>
       </Popover.Dropdown>
     </Popover>

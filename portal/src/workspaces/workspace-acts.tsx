@@ -113,7 +113,7 @@ function GiveBack({ workspace, opened, close }: { readonly workspace: WorkspaceV
                 Give back
               </Button>
             </Group>
-            <CommandHint command={`guise release ${workspace_id}${withHome ? " --with-home" : ""}`} />
+            <CommandHint command={`release ${workspace_id}${withHome ? " --with-home" : ""}`} />
           </Stack>
         </Modal.Body>
       </Modal.Content>
