@@ -1,5 +1,7 @@
+import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
 import type { LaunchView } from "@guise/contract";
-import type { PersonaAgent, Workspace } from "../sdk/index.ts";
+import type { CommandResult, PersonaAgent, Workspace } from "../sdk/index.ts";
 import type { App } from "./app.ts";
 import { isInteractive } from "./context.ts";
 import { inThisTerminal, throughPipes } from "./terminal-session.ts";
@@ -30,6 +32,24 @@ export function openTerminal(app: App, workspace: Workspace, launch: LaunchView)
 /** A command's output and exit code. */
 export function openCommand(app: App, workspace: Workspace, launch: LaunchView): Promise<number> {
   return throughPipes(app.context, (onOutput) => workspace.attach(launch.launch_id, undefined, onOutput));
+}
+
+/** A command's output and exit code as text, for a program that reads one document. */
+export async function collectCommand(app: App, workspace: Workspace, launch: LaunchView): Promise<CommandResult> {
+  const collected = { stdout: new PassThrough(), stderr: new PassThrough() };
+  const texts = Promise.all([text(collected.stdout), text(collected.stderr)]);
+  try {
+    const exit = await throughPipes({ ...app.context, ...collected }, (onOutput) =>
+      workspace.attach(launch.launch_id, undefined, onOutput),
+    );
+    collected.stdout.end();
+    collected.stderr.end();
+    const [stdout, stderr] = await texts;
+    return { exit, stdout, stderr };
+  } finally {
+    for (const stream of Object.values(collected)) stream.destroy();
+    await texts.catch(() => {});
+  }
 }
 
 /** Serves web applications on this machine until Ctrl-C; they go on running in the workspace. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { STREAM } from "@guise/contract";
+import { type LaunchView, STREAM } from "@guise/contract";
 import { pack } from "tar-stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeBroker, json } from "../testing/fake-broker.ts";
@@ -285,6 +285,42 @@ test("group add keeps the groups that an account is in", async () => {
     json(response, 200, { account: "bob", roles: ["user"], disabled: false, ...JSON.parse(body) }),
   );
   expect((await guise(["admin", "group", "add", "b", "bob"])).out).toBe("bob is in a, b\n");
+});
+
+function launchable(kind: LaunchView["kind"], state: LaunchView["state"]): LaunchView {
+  const launch = { launch_id: "l-1", workspace_id: ID, application: "it", kind, state, started_at: "" };
+  holding({ applications: [{ application: "it", name: "It", kind }] });
+  broker.handlers.set(`POST /v1/workspaces/${ID}/launches`, (_, response) => json(response, 201, launch));
+  return launch;
+}
+
+test("launch --json of a command runs it to its end, without a terminal, and prints one document with what it said", async () => {
+  const launch = launchable("command", "starting");
+  broker.onSocket = (socket) =>
+    socket.on("message", () => {
+      socket.send(JSON.stringify({ kind: "started" }));
+      socket.send(Buffer.concat([Buffer.from([STREAM.stdout]), Buffer.from("version 2.39\n")]));
+      socket.send(Buffer.concat([Buffer.from([STREAM.stderr]), Buffer.from("a hint\n")]));
+      socket.send(JSON.stringify({ kind: "exit", exit: 3 }));
+    });
+  const { code, out, err } = await guise(["launch", "data-analyst", "it", "--json", "--", "--version"]);
+  expect(JSON.parse(out)).toEqual({ ...launch, state: "exited", exit: 3, stdout: "version 2.39\n", stderr: "a hint\n" });
+  expect([code, err]).toEqual([3, ""]);
+  const asked = broker.seen.find(({ method, path }) => method === "POST" && path.endsWith("/launches"));
+  expect(JSON.parse(asked?.body ?? "")).toMatchObject({ application: "it", arguments: ["--version"] });
+});
+
+test.each(["terminal", "web"] as const)("launch --json of a %s application prints the launch, and opens nothing", async (kind) => {
+  const launch = launchable(kind, "running");
+  const { code, out } = await guise(["launch", "data-analyst", "it", "--json"]);
+  expect([code, JSON.parse(out)]).toEqual([0, launch]);
+});
+
+test("a terminal application without a terminal is refused with what to type instead", async () => {
+  launchable("terminal", "running");
+  const { code, err } = await guise(["launch", "data-analyst", "it"]);
+  expect(code).toBe(2);
+  expect(err).toContain(`guise exec ${ID} COMMAND`);
 });
 
 test("a web application that was launched gets a local link, and Ctrl-C closes it", async () => {

@@ -4,7 +4,7 @@ import { followWorkspace } from "./follow-workspace.ts";
 import { everyPage } from "./pages.ts";
 import type { Transport } from "./transport.ts";
 
-/** Follows a launch until it runs (or has run to its end). */
+/** Follows a launch until it runs (or has run to its end); a command, which runs for who joins it, is given back at once. */
 export async function untilStarted(transport: Transport, launch: LaunchView, signal: AbortSignal | undefined): Promise<LaunchView> {
   const known = startedOrThrow(launch);
   if (known !== undefined) return known;
@@ -19,7 +19,8 @@ export async function untilStarted(transport: Transport, launch: LaunchView, sig
 }
 
 function startedOrThrow(launch: LaunchView): LaunchView | undefined {
-  if (launch.state === "starting") return undefined;
+  // A command begins when it is joined, and only then: there is nothing to wait for.
+  if (launch.state === "starting") return launch.kind === "command" ? launch : undefined;
   if (launch.state === "running" || (launch.state === "exited" && launch.kind === "command")) return launch;
   throw new AgentError("launch_failed", `${launch.application} ended before it had started.`, { facts: { launch } });
 }

@@ -2,7 +2,7 @@ import type { LaunchView } from "@guise/contract";
 import { AgentError, type PersonaAgent, type Workspace } from "../../sdk/index.ts";
 import type { App } from "../app.ts";
 import { isInteractive } from "../context.ts";
-import { openCommand, openTerminal, openWeb } from "../open-launches.ts";
+import { collectCommand, openCommand, openTerminal, openWeb } from "../open-launches.ts";
 import { portNumber } from "../port-number.ts";
 import { UsageError } from "../usage-error.ts";
 import { type ChoiceOptions, type Verb, withChoice, withJson } from "../verb.ts";
@@ -12,7 +12,10 @@ interface LaunchOptions extends ChoiceOptions {
 }
 
 export const launch: Verb = (program, app) => {
-  withJson(withChoice(program.command("launch <persona> <application> [arguments...]")), "launch, print the launch, open nothing")
+  withJson(
+    withChoice(program.command("launch <persona> <application> [arguments...]")),
+    "print the launch and open nothing; of a command, its output and exit code",
+  )
     .summary("open an application of a workspace")
     .description(
       "A terminal application opens in this terminal. A command's output and exit code pass through. A web application gets an address\n" +
@@ -28,7 +31,7 @@ export const launch: Verb = (program, app) => {
       const workspace = await app.workspace(agent, persona, options);
       if (options.json !== true && !isInteractive(app.context)) checkTerminal(workspace, application);
       const launched = await launchOf(app, workspace, application, args);
-      if (options.json === true) app.output.json(await workspace.started(launched));
+      if (options.json === true) await describe(app, workspace, launched);
       else app.exitCode = await openedBy(app, agent, workspace, launched, options.port);
     });
 };
@@ -40,6 +43,14 @@ function checkTerminal({ view }: Workspace, application: string): void {
     `${application} needs a terminal, and there is none here`,
     `guise exec ${view.workspace_id} COMMAND, for a program without its screen`,
   );
+}
+
+/** One document. A command runs to its end, for nobody else could join it later: its output and exit code are in it. */
+async function describe(app: App, workspace: Workspace, launched: LaunchView): Promise<void> {
+  if (launched.kind !== "command") return app.output.json(await workspace.started(launched));
+  const result = await collectCommand(app, workspace, launched);
+  app.output.json({ ...launched, state: "exited", ...result });
+  app.exitCode = result.exit;
 }
 
 /** A web or terminal application that runs already is the one that is meant. */
