@@ -1,4 +1,5 @@
 import { PACKAGE_MANAGERS } from "@guise/contract";
+import { readPattern } from "@guise/contract/pattern";
 import { CodedError } from "#foundation";
 import { type CatalogEntry, catalogEntrySchema } from "./catalog-entry.ts";
 import { PACKAGE_MANAGER_RULES } from "./managers/index.ts";
@@ -54,6 +55,7 @@ function entryProblems(entry: CatalogEntry): string[] {
   }
   for (const [name, setting] of Object.entries(entry.settings)) {
     if ((setting.type === "map") !== (setting.fields !== undefined)) problems.push(`settings.${name}: fields belong to a map`);
+    problems.push(...patternProblems(name, setting));
     if (mayBecomeOption(setting))
       problems.push(`settings.${name}: a free text could be read as another option; put the option before {value} in one argument`);
     if (setting.default === undefined) continue;
@@ -69,7 +71,20 @@ function mayBecomeOption({ type, enum: allowed, pattern, places }: Setting): boo
   const free = (type === "string" || type === "list") && allowed === undefined;
   if (!free || !places.some((place) => "arguments" in place && place.arguments.some((argument) => argument.startsWith("{value}"))))
     return false;
-  return pattern === undefined || OPTION_LIKE.some((text) => new RegExp(`^(?:${pattern})$`, "u").test(text));
+  if (pattern === undefined) return true;
+  const matched = readPattern(pattern).pattern;
+  return matched !== undefined && OPTION_LIKE.some((text) => matched.matches(text));
+}
+
+function patternProblems(name: string, { pattern, fields = {} }: Setting): string[] {
+  const patterns = [
+    { at: name, pattern },
+    ...Object.entries(fields).map(([field, limits]) => ({ at: `${name}.fields.${field}`, ...limits })),
+  ];
+  return patterns.flatMap(({ at, pattern: text }) => {
+    const reason = text === undefined ? undefined : readPattern(text).reason;
+    return reason === undefined ? [] : [`settings.${at}.pattern: "${text}" ${reason}`];
+  });
 }
 
 /** Order numbers are unique, and a file has one format and one way of being applied, whichever application writes into it. */

@@ -1,3 +1,4 @@
+import { readPattern } from "@guise/contract/pattern";
 import { nearest } from "#foundation";
 import { type Fault, fault, quoted } from "./fault.ts";
 import type { Setting, SettingField } from "./setting.ts";
@@ -74,7 +75,7 @@ function scalarFaults(type: SettingField["type"], limits: Limits, value: unknown
   if (typeof value !== "string") return [];
   if (value.length > MAXIMUM_TEXT) return [fault([], "too_large", `has ${value.length} characters; at most ${MAXIMUM_TEXT} are accepted`)];
   if (CONTROL.test(value)) return [fault([], "wrong_value", "has a line break or control character")];
-  if (limits.pattern !== undefined && !new RegExp(`^(?:${limits.pattern})$`, "u").test(value))
+  if (limits.pattern !== undefined && readPattern(limits.pattern).pattern?.matches(value) !== true)
     return [fault([], "wrong_value", `${quoted(value)} does not match ${limits.pattern}`)];
   return [];
 }

@@ -1,4 +1,4 @@
-import { FILE_FORMATS, VARIABLE_PATTERN } from "@guise/contract";
+import { FILE_FORMATS, MAXIMUM_PATTERN_LENGTH, VARIABLE_PATTERN } from "@guise/contract";
 import { z } from "zod";
 
 /** What a catalog entry says about one setting: what it may be, and where the application reads it. */
@@ -11,7 +11,11 @@ export type SettingType = (typeof SETTING_TYPES)[number];
 const limits = {
   description: z.string().min(1).max(500),
   enum: z.array(scalar).min(1).max(200).optional().describe("The allowed values."),
-  pattern: z.string().max(300).optional().describe("A regular expression that the whole text must match; for each item of a list."),
+  pattern: z
+    .string()
+    .max(MAXIMUM_PATTERN_LENGTH)
+    .optional()
+    .describe("What the whole text must match, in RE2's syntax; for each item of a list."),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
 };

@@ -23,13 +23,20 @@ function text(maximum: number) {
 const name = z.string().max(63).regex(NAME_PATTERN, { error: "may have lower-case letters, digits and inner hyphens" });
 const scalar = z.union([z.string().max(8192), z.number(), z.boolean()]);
 
+/** The longest pattern of a parameter or of a catalog's setting. */
+export const MAXIMUM_PATTERN_LENGTH = 200;
+
 export const parameterSchema = z
   .strictObject({
     type: z.enum(["string", "integer", "number", "boolean"]),
     description: text(500).optional(),
     default: scalar.optional(),
     enum: z.array(scalar).min(1).max(100).optional(),
-    pattern: z.string().max(200).optional().describe("For strings: a regular expression the whole value must match."),
+    pattern: z
+      .string()
+      .max(MAXIMUM_PATTERN_LENGTH)
+      .optional()
+      .describe("For strings: what the whole value must match, in RE2's syntax: without look-around and references back to groups."),
     minimum: z.number().optional(),
     maximum: z.number().optional(),
   })

@@ -1,16 +1,14 @@
 import type { ParameterDefinition, ParameterValue, ParameterValues } from "@guise/contract";
+import { type Pattern, readPattern } from "@guise/contract/pattern";
 import { type Fault, fault, quoted } from "#applications";
 import { nearest } from "#foundation";
-import { MAXIMUM_MATCHED_LENGTH, matchesWhole, patternReason } from "./parameter-pattern.ts";
+import { below } from "./json-path.ts";
+import { MAXIMUM_MATCHED_LENGTH } from "./parameter-pattern.ts";
 
 type Definitions = Readonly<Record<string, ParameterDefinition>>;
 
-/** What is wrong with one parameter's own definition. */
-export function parameterFaults(definition: ParameterDefinition): Fault[] {
-  const reason = definition.pattern === undefined ? undefined : patternReason(definition.pattern);
-  if (reason !== undefined) return [fault(["pattern"], "wrong_value", `${quoted(definition.pattern)} ${reason}`)];
-  if (definition.pattern !== undefined && definition.type !== "string")
-    return [fault(["pattern"], "wrong_value", "a pattern is for parameters of type string")];
+/** What is wrong with one parameter's own definition, its pattern apart. */
+export function parameterFaults(definition: ParameterDefinition, pattern?: Pattern): Fault[] {
   const numeric = definition.type === "integer" || definition.type === "number";
   const bound = definition.minimum !== undefined ? "minimum" : "maximum";
   if (!numeric && definition[bound] !== undefined) return [fault([bound], "wrong_value", "bounds are for numbers")];
@@ -20,7 +18,7 @@ export function parameterFaults(definition: ParameterDefinition): Fault[] {
     valueFaults({ type: definition.type }, choice).map((found) => ({ ...found, at: ["enum", index] })),
   );
   if (choices.length > 0 || definition.default === undefined) return choices;
-  return valueFaults(definition, definition.default).map((found) => ({ ...found, at: ["default"] }));
+  return valueFaults(definition, definition.default, pattern).map((found) => ({ ...found, at: ["default"] }));
 }
 
 export interface ParameterReading {
@@ -39,10 +37,20 @@ export function readParameters(definitions: Definitions, given: Readonly<Record<
     const value = Object.hasOwn(given, name) ? typed(definition.type, given[name]) : definition.default;
     if (value === undefined)
       faults.push(fault([name], "missing", `${quoted(name)} has no default and must be given${meaning(definition)}`));
-    else if (isScalar(value) && valueFaults(definition, value).length === 0) values.push([name, value]);
-    else faults.push(...valueFaults(definition, value).map((found) => ({ ...found, at: [name] })));
+    else {
+      const found = givenFaults(definition, value);
+      if (isScalar(value) && found.length === 0) values.push([name, value]);
+      else faults.push(...below([name], found));
+    }
   }
   return { values: Object.fromEntries(values), faults };
+}
+
+function givenFaults(definition: ParameterDefinition, value: unknown): Fault[] {
+  if (definition.pattern === undefined) return valueFaults(definition, value);
+  const { pattern, reason } = readPattern(definition.pattern);
+  if (pattern !== undefined) return valueFaults(definition, value, pattern);
+  return [fault([], "wrong_value", `its pattern ${quoted(definition.pattern)} ${reason}; the persona's author has to publish another`)];
 }
 
 function unknownMessage(name: string, names: readonly string[]): string {
@@ -76,10 +84,10 @@ const TYPES: Readonly<Record<ParameterDefinition["type"], { words: string; holds
   boolean: { words: "true or false", holds: (value) => typeof value === "boolean" },
 };
 
-function valueFaults(definition: ParameterDefinition, value: unknown): Fault[] {
+function valueFaults(definition: ParameterDefinition, value: unknown, pattern?: Pattern): Fault[] {
   const type = TYPES[definition.type];
   if (!type.holds(value)) return [fault([], "wrong_type", `${quoted(value)} is not ${type.words}`)];
-  const { enum: choices, minimum, maximum, pattern } = definition;
+  const { enum: choices, minimum, maximum } = definition;
   if (choices !== undefined && !choices.includes(value as ParameterValue)) {
     const words = choices.map(String);
     return [fault([], "wrong_value", `${quoted(value)} is not one of ${words.join(", ")}`, nearest(String(value), words))];
@@ -91,7 +99,8 @@ function valueFaults(definition: ParameterDefinition, value: unknown): Fault[] {
   if (typeof value !== "string") return [];
   if (value.length > MAXIMUM_TEXT) return [fault([], "too_large", `has ${value.length} characters; at most ${MAXIMUM_TEXT} are accepted`)];
   if (CONTROL.test(value)) return [fault([], "wrong_value", "has a line break or control character")];
-  if (pattern === undefined || matchesWhole(pattern, value)) return [];
-  const limit = value.length > MAXIMUM_MATCHED_LENGTH ? ` (at most ${MAXIMUM_MATCHED_LENGTH} characters)` : "";
-  return [fault([], "wrong_value", `${quoted(value)} does not match ${pattern}${limit}`)];
+  if (pattern === undefined) return [];
+  if (value.length > MAXIMUM_MATCHED_LENGTH)
+    return [fault([], "too_large", `has ${value.length} characters; at most ${MAXIMUM_MATCHED_LENGTH} are matched against a pattern`)];
+  return pattern.matches(value) ? [] : [fault([], "wrong_value", `${quoted(value)} does not match ${definition.pattern}`)];
 }

@@ -170,11 +170,23 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
     { parameters: { day: { type: "string", enum: ["mon", "tue"], default: "tu" } } },
     ["wrong_value $.parameters.day.default → tue"],
   ],
+  ["a pattern that looks ahead", { parameters: { day: { type: "string", pattern: "(?=a)b" } } }, ["wrong_value $.parameters.day.pattern"]],
   [
-    "a pattern that could take for ever",
-    { parameters: { day: { type: "string", pattern: "(a+)+b" } } },
+    "a pattern that a default does not match, however long others would take to say so",
+    { parameters: { day: { type: "string", pattern: "(a|a)".repeat(40), default: "a".repeat(60) } } },
+    ["wrong_value $.parameters.day.default"],
+  ],
+  [
+    "patterns that are too large together",
+    { parameters: Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, { type: "string", pattern: "x{0,400}" }])) },
+    ["too_large $.parameters.c.pattern"],
+  ],
+  [
+    "a pattern beside the list of all values",
+    { parameters: { day: { type: "string", pattern: "[a-z]+", enum: ["mon"] } } },
     ["wrong_value $.parameters.day.pattern"],
   ],
+  ["a pattern of a number", { parameters: { day: { type: "integer", pattern: "[0-9]+" } } }, ["wrong_value $.parameters.day.pattern"]],
   ["a broken pattern", { parameters: { day: { type: "string", pattern: "(" } } }, ["wrong_value $.parameters.day.pattern"]],
   [
     "a default that the setting refuses",

@@ -10,7 +10,7 @@ export interface Component {
 }
 
 export const COMPONENTS: readonly Component[] = [
-  { folder: "contract", holds: "the shared vocabulary and what crosses the wire", imports: [], packages: ["zod"] },
+  { folder: "contract", holds: "the shared vocabulary and what crosses the wire", imports: [], packages: ["zod", "re2js"] },
   { folder: "foundation", holds: "clock, ids, log, base error, shutdown scope; no domain word", imports: [], packages: ["pino"] },
   {
     folder: "applications",

@@ -44,7 +44,7 @@ function targetOf({ file, specifier }: Import): { folder?: string; package?: str
     const place = aliases[specifier];
     return place === undefined ? { package: specifier } : { folder: ownerOf(normalize(place))?.folder ?? place };
   }
-  if (specifier === "@guise/contract") return { folder: "contract" };
+  if (specifier.startsWith("@guise/contract")) return { folder: "contract" };
   if (specifier.startsWith("@guise/agent")) return { folder: "agent" };
   if (!specifier.startsWith("."))
     return { package: specifier.startsWith("@") ? specifier.split("/").slice(0, 2).join("/") : (specifier.split("/")[0] ?? "") };

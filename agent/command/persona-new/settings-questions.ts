@@ -1,4 +1,5 @@
 import type { CatalogApplication, CatalogSetting } from "@guise/contract";
+import type { Pattern } from "@guise/contract/pattern";
 import type { Ask } from "./ask.ts";
 import { listed } from "./listed.ts";
 
@@ -29,17 +30,29 @@ async function valueFrom(ask: Ask, question: string, setting: CatalogSetting): P
     );
     return setting.enum.find((value) => String(value) === chosen) ?? chosen;
   }
+  const pattern = await patternOf(setting);
   const typed = await ask.text({
     question: `${question} (${setting.description})`,
     ...(initial === undefined ? {} : { initial }),
-    check: (text) => valueFault(text, setting),
+    check: (text) => valueFault(text, setting, pattern),
   });
   if (setting.type === "list") return listed(typed);
   return setting.type === "integer" || setting.type === "number" ? Number(typed) : typed;
 }
 
+/** The engine of patterns is loaded by whoever meets one: every other command starts without it. */
+async function patternOf({ type, pattern }: CatalogSetting): Promise<Pattern | undefined> {
+  if (pattern === undefined || type !== "string") return undefined;
+  const { readPattern } = await import("@guise/contract/pattern");
+  return readPattern(pattern).pattern;
+}
+
 /** The broker checks everything again when the document is finished; this spares going back. */
-function valueFault(typed: string, { type, pattern, minimum, maximum }: CatalogSetting): string | undefined {
+function valueFault(
+  typed: string,
+  { type, pattern: form, minimum, maximum }: CatalogSetting,
+  pattern: Pattern | undefined,
+): string | undefined {
   if (type === "integer" || type === "number") {
     const value = Number(typed);
     if (typed === "" || !Number.isFinite(value) || (type === "integer" && !Number.isInteger(value)))
@@ -49,7 +62,5 @@ function valueFault(typed: string, { type, pattern, minimum, maximum }: CatalogS
   }
   if (typed === "") return "a value is needed";
   if (type === "path" && !/^(?:~|\/)/.test(typed)) return "a path that begins with ~/ or /";
-  return pattern !== undefined && type === "string" && !new RegExp(`^(?:${pattern})$`, "u").test(typed)
-    ? `it must match ${pattern}`
-    : undefined;
+  return pattern?.matches(typed) === false ? `it must match ${form}` : undefined;
 }

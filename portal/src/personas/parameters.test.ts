@@ -1,7 +1,8 @@
+import { AgentError } from "@guise/agent";
 import { expect, test } from "vitest";
 import { pathOf } from "../files/paths.ts";
 import { visibleText } from "../kit/visible-text.ts";
-import { firstFields, mustAsk, shellArgument, valuesOf } from "./parameters.ts";
+import { firstFields, mustAsk, refusedOf, shellArgument, valuesOf } from "./parameters.ts";
 
 const persona = {
   parameters: {
@@ -37,14 +38,16 @@ test.each([
   [{ days: "0" }, "days", "is less than 1"],
   [{ days: "31" }, "days", "is more than 30"],
   [{ region: "US" }, "region", "is none of EU, UK"],
-  [{ bucket: "A1" }, "bucket", "does not have the form [a-z]+"],
 ])("%j is wrong", (fields, name, why) => {
   expect(valuesOf(persona, { days: "7", ...fields }).wrong).toEqual({ [name]: why });
 });
 
-test("a form that this browser cannot read is left to the broker", () => {
-  const odd = { parameters: { a: { type: "string", pattern: "(?<" } } };
-  expect(valuesOf(odd, { a: "x" })).toEqual({ values: { a: "x" }, wrong: {} });
+test("a pattern is left to the broker, and what it found stands at the field", () => {
+  const slow = { parameters: { a: { type: "string", pattern: "(a|a)".repeat(40) } } };
+  expect(valuesOf(slow, { a: "a".repeat(60) })).toEqual({ values: { a: "a".repeat(60) }, wrong: {} });
+  const problems = [{ path: "$.parameters.a", code: "wrong_value", message: "does not match" } as const];
+  expect(refusedOf(new AgentError("invalid", "", { problems }))).toEqual({ a: "does not match" });
+  expect(refusedOf(new Error("offline"))).toEqual({});
 });
 
 test("what a shell would take apart is quoted", () => {

@@ -1,3 +1,4 @@
+import { AgentError } from "@guise/agent";
 import type { ParameterDefinition, ParameterValue, ParameterValues, VersionView } from "@guise/contract";
 
 export function parametersOf(persona: Pick<VersionView, "parameters">): readonly (readonly [string, ParameterDefinition])[] {
@@ -49,7 +50,7 @@ function readValue({ type }: ParameterDefinition, text: string): ParameterValue 
 }
 
 function whyWrong(definition: ParameterDefinition, value: ParameterValue): string | undefined {
-  const { type, enum: choices, pattern, minimum, maximum } = definition;
+  const { type, enum: choices, minimum, maximum } = definition;
   if (typeof value === "number") {
     if (Number.isNaN(value)) return "is not a number";
     if (type === "integer" && !Number.isInteger(value)) return "is not a whole number";
@@ -57,17 +58,17 @@ function whyWrong(definition: ParameterDefinition, value: ParameterValue): strin
     if (maximum !== undefined && value > maximum) return `is more than ${maximum}`;
   }
   if (choices !== undefined && !choices.includes(value)) return `is none of ${choices.join(", ")}`;
-  if (typeof value === "string" && pattern !== undefined && !matches(pattern, value)) return `does not have the form ${pattern}`;
   return undefined;
 }
 
-/** A form that this browser cannot read is left to the broker. */
-function matches(pattern: string, value: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})$`, "u").test(value);
-  } catch {
-    return true;
-  }
+/** What the broker found wrong, by parameter: a pattern is matched there alone, in time that no author can draw out. */
+export function refusedOf(error: unknown): Readonly<Record<string, string>> {
+  if (!(error instanceof AgentError)) return {};
+  const named = error.problems.flatMap(({ path, message }) => {
+    const name = path.startsWith("$.parameters.") ? path.slice("$.parameters.".length) : undefined;
+    return name === undefined ? [] : [[name, message] as const];
+  });
+  return Object.fromEntries(named);
 }
 
 /** One argument of a shell, quoted where it must be. */

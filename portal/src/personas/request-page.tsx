@@ -13,7 +13,7 @@ import { visibleText } from "../kit/visible-text.ts";
 import { type LivePicture, useLive } from "../live/live-store.ts";
 import { useSession } from "../session/session.ts";
 import { ApplicationRow } from "./application-icon.tsx";
-import { type Fields, firstFields, parametersOf, shellArgument, valuesOf } from "./parameters.ts";
+import { type Fields, firstFields, parametersOf, refusedOf, shellArgument, valuesOf } from "./parameters.ts";
 
 const personasOf = ({ personas }: LivePicture) => personas;
 
@@ -64,6 +64,7 @@ function RequestForm({ persona }: { readonly persona: VersionView }) {
       return navigate({ to: "/workspaces/$workspace", params: { workspace: id } });
     },
   });
+  const refused = refusedOf(request.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setShown(true);
@@ -100,8 +101,11 @@ function RequestForm({ persona }: { readonly persona: VersionView }) {
             name={key}
             definition={definition}
             value={fields[key] ?? ""}
-            wrong={shown ? wrong[key] : undefined}
-            change={(value) => setFields((before) => ({ ...before, [key]: value }))}
+            wrong={shown ? (wrong[key] ?? refused[key]) : undefined}
+            change={(value) => {
+              if (request.isError) request.reset();
+              setFields((before) => ({ ...before, [key]: value }));
+            }}
           />
         ))}
         <div>
