@@ -10,12 +10,15 @@ export interface Limits {
   readonly requestsPerSecond: number;
   /** Requests that a person may make at once after a pause. */
   readonly requestBurst: number;
+  /** Requests without a sign-in per second and address, over time. Everybody behind a proxy has one address. */
+  readonly strangerRequestsPerSecond: number;
+  readonly strangerRequestBurst: number;
   /**
-   * Sign-ins and failed ones per second and address, over time. Each `guise` command is one; what is presented has 256 random bits,
-   * so this bounds load, not guessing.
+   * Failed sign-ins per second and address that are each told and logged; beyond, the caller is told to wait and the log gets their
+   * number. What is presented has 256 random bits, so this bounds noise, not guessing, and refuses nobody who presents what is right.
    */
-  readonly signInsPerSecond: number;
-  readonly signInBurst: number;
+  readonly failuresPerSecond: number;
+  readonly failureBurst: number;
   /** Event streams, upgrades and file transfers of one person at the same time. */
   readonly streamsPerPerson: number;
   readonly streams: number;
@@ -33,8 +36,10 @@ export const DEFAULT_LIMITS: Limits = {
   bodyTime: 30_000,
   requestsPerSecond: 50,
   requestBurst: 200,
-  signInsPerSecond: 20,
-  signInBurst: 200,
+  strangerRequestsPerSecond: 50,
+  strangerRequestBurst: 200,
+  failuresPerSecond: 5,
+  failureBurst: 50,
   streamsPerPerson: 100,
   streams: 5000,
   unreadEvents: 1024 * 1024,

@@ -94,6 +94,7 @@ function operationOf(route: Route, schemas: SchemaNames): Operation {
 export function codesOf(route: Route): readonly ErrorCode[] {
   const open = PERMISSIONS[route.id].roles === "open";
   const codes = new Set<ErrorCode>(["misdirected", "too_many_requests", "invalid", ...(route.errors ?? [])]);
+  if (!open || route.unmetered !== true) codes.add("not_permitted");
   if (!open || route.id === "token" || route.target === "caller") codes.add("not_authenticated").add("not_permitted");
   if (route.params !== undefined || route.target === "later") codes.add("not_found");
   if (route.body !== undefined && route.streamedBody === undefined) codes.add("payload_too_large");

@@ -8,7 +8,7 @@ let foreign: string;
 const tokens = new Map<Role, string>();
 
 beforeAll(async () => {
-  world = await openWorld({ requestBurst: 10_000, signInBurst: 10_000 });
+  world = await openWorld({ requestBurst: 10_000, strangerRequestBurst: 10_000, failureBurst: 10_000 });
   await world.usable();
   await world.repository.setBuild("tester", 1, { image: { reference: "r", bytes: 1, launchables: [], contents: [] } });
   const owner = await world.account("owner", ["user"], ["analytics"]);

@@ -9,6 +9,7 @@ import { authorize } from "./steps/authorize.ts";
 import { boundBodyTime } from "./steps/bound-body-time.ts";
 import { checkReady } from "./steps/check-ready.ts";
 import { holdSlot } from "./steps/hold-slot.ts";
+import { judgePage } from "./steps/judge-page.ts";
 import { limitRate } from "./steps/limit-rate.ts";
 import { once } from "./steps/once.ts";
 import { validate } from "./steps/validate.ts";
@@ -26,7 +27,7 @@ declare module "fastify" {
 type Step = (call: Call, route: Route) => Promise<void>;
 
 /** The way of every request. The host is checked before; what is refused here costs no reading of its body. */
-const BEFORE_BODY: readonly Step[] = [checkReady, authenticate, limitRate, authorize, boundBodyTime];
+const BEFORE_BODY: readonly Step[] = [checkReady, judgePage, authenticate, limitRate, authorize, boundBodyTime];
 const AFTER_BODY: readonly Step[] = [validate, holdSlot];
 
 /** Puts one route of the table into the app, with all the steps before it. */

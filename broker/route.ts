@@ -31,6 +31,8 @@ export interface RouteBase<P extends z.ZodType, Q extends z.ZodType, B extends z
   readonly target?: Target;
   /** An Idempotency-Key must, or may, come with it. */
   readonly idempotency?: "required" | "optional";
+  /** The same for everybody, or the way to sign in: no budget that strangers can spend refuses it. Refusing would cost as much. */
+  readonly unmetered?: true;
   /** The body is a persona document: the larger limit. */
   readonly document?: true;
   /** The body is streamed to the route, of these media types, without a limit of ours. */

@@ -1,5 +1,6 @@
 import { createSessions, createSignIns, type Principal, type Sessions, type SignIns } from "#access";
 import type { BrokerDeps } from "./deps.ts";
+import { FailedSignIns } from "./failed-sign-ins.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { Availabilities } from "./live/availability.ts";
 import { PersonaWatch } from "./live/persona-watch.ts";
@@ -15,8 +16,11 @@ export interface Services extends Omit<BrokerDeps, "limits"> {
   readonly sessions: Sessions | undefined;
   /** The same person as of now; undefined when the account is gone or disabled, or the browser's session has ended. */
   readonly refresh: (principal: Principal) => Promise<Principal | undefined>;
-  readonly requestRate: TokenBuckets;
-  readonly signInRate: TokenBuckets;
+  /** By principal. */
+  readonly personRate: TokenBuckets;
+  /** By address, of requests that nobody signed in for. */
+  readonly strangerRate: TokenBuckets;
+  readonly failures: FailedSignIns;
   readonly slots: StreamSlots;
   readonly metrics: BrokerMetrics;
   /** Requests under way by their idempotency key, so that a repeated one waits for the first. */
@@ -39,8 +43,9 @@ export function createServices(deps: BrokerDeps, closing: AbortSignal): Services
     signIns: issuer === undefined ? undefined : createSignIns({ store: repository, issuer, clock }),
     sessions,
     refresh: async (principal) => (principal.session === undefined ? deps.verifier.refresh(principal) : sessions?.refresh(principal)),
-    requestRate: new TokenBuckets(clock, limits.requestsPerSecond, limits.requestBurst),
-    signInRate: new TokenBuckets(clock, limits.signInsPerSecond, limits.signInBurst),
+    personRate: new TokenBuckets(clock, limits.requestsPerSecond, limits.requestBurst),
+    strangerRate: new TokenBuckets(clock, limits.strangerRequestsPerSecond, limits.strangerRequestBurst),
+    failures: new FailedSignIns(deps.log, new TokenBuckets(clock, limits.failuresPerSecond, limits.failureBurst)),
     slots,
     personaWatch: new PersonaWatch(deps),
     availabilities: new Availabilities(deps),

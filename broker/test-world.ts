@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import type { Estimate, ProblemDetails, Role } from "@guise/contract";
 import { createVerifier, type LocalIssuer, openLocalIssuer, SCOPES } from "#access";
 import { loadCatalog } from "#applications";
-import { countedIds, ManualClock, silentLog } from "#foundation";
+import { countedIds, type Log, ManualClock, silentLog } from "#foundation";
 import { openSqliteRepository, type Repository, type WorkspaceRow, type WorkspaceStep } from "#repository";
 import type { Advice, NotResized } from "#resource-manager";
 import { type Broker, createBroker } from "./broker.ts";
@@ -42,6 +42,7 @@ export interface World {
   images: ImageFacts[];
   woken: number;
   ready: boolean;
+  readonly logged: Logged[];
   /** What was asked of launcher and streams. */
   readonly asked: unknown[][];
   readonly files: Map<string, Buffer>;
@@ -51,6 +52,12 @@ export interface World {
   move(step: Omit<WorkspaceStep, "revision" | "at">): Promise<WorkspaceRow>;
   makeReady(id: string): Promise<WorkspaceRow>;
   close(): Promise<void>;
+}
+
+export interface Logged {
+  readonly level: "debug" | "info" | "warn" | "error";
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly message: string;
 }
 
 interface Ask {
@@ -114,10 +121,11 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
   const asked: unknown[][] = [];
   const files = new Map<string, Buffer>();
   const hosts = [HOST];
+  const logged: Logged[] = [];
   const broker = await createBroker({
     ...{ repository, verifier, issuer, clock, language, hosts, limits },
     ids: countedIds(),
-    log: silentLog,
+    log: logInto(logged),
     admission: {
       advise: () => state.advice,
       adviseResize: (id, amounts) => state.resizeAdvice ?? { kind: "resized", id, node: "node-1", amounts },
@@ -150,7 +158,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
   });
   const routes = allRoutes("0.1.0");
   const world: World = Object.assign(state, {
-    ...{ broker, repository, clock, issuer, live, usage, routes, hosts, asked, files },
+    ...{ broker, repository, clock, issuer, live, usage, routes, hosts, logged, asked, files },
     async account(name: string, roles: readonly Role[], groups: readonly string[] = []) {
       await repository.createAccount({ account: name, roles, groups, disabled: false, createdAt: clock.now() }, auditOf(clock));
       return (await issuer.sign("access", { subject: name, scopes: SCOPES, notAfter: clock.now() + 86_400_000 })).token;
@@ -175,6 +183,12 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     },
   });
   return world;
+}
+
+function logInto(logged: Logged[]): Log {
+  const at = (level: Logged["level"]) => (facts: object, message: string) => void logged.push({ level, facts: { ...facts }, message });
+  const log: Log = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error"), child: () => log };
+  return log;
 }
 
 function auditOf(clock: ManualClock) {

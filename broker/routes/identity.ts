@@ -1,6 +1,7 @@
 import { meSchema, Refusal, tokenRequestSchema, tokenResponseSchema } from "@guise/contract";
 import { principalId, priorityGrantOf, type SignIns } from "#access";
 import { type Call, callerOf } from "../call.ts";
+import { tooManyRequests } from "../failed-sign-ins.ts";
 import { httpRoute } from "../route.ts";
 
 /** Sign-ins of the local issuer; an external issuer has its own. */
@@ -15,16 +16,25 @@ export const token = httpRoute({
   method: "POST",
   url: "/v1/token",
   tag: "identity",
+  unmetered: true,
   summary: "A sign-in code, or a sign-in, for a short access token",
   description: "A code is good once and for ten minutes; it gives a sign-in too, which renews access tokens for 30 days.",
   body: tokenRequestSchema,
   answers: { 200: { description: "The token.", schema: tokenResponseSchema } },
   async act(call) {
     const signIns = signInsOf(call);
-    if (call.body.grant_type === "sign_in") return { status: 200, body: (await signIns.renew(call.body.sign_in)).response };
-    const { account, response } = await signIns.redeemCode(call.body.code);
-    const { repository, clock, issuer } = call.services;
+    const { body, services } = call;
+    const isCode = body.grant_type === "sign_in_code";
+    const granted = isCode ? signIns.redeemCode(body.code) : signIns.renew(body.sign_in);
+    const { account, response } = await granted.catch((error: unknown) => {
+      throw services.failures.told(error, call.request);
+    });
+    const { repository, clock, issuer, personRate } = services;
     const actor = principalId(issuer?.issuer ?? "", account);
+    // A code is good once; a sign-in gives tokens without end, so they are that person's requests.
+    const wait = isCode ? 0 : personRate.take(actor);
+    if (wait > 0) throw tooManyRequests(wait);
+    if (!isCode) return { status: 200, body: response };
     await repository.audit({ at: clock.now(), actor, action: "sign_in", target: account, outcome: "done" });
     return { status: 200, body: response };
   },

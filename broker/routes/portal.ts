@@ -28,6 +28,7 @@ export const portal = httpRoute({
   method: "GET",
   url: "/*",
   tag: "service",
+  unmetered: true,
   summary: "The portal",
   // Links of the portal's pages carry what they fill in.
   query: z.looseObject({}),

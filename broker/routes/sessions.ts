@@ -12,6 +12,7 @@ export const openSession = httpRoute({
   method: "POST",
   url: "/v1/session",
   tag: "identity",
+  unmetered: true,
   summary: "Sign a browser in by a sign-in code",
   description: "Only for pages of the portal: the answer sets a cookie, which no program can read and no other page can use.",
   body: sessionRequestSchema,
@@ -20,7 +21,11 @@ export const openSession = httpRoute({
   async act(call) {
     const { portal, repository, clock, issuer } = call.services;
     requireOwnPage(call.request, portal.origin);
-    const { account, secret, expiresAt } = await sessionsOf(call).open(call.body.code);
+    const { account, secret, expiresAt } = await sessionsOf(call)
+      .open(call.body.code)
+      .catch((error: unknown) => {
+        throw call.services.failures.told(error, call.request);
+      });
     const actor = principalId(issuer?.issuer ?? "", account);
     await repository.audit({ at: clock.now(), actor, action: "sign_in", target: account, outcome: "done", facts: { browser: true } });
     call.reply.setCookie(SESSION_COOKIE, secret, { ...COOKIE, maxAge: Math.floor((expiresAt - clock.now()) / 1000) });

@@ -6,19 +6,18 @@ import type { Route } from "../route.ts";
 
 /** Finds out who calls: by a token in the Authorization header, or by the cookie of a browser that has a page of the portal open. */
 export async function authenticate(call: Call, route: Route): Promise<void> {
-  const header = call.request.headers.authorization;
   const permission: Permission = PERMISSIONS[route.id];
+  const isOpen = permission.roles === "open";
+  const header = call.request.headers.authorization;
   const secret = header === undefined ? sessionOf(call) : undefined;
-  const nobody = header === undefined && secret === undefined;
-  if (permission.roles === "open" && (permission.rule === "none" || nobody)) return;
+  if (header === undefined && secret === undefined && !isOpen) throw nothingCame();
+  if (isOpen && (route.unmetered === true || (header === undefined && secret === undefined))) return;
   try {
-    call.principal =
-      secret === undefined
-        ? await call.services.verifier.verify(bearerToken(header))
-        : await holderOf(call, secret, permission.roles === "open");
+    call.principal = secret === undefined ? await call.services.verifier.verify(bearerToken(header)) : await holderOf(call, secret, isOpen);
   } catch (error) {
-    chargeFailure(call, error);
-    throw error;
+    // Who presents what does not hold is answered as everybody is, where everybody is.
+    if (isOpen && permission.rule === "none") return;
+    throw call.services.failures.told(error, call.request);
   }
 }
 
@@ -37,19 +36,11 @@ async function holderOf({ request, services }: Call, secret: string, isOpen: boo
 
 function bearerToken(header: string | undefined): string {
   const match = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(header ?? "");
-  if (match?.[1] === undefined) throw new Refusal("not_authenticated", "No access token came with the request.");
+  if (match?.[1] === undefined) throw nothingCame();
   return match[1];
 }
 
-/** Whoever presents bad tokens runs into the limit of sign-ins. */
-function chargeFailure(call: Call, error: unknown): void {
-  if (!(error instanceof Refusal) || error.code !== "not_authenticated") return;
-  const wait = call.services.signInRate.take(call.request.ip);
-  if (wait > 0) throw tooManyRequests(wait);
-}
-
-export function tooManyRequests(seconds: number): Refusal {
-  return new Refusal("too_many_requests", `More requests than are accepted; the next one in ${seconds} s.`, {
-    facts: { retry_after: seconds },
-  });
+/** Nothing was presented, so nothing failed. */
+function nothingCame(): Refusal {
+  return new Refusal("not_authenticated", "No access token came with the request.");
 }

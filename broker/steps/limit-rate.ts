@@ -1,12 +1,12 @@
+import { addressKey } from "../address-key.ts";
 import type { Call } from "../call.ts";
+import { tooManyRequests } from "../failed-sign-ins.ts";
 import type { Route } from "../route.ts";
-import { tooManyRequests } from "./authenticate.ts";
 
-const SIGN_INS: ReadonlySet<string> = new Set(["token", "open_session"]);
-
-/** Per person; where nobody is signed in, per address, and sign-ins on a tighter limit of their own. */
+/** Per person; where nobody is signed in, per address. What strangers spend is never what the signed-in need. */
 export async function limitRate(call: Call, route: Route): Promise<void> {
-  const { signInRate, requestRate } = call.services;
-  const wait = SIGN_INS.has(route.id) ? signInRate.take(call.request.ip) : requestRate.take(call.principal?.id ?? call.request.ip);
+  const { personRate, strangerRate } = call.services;
+  if (call.principal === undefined && route.unmetered === true) return;
+  const wait = call.principal === undefined ? strangerRate.take(addressKey(call.request.ip)) : personRate.take(call.principal.id);
   if (wait > 0) throw tooManyRequests(wait);
 }

@@ -101,7 +101,7 @@ export const COMPONENTS: readonly Component[] = [
       "connections",
       "usage",
     ],
-    packages: ["fastify", "@fastify/cookie", "@fastify/static", "@fastify/websocket", "prom-client", "zod", "ws"],
+    packages: ["ipaddr.js", "fastify", "@fastify/cookie", "@fastify/static", "@fastify/websocket", "prom-client", "zod", "ws"],
   },
   { folder: "setup", holds: "what npm start and npm test need before the product runs", imports: ["foundation"], packages: [] },
   {
