@@ -1,6 +1,5 @@
-import type { Clock, Ids, Log, Scope } from "#foundation";
+import { type Clock, type Ids, type Log, repeat, type Scope } from "#foundation";
 import type { Repository } from "#repository";
-import { repeat } from "./repeat.ts";
 
 /** Ms for which the loop is ours without another word from us. */
 const LEASE = 15_000;
@@ -9,8 +8,8 @@ const LEASE = 15_000;
 export async function holdLease(repository: Repository, ids: Ids, clock: Clock, log: Log, scope: Scope): Promise<void> {
   const holder = ids.next("loop");
   await repository.takeLease(holder, LEASE);
-  const end = repeat(clock, LEASE / 3, () =>
-    repository.takeLease(holder, LEASE).catch((error: unknown) => log.error({ err: error }, "the lease of the loop could not be renewed")),
+  const end = repeat({ clock, log, pause: LEASE / 3, failed: "the lease of the loop could not be renewed" }, () =>
+    repository.takeLease(holder, LEASE),
   );
   scope.onEnd("lease", async () => {
     await end();

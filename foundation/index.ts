@@ -5,4 +5,5 @@ export * from "./log.ts";
 export * from "./nearest.ts";
 export * from "./plain-text.ts";
 export * from "./random-ids.ts";
+export * from "./repeat.ts";
 export * from "./scope.ts";

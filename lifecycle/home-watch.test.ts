@@ -37,7 +37,7 @@ it("tells when a home fills up and when it has room again, once each, and goes o
     await expect.poll(() => looked.count).toBe(count);
     await new Promise(setImmediate);
   }
-  watch.stop();
+  await watch.stop();
   expect(told.map(({ kind, message }) => [kind, message])).toEqual([
     ["home", "its home is 91 % full: 91 MiB of 100 MiB"],
     ["home", "its home is full: 100 MiB of 100 MiB; delete something"],

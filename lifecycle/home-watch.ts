@@ -1,4 +1,4 @@
-import { type Clock, codeOf, type Log, type Timer } from "#foundation";
+import { type Clock, codeOf, type Log, repeat } from "#foundation";
 import type { Driver } from "#provisioning";
 import type { Repository, WorkspaceRow } from "#repository";
 import { type Fullness, fullnessOf } from "#usage";
@@ -21,20 +21,19 @@ export interface HomeWatchOptions {
 export class HomeWatch {
   readonly #options: HomeWatchOptions;
   #known = new Map<string, Fullness>();
-  #timer: Timer | undefined;
-  #stopped = false;
+  #endTurns = async () => {};
 
   constructor(options: HomeWatchOptions) {
     this.#options = options;
   }
 
   begin(): void {
-    this.#timer = this.#options.clock.after(this.#options.period ?? PERIOD, () => void this.#turn(), { unref: true });
+    const { clock, log, period = PERIOD } = this.#options;
+    this.#endTurns = repeat({ clock, log, pause: period, failed: "homes could not be looked at" }, () => this.#turn());
   }
 
-  stop(): void {
-    this.#stopped = true;
-    this.#timer?.cancel();
+  stop(): Promise<void> {
+    return this.#endTurns();
   }
 
   /** As of the last look; undefined where there was none. */
@@ -43,21 +42,16 @@ export class HomeWatch {
   }
 
   async #turn(): Promise<void> {
-    try {
-      const rows = this.#options.driver.usage === undefined ? [] : await this.#options.repository.workspaces({ states: ["ready"] });
-      const looked = new Map<string, Fullness>();
-      for (const row of rows) {
-        const fullness = await this.#look(row);
-        if (fullness === undefined) continue;
-        looked.set(row.id, fullness);
-        if (fullness.state !== (this.#known.get(row.id)?.state ?? "roomy"))
-          this.#options.live.publish({ kind: "home", workspace: row.id, state: "ready", message: fullness.why });
-      }
-      this.#known = looked;
-    } catch (error) {
-      if (!this.#stopped) this.#options.log.warn({ err: error }, "homes could not be looked at");
+    const rows = this.#options.driver.usage === undefined ? [] : await this.#options.repository.workspaces({ states: ["ready"] });
+    const looked = new Map<string, Fullness>();
+    for (const row of rows) {
+      const fullness = await this.#look(row);
+      if (fullness === undefined) continue;
+      looked.set(row.id, fullness);
+      if (fullness.state !== (this.#known.get(row.id)?.state ?? "roomy"))
+        this.#options.live.publish({ kind: "home", workspace: row.id, state: "ready", message: fullness.why });
     }
-    if (!this.#stopped) this.begin();
+    this.#known = looked;
   }
 
   /** A sandbox that just ended says nothing. */

@@ -1,4 +1,4 @@
-import type { Clock, Log, Timer } from "#foundation";
+import { type Clock, type Log, repeat } from "#foundation";
 import type { Repository, WorkspaceRow } from "#repository";
 import { type Activity, type Idleness, idlenessOf, idleSentence } from "#usage";
 import type { LiveEvents } from "./live-events.ts";
@@ -34,20 +34,21 @@ interface Watched {
 export class IdleWatch {
   readonly #options: IdleWatchOptions;
   readonly #watched = new Map<string, Watched>();
-  #timer: Timer | undefined;
   #stopped = false;
+  #endTurns = async () => {};
 
   constructor(options: IdleWatchOptions) {
     this.#options = options;
   }
 
   begin(): void {
-    this.#timer = this.#options.clock.after(this.#options.period ?? PERIOD, () => void this.#turn(), { unref: true });
+    const { clock, log, period = PERIOD } = this.#options;
+    this.#endTurns = repeat({ clock, log, pause: period, failed: "idle workspaces could not be looked for" }, () => this.#turn());
   }
 
-  stop(): void {
+  stop(): Promise<void> {
     this.#stopped = true;
-    this.#timer?.cancel();
+    return this.#endTurns();
   }
 
   /** How idle a ready workspace is; undefined where its persona sets no limit, or it was not looked at yet. */
@@ -59,16 +60,11 @@ export class IdleWatch {
   }
 
   async #turn(): Promise<void> {
-    try {
-      const rows = (await this.#options.repository.workspaces({ states: ["ready"] })).filter(
-        (row) => concreteOf(row).idleAfter !== undefined,
-      );
-      this.#forgetOthers(rows);
-      for (const row of rows) await this.#look(row);
-    } catch (error) {
-      if (!this.#stopped) this.#options.log.warn({ err: error }, "idle workspaces could not be looked for");
-    }
-    if (!this.#stopped) this.begin();
+    const rows = (await this.#options.repository.workspaces({ states: ["ready"] })).filter(
+      (row) => concreteOf(row).idleAfter !== undefined,
+    );
+    this.#forgetOthers(rows);
+    for (const row of rows) await this.#look(row);
   }
 
   #forgetOthers(rows: readonly WorkspaceRow[]): void {

@@ -63,11 +63,12 @@ export class LifecycleLoop {
   /** Stops moving; what runs goes on running, and the next start takes it over. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#patrol.stop();
+    const patrol = this.#patrol.stop();
     this.#timers.close();
     this.#lifetimes.close();
     for (const work of this.#work.values()) work.abort.abort(new Error("Guise is stopping"));
     await this.#admission.stop();
+    await patrol;
     await Promise.allSettled(this.#settling);
   }
 

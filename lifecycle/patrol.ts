@@ -1,4 +1,4 @@
-import { codeOf, messageOf, type Timer } from "#foundation";
+import { codeOf, repeat } from "#foundation";
 import type { LoopContext } from "./context.ts";
 import { destroySandbox, handleOf } from "./steps/end.ts";
 
@@ -17,8 +17,8 @@ export interface PatrolOptions {
 export class Patrol {
   readonly #context: LoopContext;
   readonly #options: PatrolOptions;
-  #timer: Timer | undefined;
   #stopped = false;
+  #endRounds = async () => {};
   #stopHints: () => void = () => {};
 
   constructor(context: LoopContext, options: PatrolOptions) {
@@ -30,13 +30,14 @@ export class Patrol {
     this.#stopHints = this.#context.driver.onHint((workspace) => {
       if (workspace !== undefined) this.#look(workspace);
     });
-    this.#schedule();
+    const { clock, log } = this.#context;
+    this.#endRounds = repeat({ clock, log, pause: PERIOD, failed: "a patrol did not finish" }, () => this.#round());
   }
 
-  stop(): void {
+  stop(): Promise<void> {
     this.#stopped = true;
-    this.#timer?.cancel();
     this.#stopHints();
+    return this.#endRounds();
   }
 
   #look(id: string): void {
@@ -64,20 +65,6 @@ export class Patrol {
       newGeneration: { engineName: ids.next("g", 16) },
     });
     this.#options.wake(id);
-  }
-
-  #schedule(): void {
-    this.#timer = this.#context.clock.after(
-      PERIOD,
-      () => {
-        this.#round()
-          .catch((error) => this.#context.log.warn({ err: messageOf(error) }, "a patrol did not finish"))
-          .finally(() => {
-            if (!this.#stopped) this.#schedule();
-          });
-      },
-      { unref: true },
-    );
   }
 
   async #round(): Promise<void> {

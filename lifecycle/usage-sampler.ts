@@ -1,5 +1,5 @@
 import type { UsageSample, WorkspaceUsage } from "@guise/contract";
-import { type Clock, codeOf, type Log, type Timer } from "#foundation";
+import { type Clock, codeOf, type Log, repeat } from "#foundation";
 import type { Driver } from "#provisioning";
 import type { LaunchRow, Repository, StoredPoint, UsageStore, WorkspaceRow } from "#repository";
 import { applicationViews, type KeptUsage, type LaunchFacts, PointMaker, totalsOf, WorkspaceMeter } from "#usage";
@@ -49,9 +49,9 @@ export class UsageSampler {
   #unsaved: StoredPoint[] = [];
   #savedAt: number;
   #forgotAt = Number.NEGATIVE_INFINITY;
-  #timer: Timer | undefined;
   #turn: Promise<void> = Promise.resolve();
   #stopped = false;
+  #endTurns = async () => {};
 
   constructor(options: UsageSamplerOptions) {
     this.#options = options;
@@ -64,14 +64,15 @@ export class UsageSampler {
   }
 
   begin(): void {
-    this.#timer = this.#options.clock.after(this.#options.period ?? PERIOD, () => void this.#next(), { unref: true });
+    const { clock, log, period = PERIOD } = this.#options;
+    this.#endTurns = repeat({ clock, log, pause: period, failed: "usage could not be measured" }, () => this.look());
   }
 
   /** Saves what was measured. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#timer?.cancel();
     this.#forget();
+    await this.#endTurns();
     await this.#turn;
     for (const [id, measured] of this.#measured) this.#closePoints(id, measured);
     await this.#save();
@@ -121,11 +122,6 @@ export class UsageSampler {
   look(): Promise<void> {
     this.#turn = this.#turn.then(() => this.#lookAtAll());
     return this.#turn;
-  }
-
-  async #next(): Promise<void> {
-    await this.look();
-    if (!this.#stopped) this.begin();
   }
 
   async #lookAtAll(): Promise<void> {

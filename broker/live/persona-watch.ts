@@ -1,4 +1,4 @@
-import type { Clock, Log } from "#foundation";
+import { type Clock, type Log, repeat } from "#foundation";
 import type { Repository, VersionRow } from "#repository";
 import { shownVersions } from "../shown-versions.ts";
 
@@ -14,7 +14,7 @@ export class PersonaWatch {
   readonly #log: Log;
   readonly #listeners = new Set<PersonasListener>();
   #known = "";
-  #cancel: (() => void) | undefined;
+  #endLooks: (() => Promise<void>) | undefined;
 
   constructor(parts: { readonly repository: Repository; readonly clock: Clock; readonly log: Log }) {
     this.#repository = parts.repository;
@@ -25,31 +25,22 @@ export class PersonaWatch {
   /** What is shown now is read by the listener itself; this tells of changes after a look that is about to come. */
   subscribe(listener: PersonasListener): () => void {
     this.#listeners.add(listener);
-    if (this.#cancel === undefined) this.#schedule(LOOK_EVERY);
+    this.#endLooks ??= repeat({ clock: this.#clock, log: this.#log, pause: LOOK_EVERY, failed: "personas could not be looked at" }, () =>
+      this.#look(),
+    );
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size > 0) return;
-      this.#cancel?.();
-      this.#cancel = undefined;
+      void this.#endLooks?.();
+      this.#endLooks = undefined;
     };
   }
 
-  #schedule(pause: number): void {
-    const timer = this.#clock.after(pause, () => void this.#look(), { unref: true });
-    this.#cancel = () => timer.cancel();
-  }
-
   async #look(): Promise<void> {
-    try {
-      const rows = await shownVersions(this.#repository);
-      const now = JSON.stringify(rows.map(factsOf));
-      if (now !== this.#known) for (const listener of this.#listeners) listener(rows);
-      this.#known = now;
-    } catch (error) {
-      this.#log.warn({ err: error }, "personas could not be looked at");
-    }
-    if (this.#listeners.size > 0) this.#schedule(LOOK_EVERY);
-    else this.#cancel = undefined;
+    const rows = await shownVersions(this.#repository);
+    const now = JSON.stringify(rows.map(factsOf));
+    if (now !== this.#known) for (const listener of this.#listeners) listener(rows);
+    this.#known = now;
   }
 }
 

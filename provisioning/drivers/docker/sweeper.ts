@@ -1,4 +1,4 @@
-import type { Clock, Log, Timer } from "#foundation";
+import { type Clock, type Log, repeat } from "#foundation";
 import type { OwnedObject } from "./owned-objects.ts";
 
 export const SWEEP_EVERY = 30_000;
@@ -30,36 +30,20 @@ function isLeft({ role, run, workspace, generation }: OwnedObject, alive: Alive)
 
 /** Runs `sweep` at intervals from the end of recovery on. A sweep that fails is tried again next time. */
 export class Sweeper {
-  readonly #sweep: () => Promise<void>;
-  readonly #clock: Clock;
-  readonly #log: Log;
-  #timer: Timer | undefined;
-  #running: Promise<void> | undefined;
+  readonly #turns: () => () => Promise<void>;
+  #endTurns: (() => Promise<void>) | undefined;
   #isClosed = false;
 
-  constructor(options: { readonly sweep: () => Promise<void>; readonly clock: Clock; readonly log: Log }) {
-    this.#sweep = options.sweep;
-    this.#clock = options.clock;
-    this.#log = options.log;
+  constructor({ sweep, clock, log }: { readonly sweep: () => Promise<void>; readonly clock: Clock; readonly log: Log }) {
+    this.#turns = () => repeat({ clock, log, first: SWEEP_GRACE, pause: SWEEP_EVERY, failed: "a sweep failed" }, sweep);
   }
 
   begin(): void {
-    if (this.#timer === undefined && !this.#isClosed) this.#after(SWEEP_GRACE);
+    if (!this.#isClosed) this.#endTurns ??= this.#turns();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#timer?.cancel();
-    await this.#running;
-  }
-
-  #after(milliseconds: number): void {
-    this.#timer = this.#clock.after(milliseconds, () => void this.#turn(), { unref: true });
-  }
-
-  async #turn(): Promise<void> {
-    this.#running = this.#sweep().catch((error: unknown) => this.#log.warn({ error }, "a sweep failed"));
-    await this.#running;
-    if (!this.#isClosed) this.#after(SWEEP_EVERY);
+    await this.#endTurns?.();
   }
 }

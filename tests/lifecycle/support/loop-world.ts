@@ -134,7 +134,7 @@ export class LoopWorld {
     const stopped = this.loop.suspendAll(() => {});
     await (this.#mortal === undefined ? stopped : Promise.race([stopped, this.#mortal.died]));
     if (this.#mortal?.dead === true) return;
-    this.idle.stop();
+    await this.idle.stop();
     await this.builds.stop();
     await this.collector.close();
     await this.repository.close();
@@ -147,7 +147,7 @@ export class LoopWorld {
   }
 
   async #end(): Promise<void> {
-    this.idle.stop();
+    await this.idle.stop();
     await this.builds.stop();
     // Who died does not stop in order: it waits for answers for ever.
     if (this.#mortal?.dead !== true) await this.loop.stop();
