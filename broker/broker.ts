@@ -5,6 +5,7 @@ import websocket from "@fastify/websocket";
 import { Refusal } from "@guise/contract";
 import fastify, { type FastifyInstance } from "fastify";
 import type { BrokerDeps } from "./deps.ts";
+import type { OpenConnections } from "./open-connections.ts";
 import { mountRoute, sendProblem } from "./pipeline.ts";
 import { allRoutes } from "./routes/index.ts";
 import { createServices, type Services } from "./services.ts";
@@ -17,14 +18,19 @@ export interface Broker {
   readonly address: AddressInfo | undefined;
   /** Ends open streams, lets requests that are under way end, and resolves when nothing listens. */
   close(): Promise<void>;
+  readonly connections: Pick<OpenConnections, "counts">;
   /** For tests: the app itself. */
   readonly app: FastifyInstance;
 }
 
 /** Bytes of one WebSocket message: the largest command line with room for its framing. */
 const LARGEST_MESSAGE = 4 * 1024 * 1024;
-/** A caller that sends its headers slower than this is cut off, ms; bodies have a bound of their own. */
+/** A caller that sends its headers slower than this is cut off, ms; bodies have a bound of their own, and a stranger's connection as a whole. */
 const HEADERS_TIMEOUT = 20_000;
+/** Between two looks at who is too slow, ms. */
+const TIMEOUT_CHECKS = 5_000;
+/** Longer than proxies keep an unused connection, so that none sends a request while it is being closed; ms. */
+const KEEP_ALIVE = 72_000;
 /** Requests that are under way when Guise stops have this long to end, ms. */
 const CLOSE_WITHIN = 3_000;
 
@@ -40,13 +46,16 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 200 },
-    http: { headersTimeout: HEADERS_TIMEOUT, requestTimeout: 0 },
+    keepAliveTimeout: KEEP_ALIVE,
+    // Uploads take as long as they take.
+    http: { headersTimeout: HEADERS_TIMEOUT, requestTimeout: 0, connectionsCheckingInterval: TIMEOUT_CHECKS },
     // Addresses that no route can be looked for by: before all hooks.
     frameworkErrors: (error, request, reply) => {
       reply.headers({ ...COMMON_HEADERS, "x-request-id": request.id });
       sendProblem(error, request, reply, services);
     },
   });
+  services.connections.watch(app.server);
   app.decorateRequest("call", undefined);
   // First, because its hooks close the sockets of upgrades that later hooks refuse.
   await app.register(websocket, { options: { maxPayload: LARGEST_MESSAGE, perMessageDeflate: false } });
@@ -58,6 +67,7 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
   await app.ready();
   return {
     app,
+    connections: services.connections,
     listen: (options) => app.listen(options),
     get address() {
       const address = app.server.address();

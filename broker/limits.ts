@@ -1,5 +1,7 @@
+import type { ConnectionLimits } from "./open-connections.ts";
+
 /** Bounds of what one caller may take. */
-export interface Limits {
+export interface Limits extends ConnectionLimits {
   /** Bytes of a JSON body. */
   readonly body: number;
   /** Bytes of a body that carries a persona document as text (256 KiB of it, escaped). */
@@ -40,6 +42,10 @@ export const DEFAULT_LIMITS: Limits = {
   strangerRequestBurst: 200,
   failuresPerSecond: 5,
   failureBurst: 50,
+  strangerConnections: 2000,
+  strangerTime: 90_000,
+  connectionsPerPerson: 400,
+  connections: 16_000,
   streamsPerPerson: 100,
   streams: 5000,
   unreadEvents: 1024 * 1024,

@@ -6,6 +6,7 @@ import { Availabilities } from "./live/availability.ts";
 import { PersonaWatch } from "./live/persona-watch.ts";
 import { WorkspaceOwners } from "./live/workspace-owners.ts";
 import { BrokerMetrics } from "./metrics/broker-metrics.ts";
+import { OpenConnections } from "./open-connections.ts";
 import { StreamSlots } from "./stream-slots.ts";
 import { TokenBuckets } from "./token-bucket.ts";
 
@@ -21,6 +22,7 @@ export interface Services extends Omit<BrokerDeps, "limits"> {
   /** By address, of requests that nobody signed in for. */
   readonly strangerRate: TokenBuckets;
   readonly failures: FailedSignIns;
+  readonly connections: OpenConnections;
   readonly slots: StreamSlots;
   readonly metrics: BrokerMetrics;
   /** Requests under way by their idempotency key, so that a repeated one waits for the first. */
@@ -37,6 +39,7 @@ export function createServices(deps: BrokerDeps, closing: AbortSignal): Services
   const { clock, issuer, repository } = deps;
   const sessions = issuer === undefined ? undefined : createSessions({ store: repository, issuer: issuer.issuer, clock });
   const slots = new StreamSlots(limits.streamsPerPerson, limits.streams);
+  const connections = new OpenConnections(clock, limits);
   return {
     ...deps,
     limits,
@@ -46,11 +49,12 @@ export function createServices(deps: BrokerDeps, closing: AbortSignal): Services
     personRate: new TokenBuckets(clock, limits.requestsPerSecond, limits.requestBurst),
     strangerRate: new TokenBuckets(clock, limits.strangerRequestsPerSecond, limits.strangerRequestBurst),
     failures: new FailedSignIns(deps.log, new TokenBuckets(clock, limits.failuresPerSecond, limits.failureBurst)),
+    connections,
     slots,
     personaWatch: new PersonaWatch(deps),
     availabilities: new Availabilities(deps),
     workspaceOwners: new WorkspaceOwners(repository),
-    metrics: new BrokerMetrics(deps, () => slots.open, closing),
+    metrics: new BrokerMetrics(deps, { streams: () => slots.open, connections: () => connections.counts }, closing),
     underWay: new Map(),
     closing,
   };

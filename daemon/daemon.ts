@@ -31,6 +31,7 @@ import { type Folders, installationOf } from "./folders.ts";
 import { holdEngine } from "./hold-engine.ts";
 import { holdLease } from "./hold-lease.ts";
 import { type OpenedDriver, openDriver } from "./open-driver.ts";
+import { connectionLimits, raiseOpenFiles } from "./open-files.ts";
 import { outerIssuers } from "./outer-issuers.ts";
 import { portalFolder } from "./portal-folder.ts";
 import { VERSION } from "./version.ts";
@@ -206,6 +207,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     hosts: [...new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, new URL(portalOrigin).host])],
     portal: { origin: portalOrigin, folder: portalFolder(parts.root) },
     version: VERSION,
+    limits: connectionLimits(raiseOpenFiles()),
   });
   scope.onEnd("broker", () => broker.close());
   await broker.listen({ host, port });

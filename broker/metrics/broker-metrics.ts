@@ -41,7 +41,7 @@ export class BrokerMetrics {
 
   constructor(
     { version, liveEvents, usage }: Pick<BrokerDeps, "version" | "liveEvents" | "usage">,
-    openStreams: () => number,
+    open: { readonly streams: () => number; readonly connections: () => Readonly<Record<"strangers" | "known", number>> },
     closing: AbortSignal,
   ) {
     collectDefaultMetrics({ register: this.#registry });
@@ -49,7 +49,13 @@ export class BrokerMetrics {
     this.#instruments = Object.fromEntries(made) as never;
     this.#instruments.guise_info.set({ version }, 1);
     const streams = this.#instruments.guise_open_streams;
-    Object.assign(streams, { collect: () => streams.set(openStreams()) });
+    Object.assign(streams, { collect: () => streams.set(open.streams()) });
+    const connections = this.#instruments.guise_open_connections;
+    Object.assign(connections, {
+      collect: () => {
+        for (const [of, count] of Object.entries(open.connections())) connections.set({ of }, count);
+      },
+    });
     const stops = [usage.subscribe((sample) => this.#usage.add(sample)), liveEvents.subscribeToAll((event) => this.#happened(event))];
     closing.addEventListener("abort", () => {
       for (const stop of stops) stop();

@@ -21,6 +21,11 @@ export const METRICS = {
     "route",
   ),
   guise_open_streams: metric("gauge", "Event streams, upgrades and file transfers that are open."),
+  guise_open_connections: metric(
+    "gauge",
+    "Connections that are open: of strangers, and those that somebody is signed in on (known).",
+    "of",
+  ),
   guise_workspaces: metric("gauge", "Workspaces that have not ended, by state.", "state"),
   guise_workspace_states_total: metric("counter", "How often a workspace entered a state, by state.", "state"),
   guise_phase_seconds: histogram(

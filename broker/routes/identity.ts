@@ -32,6 +32,7 @@ export const token = httpRoute({
     const { repository, clock, issuer, personRate } = services;
     const actor = principalId(issuer?.issuer ?? "", account);
     // A code is good once; a sign-in gives tokens without end, so they are that person's requests.
+    services.connections.signedIn(call.request.raw.socket, actor);
     const wait = isCode ? 0 : personRate.take(actor);
     if (wait > 0) throw tooManyRequests(wait);
     if (!isCode) return { status: 200, body: response };

@@ -13,12 +13,19 @@ export async function authenticate(call: Call, route: Route): Promise<void> {
   if (header === undefined && secret === undefined && !isOpen) throw nothingCame();
   if (isOpen && (route.unmetered === true || (header === undefined && secret === undefined))) return;
   try {
-    call.principal = secret === undefined ? await call.services.verifier.verify(bearerToken(header)) : await holderOf(call, secret, isOpen);
+    const principal =
+      secret === undefined ? await call.services.verifier.verify(bearerToken(header)) : await holderOf(call, secret, isOpen);
+    if (principal !== undefined) signedIn(call, principal);
   } catch (error) {
     // Who presents what does not hold is answered as everybody is, where everybody is.
     if (isOpen && permission.rule === "none") return;
     throw call.services.failures.told(error, call.request);
   }
+}
+
+function signedIn(call: Call, principal: Principal): void {
+  call.principal = principal;
+  call.services.connections.signedIn(call.request.raw.socket, principal.id);
 }
 
 /** The cookie counts at the portal's own host alone. */
