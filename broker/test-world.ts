@@ -5,8 +5,9 @@ import { Readable } from "node:stream";
 import type { Estimate, ProblemDetails, Role } from "@guise/contract";
 import { createVerifier, type LocalIssuer, openLocalIssuer, SCOPES } from "#access";
 import { loadCatalog } from "#applications";
-import { countedIds, type Log, ManualClock, silentLog } from "#foundation";
-import { openSqliteRepository, type Repository, type WorkspaceRow, type WorkspaceStep } from "#repository";
+import { countedIds, type Log, ManualClock } from "#foundation";
+import type { Repository, WorkspaceRow, WorkspaceStep } from "#repository";
+import { MemoryDatabase } from "#repository/memory-database";
 import type { Advice, NotResized } from "#resource-manager";
 import { type Broker, createBroker } from "./broker.ts";
 import type { BrokerDeps, ImageFacts, StoredHomeFacts, Waiting } from "./deps.ts";
@@ -90,7 +91,8 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "guise-broker-"));
   const clock = new ManualClock();
   const issuer = await openLocalIssuer({ folder: join(folder, "keys"), issuer: ISSUER, clock });
-  const repository = await openSqliteRepository({ folder: join(folder, "database"), installation: "i1", clock, log: silentLog });
+  const database = new MemoryDatabase("i1");
+  const repository = await database.open(clock);
   const live = new LiveEventsForTests(repository);
   const verifier = createVerifier({
     clock,

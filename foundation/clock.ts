@@ -52,6 +52,12 @@ export class ManualClock implements Clock {
     };
   }
 
+  /** Milliseconds to the next timer; undefined when none is set. */
+  untilNext(): number | undefined {
+    if (this.#timers.length === 0) return undefined;
+    return Math.max(0, Math.min(...this.#timers.map(({ at }) => at)) - this.#monotonic);
+  }
+
   advance(milliseconds: number): void {
     const until = this.#monotonic + milliseconds;
     for (;;) {

@@ -1,8 +1,6 @@
-import { setTimeout } from "node:timers/promises";
 import type { Amounts } from "@guise/contract";
 import { afterAll, describe, expect, test } from "vitest";
 import { scriptedWeather } from "#drivers/memory";
-import { systemClock } from "#foundation";
 import type { WorkspaceRow } from "#repository";
 import { LoopWorld, SMALL, type WorldOptions } from "./support/loop-world.ts";
 import { Mortal, type When } from "./support/mortal.ts";
@@ -18,10 +16,8 @@ interface Story {
   readonly tell: (teller: Teller) => Promise<void>;
 }
 
-/** Ms; each wait is for something that takes a few. */
-const PATIENCE = 5_000;
 const LARGE: Amounts = { ...SMALL, cpu: 3000, ram: 2 * SMALL.ram };
-const done = (action: string, target: string) => ({ at: systemClock.now(), actor: "ann", action, target, outcome: "done" as const });
+const done = (action: string, target: string) => ({ at: 0, actor: "ann", action, target, outcome: "done" as const });
 
 /** Tells a story on a world whose Guise may die. */
 class Teller {
@@ -40,13 +36,10 @@ class Teller {
 
   /** Resolves when it holds; when Guise dies meanwhile, the next one has to bring it about. */
   async until(what: () => Promise<boolean>): Promise<void> {
-    const deadline = performance.now() + PATIENCE;
-    for (;;) {
+    await this.world.holds(async () => {
       await this.revive();
-      if (await what().catch(() => false)) return;
-      if (performance.now() > deadline) throw new Error("what the story goes on with did not come about");
-      await setTimeout(2);
-    }
+      return what().catch(() => false);
+    });
   }
 
   async revive(): Promise<void> {

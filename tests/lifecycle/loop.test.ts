@@ -14,7 +14,7 @@ test("a life: requested, ready, given back, and everything is as before", async 
   await world.release(id);
   const released = await world.until(id, "released");
   expect(released.receipt).toMatchObject({ freed: SMALL, deleted: ["sandbox", "home"], kept: [] });
-  await expect.poll(() => world.nothingIsLeft()).toBe(true);
+  await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
 });
 
 test("what does not fit waits and starts when room is made; a higher priority first", async () => {
@@ -22,9 +22,9 @@ test("what does not fit waits and starts when room is made; a higher priority fi
   const first = await Promise.all([1, 2, 3, 4].map(() => world.request()));
   for (const id of first) await world.until(id, "ready");
   const waiting = await world.request();
-  await expect.poll(() => world.admission.waiting(waiting)?.place).toBe(1);
+  await world.eventually(async () => expect(await (() => world.admission.waiting(waiting)?.place)()).toBe(1));
   const urgent = await world.request({ priority: "high" });
-  await expect.poll(() => world.admission.waiting(waiting)?.place).toBe(2);
+  await world.eventually(async () => expect(await (() => world.admission.waiting(waiting)?.place)()).toBe(2));
   expect(world.admission.waiting(waiting)?.message).toMatch(/needs 1 cpu.*node-1 has 0 cpu/);
   await world.release(first[0] ?? "");
   await world.until(urgent, "ready");
@@ -46,7 +46,7 @@ test("what retrying does not mend fails, says why, keeps no room, and goes on wh
   const id = await world.request();
   const failed = await world.until(id, "failed");
   expect([failed.reason, failed.message]).toEqual(["configuration_failed", "no such setting"]);
-  await expect.poll(() => world.nothingIsLeft()).toBe(true);
+  await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
   mends = true;
   await world.wish(id, "ready", "retrying");
   await world.until(id, "ready");
@@ -74,7 +74,7 @@ test("given back while it is starting: the start is given up, and nothing is lef
   await world.until(id, "provisioning");
   await world.release(id);
   expect((await world.until(id, "released")).reason).toBe("cancelled");
-  await expect.poll(() => world.nothingIsLeft()).toBe(true);
+  await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
 });
 
 test("given back while it waits: it leaves the queue", async () => {
@@ -82,7 +82,7 @@ test("given back while it waits: it leaves the queue", async () => {
   const large = await world.request({ demand: { ...SMALL, cpu: 4000 } });
   await world.until(large, "ready");
   const waiting = await world.request();
-  await expect.poll(() => world.admission.waiting(waiting)?.place).toBe(1);
+  await world.eventually(async () => expect(await (() => world.admission.waiting(waiting)?.place)()).toBe(1));
   await world.release(waiting);
   expect((await world.until(waiting, "released")).receipt).toMatchObject({ deleted: [] });
   expect(world.admission.queue()).toEqual([]);
@@ -99,7 +99,7 @@ test("a sandbox that is lost is replaced by a new generation", async () => {
   const id = await world.request();
   const { handle } = await world.until(id, "ready");
   await world.driver.destroy(handle as Parameters<typeof world.driver.destroy>[0], { grace: 0, keepHome: true });
-  await expect.poll(async () => (await world.repository.workspace(id))?.generation).toBe(2);
+  await world.eventually(async () => expect(await (async () => (await world.repository.workspace(id))?.generation)()).toBe(2));
   await world.until(id, "ready");
 });
 
@@ -115,7 +115,7 @@ test.each(["sandbox", "network", "storage"] as const)(
     expect(world.engine.sandboxes.size).toBe(1);
     await world.release(id);
     await world.until(id, "released");
-    await expect.poll(() => world.nothingIsLeft()).toBe(true);
+    await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
   },
 );
 
@@ -153,5 +153,5 @@ test("a hundred at once, far more than fit: each becomes ready, none is left ove
       await world.until(id, "released");
     }),
   );
-  await expect.poll(() => world.nothingIsLeft()).toBe(true);
+  await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
 });

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { scriptedWeather, type Weather } from "#drivers/memory";
+import { repeat, silentLog } from "#foundation";
 import { RepositoryError } from "#repository";
 import { LoopWorld } from "./support/loop-world.ts";
 
@@ -20,11 +21,11 @@ function oneFaultEach(): Weather {
 }
 
 async function whileLooking<T>(every: number, work: Promise<T>): Promise<T> {
-  const timer = setInterval(() => world.loop.lookRound(), every);
+  const end = repeat({ clock: world.clock, log: silentLog, pause: every, failed: "" }, async () => world.loop.lookRound());
   try {
     return await work;
   } finally {
-    clearInterval(timer);
+    void end();
   }
 }
 
@@ -37,7 +38,7 @@ test("forty wait for four places, each with a fault on its way, while others hav
     return world.until(id, "released");
   });
   await whileLooking(3, Promise.all(lives));
-  await expect.poll(() => world.nothingIsLeft()).toBe(true);
+  await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
 }, 60_000);
 
 test("who waited, was suspended and is resumed is admitted again", async () => {
@@ -68,7 +69,7 @@ test("a store that is full for a while holds up admission and readiness, and fai
   };
   Object.assign(world.repository, { moveAll: full });
   const id = await world.request();
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await world.pass(1_500);
   expect(refused).toBeLessThan(10);
   Object.assign(world.repository, {
     moveAll,
@@ -82,10 +83,8 @@ test("Guise can stop while its store is full", async () => {
   world = await LoopWorld.open();
   Object.assign(world.repository, { moveAll: () => Promise.reject(new RepositoryError("database_full", "no room")) });
   await world.request();
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  const began = performance.now();
+  await world.pass(50);
   await world.loop.stop();
-  expect(performance.now() - began).toBeLessThan(1_000);
 });
 
 test("suspended during a first start that meets a fault: it starts again, and is suspended then", async () => {
@@ -98,11 +97,11 @@ test("suspended during a first start that meets a fault: it starts again, and is
 
 test("the pause before another try is a pause, whoever looks", async () => {
   world = await LoopWorld.open({ weather: scriptedWeather([{ phase: "storage", mishap: { kind: "dies" } }]) });
-  const began = performance.now();
+  const began = world.clock.monotonic();
   const id = await world.request();
   const row = await whileLooking(10, world.until(id, "ready"));
   expect(row.attempts).toBe(1);
-  expect(performance.now() - began).toBeGreaterThan(900);
+  expect(world.clock.monotonic() - began).toBeGreaterThan(900);
 });
 
 test("a sandbox that cannot be removed keeps neither Guise nor the others from starting", async () => {

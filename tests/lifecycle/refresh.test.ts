@@ -11,7 +11,7 @@ const images = async () => (await world.driver.images()).map(({ reference }) => 
 async function refreshed(epoch: string): Promise<void> {
   await world.repository.askRefresh("tester", 1, epoch, audit);
   world.builds.wake();
-  await expect.poll(async () => (await version()).refresh?.epoch).toBeUndefined();
+  await world.eventually(async () => expect(await (async () => (await version()).refresh?.epoch)()).toBeUndefined());
 }
 
 test("what runs keeps its image until it ends; the next one, and one that is resumed, gets the new revision", async () => {
@@ -60,12 +60,14 @@ test("on a full disk a refresh waits with its figures, and is gone on with after
   world.engine.images.disk = 2 ** 20;
   await world.repository.askRefresh("tester", 1, "2026-02-01T00:00:00Z", audit);
   world.builds.wake();
-  await expect
-    .poll(async () => (await version()).refresh?.message)
-    .toMatch(/^waits: .* needs 1 MiB .* has 0 B.*guise admin images collect/);
+  await world.eventually(async () =>
+    expect(await (async () => (await version()).refresh?.message)()).toMatch(
+      /^waits: .* needs 1 MiB .* has 0 B.*guise admin images collect/,
+    ),
+  );
   expect(await version()).toMatchObject({ state: "usable", revision: 1 });
   world.engine.images.disk = 2 ** 30;
   await world.restart();
   world.builds.wake();
-  await expect.poll(async () => (await version()).revision).toBe(2);
+  await world.eventually(async () => expect(await (async () => (await version()).revision)()).toBe(2));
 });

@@ -1,7 +1,6 @@
 import type { Amounts } from "@guise/contract";
 import { afterEach, describe, expect, test } from "vitest";
 import { fairWeather, scriptedWeather } from "#drivers/memory";
-import { systemClock } from "#foundation";
 import { LoopWorld, SMALL } from "./support/loop-world.ts";
 
 let world: LoopWorld;
@@ -12,13 +11,13 @@ const LARGE: Amounts = { ...SMALL, cpu: 3000, ram: 2 * SMALL.ram, ingress: 2e6 }
 const HALF: Amounts = { ...SMALL, cpu: 500, ram: SMALL.ram / 2 };
 
 async function wish(id: string, amounts: Amounts): Promise<void> {
-  const audit = { at: systemClock.now(), actor: "ann", action: "resize_workspace", target: id, outcome: "done" as const };
+  const audit = { at: world.clock.now(), actor: "ann", action: "resize_workspace", target: id, outcome: "done" as const };
   await world.repository.setWantedDemand(id, amounts, audit);
   world.loop.wake(id);
 }
 
 async function answered(id: string) {
-  await expect.poll(async () => (await world.repository.workspace(id))?.wantedDemand, { timeout: 10_000 }).toBeUndefined();
+  await world.eventually(async () => expect(await (async () => (await world.repository.workspace(id))?.wantedDemand)()).toBeUndefined());
   const row = await world.repository.workspace(id);
   if (row === undefined) throw new Error(`there is no ${id}`);
   return row;
@@ -44,13 +43,13 @@ describe("resizing", () => {
     await wish(id, LARGE);
     expect(await answered(id)).toMatchObject({ state: "ready", generation: 1, demand: LARGE });
     expect(limitsInside(id)).toEqual(LARGE_INSIDE);
-    await expect.poll(allocated).toEqual(LARGE);
+    await world.eventually(async () => expect(await allocated()).toEqual(LARGE));
     await wish(id, HALF);
     expect((await answered(id)).message).toContain("0.5 cpu, 512 MiB ram");
-    await expect.poll(allocated).toEqual(HALF);
+    await world.eventually(async () => expect(await allocated()).toEqual(HALF));
     await world.release(id);
     await world.until(id, "released");
-    await expect.poll(() => world.nothingIsLeft()).toBe(true);
+    await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
   });
 
   test("what is given up is somebody else's at once", async () => {
@@ -58,7 +57,7 @@ describe("resizing", () => {
     const first = await Promise.all([1, 2, 3, 4].map(() => world.request()));
     for (const id of first) await world.until(id, "ready");
     const waiting = await world.request({ demand: HALF });
-    await expect.poll(() => world.admission.waiting(waiting)?.place).toBe(1);
+    await world.eventually(async () => expect(await (() => world.admission.waiting(waiting)?.place)()).toBe(1));
     await wish(first[0] ?? "", HALF);
     await world.until(waiting, "ready");
   });
@@ -71,7 +70,9 @@ describe("resizing", () => {
     expect(row).toMatchObject({ state: "ready", demand: SMALL });
     expect(row.message).toBe("not resized: needs 2 cpu more; node-1 has 1 cpu free");
     expect(limitsInside(id)).toEqual(SMALL_INSIDE);
-    await expect.poll(allocated).toEqual({ cpu: 3000, ram: 3 * SMALL.ram, storage: 3 * SMALL.storage, ingress: 3e6, egress: 3e6 });
+    await world.eventually(async () =>
+      expect(await allocated()).toEqual({ cpu: 3000, ram: 3 * SMALL.ram, storage: 3 * SMALL.storage, ingress: 3e6, egress: 3e6 }),
+    );
   });
 
   test("what its programs use cannot be taken from them: the account is as it was", async () => {
@@ -79,7 +80,7 @@ describe("resizing", () => {
     const id = await ready();
     await wish(id, { ...SMALL, cpu: 2000, ram: 1024 });
     expect((await answered(id)).message).toBe("not resized: its programs use more ram than it would have");
-    await expect.poll(allocated).toEqual(SMALL);
+    await world.eventually(async () => expect(await allocated()).toEqual(SMALL));
     expect((await world.repository.allocations())[0]?.amounts).toEqual(SMALL);
   });
 
@@ -90,11 +91,11 @@ describe("resizing", () => {
     const wanted = { ...HALF, cpu: 3000 };
     await wish(id, wanted);
     const held = { ...SMALL, cpu: 3000 };
-    await expect.poll(async () => (await world.repository.allocations())[0]?.amounts).toEqual(held);
+    await world.eventually(async () => expect(await (async () => (await world.repository.allocations())[0]?.amounts)()).toEqual(held));
     expect(limitsInside(id)).toEqual(SMALL_INSIDE);
     await world.restart({ weather: fairWeather });
     expect(await answered(id)).toMatchObject({ state: "ready", generation: 1, demand: wanted });
-    await expect.poll(allocated).toEqual(wanted);
+    await world.eventually(async () => expect(await allocated()).toEqual(wanted));
     expect((await world.repository.allocations())[0]?.amounts).toEqual(wanted);
   });
 
@@ -108,7 +109,7 @@ describe("resizing", () => {
     await wish(id, LARGE);
     await answered(id);
     expect(limitsInside(id)).toEqual(LARGE_INSIDE);
-    await expect.poll(allocated).toEqual(LARGE);
+    await world.eventually(async () => expect(await allocated()).toEqual(LARGE));
   });
 
   test("a wish that waits is no hindrance to suspending, and is carried out after resuming", async () => {
@@ -121,7 +122,7 @@ describe("resizing", () => {
     await world.wish(id, "ready", "suspended_by_person");
     await world.until(id, "ready");
     expect(await answered(id)).toMatchObject({ demand: LARGE });
-    await expect.poll(allocated).toEqual(LARGE);
+    await world.eventually(async () => expect(await allocated()).toEqual(LARGE));
   });
 
   test("the next start has what was given", async () => {
@@ -141,7 +142,7 @@ describe("resizing", () => {
     const id = await ready();
     await Promise.all([wish(id, LARGE), wish(id, HALF)]);
     const { demand } = await answered(id);
-    await expect.poll(allocated).toEqual(demand);
+    await world.eventually(async () => expect(await allocated()).toEqual(demand));
     expect([LARGE, HALF]).toContainEqual(demand);
   });
 });

@@ -22,7 +22,7 @@ describe("suspending", () => {
     const suspended = await world.until(id, "suspended");
     expect([suspended.reason, suspended.node]).toEqual(["suspended_by_person", undefined]);
     expect(world.engine.sandboxes.size).toBe(0);
-    await expect.poll(allocated).toEqual(STORAGE_ALONE);
+    await world.eventually(async () => expect(await allocated()).toEqual(STORAGE_ALONE));
     await world.wish(id, "ready", "suspended_by_person");
     const again = await world.until(id, "ready");
     expect(again.generation).toBe(2);
@@ -31,7 +31,7 @@ describe("suspending", () => {
     await world.release(id);
     const { receipt } = await world.until(id, "released");
     expect(receipt).toMatchObject({ freed: SMALL, deleted: ["sandbox", "home"], kept: [] });
-    await expect.poll(() => world.nothingIsLeft()).toBe(true);
+    await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
   });
 
   test("makes room for who waits, and resuming waits for room", async () => {
@@ -43,7 +43,7 @@ describe("suspending", () => {
     await world.until(waiting, "ready");
     await world.wish(first[0] ?? "", "ready", "suspended_by_person");
     await world.until(first[0] ?? "", "queued");
-    await expect.poll(() => world.admission.waiting(first[0] ?? "")?.place).toBe(1);
+    await world.eventually(async () => expect(await (() => world.admission.waiting(first[0] ?? "")?.place)()).toBe(1));
     await world.release(waiting);
     await world.until(first[0] ?? "", "ready");
   });
@@ -58,7 +58,7 @@ describe("suspending", () => {
     const others = await Promise.all([1, 2, 3, 4].map(() => world.request()));
     for (const other of others) await world.until(other, "ready");
     await world.wish(id, "ready", "suspended_by_person");
-    await expect.poll(() => world.admission.waiting(id)?.place).toBe(1);
+    await world.eventually(async () => expect(await (() => world.admission.waiting(id)?.place)()).toBe(1));
     await world.wish(id, "suspended", "suspended_by_person");
     await world.until(id, "suspended");
     expect(world.admission.waiting(id)).toBeUndefined();
@@ -89,7 +89,7 @@ describe("suspending", () => {
     await world.release(one);
     expect((await world.until(one, "released")).receipt).toMatchObject({ freed: STORAGE_ALONE, deleted: ["sandbox", "home"] });
     expect((await world.until(two, "released")).reason).toBe("lifetime_ended");
-    await expect.poll(() => world.nothingIsLeft()).toBe(true);
+    await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
   });
 
   test("everything is suspended when Guise stops, and goes on with the next start", async () => {
@@ -118,7 +118,7 @@ describe("suspending", () => {
     await world.repository.move({ id, revision: row.revision, to: "suspending", reason: "suspended_by_person", at: 1 });
     await world.restart();
     await world.until(id, "suspended");
-    await expect.poll(allocated).toEqual(STORAGE_ALONE);
+    await world.eventually(async () => expect(await allocated()).toEqual(STORAGE_ALONE));
     await world.restart();
     expect(allocated()).toEqual(STORAGE_ALONE);
     await world.wish(id, "ready", "suspended_by_person");
@@ -136,7 +136,7 @@ describe("an idle workspace", () => {
     const { readyAt } = await world.until(id, "ready");
     const suspended = await world.until(id, "suspended");
     expect(suspended).toMatchObject({ reason: "idle", desired: "suspended", desiredBy: "guise" });
-    expect(Date.now() - (readyAt ?? 0)).toBeGreaterThan(900);
+    expect(world.clock.now() - (readyAt ?? 0)).toBeGreaterThan(900);
     expect(told).toEqual([
       expect.stringMatching(/^idle for .* \(nothing was sent into it .*\); suspended in .* unless it is used or kept$/),
     ]);
@@ -157,7 +157,7 @@ describe("an idle workspace", () => {
     for (let i = 0; i < 8; i++) {
       world.activity.note(used, "input");
       world.activity.note(kept, "kept");
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      await world.pass(150);
     }
     for (const id of [used, kept, unlimited]) expect((await world.repository.workspace(id))?.state).toBe("ready");
     const row = await world.repository.workspace(unlimited);
@@ -181,7 +181,7 @@ describe("a kept home", () => {
       deleted: ["sandbox"],
       kept: [{ what: `home ${released.home}`, bytes: SMALL.storage, charged_to: "makers" }],
     });
-    await expect.poll(allocated).toEqual(STORAGE_ALONE);
+    await world.eventually(async () => expect(await allocated()).toEqual(STORAGE_ALONE));
     await world.restart();
     expect(allocated()).toEqual(STORAGE_ALONE);
     const two = await world.request(KEPT);
@@ -202,7 +202,7 @@ describe("a kept home", () => {
     expect(allocated()).toEqual(larger);
     await world.release(two);
     expect((await world.until(two, "released")).receipt).toMatchObject({ kept: [{ bytes: larger.storage }] });
-    await expect.poll(allocated).toEqual({ ...NOTHING, storage: larger.storage });
+    await world.eventually(async () => expect(await allocated()).toEqual({ ...NOTHING, storage: larger.storage }));
   });
 
   test("is deleted with the workspace where the person says so, and by command when nobody has it", async () => {
@@ -211,7 +211,7 @@ describe("a kept home", () => {
     await world.until(one, "ready");
     await world.wish(one, "released", "given_back", { dropHome: true });
     expect((await world.until(one, "released")).receipt).toMatchObject({ freed: SMALL, deleted: ["sandbox", "home"], kept: [] });
-    await expect.poll(() => world.nothingIsLeft()).toBe(true);
+    await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
 
     const two = await world.request(KEPT);
     const { home } = await world.until(two, "ready");
@@ -219,7 +219,7 @@ describe("a kept home", () => {
     await world.until(two, "released");
     await world.repository.doomHome(home, { at: 1, actor: "ann", action: "delete_home", target: home, outcome: "done" });
     world.loop.lookRound();
-    await expect.poll(() => world.nothingIsLeft()).toBe(true);
+    await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
     expect(await world.repository.homes({})).toEqual([]);
   });
 
@@ -239,7 +239,7 @@ describe("a kept home", () => {
       deleted: [],
       kept: [{ bytes: SMALL.storage }],
     });
-    await expect.poll(() => allocated()?.storage).toBe(5 * SMALL.storage);
+    await world.eventually(async () => expect(await (() => allocated()?.storage)()).toBe(5 * SMALL.storage));
   });
 
   test("that was never ready is not kept: nobody has files in it", async () => {
@@ -248,6 +248,6 @@ describe("a kept home", () => {
     await world.until(one, "failed");
     await world.release(one);
     expect((await world.until(one, "released")).receipt).toMatchObject({ kept: [] });
-    await expect.poll(() => world.nothingIsLeft()).toBe(true);
+    await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
   });
 });

@@ -1,5 +1,4 @@
 import { afterEach, expect, test } from "vitest";
-import { ManualClock } from "#foundation";
 import { LoopWorld } from "./support/loop-world.ts";
 
 /** A simulated package takes 64 MiB: room for about nine versions of two, which share a first layer with their day's others. */
@@ -17,8 +16,8 @@ const stateOf = async (version: number) => (await world.repository.version("test
 
 async function built(version: number): Promise<void> {
   world.builds.wake();
-  await expect.poll(() => stateOf(version)).toBe("usable");
-  await expect.poll(taken).toBeLessThanOrEqual(BUDGET);
+  await world.eventually(async () => expect(await (() => stateOf(version))()).toBe("usable"));
+  await world.eventually(async () => expect(await taken()).toBeLessThanOrEqual(BUDGET));
 }
 
 /** Every image that a workspace runs on, or will when it is resumed, with all that it stands on. */
@@ -34,8 +33,7 @@ async function nothingNeededIsGone(): Promise<void> {
 }
 
 test("a week of publishing: the budget holds, nothing that is needed is removed, and a full disk loses nothing and says what to do", async () => {
-  const clock = new ManualClock();
-  world = await LoopWorld.open({ clock, imageBudget: BUDGET });
+  world = await LoopWorld.open({ imageBudget: BUDGET });
   const ready = async (version: number, layers: ReturnType<typeof layer>[], keepHome = false) => {
     const id = await world.request({ version, layers, keepHome });
     await world.until(id, "ready");
@@ -64,9 +62,9 @@ test("a week of publishing: the budget holds, nothing that is needed is removed,
         await world.release(used);
         await world.until(used, "released");
       }
-      clock.advance(3_600_000);
+      world.clock.advance(3_600_000);
     }
-    clock.advance(DAY - 4 * 3_600_000);
+    world.clock.advance(DAY - 4 * 3_600_000);
   }
   // 28 versions, each a layer of its own and a closing one, on seven shared ones: more than twice what there is room for.
   expect(published.length).toBe(28);
@@ -79,9 +77,11 @@ test("a week of publishing: the budget holds, nothing that is needed is removed,
   const late = await world.publish([layer("late")]);
   world.builds.wake();
   const message = async () => (await world.repository.version("tester", late))?.build.message;
-  await expect
-    .poll(message)
-    .toMatch(/^waits: a layer needs 64 MiB of free disk; the simulated engine has 10 MiB; .*guise admin images collect/);
+  await world.eventually(async () =>
+    expect(await message()).toMatch(
+      /^waits: a layer needs 64 MiB of free disk; the simulated engine has 10 MiB; .*guise admin images collect/,
+    ),
+  );
   expect(await stateOf(late)).toBe("building");
   expect((await world.repository.images()).holders).toEqual(held);
   await nothingNeededIsGone();
@@ -90,8 +90,7 @@ test("a week of publishing: the budget holds, nothing that is needed is removed,
   const freed = await world.collector.collect(0);
   expect(freed.freed).toBeGreaterThan(64 * MIB);
   await nothingNeededIsGone();
-  clock.advance(20_000);
-  await expect.poll(() => stateOf(late)).toBe("usable");
+  await world.eventually(async () => expect(await (() => stateOf(late))()).toBe("usable"));
 
   // The one of the first day is resumed on the image that was kept for it.
   await world.resume(suspended);

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Amounts, DesiredState, WorkspaceEvent, WorkspaceState } from "@guise/contract";
 import { createMemoryDriver, fairWeather, type MemoryDriverOptions, MemoryEngine } from "#drivers/memory";
-import { type Clock, type Ids, randomIds, silentLog, systemClock } from "#foundation";
+import { type Ids, ManualClock, randomIds, silentLog } from "#foundation";
 import {
   Admission,
   Builds,
@@ -17,21 +14,23 @@ import {
 } from "#lifecycle";
 import type { ConcretePersona } from "#persona";
 import type { Driver } from "#provisioning";
-import { openSqliteRepository, type Repository, type WorkspaceRow } from "#repository";
+import type { Repository, WorkspaceRow } from "#repository";
+import { MemoryDatabase } from "#repository/memory-database";
 import { Activity } from "#usage";
 import { ENGINE_STEPS, type Mortal, STORE_STEPS } from "./mortal.ts";
+import { PassingTime } from "./passing-time.ts";
 
 const GIB = 2 ** 30;
 export const SMALL: Amounts = { cpu: 1000, ram: GIB, storage: GIB, ingress: 1e6, egress: 1e6 };
 /** Room for four small ones. */
 const NODE = { node: "node-1", capacity: { cpu: 4000, ram: 4 * GIB, storage: 100 * GIB, ingress: 1e9, egress: 1e9 } };
 
-export interface WorldOptions extends Partial<MemoryDriverOptions> {
+export interface WorldOptions extends Partial<Omit<MemoryDriverOptions, "clock">> {
   /** The Guise that is started may die. */
   readonly mortal?: Mortal | undefined;
 }
 
-/** The loop on a real database and the simulated engine; `restart` is a kill -9 of Guise: the engine and the database are all that is left. */
+/** The loop on a database in memory and the simulated engine, in simulated time; `restart` is a kill -9 of Guise: the engine and the database are all that is left. */
 export class LoopWorld {
   readonly engine = new MemoryEngine();
   repository!: Repository;
@@ -43,22 +42,22 @@ export class LoopWorld {
   live!: LiveEvents;
   collector!: ImageCollector;
   builds!: Builds;
-  readonly #folder: string;
-  readonly #clock: Clock;
+  readonly #database = new MemoryDatabase("test");
+  /** Time passes while somebody waits, as much as it takes. */
+  readonly clock = new ManualClock();
+  readonly #time = new PassingTime(this.clock, () => this.#database.isBusy);
   readonly #budget: number;
   readonly #ids: Ids = randomIds;
   #count = 0;
   #mortal: Mortal | undefined;
 
-  private constructor(folder: string, clock: Clock, budget: number) {
-    this.#folder = folder;
-    this.#clock = clock;
+  private constructor(budget: number) {
     this.#budget = budget;
   }
 
   /** `imageBudget`: bytes. */
   static async open({ imageBudget = 10 * GIB, ...options }: WorldOptions & { imageBudget?: number } = {}): Promise<LoopWorld> {
-    const world = new LoopWorld(await mkdtemp(join(tmpdir(), "guise-loop-")), options.clock ?? systemClock, imageBudget);
+    const world = new LoopWorld(imageBudget);
     await world.start(options);
     await world.publish([]);
     await world.repository.setBuild("tester", 1, { state: "usable" });
@@ -67,11 +66,11 @@ export class LoopWorld {
 
   async start({ mortal, ...options }: WorldOptions = {}): Promise<void> {
     this.#mortal = mortal;
-    this.repository = await openSqliteRepository({ folder: this.#folder, installation: "test", clock: this.#clock, log: silentLog });
+    this.repository = await this.#database.open(this.clock);
     const weather = mortal?.weather(options.weather ?? fairWeather) ?? options.weather;
     const given = { ...options, ...(weather === undefined ? {} : { weather }) };
-    this.driver = createMemoryDriver({ clock: this.#clock, engine: this.engine, nodes: [NODE], ...given });
-    const live = new LiveEvents(this.repository, this.#clock);
+    this.driver = createMemoryDriver({ clock: this.clock, engine: this.engine, nodes: [NODE], ...given });
+    const live = new LiveEvents(this.repository, this.clock);
     this.live = live;
     const known = new KnownImages(this.driver);
     this.collector = new ImageCollector({ repository: this.repository, driver: this.driver, known, log: silentLog, budget: this.#budget });
@@ -80,7 +79,7 @@ export class LoopWorld {
       driver: mortal?.wrap("engine", this.driver, ENGINE_STEPS) ?? this.driver,
       images: known,
       live,
-      clock: this.#clock,
+      clock: this.clock,
       ids: this.#ids,
       log: silentLog,
       openedRanges: [],
@@ -92,7 +91,7 @@ export class LoopWorld {
       dropChannels: () => {},
     };
     this.builds = new Builds({
-      ...{ repository: this.repository, driver: this.driver, clock: this.#clock, log: silentLog, packageEpoch: "1" },
+      ...{ repository: this.repository, driver: this.driver, clock: this.clock, log: silentLog, packageEpoch: "1" },
       built: () => void this.collector.collectQuietly(),
       layersOf: ({ definition }) => ({ layers: (definition.layers as ConcretePersona["layers"] | undefined) ?? [] }),
     });
@@ -100,10 +99,10 @@ export class LoopWorld {
     this.loop = new LifecycleLoop(context, this.admission, { parallelStarts: 8 });
     const begun = this.#begin(context);
     await (mortal === undefined ? begun : Promise.race([begun, mortal.died]));
-    this.activity = new Activity(this.#clock);
+    this.activity = new Activity(this.clock);
     const { repository, activity } = this;
     const wake = (id: string) => this.loop.wake(id);
-    this.idle = new IdleWatch({ repository, cpuOf: () => undefined, activity, live, clock: this.#clock, log: silentLog, wake, period: 20 });
+    this.idle = new IdleWatch({ repository, cpuOf: () => undefined, activity, live, clock: this.clock, log: silentLog, wake, period: 20 });
     this.idle.begin();
   }
 
@@ -117,8 +116,8 @@ export class LoopWorld {
   async publish(layers: ConcretePersona["layers"]): Promise<number> {
     const names = { persona: "tester", name: "Tester", ownerGroup: "makers", publishedBy: "ann" };
     const { version } = await this.repository.publishVersion(
-      { ...names, digest: JSON.stringify(layers), definition: { layers }, publishedAt: this.#clock.now() },
-      { at: this.#clock.now(), actor: "ann", action: "publish_persona", target: "tester", outcome: "done" },
+      { ...names, digest: JSON.stringify(layers), definition: { layers }, publishedAt: this.clock.now() },
+      { at: this.clock.now(), actor: "ann", action: "publish_persona", target: "tester", outcome: "done" },
     );
     return version.version;
   }
@@ -143,7 +142,7 @@ export class LoopWorld {
 
   async close(): Promise<void> {
     await this.#end();
-    await rm(this.#folder, { recursive: true, force: true });
+    this.#database.end();
   }
 
   async #end(): Promise<void> {
@@ -170,7 +169,7 @@ export class LoopWorld {
     } = {},
   ): Promise<string> {
     const name = over.name ?? `n${++this.#count}`;
-    const now = this.#clock.now();
+    const now = this.clock.now();
     const id = this.#ids.next("w");
     const concrete = {
       layers: over.layers ?? [],
@@ -215,7 +214,7 @@ export class LoopWorld {
   }
 
   async resume(id: string): Promise<void> {
-    const audit = { at: this.#clock.now(), actor: "ann", action: "resume_workspace", target: id, outcome: "done" as const };
+    const audit = { at: this.clock.now(), actor: "ann", action: "resume_workspace", target: id, outcome: "done" as const };
     await this.repository.setDesired(id, { desired: "ready", reason: "waiting_for_room", by: "ann" }, audit);
     this.loop.wake(id);
   }
@@ -226,29 +225,47 @@ export class LoopWorld {
     reason: "given_back" | "retrying" | "suspended_by_person",
     options: { dropHome?: boolean } = {},
   ): Promise<void> {
-    const audit = { at: this.#clock.now(), actor: "ann", action: "wish", target: id, outcome: "done" as const };
+    const audit = { at: this.clock.now(), actor: "ann", action: "wish", target: id, outcome: "done" as const };
     await this.repository.setDesired(id, { desired, reason, by: "ann", ...options }, audit);
     this.loop.wake(id);
   }
 
-  /** Waits for the commit that brings the workspace into the state. */
+  /** Waits until the workspace is in the state. */
   async until(id: string, state: WorkspaceState): Promise<WorkspaceRow> {
-    const reached = Promise.withResolvers<void>();
-    const look = async () => {
-      if ((await this.repository.workspace(id))?.state === state) reached.resolve();
-    };
-    const stop = this.repository.onEvents((events) => {
-      if (events.some((event) => event.workspace === id)) look().catch(reached.reject);
+    let found: WorkspaceRow | undefined;
+    await this.#time.until(async () => {
+      const row = await this.repository.workspace(id);
+      if (row?.state === state) found = row;
+      return found !== undefined;
     });
-    try {
-      await look();
-      await reached.promise;
-    } finally {
-      stop();
-    }
-    const row = await this.repository.workspace(id);
-    if (row === undefined) throw new Error(`there is no ${id}`);
-    return row;
+    if (found === undefined) throw new Error(`there is no ${id}`);
+    return found;
+  }
+
+  /** Waits until it holds. */
+  holds(what: () => Promise<boolean> | boolean): Promise<void> {
+    return this.#time.until(async () => what());
+  }
+
+  /** Waits until the expectation holds; rejects with the last way in which it did not. */
+  async eventually(expectation: () => Promise<unknown>): Promise<void> {
+    let last: unknown;
+    const holds = () =>
+      expectation().then(
+        () => true,
+        (error: unknown) => {
+          last = error;
+          return false;
+        },
+      );
+    await this.#time.until(holds).catch((error: unknown) => {
+      throw last ?? error;
+    });
+  }
+
+  /** Waits for so many ms of simulated time. */
+  pass(milliseconds: number): Promise<void> {
+    return this.#time.pass(milliseconds);
   }
 
   /** Nothing runs, nothing is allocated, and the Resource Manager knows it. */
