@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
 import { exportJWK, generateKeyPair } from "jose";
 import Provider from "oidc-provider";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -16,6 +15,8 @@ let provider: Provider;
 let verifier: Verifier;
 /** While it is down, as far as Guise can see. */
 let down = true;
+/** Ms by which the test is ahead of the system's clock, for pauses between two questions. */
+let ahead = 0;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -44,7 +45,7 @@ beforeAll(async () => {
     extraTokenClaims: () => ({ preferred_username: "reports-of-the-night", groups: ["analytics"], roles: ["guise-user", "everything"] }),
   });
   verifier = createVerifier({
-    clock: systemClock,
+    clock: { ...systemClock, monotonic: () => systemClock.monotonic() + ahead },
     issuers: [
       {
         issuer,
@@ -79,7 +80,8 @@ test("its tokens are taken with the groups and roles that they carry, as soon as
   await expect(verifier.verify(token)).rejects.toMatchObject({ code: "unavailable" });
   down = false;
   // A provider that does not answer is not asked at each request.
-  await pause(1_100);
+  await expect(verifier.verify(token)).rejects.toMatchObject({ code: "unavailable" });
+  ahead = 1_000;
   expect(await verifier.verify(token)).toMatchObject({
     id: `${issuer}#reports`,
     account: "reports-of-the-night",

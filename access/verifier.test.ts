@@ -1,12 +1,11 @@
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTHeaderParameters, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ManualClock } from "#foundation";
 import { type LocalIssuer, openLocalIssuer } from "./local-issuer.ts";
+import type { TokenPart } from "./token-faults.ts";
 import { ALGORITHMS, createVerifier, type Verifier } from "./verifier.ts";
 
 const LOCAL = "http://guise.localhost:7080";
@@ -115,44 +114,89 @@ describe("token confusion", () => {
   const unsigned = (header: object, claims: object) =>
     `${[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".")}.`;
 
-  const cases: Record<string, () => Promise<string>> = {
-    "an ID token (typ JWT)": () => outer({ ...good, nonce: "n" }, { typ: "JWT" }),
-    "no typ": () => new SignJWT(good).setProtectedHeader({ alg: "RS256", kid: "outer" }).sign(outerKey.privateKey),
-    "a token of another purpose": () => outer(good, { typ: "ticket+jwt" }),
-    "another audience": () => outer({ ...good, aud: "elsewhere" }),
-    "no audience": () => outer(without(good, "aud")),
-    "the local audience at the outer issuer": () => outer({ ...good, aud: "guise-api" }),
-    "an unknown issuer": () => outer({ ...good, iss: "https://evil.example.com" }),
-    "the issuer with a slash more": () => outer({ ...good, iss: `${OUTER}/` }),
-    "the local issuer with the outer key": () => outer({ ...good, iss: LOCAL, aud: "guise-api", sub: "ann" }),
-    "no issuer": () => outer(without(good, "iss")),
-    "no subject": () => outer(without(good, "sub")),
-    "an empty subject": () => outer({ ...good, sub: "" }),
-    "no expiry": () => outer(without(good, "exp")),
-    "no issue time": () => outer(without(good, "iat")),
-    expired: () => outer({ ...good, exp: now - 60 }),
-    "not yet valid": () => outer({ ...good, nbf: now + 60 }),
-    "another key under the same kid": () => outer(good, {}, thiefKey),
-    "a key inside the token": async () => outer(good, { jwk: await exportJWK(thiefKey.publicKey) }, thiefKey),
-    "a key address inside the token": () => outer(good, { jku: "https://evil.example.com/jwks" }, thiefKey),
-    "a certificate address inside the token": () => outer(good, { x5u: "https://evil.example.com/cert" }, thiefKey),
-    "alg none": async () => unsigned({ alg: "none", typ: "at+jwt", kid: "outer" }, good),
-    "HS256 with the public key as secret": async () => outer(good, { alg: "HS256" }, { privateKey: await publicBytes() }),
-    "an algorithm that is not listed": async () =>
-      outer(good, { alg: "RS512" }, { privateKey: await importJWK(await exportJWK(outerKey.privateKey), "RS512") }),
-    "a changed payload": async () => {
-      const [header, , signature] = (await outer(good)).split(".");
-      return [header, Buffer.from(JSON.stringify({ ...good, sub: "u2" })).toString("base64url"), signature].join(".");
-    },
-    "an unknown critical header": () =>
-      outer(good, { crit: ["x"], x: 1 } as never).catch(async () => unsigned({ alg: "RS256", crit: ["x"], x: 1 }, good)),
-    "no token at all": async () => "hello",
-    "a token of a megabyte": async () => `${"a".repeat(1_000_000)}.b.c`,
+  const claims = (changes: Claims) => () => outer({ ...good, ...changes });
+  const cases: Record<string, readonly [TokenPart, () => Promise<string>]> = {
+    "an ID token (typ JWT)": ["type", () => outer({ ...good, nonce: "n" }, { typ: "JWT" })],
+    "no typ": ["type", () => new SignJWT(good).setProtectedHeader({ alg: "RS256", kid: "outer" }).sign(outerKey.privateKey)],
+    "a token of another purpose": ["type", () => outer(good, { typ: "ticket+jwt" })],
+    "another audience": ["audience", claims({ aud: "elsewhere" })],
+    "an audience that is an object": ["audience", claims({ aud: { guise: true } })],
+    "no audience": ["audience", () => outer(without(good, "aud"))],
+    "the local audience at the outer issuer": ["audience", claims({ aud: "guise-api" })],
+    "an unknown issuer": ["issuer", claims({ iss: "https://evil.example.com" })],
+    "the issuer with a slash more": ["issuer", claims({ iss: `${OUTER}/` })],
+    "the issuer in a list": ["issuer", claims({ iss: [OUTER] })],
+    "the local issuer with the outer key": ["algorithm", claims({ iss: LOCAL, aud: "guise-api", sub: "ann" })],
+    "no issuer": ["issuer", () => outer(without(good, "iss"))],
+    "no subject": ["subject", () => outer(without(good, "sub"))],
+    "an empty subject": ["subject", claims({ sub: "" })],
+    "a subject in a list": ["subject", claims({ sub: ["root"] })],
+    "a subject that is an object": ["subject", claims({ sub: { name: "root" } })],
+    "a subject that is a number": ["subject", claims({ sub: 7 })],
+    "a subject that is null": ["subject", claims({ sub: null })],
+    "a subject of 256 characters": ["subject", claims({ sub: "a".repeat(256) })],
+    "a subject with a zero byte": ["subject", claims({ sub: "root\0" })],
+    "no expiry": ["expiry", () => outer(without(good, "exp"))],
+    "an expiry as text": ["expiry", claims({ exp: String(now + 300) })],
+    "an expiry beyond all time": ["expiry", claims({ exp: 1e300 })],
+    expired: ["expiry", claims({ exp: now - 60 })],
+    "no issue time": ["issued_at", () => outer(without(good, "iat"))],
+    "an issue time as text": ["issued_at", claims({ iat: "now" })],
+    "issued 61 s ahead": ["issued_at", claims({ iat: now + 61 })],
+    "issued 100 minutes ahead": ["issued_at", claims({ iat: now + 6000, exp: now + 9000 })],
+    "valid in 61 s": ["not_before", claims({ nbf: now + 61 })],
+    "a beginning as text": ["not_before", claims({ nbf: "soon" })],
+    "an id that is a number": ["id", claims({ jti: 5 })],
+    "a scope that is a list": ["scope", claims({ scope: ["read"] })],
+    "a name in a list": ["name", claims({ preferred_username: ["ann", "bob"] })],
+    "an empty name": ["name", claims({ preferred_username: "" })],
+    "roles that are numbers": ["roles", claims({ guise_roles: [1] })],
+    "roles that are an object": ["roles", claims({ guise_roles: { admin: true } })],
+    "groups that are numbers": ["groups", claims({ groups: [1, "analytics"] })],
+    "groups that are an object": ["groups", claims({ groups: { analytics: true } })],
+    "a group without a name": ["groups", claims({ groups: ["analytics", ""] })],
+    "another key under the same kid": ["signature", () => outer(good, {}, thiefKey)],
+    "a key that the issuer does not have": ["key", () => outer(good, { kid: "other" })],
+    "a key inside the token": ["signature", async () => outer(good, { jwk: await exportJWK(thiefKey.publicKey) }, thiefKey)],
+    "a key address inside the token": ["signature", () => outer(good, { jku: "https://evil.example.com/jwks" }, thiefKey)],
+    "a certificate address inside the token": ["signature", () => outer(good, { x5u: "https://evil.example.com/cert" }, thiefKey)],
+    "alg none": ["algorithm", async () => unsigned({ alg: "none", typ: "at+jwt", kid: "outer" }, good)],
+    "HS256 with the public key as secret": ["algorithm", async () => outer(good, { alg: "HS256" }, { privateKey: await publicBytes() })],
+    "an algorithm that is not listed": [
+      "algorithm",
+      async () => outer(good, { alg: "RS512" }, { privateKey: await importJWK(await exportJWK(outerKey.privateKey), "RS512") }),
+    ],
+    "a changed payload": [
+      "signature",
+      async () => {
+        const [header, , signature] = (await outer(good)).split(".");
+        return [header, Buffer.from(JSON.stringify({ ...good, sub: "u2" })).toString("base64url"), signature].join(".");
+      },
+    ],
+    "an unknown critical header": [
+      "header",
+      () => outer(good, { crit: ["x"], x: 1 } as never).catch(async () => unsigned({ alg: "RS256", crit: ["x"], x: 1 }, good)),
+    ],
+    "no token at all": ["form", async () => "hello"],
+    "a token of a megabyte": ["form", async () => `${"a".repeat(1_000_000)}.b.c`],
   };
 
-  test.each(Object.keys(cases))("%s is refused", async (name) => {
-    const token = await cases[name]?.();
-    await expect(verifier.verify(token ?? "")).rejects.toMatchObject({ name: "Refusal", code: "not_authenticated" });
+  test.each(Object.entries(cases))("%s is refused, and the part is named", async (_what, [part, make]) => {
+    const refusal = await verifier.verify(await make()).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ name: "Refusal", code: "not_authenticated", facts: { part } });
+    expect((refusal as Error).message).not.toMatch(/evil|root|u2|thief/);
+  });
+
+  test.each<[string, Claims]>([
+    ["issued a minute ahead", { iat: now + 60 }],
+    ["valid in a minute", { nbf: now + 60 }],
+    ["over for less than a minute", { exp: now - 59 }],
+    ["for several audiences", { aud: ["elsewhere", "guise"] }],
+    ["with one group as text", { groups: "analytics" }],
+    ["with no role", { guise_roles: [] }],
+    ["with a mark that nothing is cut", { hasgroups: false, _claim_names: {} }],
+  ])("one %s is taken", async (_what, changes) => {
+    expect(await verifier.verify(await outer({ ...good, ...changes }))).toMatchObject({ subject: "u1", groups: ["analytics"] });
   });
 
   test("the same token without its fault is taken", async () => {
@@ -160,24 +204,30 @@ describe("token confusion", () => {
   });
 });
 
-describe("keys by address", () => {
-  test("keys are fetched from the configured address; an issuer that does not answer is a fault of ours", async () => {
-    const server = createServer((_request, response) => response.end(JSON.stringify({ keys: [outerJwk] })));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    const settings = {
-      issuer: OUTER,
-      audience: "guise",
-      jwks: new URL(`http://127.0.0.1:${port}/jwks`),
-      algorithms: ALGORITHMS,
-      identity: { from: "claims", claims: { account: "sub", groups: "groups", roles: "guise_roles", roleNames: {} } },
-    } as const;
-    expect((await createVerifier({ issuers: [settings], clock }).verify(await outer(good))).subject).toBe("u1");
-    server.close();
-    server.closeAllConnections();
-    await once(server, "close");
-    await expect(createVerifier({ issuers: [settings], clock }).verify(await outer(good))).rejects.toMatchObject({ code: "unavailable" });
+describe("groups that are not known", () => {
+  test.each<[string, Claims, RegExp]>([
+    ["no claim", { groups: undefined }, /has no claim `groups`/],
+    ["an empty list", { groups: [] }, /has an empty claim `groups`/],
+    ["an empty text", { groups: "" }, /has an empty claim `groups`/],
+    ["null", { groups: null }, /has an empty claim `groups`/],
+    ["a claim that is elsewhere", { groups: undefined, _claim_names: { groups: "src1" } }, /too many groups/],
+    ["a part of them, the others elsewhere", { _claim_names: { groups: "src1" } }, /too many groups/],
+    ["the mark of a cut claim", { groups: undefined, hasgroups: true }, /too many groups/],
+    ["the mark as text", { groups: undefined, hasgroups: "true" }, /too many groups/],
+    ["roles that are elsewhere", { guise_roles: undefined, _claim_names: { guise_roles: "src1" } }, /too many roles/],
+  ])('%s is refused with a sentence, and is not "no groups"', async (_what, changes, sentence) => {
+    const refused = verifier.verify(await outer({ ...good, ...changes }));
+    await expect(refused).rejects.toMatchObject({
+      code: "not_permitted",
+      message: expect.stringMatching(sentence),
+      facts: { part: "groups" },
+    });
+  });
+
+  test("nobody is asked for groups where none are to come from tokens", async () => {
+    const claims = { account: "sub", groups: "", roles: "guise_roles", roleNames: {} };
+    const identity = { from: "claims", claims } as const;
+    const issuers = [{ issuer: OUTER, audience: "guise", jwks: { keys: [outerJwk] }, algorithms: ALGORITHMS, identity }];
+    expect(await createVerifier({ issuers, clock }).verify(await outer(without(good, "groups")))).toMatchObject({ groups: [] });
   });
 });

@@ -66,6 +66,21 @@ test("failures are logged with their reason within the budget, and counted beyon
   expect(lines.map(({ facts }) => facts.reason)).toContain("The code is wrong, used or too old.");
 });
 
+test("of a token the log names the part that does not hold, and nothing that stands in it", async () => {
+  const { token } = await world.issuer.sign("access", { subject: "ann", scopes: ["read"], notAfter: world.clock.now() + 60_000 });
+  world.clock.advance(120_000);
+  for (const [presented, part] of [
+    [token, "expiry"],
+    [`${token}x`, "signature"],
+    ["a.b.c", "form"],
+  ] as const) {
+    const { body } = await world.ask("GET", "/v1/me", { token: presented });
+    expect([body.code, body.part]).toEqual(["not_authenticated", part]);
+    expect(world.logged.at(-1)).toMatchObject({ facts: { part }, message: "a sign-in was refused" });
+  }
+  expect(JSON.stringify(world.logged)).not.toContain(token.split(".")[1]);
+});
+
 test("what presents nothing fails at nothing, and what other pages make a browser send is charged to nobody", async () => {
   const foreign = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" };
   for (let index = 0; index < 20; index++) {

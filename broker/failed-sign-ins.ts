@@ -1,5 +1,6 @@
 import { Refusal } from "@guise/contract";
 import type { FastifyRequest } from "fastify";
+import { KeysUnavailable } from "#access";
 import type { Log } from "#foundation";
 import { addressKey } from "./address-key.ts";
 import type { TokenBuckets } from "./token-bucket.ts";
@@ -20,15 +21,17 @@ export class FailedSignIns {
 
   /** What the caller is told of the error: within the budget why it was refused, beyond it when to come again. */
   told(error: unknown, { ip, id }: FastifyRequest): unknown {
-    if (!(error instanceof Refusal) || error.code !== "not_authenticated") return error;
+    if (!(error instanceof Refusal) || (error.code !== "not_authenticated" && error.facts.part === undefined)) return error;
     const wait = this.#budget.take(addressKey(ip));
     if (wait > 0) {
       this.#unlogged++;
-      return tooManyRequests(wait);
+      return error.code === "not_authenticated" ? tooManyRequests(wait) : error;
     }
     const since = this.#unlogged === 0 ? {} : { unlogged_before: this.#unlogged };
     this.#unlogged = 0;
-    this.#log.info({ request: id, address: ip, reason: error.message, ...since }, "a sign-in was refused");
+    const { part } = error.facts;
+    const reason = error.cause instanceof KeysUnavailable ? `${error.message} ${error.cause.message}` : error.message;
+    this.#log.info({ request: id, address: ip, code: error.code, part, reason, ...since }, "a sign-in was refused");
     return error;
   }
 }

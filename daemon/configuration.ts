@@ -41,7 +41,12 @@ export const SETTINGS = {
     default: "preferred_username",
     meaning: "The claim that names the person for people.",
   },
-  issuer_groups_claim: { variable: "GUISE_ISSUER_GROUPS_CLAIM", default: "groups", meaning: "The claim with the person's groups." },
+  issuer_groups_claim: {
+    variable: "GUISE_ISSUER_GROUPS_CLAIM",
+    default: "groups",
+    meaning:
+      "The claim with the person's groups. A token without it, or with an empty one, is refused: providers leave groups out when there are too many. Empty: its people are in no group by their tokens.",
+  },
   issuer_roles_claim: { variable: "GUISE_ISSUER_ROLES_CLAIM", default: "roles", meaning: "The claim with the person's roles." },
   issuer_roles: {
     variable: "GUISE_ISSUER_ROLES",
@@ -165,7 +170,7 @@ const configurationSchema = z.strictObject({
   issuer_audience: z.string().min(1).max(200),
   issuer_keys: z.string().refine((text) => text === "" || isPrivateWay(text), { error: "is not an https address" }),
   issuer_account_claim: z.string().min(1).max(200),
-  issuer_groups_claim: z.string().min(1).max(200),
+  issuer_groups_claim: z.string().max(200),
   issuer_roles_claim: z.string().min(1).max(200),
   issuer_roles: z.string().transform((text, context) => {
     const names = rolesByName(text);
