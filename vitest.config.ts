@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { EngineOrder } from "./tests/engine-order.ts";
 
 /** How a test waits for what comes: looks often, and gives up late, so that a busy machine is only slower. */
 const PATIENCE = { poll: { interval: 20, timeout: 15_000 } };
@@ -9,6 +10,7 @@ const PATIENCE = { poll: { interval: 20, timeout: 15_000 } };
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: EngineOrder },
     projects: [
       {
         test: {
@@ -36,6 +38,7 @@ export default defineConfig({
           hookTimeout: 1_200_000,
           fileParallelism: false,
           pool: "forks",
+          globalSetup: "tests/acceptance/support/end-shared-guise.ts",
           sequence: { groupOrder: 1 },
         },
       },

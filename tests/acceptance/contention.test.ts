@@ -6,7 +6,7 @@ import { tinyPersona, World } from "./support/world.ts";
 let world: World;
 
 beforeAll(async () => {
-  world = await World.open();
+  world = await World.shared();
   const { nodes } = JSON.parse((await world.guise("admin", "status", "--json")).stdout) as { nodes: { capacity: { ram: number } }[] };
   const mebibytes = Math.floor(((nodes[0]?.capacity.ram ?? 0) * 0.6) / 2 ** 20);
   const requirements = (ram: string) => ({ cpu: "100m", ram, storage: "64Mi", network_bandwidth: "10Mbit" });

@@ -7,7 +7,7 @@ import { tinyPersona, World } from "./support/world.ts";
 let world: World;
 
 beforeAll(async () => {
-  world = await World.open();
+  world = await World.shared();
   await world.publish(tinyPersona());
 });
 afterAll(() => world?.close());

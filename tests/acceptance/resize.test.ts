@@ -4,7 +4,7 @@ import { tinyPersona, World } from "./support/world.ts";
 /** More and less of cpu, ram and bandwidth, by the command, while a program inside goes on. */
 let world: World;
 beforeAll(async () => {
-  world = await World.open();
+  world = await World.shared();
   await world.publish(tinyPersona({ resource_limits: { cpu: "1", ram: "512Mi", network_bandwidth: "100Mbit" } }));
 });
 afterAll(() => world?.close());

@@ -12,7 +12,7 @@ const SAMPLES = {
   "log-investigator": "operations",
   "data-analyst": "analytics",
 };
-const PORT = 7077;
+const PORT = 7177;
 
 interface Task {
   readonly task: string;
@@ -24,7 +24,7 @@ interface Task {
 let world: World;
 
 beforeAll(async () => {
-  world = await World.open();
+  world = await World.shared();
   for (const [persona, group] of Object.entries(SAMPLES))
     await world.guise("persona", "publish", join(PERSONAS, `${persona}.json`), "--group", group);
 });
@@ -84,7 +84,7 @@ describe("sample personas", () => {
     const serving = world.begin("owner", "launch", "data-analyst", "jupyterlab", "--port", String(PORT));
     const { host, ticket } = await serving.matched(/http:\/\/(?<host>\S+?)\/\.guise\/open#(?<ticket>\S+)/);
     expect((await ask(host, "GET", "/lab")).status).toBe(403);
-    expect((await ask("evil.localhost:7077", "GET", "/lab")).status).toBe(421);
+    expect((await ask("evil.localhost:7177", "GET", "/lab")).status).toBe(421);
     const opened = await ask(host, "POST", "/.guise/open", { origin: `http://${host}`, "sec-fetch-site": "same-origin" }, ticket);
     const cookie = String(opened.headers["set-cookie"]).split(";")[0] ?? "";
     expect((await ask(host, "POST", "/.guise/open", { origin: `http://${host}`, "sec-fetch-site": "same-origin" }, ticket)).status).toBe(

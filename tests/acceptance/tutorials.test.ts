@@ -17,7 +17,7 @@ let world: World;
 let folder: string;
 
 beforeAll(async () => {
-  world = await World.open();
+  world = await World.shared();
   for (const [persona, group] of Object.entries(PERSONAS))
     await world.guise("persona", "publish", join(ROOT, "personas", `${persona}.json`), "--group", group);
   folder = mkdtempSync(join(tmpdir(), "guise-tutorial-"));

@@ -194,7 +194,7 @@ test("a new process takes sandboxes over, and an engine restart loses none", asy
   const hinted = new Promise<void>((resolve) => later.onHint(() => resolve()));
   await hinted;
 
-  const { dockerd } = engineLayout(TEST_SLOT.engine, TEST_SLOT.installation);
+  const { dockerd } = engineLayout(TEST_SLOT.home, TEST_SLOT.installation);
   process.kill(Number(await readFile(dockerd.pid, "utf8")), "SIGKILL");
   await channel.closed;
   await expect(later.inspect(handle)).rejects.toMatchObject({ code: "engine_unreachable" });

@@ -24,18 +24,6 @@ async function inSandbox<T>(over: Partial<SandboxSpec>, use: (started: Started) 
   }
 }
 
-test("a busy loop on every core uses no more cpu than its limit", () =>
-  inSandbox({ limits: { cpu: 500, ram: 256 * MEBIBYTE, processes: 100 } }, async ({ handle, channel }) => {
-    const before = await driver.usage?.sample(handle);
-    const begin = performance.now();
-    await channel.run("for i in 1 2; do timeout 10 sh -c 'while :; do :; done' & done; wait");
-    const took = performance.now() - begin;
-    const after = await driver.usage?.sample(handle);
-    const used = ((after?.cpu ?? 0) - (before?.cpu ?? 0)) / took;
-    expect(used).toBeLessThanOrEqual(0.5 * 1.05);
-    expect(used).toBeGreaterThan(0.1);
-  }));
-
 test("a program that takes its ram and 64 MiB more is killed, and the workspace goes on", () =>
   inSandbox({ limits: { cpu: 1000, ram: 128 * MEBIBYTE, processes: 100 } }, async ({ handle, channel }) => {
     const bytes = 192 * MEBIBYTE;

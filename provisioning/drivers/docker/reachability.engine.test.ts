@@ -273,7 +273,7 @@ const plan = (layer: ImageLayer) => ({ layers: [layer], packageEpoch: "1" });
 async function perlWhileInstalling(): Promise<string[]> {
   const store = new ImageStore({
     ...context(),
-    work: `${TEST_SLOT.engine}/bootstrap`,
+    work: `${TEST_SLOT.home}/bootstrap`,
     subnet: world.facts.subnet,
     closed: [],
     mirrors: {

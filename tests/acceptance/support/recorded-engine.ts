@@ -42,15 +42,19 @@ export class RecordedEngine {
     if (recorder.exitCode === null) await once(recorder, "exit");
   }
 
-  /** Prints how many calls of which kind there were; throws when one broke a rule. */
   check(rules: CallRules): void {
-    const lines = existsSync(this.#file) ? readFileSync(this.#file, "utf8").trim().split("\n") : [];
-    const calls = lines.map((line) => JSON.parse(line) as EngineCall);
-    const kinds = [...kindsOf(calls)].map(([kind, count]) => `${count} × ${kind}`);
-    process.stdout.write(`${calls.length} calls to the engine, of ${kinds.length} kinds: ${kinds.join(", ")}\n`);
-    const faults = calls.flatMap((call) => faultsOf(call, rules).map((fault) => `${call.method} ${call.path}: ${fault}`));
-    if (faults.length > 0) throw new Error(`calls to the engine break the rules:\n${[...new Set(faults)].join("\n")}`);
-    if (!calls.some(({ path }) => path === "/containers/create"))
-      throw new Error("no container was seen to be created: nothing was recorded");
+    checkCalls(this.#file, rules);
   }
+}
+
+/** Prints how many calls of which kind were recorded; throws when one broke a rule. */
+export function checkCalls(file: string, rules: CallRules): void {
+  const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+  const calls = lines.map((line) => JSON.parse(line) as EngineCall);
+  const kinds = [...kindsOf(calls)].map(([kind, count]) => `${count} × ${kind}`);
+  process.stdout.write(`${calls.length} calls to the engine, of ${kinds.length} kinds: ${kinds.join(", ")}\n`);
+  const faults = calls.flatMap((call) => faultsOf(call, rules).map((fault) => `${call.method} ${call.path}: ${fault}`));
+  if (faults.length > 0) throw new Error(`calls to the engine break the rules:\n${[...new Set(faults)].join("\n")}`);
+  if (!calls.some(({ path }) => path === "/containers/create"))
+    throw new Error("no container was seen to be created: nothing was recorded");
 }

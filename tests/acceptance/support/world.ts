@@ -1,20 +1,24 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEngineClient } from "#drivers/docker";
+import { endSharedGuise, type SharedGuise, sharedGuise } from "#drivers/docker/shared-guise";
 import { TEST_SLOT } from "#drivers/docker/test-slot";
 import type { When } from "../../lifecycle/support/mortal.ts";
 import { beginCommand, type Ran, type Running } from "./command.ts";
-import { RecordedEngine } from "./recorded-engine.ts";
+import { checkCalls, RecordedEngine } from "./recorded-engine.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 /** Images are kept between runs, for the base takes a minute; database and homes are new each time. */
-const HOME = TEST_SLOT.acceptance;
+const HOME = TEST_SLOT.home;
 const PORT = String(TEST_SLOT.port);
 /** A value in a persona's settings: it reaches the workspace, and by no way that the engine shows. */
 const CANARY = "canary-8f3a61d09be24c57";
+/** Of the calls to the engine, in a world's folder. */
+const RECORD = "engine-calls";
+const HOLDER = join(import.meta.dirname, "hold-guise.ts");
 const BROKER = `http://127.0.0.1:${PORT}`;
 
 /** A whole Guise on a real engine, in processes of its own, and the real command. */
@@ -23,17 +27,28 @@ export class World {
   readonly #folder = mkdtempSync(join(tmpdir(), "guise-acceptance-"));
   readonly #engine: RecordedEngine | undefined;
   #daemon: ChildProcess | undefined;
-
+  readonly #people = new Set(["owner"]);
+  readonly #shared: SharedGuise | undefined;
   readonly #variables: NodeJS.ProcessEnv;
 
-  private constructor(recorded: boolean, variables: NodeJS.ProcessEnv) {
-    this.#variables = variables;
-    this.#engine = recorded ? new RecordedEngine(HOME, join(this.#folder, "engine-calls")) : undefined;
+  private constructor(options: { recorded?: boolean; variables?: NodeJS.ProcessEnv; shared?: SharedGuise }) {
+    this.#variables = options.variables ?? {};
+    this.#shared = options.shared;
+    this.#engine = options.recorded === true ? new RecordedEngine(HOME, join(this.#folder, RECORD)) : undefined;
   }
 
-  /** `recorded: false`: for tests that kill the engine, and the recorder before its socket with it. */
+  /** The Guise that all files share which neither kill nor set it up otherwise. What a file leaves in it is given back by `close`. */
+  static async shared(): Promise<World> {
+    const shared = sharedGuise() ?? (await holdGuise());
+    const world = new World({ shared });
+    copyFileSync(join(shared.folder, "owner.json"), world.credentials("owner"));
+    return world;
+  }
+
+  /** A Guise of one's own. `recorded: false`: for tests that kill the engine, and the recorder before its socket with it. */
   static async open({ recorded = true, variables = {} as NodeJS.ProcessEnv } = {}): Promise<World> {
-    const world = new World(recorded, variables);
+    if (process.argv[1] !== HOLDER) await endSharedGuise();
+    const world = new World({ recorded, variables });
     runBootstrapped("down");
     for (const state of ["database", "keys", "sandboxes", "run"]) rmSync(join(HOME, state), { recursive: true, force: true });
     mkdirSync(HOME, { recursive: true });
@@ -101,18 +116,39 @@ export class World {
     return said;
   }
 
-  /** Ends everything; rejects when any call to the engine broke a rule. */
+  /** Ends everything, or leaves a shared Guise as it was; rejects when any call to the engine broke a rule. */
   async close(): Promise<void> {
-    await this.down();
-    if (this.#daemon !== undefined && this.#daemon.exitCode === null && this.#daemon.signalCode === null) await once(this.#daemon, "exit");
+    if (this.#shared === undefined) await this.#end();
+    else for (const person of this.#people) await this.#giveBack(person);
     try {
-      this.#engine?.check({ installation: this.installation(), devices: join(HOME, "sandboxes"), secrets: this.#secrets() });
+      const rules = { installation: this.installation(), devices: join(HOME, "sandboxes"), secrets: this.#secrets() };
+      if (this.#shared !== undefined) checkCalls(join(this.#shared.folder, RECORD), rules);
+      this.#engine?.check(rules);
     } finally {
       rmSync(this.#folder, { recursive: true, force: true });
     }
   }
 
+  async #end(): Promise<void> {
+    await this.down();
+    if (this.#daemon !== undefined && this.#daemon.exitCode === null && this.#daemon.signalCode === null) await once(this.#daemon, "exit");
+  }
+
+  /** All that the person holds, kept homes too. */
+  async #giveBack(person: string): Promise<void> {
+    for (const { workspace_id } of await this.#listed<{ workspace_id: string }>(person, "ps"))
+      await this.as(person, "release", workspace_id, "--with-home");
+    for (const { home } of await this.#listed<{ home: string }>(person, "homes", "list")) await this.as(person, "homes", "delete", home);
+  }
+
+  async #listed<Row>(person: string, ...verb: string[]): Promise<readonly Row[]> {
+    const { exit, stdout, stderr } = await this.as(person, ...verb, "--json");
+    if (exit !== 0) throw new Error(`${person} could not list what is left: ${stderr}`);
+    return JSON.parse(stdout) as readonly Row[];
+  }
+
   async down(): Promise<Ran> {
+    if (this.#shared !== undefined) throw new Error("a shared Guise is nobody's to end");
     const ran = runBootstrapped("down");
     await this.#engine?.end();
     return ran;
@@ -129,9 +165,12 @@ export class World {
     return join(this.#folder, `${person}.json`);
   }
 
-  /** A new account, signed in with its one-time code on a machine of its own. */
+  /** A new account, signed in with its one-time code on a machine of its own. A shared Guise may have had one of that name before. */
   async signIn(person: string, groups: readonly string[], broker = BROKER): Promise<void> {
-    const made = await this.guise("admin", "account", "create", person, ...groups.flatMap((group) => ["--group", group]), "--json");
+    // By another way than the usual one it is the test's own, and may be cut.
+    if (broker === BROKER) this.#people.add(person);
+    const name = this.#shared === undefined ? person : `${person}-${process.pid}`;
+    const made = await this.guise("admin", "account", "create", name, ...groups.flatMap((group) => ["--group", group]), "--json");
     const { sign_in_code } = JSON.parse(made.stdout) as { sign_in_code: string };
     const login = await this.as(person, "login", "--broker", broker, "--code", sign_in_code);
     if (login.exit !== 0) throw new Error(`${person} could not sign in: ${login.stderr}`);
@@ -194,7 +233,8 @@ export class World {
   }
 
   #client() {
-    return createEngineClient(this.#engine?.socket ?? join(HOME, "engine", "docker.sock"));
+    const aside = join(HOME, "engine", "docker.sock.aside");
+    return createEngineClient(this.#engine?.socket ?? (existsSync(aside) ? aside : join(HOME, "engine", "docker.sock")));
   }
 
   /** Removes the images of personas, which the kept engine has from earlier runs; the base images stay. */
@@ -211,6 +251,17 @@ export class World {
   home(): string {
     return HOME;
   }
+}
+
+/** Starts the shared Guise in a process of its own, which outlives this file's. */
+async function holdGuise(): Promise<SharedGuise> {
+  const holder = spawn(process.execPath, [HOLDER, String(process.ppid)], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
+  const [said] = await Promise.race([once(holder.stdout, "data"), once(holder, "exit").then(([code]) => [`ended with ${code}`])]);
+  const shared = sharedGuise();
+  if (shared === undefined) throw new Error(`the shared Guise did not start: ${said}`);
+  holder.stdout.destroy();
+  holder.unref();
+  return shared;
 }
 
 function environment(credentials: string): NodeJS.ProcessEnv {

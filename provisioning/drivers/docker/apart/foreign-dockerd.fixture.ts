@@ -23,7 +23,7 @@ const SERVE_HELLO: readonly string[] = [
 ];
 
 /** Where the images lie for engines that have none yet. */
-export const BASE_TAR = `${TEST_SLOT.engine}/base.tar`;
+export const BASE_TAR = `${TEST_SLOT.home}/base.tar`;
 
 /** As login.defs gives it to an account of a distribution: fewer ids than Guise's own engine has, and below its ranges. */
 const REMAP = { first: 1_890_000_000, length: 65_536 };
@@ -41,7 +41,7 @@ export class ForeignDockerd {
   readonly #dockerd: DaemonProcess;
 
   constructor({ remapped }: { readonly remapped: boolean }) {
-    this.#folder = `${TEST_SLOT.engine}-foreign`;
+    this.#folder = `${TEST_SLOT.home}-foreign`;
     this.#user = remapped ? `foreign${TEST_SLOT.port}` : undefined;
     this.socketPath = join(this.#folder, "docker.sock");
     this.client = createEngineClient(this.socketPath);

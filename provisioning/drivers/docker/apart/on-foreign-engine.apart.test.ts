@@ -15,7 +15,7 @@ import { TEST_SLOT } from "../test-support/test-slot.ts";
 import { NO_TRACES, tracesOf } from "../test-support/traces.ts";
 import { ForeignDockerd, loadImages } from "./foreign-dockerd.fixture.ts";
 
-const { installation, engine: folder } = TEST_SLOT;
+const { installation, home: folder } = TEST_SLOT;
 const MEBIBYTE = 2 ** 20;
 const remove = { grace: 0, keepHome: false } as const;
 const everything: AllowedTarget[] = [{ cidr: "0.0.0.0/0", protocol: "tcp", port: null }];

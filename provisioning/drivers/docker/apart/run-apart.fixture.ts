@@ -25,7 +25,7 @@ echo 0 > /proc/sys/net/ipv4/ip_forward
 exec "$@"
 `;
 
-const HOSTS = `${TEST_SLOT.engine}/hosts`;
+const HOSTS = `${TEST_SLOT.home}/hosts`;
 
 /** Runs one file of tests there. Rejects with what it said unless all of them pass. */
 export async function runApart(file: string): Promise<void> {

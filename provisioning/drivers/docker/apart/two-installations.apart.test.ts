@@ -14,7 +14,7 @@ import { connectsTo } from "../test-support/probes.ts";
 import { TEST_SLOT } from "../test-support/test-slot.ts";
 import { loadImages } from "./foreign-dockerd.fixture.ts";
 
-const SECOND = { home: `${TEST_SLOT.engine}-second`, installation: `${TEST_SLOT.installation}-second` };
+const SECOND = { home: `${TEST_SLOT.home}-second`, installation: `${TEST_SLOT.installation}-second` };
 const everything: AllowedTarget[] = [{ cidr: "0.0.0.0/0", protocol: "tcp", port: null }];
 
 interface Side {

@@ -1,22 +1,24 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomIds, silentLog, systemClock } from "#foundation";
 import { type BuildReport, type ImageLayer, quietBuild } from "#provisioning";
-import { createEngineClient, type EngineClient } from "../client.ts";
-import { OwnEngine } from "../engine/own-engine.ts";
+import type { EngineClient } from "../client.ts";
+import { installationNames } from "../engine/engine-layout.ts";
 import { startGuard } from "../guard.ts";
 import { LABELS } from "../labels.ts";
+import { type EngineWorld, openEngineWorld } from "../test-support/engine-world.ts";
+import { TEST_SLOT } from "../test-support/test-slot.ts";
 import { BuildContainer } from "./build/build-container.ts";
 import { hostileRegistry, steal } from "./hostile-registry.fixture.ts";
 import { ImageStore } from "./image-store.ts";
 import { readHostMirrors } from "./mirrors/host-mirrors.ts";
 
-let home: string;
-let engine: OwnEngine;
+const work = join(TEST_SLOT.home, "bootstrap");
+let world: EngineWorld;
 let client: EngineClient;
 let gateway: string;
 let store: ImageStore;
@@ -27,22 +29,23 @@ const jq: ImageLayer = { application: "jq", manager: "apt", packages: ["jq"] };
 const csvkit: ImageLayer = { application: "csvkit", manager: "pip", packages: ["csvkit"] };
 const prettier: ImageLayer = { application: "prettier", manager: "npm", packages: ["prettier"] };
 const plan = (...layers: readonly ImageLayer[]) => ({ layers, packageEpoch: "1" });
-const containers = async () => (await client.listContainers({ all: true })).map(({ Names }) => Names[0]);
+const ours = { label: [`${LABELS.installation}=${installation}`] };
+const containers = async () => (await client.listContainers({ all: true, filters: ours })).map(({ Names }) => Names[0]);
 
 function context() {
   return { client, installation, run: randomIds.next("run"), ids: randomIds, log: silentLog, clock: systemClock, network: "bridge" };
 }
 
 beforeAll(async () => {
-  home = await mkdtemp("/var/tmp/guise-images-");
-  engine = new OwnEngine({ home, installation, log: silentLog, clock: systemClock });
-  const facts = await engine.up(() => {});
-  client = createEngineClient(facts.socketPath);
+  world = await openEngineWorld();
+  const { facts } = world;
+  client = world.client;
   gateway = facts.gateway;
+  await takeBaseImages();
   open = (variables = {}) =>
     new ImageStore({
       ...context(),
-      work: join(home, "bootstrap"),
+      work,
       subnet: facts.subnet,
       closed: [],
       mirrors: { variables: { ...process.env, ...variables }, suite: undefined, extra: [] },
@@ -52,12 +55,28 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await engine.purge();
-  await rm(home, { recursive: true, force: true });
+  for (const tag of await tagsOf(installation)) await client.getImage(tag).remove({ force: true });
+  await world.close();
 });
 
+/** Tags of an installation's images on the engine. */
+async function tagsOf(of: string): Promise<string[]> {
+  const prefix = `${installationNames(of).bridge}/`;
+  return (await client.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag.startsWith(prefix));
+}
+
+/** The base images are the tests' own under another name: their content is the same. */
+async function takeBaseImages(): Promise<void> {
+  const [theirs, mine] = [TEST_SLOT.installation, installation].map((one) => installationNames(one).bridge);
+  for (const tag of (await tagsOf(TEST_SLOT.installation)).filter((one) => one.includes("/base-"))) {
+    const [repo = "", name = ""] = tag.replace(theirs ?? "", mine ?? "").split(":");
+    await client.getImage(tag).tag({ repo, tag: name });
+  }
+}
+
 test("packages of apt, pip and npm are installed, found again, and leave no container behind", async () => {
-  expect(await readdir(home)).toEqual(["engine"]);
+  // What the base images were made in is gone.
+  expect(await readdir(work).catch(() => [])).toEqual([]);
   const percents: number[] = [];
   const downloads: number[] = [];
   const report: BuildReport = {

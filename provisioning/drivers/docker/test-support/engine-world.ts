@@ -9,10 +9,11 @@ import type { EngineFacts } from "../engine/engine-facts.ts";
 import { OwnEngine, type OwnEngineFacts } from "../engine/own-engine.ts";
 import { ImageStore } from "../images/image-store.ts";
 import { detachBelow } from "../storage/detach-below.ts";
+import { endSharedGuise } from "./shared-guise.ts";
 import { TEST_SLOT } from "./test-slot.ts";
 
 /** The engine of the tests is kept between runs, for its base images take two minutes; it is down when no test runs. Remove it with `engine.purge()` or by hand. */
-const KEPT = TEST_SLOT.engine;
+const KEPT = TEST_SLOT.home;
 const INSTALLATION = TEST_SLOT.installation;
 
 /** Drivers on one engine, whoever's it is. */
@@ -38,6 +39,7 @@ export interface TestDriver {
 
 /** Brings the tests' engine up with its base images; everything that its drivers made is gone after `close`. */
 export async function openEngineWorld(): Promise<EngineWorld> {
+  await endSharedGuise();
   const { engine, facts } = await bringUp(KEPT, INSTALLATION);
   const world = await openWorldOn({ facts, installation: INSTALLATION, work: join(KEPT, "bootstrap"), down: () => engine.down() });
   return { ...world, engine };
