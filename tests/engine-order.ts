@@ -1,5 +1,6 @@
+import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { BaseSequencer, RandomSequencer, type TestSpecification } from "vitest/node";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
  * Files on an engine in such an order that it changes hands as seldom as can be: first the driver's, then those that share a Guise, then
@@ -7,10 +8,15 @@ import { BaseSequencer, RandomSequencer, type TestSpecification } from "vitest/n
  */
 export class EngineOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const { shuffle } = this.ctx.config.sequence;
-    if (shuffle === true || (typeof shuffle === "object" && shuffle.files === true)) return new RandomSequencer(this.ctx).sort(files);
+    const { shuffle, seed } = this.ctx.config.sequence;
+    if (shuffle) return files.sort((one, other) => shuffled(one.moduleId, seed).localeCompare(shuffled(other.moduleId, seed)));
     return (await super.sort(files)).sort((one, other) => rankOf(one.moduleId) - rankOf(other.moduleId));
   }
+}
+
+/** As `--sequence.shuffle` has it: another order for each seed. */
+function shuffled(file: string, seed: number): string {
+  return hash("sha256", `${seed} ${file}`);
 }
 
 function rankOf(file: string): number {
