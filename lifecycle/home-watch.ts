@@ -3,6 +3,7 @@ import type { Driver } from "#provisioning";
 import type { Repository, WorkspaceRow } from "#repository";
 import { type Fullness, fullnessOf } from "#usage";
 import type { LiveEvents } from "./live-events.ts";
+import { Looks } from "./looks.ts";
 import { handleOf } from "./steps/end.ts";
 
 /** How often every home in use is looked at, ms. */
@@ -20,11 +21,13 @@ export interface HomeWatchOptions {
 /** Tells people when the home of their workspace fills up. What a full one does to programs is the file system's; nothing is ended for it. */
 export class HomeWatch {
   readonly #options: HomeWatchOptions;
-  #known = new Map<string, Fullness>();
+  readonly #known = new Map<string, Fullness>();
+  readonly #looks: Looks;
   #endTurns = async () => {};
 
   constructor(options: HomeWatchOptions) {
     this.#options = options;
+    this.#looks = new Looks(options.clock);
   }
 
   begin(): void {
@@ -43,24 +46,22 @@ export class HomeWatch {
 
   async #turn(): Promise<void> {
     const rows = this.#options.driver.usage === undefined ? [] : await this.#options.repository.workspaces({ states: ["ready"] });
-    const looked = new Map<string, Fullness>();
-    for (const row of rows) {
-      const fullness = await this.#look(row);
-      if (fullness === undefined) continue;
-      looked.set(row.id, fullness);
-      if (fullness.state !== (this.#known.get(row.id)?.state ?? "roomy"))
-        this.#options.live.publish({ kind: "home", workspace: row.id, state: "ready", message: fullness.why });
-    }
-    this.#known = looked;
+    for (const id of this.#known.keys()) if (!rows.some((row) => row.id === id)) this.#known.delete(id);
+    await this.#looks.round(rows, (row) => this.#lookAt(row));
   }
 
-  /** A sandbox that just ended says nothing. */
-  async #look(row: WorkspaceRow): Promise<Fullness | undefined> {
-    const { driver } = this.#options;
-    const room = await driver.usage?.homeRoom(handleOf({ driver }, row)).catch((error: unknown) => {
-      if (codeOf(error) === undefined) throw error;
-      return undefined;
-    });
-    return room === undefined ? undefined : fullnessOf(room);
+  async #lookAt(row: WorkspaceRow): Promise<void> {
+    const { driver, live, log } = this.#options;
+    try {
+      const room = await driver.usage?.homeRoom(handleOf({ driver }, row));
+      if (room === undefined) return void this.#known.delete(row.id);
+      const fullness = fullnessOf(room);
+      const before = this.#known.get(row.id)?.state ?? "roomy";
+      this.#known.set(row.id, fullness);
+      if (fullness.state !== before) live.publish({ kind: "home", workspace: row.id, state: "ready", message: fullness.why });
+    } catch (error) {
+      // What is not seen now stands as it was seen last; a sandbox that just ended is not asked about again.
+      if (codeOf(error) === undefined) log.warn({ err: error, workspace: row.id }, "a home could not be looked at");
+    }
   }
 }

@@ -4,6 +4,7 @@ import type { Driver } from "#provisioning";
 import type { LaunchRow, Repository, StoredPoint, UsageStore, WorkspaceRow } from "#repository";
 import { applicationViews, type KeptUsage, type LaunchFacts, PointMaker, totalsOf, WorkspaceMeter } from "#usage";
 import type { LiveEvents } from "./live-events.ts";
+import { Looks } from "./looks.ts";
 import { handleOf } from "./steps/end.ts";
 
 const PERIOD = 5_000;
@@ -50,12 +51,14 @@ export class UsageSampler {
   #savedAt: number;
   #forgotAt = Number.NEGATIVE_INFINITY;
   #turn: Promise<void> = Promise.resolve();
+  readonly #looks: Looks;
   #stopped = false;
   #endTurns = async () => {};
 
   constructor(options: UsageSamplerOptions) {
     this.#options = options;
     this.#savedAt = options.clock.monotonic();
+    this.#looks = new Looks(options.clock);
     this.#forget = options.live.subscribeToAll(({ kind, workspace, state }) => {
       if (kind === "launch") this.#stale.add(workspace);
       // What it used since the last look is not lost with it.
@@ -129,7 +132,7 @@ export class UsageSampler {
     try {
       const rows = driver.usage === undefined ? [] : await repository.workspaces({ states: ["ready"] });
       this.#closeOthers(rows);
-      for (const row of rows) await this.#lookAt(row);
+      await this.#lookAtEach(rows);
       if (clock.monotonic() - this.#savedAt >= MINUTE) await this.#save();
       if (clock.monotonic() - this.#forgotAt >= HOUR) await this.#forgetOld();
     } catch (error) {
@@ -142,7 +145,7 @@ export class UsageSampler {
     this.#turn = this.#turn.then(async () => {
       try {
         const row = (await this.#options.repository.workspaces({ states: ["suspending", "releasing"] })).find(({ id }) => id === workspace);
-        if (row !== undefined && this.#measured.get(workspace)?.generation === row.generation) await this.#lookAt(row);
+        if (row !== undefined && this.#measured.get(workspace)?.generation === row.generation) await this.#lookAtEach([row]);
       } catch (error) {
         if (!this.#stopped) this.#options.log.warn({ err: error, workspace }, "usage could not be measured once more");
       }
@@ -169,17 +172,27 @@ export class UsageSampler {
     this.#stale.delete(id);
   }
 
+  #lookAtEach(rows: readonly WorkspaceRow[]): Promise<void> {
+    return this.#looks.round(rows, (row) =>
+      this.#lookAt(row).catch((error: unknown) => {
+        if (!this.#stopped) this.#options.log.warn({ err: error, workspace: row.id }, "the usage of a workspace could not be measured");
+      }),
+    );
+  }
+
   async #lookAt(row: WorkspaceRow): Promise<void> {
     const { driver, clock } = this.#options;
+    const before = this.#measured.get(row.id);
     // Before it: all that was used until then is in it.
     const at = clock.now();
     const cpuAt = clock.monotonic();
     const reading = await driver.usage?.sample(handleOf({ driver }, row)).catch((error: unknown) => {
-      // A sandbox that just ended says nothing.
+      // A sandbox that just ended says nothing, and one that holds the kernel up nothing now.
       if (codeOf(error) === undefined) throw error;
       return undefined;
     });
-    if (reading === undefined) return;
+    // One that ended meanwhile is accounted for already.
+    if (reading === undefined || (before !== undefined && this.#measured.get(row.id) !== before)) return;
     const measured = this.#measured.get(row.id) ?? (await this.#begin(row, at));
     const { processes, ...counters } = reading;
     // A launch is written down before its program starts, and told afterwards.

@@ -40,7 +40,7 @@ export interface Driver {
   connect(handle: Handle): Promise<Channel>;
   /** After a restart of Guise: takes the sandbox over, and says whether it still runs whole. */
   recover(handle: Handle): Promise<SandboxCondition>;
-  /** `running` only when every part is; `gone` when none is; `broken` otherwise. Never guesses: rejects `engine_unreachable`. */
+  /** `running` only when every part is; `gone` when none is; `broken` otherwise. Never guesses: rejects `engine_unreachable`, `reading_late`. */
   inspect(handle: Handle): Promise<SandboxCondition>;
   /** Ends everything of the generation and removes its home unless `keepHome`. Resolves when nothing of it is left. Absent is success. */
   destroy(handle: Handle, options: { readonly grace: number; readonly keepHome: boolean }): Promise<void>;
@@ -227,6 +227,7 @@ export interface NetworkPower {
   rewire(handle: Handle, rules: NetworkRules): Promise<void>;
 }
 
+/** Both reject `sandbox_gone`, and `reading_late` where the sandbox holds up whoever looks: no longer than a few seconds, and nobody else. */
 export interface UsagePower {
   /** What the home of a running sandbox has and what is taken of it: bytes, and files with folders. Undefined where it cannot be seen from outside. */
   homeRoom(handle: Handle): Promise<

@@ -19,6 +19,7 @@ export const PROVISIONING_ERRORS = {
   output_too_large: { retry: false, meaning: "More output than is accepted." },
   file_not_found: { retry: false, meaning: "There is no such file." },
   file_failed: { retry: false, meaning: "The file could not be read or written." },
+  reading_late: { retry: true, meaning: "The kernel did not say in time how the sandbox is." },
   sandbox_gone: { retry: true, meaning: "The sandbox is not there any more." },
   configuration_failed: { retry: false, meaning: "A file or variable of the personal layer could not be written." },
   readiness_failed: { retry: false, meaning: "The workspace did not become ready." },

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { Limited } from "#foundation";
+import { codeOf, Limited } from "#foundation";
 import {
   type BuildReport,
   type Capabilities,
@@ -17,7 +17,6 @@ import {
 } from "#provisioning";
 import { probeCapabilities } from "./capabilities.ts";
 import { readCapacity } from "./capacity.ts";
-import { containersRam, groupRam } from "./control-group.ts";
 import type { DockerDriverOptions } from "./driver-options.ts";
 import { EarlierParts } from "./earlier-parts.ts";
 import { endSandbox } from "./end-sandbox.ts";
@@ -32,6 +31,8 @@ import { hostAddresses } from "./host-addresses.ts";
 import { HOME_TARGET } from "./main-container.ts";
 import { describeOwned, listObjects } from "./owned-objects.ts";
 import { ProgramConnections } from "./program-connections.ts";
+import { defaultGroups } from "./reading/control-group.ts";
+import { SandboxReader } from "./reading/sandbox-reader.ts";
 import { DockerResize } from "./resize-sandbox.ts";
 import { DockerNetwork } from "./rewire-sandbox.ts";
 import { conditionOf } from "./sandbox-condition.ts";
@@ -39,7 +40,6 @@ import { DRIVER_NAME, readHandle, type SandboxHandle, tryReadHandle } from "./sa
 import { type AttemptContext, attemptStart } from "./start-attempt.ts";
 import { HomeStore } from "./storage/home-store.ts";
 import { loopDeviceOf } from "./storage/loop-devices.ts";
-import { readMounts } from "./storage/mount-table.ts";
 import { SandboxStorage } from "./storage/sandbox-storage.ts";
 import { ShippedVolumes } from "./storage/shipped-volumes.ts";
 import { StorageFolders } from "./storage/storage-folders.ts";
@@ -78,6 +78,8 @@ class DockerDriver implements Driver {
   readonly #hints: EngineHints;
   readonly #sweeper: Sweeper;
   readonly #attempt: AttemptContext;
+  readonly #reader: SandboxReader;
+  #lastRam = 0;
   #hasIfb: boolean | undefined;
   #capabilities: { readonly at: number; readonly probed: Promise<Omit<Capabilities, "pools">> } | undefined;
 
@@ -86,18 +88,20 @@ class DockerDriver implements Driver {
     this.#options = options;
     this.#folders = folders;
     this.#homes = homes;
-    this.usage = new DockerUsage(options, homes);
+    this.#reader = new SandboxReader({ clock, log });
+    this.usage = new DockerUsage(options, homes, this.#reader);
     this.resizing = new DockerResize(options);
     this.#pool = new GuardPool({ size: options.poolSize, start: () => this.#startGuard(), clock, log });
     this.#hints = new EngineHints(options, clock);
     const shipped = new ShippedVolumes(folders, options.volumes);
     const storage = new SandboxStorage({ folders, homes, shipped });
-    const own = () => [...hostAddresses(), options.subnet, ...options.closed];
+    const own = async () => [...(await hostAddresses()), options.subnet, ...options.closed];
     this.network = new DockerNetwork(options, own);
     const earlier = new EarlierParts(options, storage);
     const connections = this.#connections;
     const takeGuard = () => this.#pool.take();
-    this.#attempt = { context: options, storage, homes, earlier, clock, connections, own, devices: folders.devices, takeGuard };
+    const reader = this.#reader;
+    this.#attempt = { context: options, storage, homes, earlier, clock, connections, own, devices: folders.devices, takeGuard, reader };
     const sweep = {
       context: options,
       storage,
@@ -203,7 +207,7 @@ class DockerDriver implements Driver {
     const content = tryReadHandle(handle);
     if (content === undefined) return { condition: "broken", why: "the handle of the sandbox cannot be read" };
     const [guard, main] = await Promise.all([this.#stateOf(content.guard), this.#stateOf(content.main)]);
-    const isMounted = main?.Running === true && (await this.#homeIsMounted(handle.home, main.Pid));
+    const isMounted = main?.Running === true && (await this.#homeIsMounted(handle.home, content.main, main.Pid));
     return conditionOf(guard, main, isMounted);
   }
 
@@ -263,6 +267,7 @@ class DockerDriver implements Driver {
 
   async close(): Promise<void> {
     await Promise.all([this.#sweeper.close(), this.#hints.close(), this.#pool.close(), this.#homes.close()]);
+    this.#reader.close();
   }
 
   async #startGuard(): Promise<Guard> {
@@ -277,9 +282,18 @@ class DockerDriver implements Driver {
   /** Bytes that our containers hold: of their common control group, or, where others' are in it too, of each. */
   async #ownRam(): Promise<number> {
     const { cgroupParent } = this.#options;
-    if (cgroupParent !== undefined) return groupRam(cgroupParent);
+    if (cgroupParent !== undefined) return this.#ramOf([cgroupParent]);
     const running = (await listObjects(this.#options)).filter(({ kind, isRunning }) => kind === "container" && isRunning);
-    return containersRam(running.map(({ id }) => id));
+    return this.#ramOf(defaultGroups(running.map(({ id }) => id)));
+  }
+
+  /** As of the last time that the kernel said it. */
+  async #ramOf(groups: readonly string[]): Promise<number> {
+    this.#lastRam = await this.#reader.ask("all", "ram", groups).catch((error: unknown) => {
+      if (codeOf(error) !== "reading_late") throw error;
+      return this.#lastRam;
+    });
+    return this.#lastRam;
   }
 
   async #stateOf(container: string) {
@@ -289,9 +303,9 @@ class DockerDriver implements Driver {
     return found?.State;
   }
 
-  async #homeIsMounted(home: string, pid: number): Promise<boolean> {
+  async #homeIsMounted(home: string, main: string, pid: number): Promise<boolean> {
     const device = await loopDeviceOf(this.#folders.homeImage(home));
-    const mounts = await readMounts(pid).catch(() => []);
+    const mounts = await this.#reader.ask(main, "mounts", pid);
     return device !== undefined && mounts.some((mount) => mount.target === HOME_TARGET && mount.device === device.number);
   }
 }

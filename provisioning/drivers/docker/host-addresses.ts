@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 
 /**
  * Every address at which this machine answers at this moment, as ranges; loopback apart, which is each namespace's own. From the
  * kernel's own tables: the runtime's list leaves out what the loopback device has beside 127.0.0.1, as routers and balancers use it.
  */
-export function hostAddresses(): string[] {
-  return [...localRanges(readTable("/proc/net/fib_trie")), ...deviceAddresses(readTable("/proc/net/if_inet6"))];
+export async function hostAddresses(): Promise<string[]> {
+  const [routes, devices] = await Promise.all([readTable("/proc/net/fib_trie"), readTable("/proc/net/if_inet6")]);
+  return [...localRanges(routes), ...deviceAddresses(devices)];
 }
 
 /** IPv4: what the routing table calls the host's own. Each entry follows its address on a line of its own. */
@@ -24,10 +25,6 @@ export function deviceAddresses(ifInet6: string): string[] {
 }
 
 /** A machine without IPv6 has no table of its addresses. */
-function readTable(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
+function readTable(path: string): Promise<string> {
+  return readFile(path, "utf8").catch(() => "");
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { ramForUs, storageForUs } from "./capacity.ts";
-import { heldBytes, parseGroups } from "./control-group.ts";
 import { knownWeaknesses } from "./known-weaknesses.ts";
 import { temporaryFolders } from "./main-container.ts";
-import { parseNetwork } from "./network-counters.ts";
+import { heldBytes, parseGroups } from "./reading/control-group.ts";
+import { parseNetwork } from "./reading/network-counters.ts";
 import { conditionOf } from "./sandbox-condition.ts";
 import { parseMounts } from "./storage/mount-table.ts";
 

@@ -245,7 +245,7 @@ async function perlWhileFetching(script: string): Promise<string[]> {
     hosts: [],
     allow: [{ cidr: `${REGISTRY.host}/32`, protocol: "tcp" as const, port: REGISTRY.port }, ...(await configured())],
   };
-  const network = await BuildNetwork.start(context(), mirrors, [world.facts.subnet, ...hostAddresses()]);
+  const network = await BuildNetwork.start(context(), mirrors, [world.facts.subnet, ...(await hostAddresses())]);
   const container = await BuildContainer.start(context(), world.image, network.guard);
   const said: string[] = [];
   try {

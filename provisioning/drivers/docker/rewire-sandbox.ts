@@ -8,15 +8,15 @@ import { readHandle } from "./sandbox-handle.ts";
 /** Changes the network rules of a pair that runs; the addresses that are nobody's are looked at anew. */
 export class DockerNetwork implements NetworkPower {
   readonly #context: EngineContext;
-  readonly #own: () => readonly string[];
+  readonly #own: () => Promise<readonly string[]>;
 
-  constructor(context: EngineContext, own: () => readonly string[]) {
+  constructor(context: EngineContext, own: () => Promise<readonly string[]>) {
     this.#context = context;
     this.#own = own;
   }
 
   async rewire(handle: Handle, { allow, openedRanges }: NetworkRules): Promise<void> {
     const { guard } = readHandle(handle);
-    await runInGuard(this.#context, guard, rulesOrder(denySet(openedRanges, this.#own()), allow));
+    await runInGuard(this.#context, guard, rulesOrder(denySet(openedRanges, await this.#own()), allow));
   }
 }

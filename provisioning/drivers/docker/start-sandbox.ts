@@ -18,10 +18,10 @@ import { engineStream } from "./engine-stream.ts";
 import type { Guard } from "./guard.ts";
 import { HOME_TARGET, mainContainer } from "./main-container.ts";
 import type { ProgramConnections } from "./program-connections.ts";
+import type { SandboxReader } from "./reading/sandbox-reader.ts";
 import { type SandboxHandle, writeHandle } from "./sandbox-handle.ts";
 import type { StartPhases } from "./start-phases.ts";
 import type { LoopDevice } from "./storage/loop-devices.ts";
-import { readMounts } from "./storage/mount-table.ts";
 import type { SandboxStorage, StoragePlan } from "./storage/sandbox-storage.ts";
 
 export interface StartContext {
@@ -32,7 +32,8 @@ export interface StartContext {
   readonly clock: Clock;
   readonly connections: ProgramConnections;
   /** Addresses that no workspace reaches: the host's, the bridge's, the broker's. Asked for each start. */
-  readonly own: () => readonly string[];
+  readonly own: () => Promise<readonly string[]>;
+  readonly reader: SandboxReader;
   takeGuard(): Promise<Guard>;
 }
 
@@ -91,8 +92,8 @@ const prepareStorage = ({ storage }: StartContext, spec: SandboxSpec, plan: Stor
   translated("storage_failed", "the home could not be made", () => storage.prepare(spec, plan));
 
 function applyRules(start: StartContext, spec: SandboxSpec, guard: Guard): Promise<void> {
-  return translated("network_failed", "the network rules were not acknowledged", () =>
-    guard.applyRules(spec.network, start.own(), spec.bandwidth),
+  return translated("network_failed", "the network rules were not acknowledged", async () =>
+    guard.applyRules(spec.network, await start.own(), spec.bandwidth),
   );
 }
 
@@ -148,7 +149,7 @@ async function startMain(
       });
       const delivers = layer !== undefined && layer.length <= MOST_WITH_KEYS;
       const opening = openSshChannel({ duplex, keys: handle.keys, deliver: "first", layer: delivers ? layer : undefined, log });
-      const started = promptly(container.start()).then(() => verifyHome(container, home));
+      const started = promptly(container.start()).then(() => verifyHome(start.reader, container, home));
       started.catch(cut);
       // The start's own error first: the channel's is only its shadow.
       const [, channel] = await all([started, opening]);
@@ -160,9 +161,9 @@ async function startMain(
 }
 
 /** The kernel says what is mounted: the engine's own records are wrong after it restarted. Rejects `storage_failed`. */
-export async function verifyHome(container: EngineContainer, home: LoopDevice): Promise<void> {
-  const { State } = await container.inspect();
-  const mounts = await readMounts(State.Pid).catch(() => []);
+export async function verifyHome(reader: SandboxReader, container: EngineContainer, home: LoopDevice): Promise<void> {
+  const { State } = await promptly(container.inspect());
+  const mounts = await reader.ask(container.id, "mounts", State.Pid);
   if (!mounts.some((mount) => mount.target === HOME_TARGET && mount.device === home.number && mount.type === "ext4"))
     throw new ProvisioningError("storage_failed", "the home is not mounted", { detail: { device: home.path, running: State.Running } });
 }

@@ -1,4 +1,5 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { promisify } from "node:util";
+import { deflateRaw, inflateRaw } from "node:zlib";
 import { PACKAGE_MANAGERS } from "@guise/contract";
 import { z } from "zod";
 import { plainText } from "#foundation";
@@ -11,6 +12,10 @@ type ManagerName = Installed["manager"];
 export type ImageContents = Pick<BuiltImage, "launchables" | "contents">;
 
 const MOST = 20_000;
+/** Characters of all that is kept: reading it again holds our thread for some 20 ms at most. */
+const MOST_TEXT = 2 ** 21;
+/** Bytes of it, unpacked. */
+const MOST_UNPACKED = 2 ** 23;
 /** Of one desktop entry, of the kinds that are asked for. */
 const MOST_FIELDS = 64;
 
@@ -19,6 +24,7 @@ export class ContentsReader {
   readonly #installed = new Map<string, Installed>();
   readonly #launchables = new Map<string, FoundLaunchable>();
   readonly #entered = new Set<FoundLaunchable>();
+  #text = 0;
   #entry: { broughtBy: string; name: string; fields: string[] } | undefined;
 
   push(manager: ManagerName, line: string): void {
@@ -26,7 +32,8 @@ export class ContentsReader {
     if (kind !== "field") this.#endEntry();
     else if (this.#entry !== undefined && this.#entry.fields.length < MOST_FIELDS) this.#entry.fields.push(first);
     const full = this.#installed.size + this.#launchables.size >= MOST;
-    if (full || first === "" || second === "") return;
+    if (full || first === "" || second === "" || this.#text > MOST_TEXT) return;
+    this.#text += first.length + second.length;
     if (kind === "installed") this.#installed.set(`${manager} ${first} ${second}`, { manager, name: first, version: second });
     if (kind === "program" || kind === "interactive")
       this.#program(`${manager}:${first}`, second, kind === "program" ? "command" : "terminal");
@@ -78,8 +85,8 @@ const storedSchema = z.object({
 });
 
 /** Short enough for an image's comment: 300 packages take 5 KB. */
-export function packContents(contents: ImageContents): string {
-  return `guise1.${deflateRawSync(JSON.stringify(contents), { level: 9 }).toString("base64url")}`;
+export async function packContents(contents: ImageContents): Promise<string> {
+  return `guise1.${(await promisify(deflateRaw)(JSON.stringify(contents), { level: 9 })).toString("base64url")}`;
 }
 
 export function isPacked(comment: string): boolean {
@@ -87,10 +94,10 @@ export function isPacked(comment: string): boolean {
 }
 
 /** Undefined when the comment is not ours. */
-export function unpackContents(comment: string): ImageContents | undefined {
+export async function unpackContents(comment: string): Promise<ImageContents | undefined> {
   if (!isPacked(comment)) return undefined;
   try {
-    const text = inflateRawSync(Buffer.from(comment.slice(7), "base64url"), { maxOutputLength: 32 * 2 ** 20 });
+    const text = await promisify(inflateRaw)(Buffer.from(comment.slice(7), "base64url"), { maxOutputLength: MOST_UNPACKED });
     return storedSchema.parse(JSON.parse(text.toString("utf8")));
   } catch {
     return undefined;

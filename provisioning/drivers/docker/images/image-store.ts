@@ -136,7 +136,7 @@ export class ImageStore {
     for (const { manager, packages } of plan.layers) for (const argument of packages) packageName(manager, argument);
     const mirrors = await readHostMirrors(this.#options.mirrors);
     const { main } = await this.#ensureBase(mirrors, report, signal);
-    return checkPackages({ context: this.#guards(), mirrors, own: this.#own(), base: main }, plan.layers, signal);
+    return checkPackages({ context: this.#guards(), mirrors, own: await this.#own(), base: main }, plan.layers, signal);
   }
 
   async #buildChain({ plan, mirrors, base, chain, report }: ChainBuild, signal: AbortSignal | undefined): Promise<void> {
@@ -196,7 +196,7 @@ export class ImageStore {
     if ((await this.#inspect(layer)) !== undefined) return;
     const context = this.#guards();
     const name = { repository: this.#repository(), tag: layer.address };
-    const own = this.#own();
+    const own = await this.#own();
     const inside = await readInsideFiles(this.#inside);
     const build = { context, mirrors, own, parent, layer, asked: plan.layers, inside, name };
     const watch = new BuildWatch({
@@ -215,8 +215,8 @@ export class ImageStore {
       .finally(() => this.#removals.delete(removed));
   }
 
-  #own(): string[] {
-    return [this.#options.subnet, ...this.#options.closed, ...hostAddresses()];
+  async #own(): Promise<string[]> {
+    return [this.#options.subnet, ...this.#options.closed, ...(await hostAddresses())];
   }
 
   #guards(): GuardContext {
@@ -234,7 +234,7 @@ export class ImageStore {
 
   async #describe(last: ChainLayer): Promise<BuiltImage | undefined> {
     const image = await this.#inspect(last);
-    const contents = image === undefined ? undefined : unpackContents(image.Comment);
+    const contents = image === undefined ? undefined : await unpackContents(image.Comment);
     return image === undefined || contents === undefined ? undefined : { reference: this.#tag(last), bytes: image.Size, ...contents };
   }
 

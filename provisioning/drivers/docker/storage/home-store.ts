@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { statSync } from "node:fs";
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -9,8 +8,7 @@ import { type BlankHome, BlankHomes } from "./blank-homes.ts";
 import { exportHome, type HomeExport } from "./export-home.ts";
 import { growHomeImage, homeTemplate, makeHomeImage, removeHomeImage, verifyHomeImage, wholeBlocks } from "./home-image.ts";
 import { type HomeRecord, readHomeRecord, writeHomeRecord } from "./home-record.ts";
-import { attachLoop, detachLoops, type LoopDevice, listLoopDevices, loopDeviceOf } from "./loop-devices.ts";
-import { readMounts } from "./mount-table.ts";
+import { attachLoop, detachLoops, type LoopDevice, listLoopDevices } from "./loop-devices.ts";
 import type { StorageFolders } from "./storage-folders.ts";
 
 /** Uids of homes inside the engine's map (as far as it goes), and, on an engine without one, outside of all people's ids. */
@@ -131,7 +129,7 @@ export class HomeStore {
     const homes = await Promise.all(
       (await this.#names(".json")).map(async (home) => {
         const record = await readHomeRecord(this.#folders.homeRecord(home)).catch(() => undefined);
-        const taken = this.bytesTaken(home);
+        const taken = await this.#bytesTaken(home);
         return record === undefined ? undefined : { home, promised: record.bytes, taken };
       }),
     );
@@ -139,8 +137,16 @@ export class HomeStore {
   }
 
   /** Bytes on the disk; what the workspace deletes comes back at once (the home is mounted with `discard`). */
-  bytesTaken(home: string): number {
-    return (statSync(this.#folders.homeImage(home), { throwIfNoEntry: false })?.blocks ?? 0) * 512;
+  #bytesTaken(home: string): Promise<number> {
+    return stat(this.#folders.homeImage(home)).then(
+      ({ blocks }) => blocks * 512,
+      () => 0,
+    );
+  }
+
+  /** The file of a home, whether it is there or not. */
+  imageOf(home: string): string {
+    return this.#folders.homeImage(home);
   }
 
   /** Of a home that nothing has attached, one in quarantine too. Rejects `home_missing`. */
@@ -160,13 +166,6 @@ export class HomeStore {
   async #quarantinedImage(home: string): Promise<string | undefined> {
     const file = (await readdir(this.#folders.quarantine)).find((name) => name.endsWith(".img") && name.replace(QUARANTINED, "") === home);
     return file === undefined ? undefined : join(this.#folders.quarantine, file);
-  }
-
-  /** Where the home is mounted on this host; undefined while it is not. */
-  async mountPoint(home: string): Promise<string | undefined> {
-    const device = await loopDeviceOf(this.#folders.homeImage(home));
-    if (device === undefined) return undefined;
-    return (await readMounts("self")).find((mount) => mount.device === device.number)?.target;
   }
 
   exists(home: string): Promise<boolean> {

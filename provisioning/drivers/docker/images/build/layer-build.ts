@@ -81,7 +81,8 @@ async function fill(build: LayerBuild, pair: LayerPair): Promise<void> {
   signal.throwIfAborted();
   times.ended("install");
   report.progress(`${title(build.layer)}: storing the layer`, 85);
-  await commitLayer(build.context, container.committable, build.name, contents === undefined ? "" : packContents(contents));
+  const comment = contents === undefined ? "" : await packContents(contents);
+  await commitLayer(build.context, container.committable, build.name, comment);
   times.ended("commit");
 }
 

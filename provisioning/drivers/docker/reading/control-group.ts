@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { readKernelFile } from "./kernel-file.ts";
 
 /** What the kernel has counted for one control group. */
@@ -43,19 +42,22 @@ export function processesFolder(groups: ControlGroups): string {
   return cpu === undefined ? `/sys/fs/cgroup${groups.get("") ?? "/"}` : `/sys/fs/cgroup/cpuacct${cpu}`;
 }
 
-/** Memory of a whole hierarchy below a parent, by its path; 0 where there is none. */
-export async function groupRam(parent: string): Promise<number> {
-  for (const file of [`/sys/fs/cgroup/memory${parent}/memory.stat`, `/sys/fs/cgroup${parent}/memory.stat`]) {
-    const text = await readFile(file, "utf8").catch(() => undefined);
+/** Memory of whole hierarchies, by the paths of their groups; of one that is not there, nothing. */
+export function groupsRam(groups: readonly string[]): number {
+  return groups.reduce((sum, group) => sum + groupRam(group), 0);
+}
+
+function groupRam(group: string): number {
+  for (const file of [`/sys/fs/cgroup/memory${group}/memory.stat`, `/sys/fs/cgroup${group}/memory.stat`]) {
+    const text = readKernelFile(file);
     if (text !== undefined) return heldBytes(text);
   }
   return 0;
 }
 
-/** Memory of single containers below the parents that engines have by default, by cgroupfs and by systemd. */
-export async function containersRam(ids: readonly string[]): Promise<number> {
-  const groups = ids.flatMap((id) => [`/docker/${id}`, `/system.slice/docker-${id}.scope`]);
-  return (await Promise.all(groups.map(groupRam))).reduce((sum, bytes) => sum + bytes, 0);
+/** Where single containers may be, below the parents that engines have by default, by cgroupfs and by systemd. */
+export function defaultGroups(ids: readonly string[]): string[] {
+  return ids.flatMap((id) => [`/docker/${id}`, `/system.slice/docker-${id}.scope`]);
 }
 
 /** `total_rss` and `total_shmem` on v1, `anon` and `shmem` on v2. */

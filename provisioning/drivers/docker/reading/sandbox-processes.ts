@@ -1,13 +1,13 @@
 import type { SandboxProcess } from "#provisioning";
 import { type ControlGroups, type GroupCounters, processesFolder } from "./control-group.ts";
 import { readKernelFile } from "./kernel-file.ts";
+import { SessionLaunches } from "./session-launches.ts";
 
 /** Ms of one tick of the kernel's accounts (USER_HZ is 100 everywhere that Node runs). */
 const TICK = 10;
 const PAGE = 4096;
 /** A sandbox cannot make looking at it expensive: processes beyond so many are not told apart. */
 const MOST_PROCESSES = 500;
-const LAUNCH = /(?:^|\0)GUISE_APP=([a-z0-9][a-z0-9-]{0,63})(?:\0|$)/;
 
 /** A sandbox whose own counters hardly moved since its processes were looked at: ms of cpu time, bytes of memory. */
 const QUIET = { cpu: 20, ram: 2 ** 20 };
@@ -22,7 +22,7 @@ interface Look {
 
 /** The processes of a sandbox, from the kernel's own accounts. */
 export class SandboxProcesses {
-  #launches = new Map<string, { readonly launch: string | undefined; readonly certain: boolean }>();
+  readonly #launches = new SessionLaunches((number) => readKernelFile(`/proc/${number}/environ`) ?? "");
   #last: Look | undefined;
 
   /** Where the counters say that hardly anything happened, what was seen last still stands: most workspaces are quiet most of the time. */
@@ -38,46 +38,52 @@ export class SandboxProcesses {
   }
 
   #read(groups: ControlGroups): readonly SandboxProcess[] {
-    const pids = (readKernelFile(`${processesFolder(groups)}/cgroup.procs`) ?? "").split("\n").filter((line) => line !== "");
-    const known = new Map<string, { readonly launch: string | undefined; readonly certain: boolean }>();
-    const ids = new Map<string, string>();
-    const found: (Omit<SandboxProcess, "parent"> & { readonly parentPid: string })[] = [];
-    for (const number of pids.slice(0, MOST_PROCESSES)) {
-      const stat = parseStat(readKernelFile(`/proc/${number}/stat`) ?? "");
-      if (stat === undefined) continue;
-      const id = `${number}.${stat.born}`;
-      const asked = this.#launchOf(id, number);
-      known.set(id, asked);
-      ids.set(number, id);
-      const { launch } = asked;
+    const stats = this.#stats(groups);
+    const launchOf = this.#launches.look(stats);
+    const idOf = (number: string) => {
+      const born = stats.get(number)?.born;
+      return born === undefined ? undefined : `${number}.${born}`;
+    };
+    return [...stats].map(([number, { parent, cpu, born }]) => {
+      const launch = launchOf.get(number);
       // Of what belongs to no launch nobody asks for the memory.
-      found.push({ id, parentPid: stat.parent, launch, cpu: stat.cpu, ram: launch === undefined ? 0 : this.#ownRam(number) });
+      return { id: `${number}.${born}`, parent: idOf(parent), launch, cpu, ram: launch === undefined ? 0 : ownRam(number) };
+    });
+  }
+
+  #stats(groups: ControlGroups): ReadonlyMap<string, ProcessStat> {
+    const listed = (readKernelFile(`${processesFolder(groups)}/cgroup.procs`) ?? "").split("\n", MOST_PROCESSES);
+    const stats = new Map<string, ProcessStat>();
+    for (const number of listed) {
+      const stat = number === "" ? undefined : parseStat(readKernelFile(`/proc/${number}/stat`) ?? "");
+      if (stat !== undefined) stats.set(number, stat);
     }
-    this.#launches = known;
-    return found.map(({ parentPid, ...process }) => ({ ...process, parent: ids.get(parentPid) }));
-  }
-
-  /** Asked once; of one that names none twice, since it may have been about to become the launch's program. */
-  #launchOf(id: string, number: string) {
-    const before = this.#launches.get(id);
-    if (before?.certain === true) return before;
-    const launch = LAUNCH.exec(readKernelFile(`/proc/${number}/environ`) ?? "")?.[1];
-    return { launch, certain: launch !== undefined || before !== undefined };
-  }
-
-  /** What it holds and shares with nobody. */
-  #ownRam(number: string): number {
-    const [, resident = 0, shared = 0] = (readKernelFile(`/proc/${number}/statm`) ?? "").split(" ").map(Number);
-    return Math.max(0, resident - shared) * PAGE;
+    return stats;
   }
 }
 
+/** What it holds and shares with nobody. */
+function ownRam(number: string): number {
+  const [, resident = 0, shared = 0] = (readKernelFile(`/proc/${number}/statm`) ?? "").split(" ").map(Number);
+  return Math.max(0, resident - shared) * PAGE;
+}
+
+export interface ProcessStat {
+  /** Numbers of its parent and of its session. */
+  readonly parent: string;
+  readonly session: string;
+  /** Ms. */
+  readonly cpu: number;
+  /** Ticks since the machine started. */
+  readonly born: string;
+}
+
 /** From `/proc/PID/stat`, behind the name, which its process chooses itself. Pure. */
-export function parseStat(text: string): { readonly parent: string; readonly cpu: number; readonly born: string } | undefined {
+export function parseStat(text: string): ProcessStat | undefined {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const born = fields[19];
   if (born === undefined) return undefined;
   // utime, stime, and both of children that were waited for
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-  return { parent: fields[1] ?? "", cpu: ticks * TICK, born };
+  return { parent: fields[1] ?? "", session: fields[3] ?? "", cpu: ticks * TICK, born };
 }
