@@ -8,6 +8,7 @@ import { COMPONENTS } from "./components.ts";
  */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   "daemon/configuration.ts": "read once, before anything is served",
+  "daemon/open-files.ts": "asked once, before anything is served",
   "daemon/portal-folder.ts": "asked once, before anything is served",
   "daemon/process-file.ts": "at the start, at the end, and in commands of their own",
   "daemon/up.ts": "a command of its own",
