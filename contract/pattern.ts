@@ -40,7 +40,7 @@ export function readPattern(text: string): PatternReading {
   return { pattern: { states, matches: (value) => compiled.matches(value) } };
 }
 
-const PARTS = /\\[pP]\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*(?:,(\d*))?\}|./gsu;
+const PARTS = /\\[pP]\{[^}\\]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]?|\{\d*(?:,(\d*))?\}|./gsu;
 
 /** How many parts the pattern has when each counted repetition is written out. */
 function copiesIn(text: string): number {

@@ -46,11 +46,8 @@ export async function ensureFirstAccount(repository: Repository, clock: Clock): 
 
 /** Account names are [a-z0-9-]; operating systems allow more. */
 export function accountName(user: string): string {
-  const name = user
-    .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 63);
+  const words = user.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const name = words.join("-").slice(0, 63).replace(/-$/, "");
   return name === "" ? "owner" : name;
 }
 

@@ -19,18 +19,27 @@ export const checkConfiguration: Check = (draft, context) => {
   const configuration = draft.application_configuration;
   if (configuration === undefined) return [];
   const known = substituted(configuration, lookUpDefault(draft, context)) as Configuration;
-  return configurationFaults(draft, known, context);
+  return configurationFaults(draft, known, context, unresolved);
 };
 
-/** The same check on a configuration whose references are already replaced. */
-export function configurationFaults(draft: Draft, configuration: Configuration, { catalog }: CheckContext): Fault[] {
+/** The same check on a configuration whose references are all replaced: what still looks like one is a value that was given. */
+export function resolvedFaults(draft: Draft, configuration: Configuration, context: CheckContext): Fault[] {
+  return configurationFaults(draft, configuration, context, () => false);
+}
+
+function configurationFaults(
+  draft: Draft,
+  configuration: Configuration,
+  { catalog }: CheckContext,
+  open: (value: unknown) => boolean,
+): Fault[] {
   const required = requiredApplications(draft, catalog);
   const faults = below(AT, [
-    ...settingsFaults(required, configuration, (name) => misspelt(draft, name, catalog)),
+    ...settingsFaults(required, configuration, { open, misspelt: (name) => misspelt(draft, name, catalog) }),
     ...present(configuration.variables).flatMap(([name, value]) => variableFaults(name, value)),
     ...present(configuration.files).flatMap(([path, file]) => fileFaults(path, file)),
   ]);
-  if (faults.length > 0 || unresolved(configuration)) return faults;
+  if (faults.length > 0 || open(configuration)) return faults;
   const plan = planLayer(required, configuration);
   return "fault" in plan ? [plan.fault] : [];
 }
@@ -56,15 +65,15 @@ function misspelt(draft: Draft, name: string, catalog: Catalog): CatalogEntry | 
 function settingsFaults(
   required: readonly RequiredApplication[],
   configuration: Configuration,
-  misspelt: (name: string) => CatalogEntry | undefined,
+  look: { open: (value: unknown) => boolean; misspelt: (name: string) => CatalogEntry | undefined },
 ): Fault[] {
   const names = required.flatMap(({ entry }) => (entry === undefined ? [] : [entry.application]));
   const others = required.flatMap(({ package: outside }) => (outside === undefined ? [] : [outside.name]));
   return present(configuration).flatMap(([application]): Fault[] => {
     if (application === "variables" || application === "files") return [];
-    const entry = required.find((candidate) => candidate.entry?.application === application)?.entry ?? misspelt(application);
+    const entry = required.find((candidate) => candidate.entry?.application === application)?.entry ?? look.misspelt(application);
     const settings = settingsOf(configuration, application);
-    if (entry !== undefined) return below([application], applicationFaults(entry, knownYet(entry, settings)));
+    if (entry !== undefined) return below([application], applicationFaults(entry, knownYet(entry, settings, look.open)));
     if (others.includes(application))
       return [
         fault(
@@ -79,8 +88,12 @@ function settingsFaults(
 }
 
 /** Without the values that still have a reference: they are checked when it is replaced. A wrong name is wrong already now. */
-function knownYet(entry: CatalogEntry, settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(settings).filter(([name, value]) => !Object.hasOwn(entry.settings, name) || !unresolved(value)));
+function knownYet(
+  entry: CatalogEntry,
+  settings: Readonly<Record<string, unknown>>,
+  open: (value: unknown) => boolean,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(settings).filter(([name, value]) => !Object.hasOwn(entry.settings, name) || !open(value)));
 }
 
 function variableFaults(name: string, value: unknown): Fault[] {

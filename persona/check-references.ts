@@ -4,7 +4,7 @@ import { unregistered } from "./check-access.ts";
 import { type Check, type CheckContext, items, present } from "./checking.ts";
 import type { Draft } from "./draft.ts";
 import type { PathTokens } from "./json-path.ts";
-import { REFERENCE_KINDS, type Reference, referencesIn, textsIn, unknownKindsIn } from "./references.ts";
+import { hasBrokenReference, REFERENCE_KINDS, type Reference, referencesIn, textsIn, unknownReferencesIn } from "./references.ts";
 
 /** References stand in values of `application_configuration` and nowhere else: not in names, paths, descriptions, packages or launch commands. */
 export const checkReferences: Check = (draft, context) => {
@@ -12,8 +12,9 @@ export const checkReferences: Check = (draft, context) => {
   const outside = [...textsIn(rest)].flatMap(({ at, text }) => (referencesIn(text).length === 0 ? [] : [misplaced(at, text)]));
   const inside = [...textsIn(configuration)].flatMap(({ at, text }) => {
     const place = ["application_configuration", ...at];
-    const unknown = unknownKindsIn(text).flatMap((kind) => unknownKind(place, kind));
-    return [...unknown, ...referencesIn(text).flatMap((reference) => referenceFaults(place, reference, draft, context))];
+    const unknown = unknownReferencesIn(text).map(({ kind, written }) => unknownKind(place, kind, written));
+    const broken = hasBrokenReference(text) ? [fault(place, "wrong_value", BROKEN)] : [];
+    return [...unknown, ...broken, ...referencesIn(text).flatMap((reference) => referenceFaults(place, reference, draft, context))];
   });
   return [...outside, ...inside];
 };
@@ -22,9 +23,11 @@ function misplaced(at: PathTokens, text: string): Fault {
   return fault(at, "wrong_value", `${quoted(text)}: references may stand only in values of application_configuration`);
 }
 
-function unknownKind(at: PathTokens, kind: string): Fault[] {
-  const meant = nearest(kind, REFERENCE_KINDS);
-  return meant === undefined ? [] : [fault(at, "unknown_name", `there are no references of kind ${quoted(kind)}`, meant)];
+const BROKEN = `begins a reference that does not end; it is written "\${parameter:name}"`;
+
+function unknownKind(at: PathTokens, kind: string, written: string): Fault {
+  const known = `there are ${REFERENCE_KINDS.join(", ")}; for the text itself write "$${written}"`;
+  return fault(at, "unknown_name", `there are no references of kind ${quoted(kind)}: ${known}`, nearest(kind, REFERENCE_KINDS));
 }
 
 function referenceFaults(at: PathTokens, { kind, name }: Reference, draft: Draft, { installation }: CheckContext): Fault[] {

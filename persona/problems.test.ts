@@ -153,6 +153,16 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
     { application_configuration: { variables: { A: "${data_source:sample-sales}" } } },
     ["not_permitted $.application_configuration.variables.A"],
   ],
+  [
+    "another product's variable",
+    { application_configuration: { variables: { A: "is ${localEnv:USER}" } } },
+    ["unknown_name $.application_configuration.variables.A"],
+  ],
+  [
+    "a reference that does not end",
+    { application_configuration: { variables: { A: "${parameter:day", B: "${secret:a{b}" } } },
+    ["wrong_value $.application_configuration.variables.A", "wrong_value $.application_configuration.variables.B"],
+  ],
   ["a reference in a description", { description: "${secret:key}" }, ["wrong_value $.description"]],
   [
     "a reference in an application",

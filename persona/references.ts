@@ -1,7 +1,7 @@
 import type { ParameterValue } from "@guise/contract";
 import { isObject } from "./is-object.ts";
 
-/** `${kind:name}` in a value. Other `${…}` (of shells, say) is plain text. */
+/** `${kind:name}` in a value. Other `${…}` (of shells, say) is plain text; `$${kind:name}` stands for the text `${kind:name}` itself. */
 export const REFERENCE_KINDS = ["parameter", "data_source", "secret"] as const;
 export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
 
@@ -10,17 +10,30 @@ export interface Reference {
   readonly name: string;
 }
 
-const REFERENCE = /\$\{(parameter|data_source|secret):([^}]*)\}/g;
-/** Looks like a reference, but of no known kind. */
-const SIMILAR = /\$\{([a-z_]+):([a-z][a-z0-9_-]*)\}/g;
+/** The form of references, whatever the kind, and of the text that only looks like one. What a shell writes behind a colon begins otherwise. */
+const FORM = /\$?\$\{([A-Za-z_][A-Za-z0-9_]*):([^${}]*)\}/g;
+const BEGINNING = /\$\{(?:parameter|data_source|secret):/;
+
+function isKind(kind: string): kind is ReferenceKind {
+  return (REFERENCE_KINDS as readonly string[]).includes(kind);
+}
 
 export function referencesIn(text: string): Reference[] {
-  return [...text.matchAll(REFERENCE)].map(([, kind, name]) => ({ kind: kind as ReferenceKind, name: name ?? "" }));
+  return [...text.matchAll(FORM)].flatMap(([whole, kind = "", name = ""]) =>
+    !whole.startsWith("$$") && isKind(kind) ? [{ kind, name }] : [],
+  );
 }
 
 /** Kinds written in the form of a reference that do not exist. */
-export function unknownKindsIn(text: string): string[] {
-  return [...text.matchAll(SIMILAR)].map(([, kind]) => kind ?? "").filter((kind) => !(REFERENCE_KINDS as readonly string[]).includes(kind));
+export function unknownReferencesIn(text: string): { readonly kind: string; readonly written: string }[] {
+  return [...text.matchAll(FORM)].flatMap(([written, kind = "", name = ""]) =>
+    written.startsWith("$$") || isKind(kind) || !/^[A-Za-z_]/.test(name) ? [] : [{ kind, written }],
+  );
+}
+
+/** Begins as a reference does and is none: `${parameter:a`, `${parameter:a{b}`. */
+export function hasBrokenReference(text: string): boolean {
+  return BEGINNING.test(text.replace(FORM, ""));
 }
 
 /** Every text in a value with its place, keys apart. */
@@ -44,5 +57,8 @@ export function substituted(value: unknown, look: (reference: Reference) => Para
 function substitutedText(text: string, look: (reference: Reference) => ParameterValue | undefined): ParameterValue {
   const [only] = referencesIn(text);
   if (only !== undefined && text === `\${${only.kind}:${only.name}}`) return look(only) ?? text;
-  return text.replace(REFERENCE, (whole, kind: ReferenceKind, name: string) => String(look({ kind, name }) ?? whole));
+  return text.replace(FORM, (written: string, kind: string, name: string) => {
+    if (written.startsWith("$$")) return written.slice(1);
+    return isKind(kind) ? String(look({ kind, name }) ?? written) : written;
+  });
 }

@@ -105,6 +105,20 @@ test("layers stand in the catalog's order, packages outside it last, whatever th
   );
 });
 
+test("a doubled dollar stands for the text itself", () => {
+  const variables = { A: "$${localEnv:USER} of ${parameter:region}", B: "$${parameter:region}" };
+  const definition = definitionWith({ ...RICH, application_configuration: { variables } });
+  expect(resolved(definition).variables).toMatchObject({ A: "${localEnv:USER} of EU", B: "${parameter:region}" });
+});
+
+test("a value that looks like a reference is checked as what it is", () => {
+  const asked = { parameters: { mode: { type: "string", default: "auto" } } };
+  const definition = definitionWith({ ...asked, application_configuration: { psql: { expanded: "${parameter:mode}" } } });
+  expect(problemsOf(definition, { parameters: { mode: "${parameter:mode}" } })).toEqual([
+    ["wrong_value", "$.application_configuration.psql.expanded", undefined],
+  ]);
+});
+
 test("a web application says where it listens", () => {
   const jupyterlab = resolved(definitionWith(RICH)).applications.find(({ application }) => application === "jupyterlab");
   expect(jupyterlab).toMatchObject({ kind: "web", web: { port: 8888, path: "/", readyPath: "/api", within: 120_000 } });

@@ -3,7 +3,7 @@ import { type CatalogEntry, type Fault, fault, quoted, type RequiredApplication 
 import { nearest } from "#foundation";
 import { checkDataSources, checkEgress } from "./check-access.ts";
 import { requiredApplications } from "./check-applications.ts";
-import { configurationFaults } from "./check-configuration.ts";
+import { resolvedFaults } from "./check-configuration.ts";
 import type { CheckContext } from "./checking.ts";
 import type { ConcreteApplication, ConcretePersona, EgressTarget } from "./concrete.ts";
 import { demandOf, limitsOf } from "./demand.ts";
@@ -39,7 +39,7 @@ export function resolvePersona(definition: PersonaDefinition, request: Resolutio
   if (faults.length > 0) return { problems: faults.map((found) => problemOf({ ...found, at: ["parameters", ...found.at] })) };
   const configuration = configurationWith(inEnvironment, values, request);
   const late = [
-    ...configurationFaults(inEnvironment, configuration, request),
+    ...resolvedFaults(inEnvironment, configuration, request),
     ...checkEgress(inEnvironment, request),
     ...checkDataSources(inEnvironment, request),
     ...missingFromCatalog(inEnvironment, request),

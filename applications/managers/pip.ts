@@ -1,6 +1,6 @@
 import { hostileReason, type PackageManager } from "./package-manager.ts";
 
-const REQUIREMENT = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:\[([A-Za-z0-9._,-]+)\])?(.*)$/;
+const REQUIREMENT = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:\[([A-Za-z0-9._,-]+)\])?(.*)/s;
 const EXTRA = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 /** PEP 440 clauses; "===" (any text) is left out on purpose. */
 const CLAUSE = /^(?:(?:==|!=)\d[A-Za-z0-9.!+]*(?:\.\*)?|(?:~=|>=|<=|>|<)\d[A-Za-z0-9.!+]*)$/;

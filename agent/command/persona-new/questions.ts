@@ -111,7 +111,7 @@ export function idFrom(name: string): string {
     .join("-")
     .replace(/^[^a-z]+/, "")
     .slice(0, 63)
-    .replace(/-+$/, "");
+    .replace(/-$/, "");
 }
 
 function idFault(typed: string): string | undefined {

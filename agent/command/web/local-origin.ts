@@ -2,12 +2,9 @@ import type { IncomingHttpHeaders } from "node:http";
 
 /** The host name of one web application on this machine: its own origin, so that applications cannot touch each other's pages. */
 export function localHost(application: string, workspace_id: string): string {
-  const label = application
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "");
+  const label = (application.toLowerCase().match(/[a-z0-9]+/g) ?? []).join("-");
   // A label of a host name has at most 63 characters.
-  return `${label.slice(0, 61 - workspace_id.length).replace(/-+$/, "")}--${workspace_id}.localhost`;
+  return `${label.slice(0, 61 - workspace_id.length).replace(/-$/, "")}--${workspace_id}.localhost`;
 }
 
 /** Safe requests change nothing; for all others and for upgrades the page must be of our own origin. */

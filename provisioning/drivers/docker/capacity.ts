@@ -66,7 +66,7 @@ async function areOnOneDisk(one: string, other: string): Promise<boolean> {
 
 /** The machine's memory less what holds it beside our own containers. */
 export function ramForUs(total: number, meminfo: string, ours: number): number {
-  const available = /^MemAvailable:\s+(\d+) kB$/m.exec(meminfo)?.[1];
+  const available = /^MemAvailable:[ \t]+(\d+) kB$/m.exec(meminfo)?.[1];
   const others = available === undefined ? 0 : Math.max(0, total - Number(available) * 1024 - ours);
   return Math.max(0, Math.floor((total - others) / RAM_STEP) * RAM_STEP);
 }

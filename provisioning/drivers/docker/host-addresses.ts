@@ -11,7 +11,7 @@ export async function hostAddresses(): Promise<string[]> {
 
 /** IPv4: what the routing table calls the host's own. Each entry follows its address on a line of its own. */
 export function localRanges(fibTrie: string): string[] {
-  const entries = fibTrie.matchAll(/\|-- ([\d.]+)\n((?:\s+\/\d+ .*\n?)+)/g);
+  const entries = fibTrie.matchAll(/\|-- ([\d.]+)\n((?:[ \t]+\/\d+ [^|\n]*\n)+)/g);
   const found = [...entries].flatMap(([, address = "", kinds = ""]) =>
     [...kinds.matchAll(/\/(\d+) host LOCAL/g)].map(([, bits]) => `${address}/${bits}`),
   );

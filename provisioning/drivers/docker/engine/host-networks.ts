@@ -29,5 +29,5 @@ export async function uplinkMtu(): Promise<number | undefined> {
 
 async function nameServers(): Promise<string[]> {
   const text = await readFile("/etc/resolv.conf", "utf8").catch(() => "");
-  return [...text.matchAll(/^nameserver\s+([\d.]+)\s*$/gm)].map((match) => `${match[1]}/32`);
+  return [...text.matchAll(/^nameserver[ \t]+([\d.]+)[ \t]*$/gm)].map((match) => `${match[1]}/32`);
 }

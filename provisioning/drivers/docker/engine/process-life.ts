@@ -23,7 +23,7 @@ async function isOurs(pid: number, program: string, mark: string): Promise<boole
   try {
     const status = await readFile(`/proc/${pid}/status`, "utf8");
     // the kernel cuts names to 15 bytes
-    if (!status.startsWith(`Name:\t${program.slice(0, 15)}`) || /^State:\s+[ZX]/m.test(status)) return false;
+    if (!status.startsWith(`Name:\t${program.slice(0, 15)}`) || /^State:[ \t]+[ZX]/m.test(status)) return false;
     const [real, effective] = /^Uid:\t(\d+)\t(\d+)/m.exec(status)?.slice(1) ?? [];
     if (Number(real) !== process.getuid?.() || real !== effective) return false;
     return (await readFile(`/proc/${pid}/cmdline`, "utf8")).split("\0").includes(mark);

@@ -20,9 +20,16 @@ export function readDesktopEntry(lines: readonly string[]): DesktopEntry | undef
 
 /** An Exec line as arguments: quotes and escapes as the desktop entry specification has them, field codes (%f, %U, …) left out. */
 export function desktopCommand(exec: string): string[] {
-  const words = exec.match(/"(?:[^"\\]|\\.)*"|[^\s"]+/g) ?? [];
+  const words = exec.match(/"(?:[^"\\]|\\.)*"?|[^\s"]+/g) ?? [];
   return words
-    .map((word) => (word.startsWith('"') ? word.slice(1, -1).replace(/\\(["`$\\])/g, "$1") : word))
+    .map((word) =>
+      word.startsWith('"')
+        ? word
+            .slice(1)
+            .replace(/"$/, "")
+            .replace(/\\(["`$\\])/g, "$1")
+        : word,
+    )
     .map((word) => (word === "%%" ? "%" : word))
     .filter((word) => !/^%[a-zA-Z]$/.test(word));
 }

@@ -24,7 +24,7 @@ export class OutputLines {
   }
 
   #emit(line: string): void {
-    const last = line.replace(/\r+$/, "").split("\r").at(-1) ?? "";
+    const last = line.split("\r").findLast((part) => part !== "") ?? "";
     if (last !== "") this.#onLine(last.slice(0, LONGEST_LINE));
   }
 }

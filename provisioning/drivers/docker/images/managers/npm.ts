@@ -47,10 +47,16 @@ done`;
 
 function readStep(line: string): PhaseStep | undefined {
   const address = /^npm http fetch GET 200 (\S+)/.exec(line)?.[1];
-  const fetched = address === undefined ? undefined : /((?:@[^/]+(?:\/|%2f))?[^/]+)$/i.exec(address.replace(/\/-\/.*$/, ""))?.[1];
-  if (fetched !== undefined) return { message: `Fetching ${fetched.replace(/%2f/i, "/")}`, percent: undefined };
+  if (address !== undefined) return { message: `Fetching ${fetchedPackage(address)}`, percent: undefined };
   if (/^added \d+ packages?/.test(line)) return { message: "Unpacked", percent: 100 };
   return undefined;
+}
+
+/** ".../@scope%2fname", ".../@scope/name/-/name-1.0.0.tgz": the package that an address of a registry is about. */
+function fetchedPackage(address: string): string {
+  const [path = ""] = address.split("/-/");
+  const [scope = "", name = ""] = path.split("/").slice(-2);
+  return scope.startsWith("@") ? `${scope}/${name}` : name.replace(/%2f/i, "/");
 }
 
 /** A name and a version, range or tag: npm takes anything with ":" or "/", a leading dot or an archive's ending for an address or a file. */

@@ -9,7 +9,7 @@ export interface AptSource {
 
 /** Reads either form of apt's source files; binary packages only, what is disabled is left out. */
 export function parseAptSources(text: string): AptSource[] {
-  return /^\s*(?:Types|URIs)\s*:/m.test(text) ? parseStanzas(text) : text.split("\n").flatMap(parseLine);
+  return /^[ \t]*(?:Types|URIs)[ \t]*:/m.test(text) ? parseStanzas(text) : text.split("\n").flatMap(parseLine);
 }
 
 /** The sources of one suite of the distribution itself: release, updates and security. Those of other vendors are left out. */
@@ -24,16 +24,16 @@ export function renderAptSource(source: AptSource, keyRing: string | undefined):
 }
 
 function parseLine(line: string): AptSource[] {
-  const match = /^\s*deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+([^#]+?)\s*(?:#.*)?$/.exec(line);
+  const match = /^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+(\S[^#]*)/.exec(line.trim());
   if (match === null) return [];
   const [, options = "", uri = "", suite = "", components = ""] = match;
   const signedBy = /(?:^|\s)signed-by=(\S+)/.exec(options)?.[1];
-  return [{ uri, suite, components: components.split(/\s+/), signedBy: pathOnly(signedBy) }];
+  return [{ uri, suite, components: components.trim().split(/\s+/), signedBy: pathOnly(signedBy) }];
 }
 
 function parseStanzas(text: string): AptSource[] {
   const plain = text.replace(/^#.*\n?/gm, "");
-  return plain.split(/\n\s*\n/).flatMap((stanza) => {
+  return plain.split(/\n(?:[ \t\r]*\n)+/).flatMap((stanza) => {
     const fields = new Map<string, string>();
     for (const [, name = "", value = ""] of stanza.matchAll(/^([A-Za-z-]+):[ \t]*((?:.*)(?:\n[ \t].*)*)/gm)) {
       fields.set(name.toLowerCase(), value.trim());

@@ -5,8 +5,8 @@ export function iniValue(text: string, sections: readonly string[], key: string)
   for (const line of text.split("\n")) {
     const heading = /^\s*\[([^\]]+)\]\s*$/.exec(line)?.[1];
     if (heading !== undefined) section = heading;
-    const [, name, written] = /^([A-Za-z_:-]+)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? [];
-    if (name === key && sections.includes(section) && written !== undefined && written !== "") value = written;
+    const [, name, written = ""] = /^([A-Za-z_-]+(?::[A-Za-z_-]+)*)\s*[=:](.*)/s.exec(line) ?? [];
+    if (name === key && sections.includes(section) && written.trim() !== "") value = written.trim();
   }
   return value;
 }
