@@ -2,14 +2,17 @@ import type { AddressInfo } from "node:net";
 import cookie from "@fastify/cookie";
 import files from "@fastify/static";
 import websocket from "@fastify/websocket";
-import { Refusal } from "@guise/contract";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { BrokerDeps } from "./deps.ts";
 import type { OpenConnections } from "./open-connections.ts";
 import { mountRoute, sendProblem } from "./pipeline.ts";
+import { answerRaw } from "./raw-answers.ts";
+import { pathOf, requireOneHost } from "./request-target.ts";
+import type { Route } from "./route.ts";
 import { allRoutes } from "./routes/index.ts";
 import { createServices, type Services } from "./services.ts";
 import { checkHost } from "./steps/check-host.ts";
+import { createUnrouted } from "./unrouted.ts";
 
 export interface Broker {
   /** Resolves with the URL that it listens on. */
@@ -25,6 +28,8 @@ export interface Broker {
 
 /** Bytes of one WebSocket message: the largest command line with room for its framing. */
 const LARGEST_MESSAGE = 4 * 1024 * 1024;
+/** Bytes of a request line with its headers; Node's own default, of which the words of the error speak. */
+const LONGEST_HEAD = 16_384;
 /** A caller that sends its headers slower than this is cut off, ms; bodies have a bound of their own, and a stranger's connection as a whole. */
 const HEADERS_TIMEOUT = 20_000;
 /** Between two looks at who is too slow, ms. */
@@ -45,10 +50,20 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
     bodyLimit: services.limits.body,
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 200 },
+    // An id of any length that a request can carry is looked for, and is not there.
+    routerOptions: { maxParamLength: LONGEST_HEAD },
+    rewriteUrl: pathOf,
+    // Added below, for all that Node itself would answer.
+    clientErrorHandler: () => {},
     keepAliveTimeout: KEEP_ALIVE,
     // Uploads take as long as they take.
-    http: { headersTimeout: HEADERS_TIMEOUT, requestTimeout: 0, connectionsCheckingInterval: TIMEOUT_CHECKS },
+    http: {
+      headersTimeout: HEADERS_TIMEOUT,
+      requestTimeout: 0,
+      connectionsCheckingInterval: TIMEOUT_CHECKS,
+      maxHeaderSize: LONGEST_HEAD,
+      requireHostHeader: false,
+    },
     // Addresses that no route can be looked for by: before all hooks.
     frameworkErrors: (error, request, reply) => {
       reply.headers({ ...COMMON_HEADERS, "x-request-id": request.id });
@@ -56,14 +71,19 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
     },
   });
   services.connections.watch(app.server);
+  answerRaw(app.server, { headers: COMMON_HEADERS, nextId: () => deps.ids.next("r", 16) });
   app.decorateRequest("call", undefined);
   // First, because its hooks close the sockets of upgrades that later hooks refuse.
   await app.register(websocket, { options: { maxPayload: LARGEST_MESSAGE, perMessageDeflate: false } });
   await app.register(cookie);
+  // The only bodies that are read whole are JSON.
+  app.removeContentTypeParser("text/plain");
   // Only what the portal's route sends; the folder may not be there.
   await app.register(files, { root: "/", serve: false, preCompressed: true, cacheControl: false, etag: true, lastModified: false });
+  const routes = allRoutes(deps.version);
   addCommonHooks(app, services);
-  for (const route of allRoutes(deps.version)) mountRoute(app, route, services);
+  refuseUnrouted(app, routes, services);
+  for (const route of routes) mountRoute(app, route, services);
   await app.ready();
   return {
     app,
@@ -86,6 +106,7 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
 function addCommonHooks(app: FastifyInstance, services: Services): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...COMMON_HEADERS, "x-request-id": request.id });
+    requireOneHost(request.raw);
     checkHost(request, services.hosts);
   });
   app.addHook("onResponse", async (request, reply) => {
@@ -93,10 +114,13 @@ function addCommonHooks(app: FastifyInstance, services: Services): void {
     services.metrics.answered(routeId ?? "none", reply.statusCode, stream === true ? undefined : reply.elapsedTime);
   });
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, services));
-  app.setNotFoundHandler((request, reply) => {
-    const refusal = new Refusal("not_found", "There is no such thing, or it is not yours.");
-    return sendProblem(refusal, request, reply, services);
-  });
+}
+
+function refuseUnrouted(app: FastifyInstance, routes: readonly Route[], services: Services): void {
+  const refusalOf = createUnrouted(routes);
+  const handler = (request: FastifyRequest, reply: FastifyReply) =>
+    sendProblem(refusalOf(request.method, request.url), request, reply, services);
+  app.setNotFoundHandler(handler);
 }
 
 const COMMON_HEADERS = {

@@ -98,6 +98,7 @@ export function codesOf(route: Route): readonly ErrorCode[] {
   if (!open || route.id === "token" || route.target === "caller") codes.add("not_authenticated").add("not_permitted");
   if (route.params !== undefined || route.target === "later") codes.add("not_found");
   if (route.body !== undefined && route.streamedBody === undefined) codes.add("payload_too_large");
+  if (route.method !== "GET") codes.add("unsupported_media_type");
   if (route.idempotency !== undefined) codes.add("idempotency_conflict");
   codes.add("internal").add("unavailable");
   return contract.ERROR_CODES.filter((code) => codes.has(code));

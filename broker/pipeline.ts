@@ -2,7 +2,7 @@ import { ERRORS, Refusal } from "@guise/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from "fastify";
 import { absent, type Call } from "./call.ts";
 import { problemOf, refusalOf } from "./problems.ts";
-import type { HttpRoute, Route } from "./route.ts";
+import { answersHead, bodyTypesOf, type HttpRoute, type Route } from "./route.ts";
 import type { Services } from "./services.ts";
 import { authenticate } from "./steps/authenticate.ts";
 import { authorize } from "./steps/authorize.ts";
@@ -21,6 +21,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     routeId?: string;
     stream?: boolean;
+    /** Media types of the body; none where it takes no body. */
+    bodyTypes?: readonly string[];
   }
 }
 
@@ -35,7 +37,8 @@ export function mountRoute(app: FastifyInstance, route: Route, services: Service
   const options: RouteOptions = {
     method: route.method as HTTPMethods,
     url: route.url,
-    config: { routeId: route.id, stream: route.stream === true },
+    config: { routeId: route.id, stream: route.stream === true, bodyTypes: bodyTypesOf(route) },
+    exposeHeadRoute: answersHead(route),
     bodyLimit: route.document === true ? services.limits.documentBody : services.limits.body,
     onRequest: async (request, reply) => {
       const call = newCall(services, request, reply);
@@ -108,12 +111,13 @@ function dropRestOfBody({ raw }: FastifyRequest, { clock, limits }: Services): v
 
 /** The one place where an error becomes an answer. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, services: Services): FastifyReply {
-  const refusal = refusalOf(error);
+  const refusal = refusalOf(error, request.routeOptions.config.bodyTypes);
   const { status, fault } = ERRORS[refusal.code];
   if (fault === "guise")
     services.log.error({ err: error, request: request.id, route: request.routeOptions.config.routeId }, refusal.message);
   dropRestOfBody(request, services);
-  const retryAfter = refusal.facts.retry_after;
+  const { retry_after: retryAfter, allow } = refusal.facts;
+  if (Array.isArray(allow)) reply.header("allow", allow.join(", "));
   if (typeof retryAfter === "number") reply.header("retry-after", String(retryAfter));
   else if (status === 503) reply.header("retry-after", "2");
   if (status === 401) reply.header("www-authenticate", "Bearer");

@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode, type ProblemDetails, Refusal } from "@guise/contract";
+import { ERRORS, type ErrorCode, type Problem, type ProblemDetails, Refusal } from "@guise/contract";
 import { CodedError, codeOf, plainText } from "#foundation";
 
 /** Errors of the parts behind, in the words of the public registry. `shown`: their message is fit for the caller. */
@@ -15,6 +15,7 @@ const TRANSLATIONS: Readonly<Record<string, { readonly code: ErrorCode; readonly
   file_failed: { code: "file_failed", shown: true },
   output_too_large: { code: "file_failed", shown: true },
   launch_failed: { code: "launch_failed", shown: true },
+  unfit_arguments: { code: "invalid_arguments", shown: true },
   sandbox_gone: { code: "workspace_not_ready" },
   channel_lost: { code: "workspace_not_ready" },
   // The pool's bound on streams into one workspace.
@@ -28,18 +29,29 @@ const REQUEST_FAULTS: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: "payload_too_large",
   FST_ERR_CTP_INVALID_JSON_BODY: "invalid",
   FST_ERR_CTP_EMPTY_JSON_BODY: "invalid",
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: "invalid",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported_media_type",
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: "invalid",
   FST_ERR_BAD_URL: "invalid",
-  FST_ERR_MAX_PARAM_LENGTH: "not_found",
+};
+
+/** Where a body is not one at all, it is the place. */
+const BODY_PROBLEMS: Readonly<Record<string, Problem>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: { path: "$", code: "syntax", message: "the body is not JSON, or has members that no body may have" },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { path: "$", code: "missing", message: "the body is empty; its Content-Type promises JSON" },
 };
 
 /** The one translation of errors into what callers see. Whatever is not marked as fit for them becomes `internal`. */
-export function refusalOf(error: unknown): Refusal {
+export function refusalOf(error: unknown, bodyTypes: readonly string[] = []): Refusal {
   if (error instanceof Refusal) return error;
   const code = codeOf(error) ?? "";
   const fault = Object.hasOwn(REQUEST_FAULTS, code) ? REQUEST_FAULTS[code] : undefined;
-  if (fault !== undefined) return new Refusal(fault, error instanceof Error ? plainText(error.message, 300) : "", { cause: error });
+  if (fault !== undefined) {
+    const problem = BODY_PROBLEMS[code];
+    const takes = bodyTypes.length === 0 ? "takes no body" : `takes ${bodyTypes.join(" or ")}`;
+    const said = error instanceof Error ? plainText(error.message, 300) : "";
+    const message = fault === "unsupported_media_type" ? `The address ${takes}. ${said}.` : said;
+    return new Refusal(fault, message, { cause: error, ...(problem === undefined ? {} : { problems: [problem] }) });
+  }
   const translation = error instanceof CodedError && Object.hasOwn(TRANSLATIONS, code) ? TRANSLATIONS[code] : undefined;
   if (translation === undefined) return new Refusal("internal", ERRORS.internal.meaning, { cause: error });
   const message = translation.shown && error instanceof Error ? plainText(error.message, 2000) : ERRORS[translation.code].meaning;
@@ -58,7 +70,8 @@ export function problemOf(refusal: Refusal, requestId: string): ProblemDetails {
     code: refusal.code,
     fault,
     retry,
-    remedy,
+    // Nothing points at places that are not there.
+    remedy: refusal.code === "invalid" && refusal.problems.length === 0 ? "Correct what the detail says." : remedy,
     request_id: requestId,
     ...(refusal.problems.length > 0 ? { problems: refusal.problems } : {}),
   };

@@ -63,6 +63,17 @@ export interface UpgradeRoute<P extends z.ZodType = z.ZodType, Q extends z.ZodTy
 
 export type Route = HttpRoute | UpgradeRoute;
 
+/** Media types of the body that it takes. */
+export function bodyTypesOf(route: Route): readonly string[] {
+  if (route.streamedBody !== undefined) return route.streamedBody;
+  return route.body === undefined ? [] : ["application/json"];
+}
+
+/** What may be read may be asked for without its body (RFC 9110, 9.1); streams have none that ends. */
+export function answersHead(route: Route): boolean {
+  return route.kind === "http" && route.method === "GET" && route.stream !== true;
+}
+
 /** What a route answers; `sent`: it writes the answer itself. */
 export type Answer =
   | {

@@ -140,7 +140,7 @@ describe("files", () => {
   test("other media types, missing paths and zero bytes are refused", async () => {
     await world.makeReady(id);
     const put = await fetch(url(), { method: "PUT", body: "x", headers: { ...authorization(), "content-type": "text/plain" } });
-    expect(await put.json()).toMatchObject({ code: "invalid" });
+    expect(await put.json()).toMatchObject({ code: "unsupported_media_type" });
     for (const query of ["", "?path=", "?path=a%00b", "?path=a&as=zip", "?path=a&token=b"]) {
       expect((await world.ask("GET", `/v1/workspaces/${id}/files${query}`, { token: ann })).body.code).toBe("invalid");
     }

@@ -29,6 +29,7 @@ const STREAM_FAULTS: Partial<Record<ProvisioningErrorCode, ErrorCode>> = {
   output_too_large: "launch_failed",
   file_failed: "file_failed",
   file_not_found: "file_not_found",
+  unfit_arguments: "invalid_arguments",
   refused_by_policy: "too_many_requests",
   cancelled: "unavailable",
 };

@@ -24,6 +24,7 @@ export const PROVISIONING_ERRORS = {
   configuration_failed: { retry: false, meaning: "A file or variable of the personal layer could not be written." },
   readiness_failed: { retry: false, meaning: "The workspace did not become ready." },
   launch_failed: { retry: false, meaning: "The application did not start." },
+  unfit_arguments: { retry: false, meaning: "No program can be given these arguments." },
   refused_by_policy: { retry: false, meaning: "The driver's own safety rule refused the call." },
   cancelled: { retry: true, meaning: "The work was cancelled." },
 } as const satisfies Readonly<Record<string, { retry: boolean; meaning: string }>>;

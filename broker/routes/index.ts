@@ -1,4 +1,5 @@
 import type { Route } from "../route.ts";
+import { createUnrouted } from "../unrouted.ts";
 import { changeAccount, createAccount, issueSignInCode, listAccounts } from "./accounts.ts";
 import { listCatalog } from "./catalog.ts";
 import { comparePersona } from "./compare.ts";
@@ -11,7 +12,7 @@ import { launchApplication, listLaunches, stopLaunch } from "./launches.ts";
 import { live } from "./live.ts";
 import { audit, status } from "./oversight.ts";
 import { billOfMaterials, buildLog, listPersonas, showPersona, showVersion } from "./personas.ts";
-import { portal } from "./portal.ts";
+import { portalRoute } from "./portal.ts";
 import { publishPersona, rollbackPersona, validatePersona } from "./publish.ts";
 import { refreshPersona, refreshPersonas } from "./refresh.ts";
 import { requestWorkspace } from "./request-workspace.ts";
@@ -61,5 +62,6 @@ const API: readonly Route[] = [
 
 /** Every route of the broker, in the order of the reference. */
 export function allRoutes(version: string): readonly Route[] {
-  return [...API, ...serviceRoutes(API, version), portal];
+  const routes = [...API, ...serviceRoutes(API, version)];
+  return [...routes, portalRoute(createUnrouted(routes))];
 }

@@ -18,7 +18,7 @@ export const launchApplication = httpRoute({
   idempotency: "optional",
   headers: idempotencyHeader(false),
   answers: { 201: { description: "The launch.", schema: launchViewSchema } },
-  errors: ["workspace_not_ready", "application_not_found", "launch_failed", "engine_unreachable"],
+  errors: ["workspace_not_ready", "application_not_found", "launch_failed", "invalid_arguments", "engine_unreachable"],
   async act(call) {
     const workspace = readyWorkspaceOf(call);
     const launch = await call.services.launcher.launch(workspace, call.body);

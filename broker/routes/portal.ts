@@ -1,7 +1,7 @@
 import { Refusal } from "@guise/contract";
 import { z } from "zod";
-import { absent } from "../call.ts";
-import { httpRoute } from "../route.ts";
+import { httpRoute, type Route } from "../route.ts";
+import { isOfApi } from "../unrouted.ts";
 
 /** Names that the build writes change with their content. */
 const FOREVER = "public, max-age=31536000, immutable";
@@ -22,34 +22,36 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** The portal: one page for every address that is no other route's, and its files. */
-export const portal = httpRoute({
-  id: "portal",
-  method: "GET",
-  url: "/*",
-  tag: "service",
-  unmetered: true,
-  summary: "The portal",
-  // Links of the portal's pages carry what they fill in.
-  query: z.looseObject({}),
-  answers: {
-    200: { description: "The page, or one of its files.", mediaTypes: ["text/html"] },
-    302: { description: "To the portal's own host." },
-  },
-  errors: ["not_found", "unavailable"],
-  async act({ request, reply, services }) {
-    const { origin, folder } = services.portal;
-    const path = request.url.split("?")[0] ?? "/";
-    if (path === "/v1" || path.startsWith("/v1/")) throw absent();
-    if (request.headers.host?.toLowerCase() !== new URL(origin).host) {
-      reply.header("location", `${origin}${request.url}`);
-      return { status: 302 };
-    }
-    if (folder === undefined) throw new Refusal("unavailable", "The portal is not built here; `npm start` builds it.");
-    const file = FILE.exec(path)?.[1];
-    reply.header("content-security-policy", PAGE_POLICY);
-    if (file === undefined) await reply.header("cache-control", "no-cache").sendFile("index.html", folder);
-    else await reply.header("cache-control", file.startsWith("assets/") ? FOREVER : "no-cache").sendFile(file, folder);
-    return "sent";
-  },
-});
+/** The portal: one page for every address that is no other route's, and its files. What is the API's and no route's is `unrouted`. */
+export function portalRoute(unrouted: (method: string, url: string) => Refusal): Route {
+  return httpRoute({
+    id: "portal",
+    method: "GET",
+    url: "/*",
+    tag: "service",
+    unmetered: true,
+    summary: "The portal",
+    // Links of the portal's pages carry what they fill in.
+    query: z.looseObject({}),
+    answers: {
+      200: { description: "The page, or one of its files.", mediaTypes: ["text/html"] },
+      302: { description: "To the portal's own host." },
+    },
+    errors: ["not_found", "unavailable"],
+    async act({ request, reply, services }) {
+      const { origin, folder } = services.portal;
+      const path = request.url.split("?")[0] ?? "/";
+      if (isOfApi(path)) throw unrouted(request.method, request.url);
+      if (request.headers.host?.toLowerCase() !== new URL(origin).host) {
+        reply.header("location", `${origin}${request.url}`);
+        return { status: 302 };
+      }
+      if (folder === undefined) throw new Refusal("unavailable", "The portal is not built here; `npm start` builds it.");
+      const file = FILE.exec(path)?.[1];
+      reply.header("content-security-policy", PAGE_POLICY);
+      if (file === undefined) await reply.header("cache-control", "no-cache").sendFile("index.html", folder);
+      else await reply.header("cache-control", file.startsWith("assets/") ? FOREVER : "no-cache").sendFile(file, folder);
+      return "sent";
+    },
+  });
+}

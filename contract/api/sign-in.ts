@@ -1,9 +1,12 @@
 import { z } from "zod";
 
 /** POST /v1/token: a sign-in code or a sign-in (long-lived, stored hashed) for a short access token. */
-export const tokenRequestSchema = z.union([
-  z.strictObject({ grant_type: z.literal("sign_in_code"), code: z.string().max(200) }),
-  z.strictObject({ grant_type: z.literal("sign_in"), sign_in: z.string().max(200) }),
+export const tokenRequestSchema = z.discriminatedUnion("grant_type", [
+  z.strictObject({
+    grant_type: z.literal("sign_in_code"),
+    code: z.string().max(200).describe("What stands behind `#code=` in a sign-in link."),
+  }),
+  z.strictObject({ grant_type: z.literal("sign_in"), sign_in: z.string().max(200).describe("What redeeming a code gave.") }),
 ]);
 
 export const tokenResponseSchema = z.object({

@@ -56,12 +56,13 @@ export async function readOutput(channel: Channel, launchId: string): Promise<st
 }
 
 /** A command in the foreground: its streams and exit are the caller's, and nothing is written down. */
-export function openCommand(
+export async function openCommand(
   channel: Channel,
   command: readonly string[],
   options: { terminal?: TerminalSize & { readonly type: string }; variables?: Readonly<Record<string, string>> } = {},
 ): Promise<ChannelProcess> {
-  return channel.open(`exec ${asShell(() => shellWords(command))}`, options);
+  // Behind `--`, a first word such as `-c` names a command, and is no option of the shell's `exec`.
+  return channel.open(`exec -- ${asShell(() => shellWords(command))}`, options);
 }
 
 export function launchCommand(words: readonly string[]): string {
@@ -73,12 +74,12 @@ export function idOf(launchId: string): string {
   return launchId;
 }
 
-/** What a shell cannot hold is the launch's fault, not ours. */
+/** What no program can be given is the fault of who asks for it, not ours. */
 function asShell(text: () => string): string {
   try {
     return text();
   } catch (error) {
-    if (error instanceof RangeError) throw new ProvisioningError("launch_failed", error.message, { cause: error });
+    if (error instanceof RangeError) throw new ProvisioningError("unfit_arguments", error.message, { cause: error });
     throw error;
   }
 }

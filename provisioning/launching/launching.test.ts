@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomIds, systemClock } from "#foundation";
 import type { Channel } from "../channel.ts";
@@ -298,7 +299,9 @@ describe.skipIf(!canLookAlike())("launching in a sandbox with the real OpenSSH",
     await beginLaunch(channel, { ...spec, command: ["true"] });
     await expect(beginLaunch(channel, { ...spec, command: ["true"] })).rejects.toMatchObject({ code: "launch_failed" });
     await expect(beginLaunch(channel, { ...spec, launchId: "../x" })).rejects.toMatchObject({ code: "launch_failed" });
-    await expect(beginLaunch(channel, { ...spec, launchId: newId(), command: ["a\0b"] })).rejects.toMatchObject({ code: "launch_failed" });
+    await expect(beginLaunch(channel, { ...spec, launchId: newId(), command: ["a\0b"] })).rejects.toMatchObject({
+      code: "unfit_arguments",
+    });
   });
 
   test("a launch whose processes were killed from inside is lost", async () => {
@@ -329,6 +332,29 @@ describe.skipIf(!canLookAlike())("launching in a sandbox with the real OpenSSH",
     running.stdin.end("in\n");
     await shows(running.stdout, "in it's");
     expect((await running.exited).exit).toBe(9);
+  });
+
+  test.each(["-c", "-l", "-a", "--", "-", "", "A=b", "exec", "cd", "$(id)"])(
+    "a first word %j names a program, and nothing of the shell",
+    async (word) => {
+      const running = await openCommand(channel, [word, "echo done by the shell"], { variables: { STAYS: "1" } });
+      const said = Promise.all([text(running.stdout), text(running.stderr)]);
+      expect((await running.exited).exit).toBe(127);
+      expect((await said)[0]).toBe("");
+      expect((await said)[1]).toMatch(/not found/);
+    },
+  );
+
+  test("a program that is called like an option is run", async () => {
+    await channel.run("mkdir -p bin && printf '#!/bin/sh\\necho ran with $1 $STAYS\\n' > bin/-c && chmod 755 bin/-c");
+    const { stdout } = await channel.run("pwd");
+    const running = await openCommand(channel, ["env", `PATH=${stdout.trim()}/bin:/usr/bin:/bin`, "-c", "this"]);
+    expect(await text(running.stdout)).toContain("ran with this");
+  });
+
+  test("what no program can be given is refused as such", async () => {
+    await expect(openCommand(channel, ["echo", "a\0b"])).rejects.toMatchObject({ code: "unfit_arguments" });
+    await expect(openCommand(channel, ["echo", "x".repeat(4_000_000)])).rejects.toMatchObject({ code: "unfit_arguments" });
   });
 });
 

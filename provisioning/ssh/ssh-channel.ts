@@ -85,7 +85,7 @@ export class SshChannel implements Channel {
     const names = Object.keys(env);
     const bytes = names.reduce((sum, name) => sum + name.length + Buffer.byteLength(env[name] ?? ""), Buffer.byteLength(command ?? ""));
     if (bytes > LONGEST_COMMAND || names.length > MOST_VARIABLES)
-      throw new ProvisioningError("launch_failed", `a command with its variables has ${bytes} bytes; at most ${LONGEST_COMMAND} fit`);
+      throw new ProvisioningError("unfit_arguments", `a command with its variables has ${bytes} bytes; at most ${LONGEST_COMMAND} fit`);
     const pty = terminal === undefined ? undefined : { cols: terminal.columns, rows: terminal.rows, term: terminal.type };
     try {
       const start = (client: Client, done: ClientCallback) => {
