@@ -10,11 +10,20 @@ const shippedFile = z.strictObject({
   apply: z.enum(["default", "enforced"]).default("default"),
 });
 
+const busySchema = z.strictObject({
+  path: z.string().regex(/^\//).describe("Answers a list, in JSON, to whoever asks on the loopback port."),
+  key: z.string().min(1).max(100).describe("A member of each of its items."),
+  value: z.string().min(1).max(100).describe("What that member is while the item works."),
+});
+
 const webSchema = z.strictObject({
   port: z.number().int().min(1024).max(65_535).describe("The loopback port inside on which it listens."),
   path: z.string().regex(/^\//).describe("What is opened first."),
   ready_path: z.string().regex(/^\//).describe("Answers below 500 as soon as the application can be used."),
   within: z.string().default("60s").describe('How long the start may take: "60s".'),
+  busy: busySchema
+    .optional()
+    .describe("Where it says that it works, so that its workspace is in use though nobody sends anything and no cpu is taken."),
 });
 
 /** One application, in one file of `catalog/` (DESIGN §12). */

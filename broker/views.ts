@@ -16,6 +16,8 @@ export interface WorkspaceExtras {
   /** Of its version's image. */
   readonly newestRevision: number | undefined;
   readonly idle?: Idleness | undefined;
+  /** Ms since the epoch. */
+  readonly now: number;
   readonly fullness?: Fullness | undefined;
   /** Parameters and launches say what somebody does inside; only the owner sees them. */
   readonly inside: boolean;
@@ -55,7 +57,7 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     applications: [...row.applications],
     launch: launchListOf(row),
     launches: extras.inside ? extras.launches.map(launchView) : [],
-    ...(extras.idle === undefined ? {} : { idle: idleView(extras.idle) }),
+    ...(extras.idle === undefined ? {} : { idle: idleView(extras.idle, extras.now) }),
     ...(extras.fullness === undefined ? {} : { home: extras.fullness }),
     keeps_home: row.concrete.keepHome === true,
     ...(row.receipt === undefined ? {} : { receipt: row.receipt as WorkspaceView["receipt"] }),
@@ -72,8 +74,15 @@ export function limitsOf({ concrete, demand }: Pick<WorkspaceRow, "concrete" | "
   return { ...demand, ...(concrete.limits as Amounts | undefined), storage: demand.storage };
 }
 
-function idleView({ idleFor, left, state, why }: Idleness) {
-  return { for: Math.round(idleFor / 1000), left: Math.round(left / 1000), warned: state !== "used", why };
+function idleView({ idleFor, left, state, uses, why }: Idleness, now: number): NonNullable<WorkspaceView["idle"]> {
+  return {
+    for: Math.round(idleFor / 1000),
+    left: Math.round(left / 1000),
+    warned: state !== "used",
+    why,
+    uses: uses.map(({ use, ago }) => ({ use, ago: Math.round(ago / 1000) })),
+    suspends_at: timeOf(now + left),
+  };
 }
 
 function launchListOf(row: WorkspaceRow): string[] {

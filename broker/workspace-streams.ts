@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { pipeline, type Readable, Transform } from "node:stream";
 import type { WebSocket } from "ws";
 import {
   type ChannelPool,
@@ -7,6 +7,7 @@ import {
   type FileForm,
   type ForegroundCommand,
   listFolder,
+  type StreamWatch,
   serveCommand,
   serveExec,
   serveForward,
@@ -16,6 +17,7 @@ import {
 } from "#connections";
 import type { Clock } from "#foundation";
 import type { WorkspaceRow } from "#repository";
+import { type Activity, WebActs } from "#usage";
 
 /** What flows between a person and a ready workspace. Rejects with coded errors (`file_not_found`, `file_failed`, `channel_lost`, …). */
 export interface WorkspaceStreams {
@@ -45,33 +47,55 @@ export interface FileFacts {
 export interface WorkspaceStreamsOptions {
   readonly pool: Pick<ChannelPool, "lease">;
   readonly clock: Clock;
-  /** The person sends something into the workspace; what it is nobody looks at. */
-  readonly noteInput: (workspace: string) => void;
+  /** How the workspace is used; what is sent nobody looks at. */
+  readonly activity: Pick<Activity, "note" | "begin" | "pathsOf">;
+  /** Calls back with what somebody attached should know of the workspace, until the returned function is called. */
+  readonly noticesOf: (workspace: string, tell: (message: string) => void) => () => void;
 }
 
 /** The streams over channels of the pool: keystrokes and commands on the light one, files and connections on the bulk one. */
-export function createWorkspaceStreams({ pool, clock, noteInput }: WorkspaceStreamsOptions): WorkspaceStreams {
-  const watched = (socket: WebSocket, { id }: WorkspaceRow): WebSocket => {
-    noteInput(id);
-    return socket.on("message", () => noteInput(id));
-  };
-  const used = <T>({ id }: WorkspaceRow, work: Promise<T>): Promise<T> => {
-    noteInput(id);
-    return work.finally(() => noteInput(id));
-  };
+export function createWorkspaceStreams({ pool, clock, activity, noticesOf }: WorkspaceStreamsOptions): WorkspaceStreams {
+  const watchOf = ({ id }: WorkspaceRow): StreamWatch => ({
+    input: () => activity.note(id, "input"),
+    output: () => activity.note(id, "output"),
+    command: () => activity.begin(id, "command"),
+    onNotice: (tell) => noticesOf(id, tell),
+  });
   const channelOf =
     ({ id, generation }: WorkspaceRow, kind: ConnectionKind) =>
     () =>
       pool.lease({ workspace: id, generation }, kind);
   return {
-    exec: (socket, workspace) => serveExec(watched(socket, workspace), channelOf(workspace, "light"), clock),
-    terminal: (socket, workspace, launch) => serveTerminal(watched(socket, workspace), channelOf(workspace, "light"), launch, clock),
-    command: (socket, workspace, foreground) => serveCommand(watched(socket, workspace), channelOf(workspace, "light"), foreground, clock),
-    connect: (socket, workspace, port) => serveForward(watched(socket, workspace), channelOf(workspace, "bulk"), { port }),
-    download: (workspace, path, as) => used(workspace, downloadFile(channelOf(workspace, "bulk"), path, as)),
-    upload: (workspace, path, as, content, newMode) =>
-      used(workspace, uploadFile(channelOf(workspace, "bulk"), path, as, content, newMode)),
+    exec: (socket, workspace) => serveExec(socket, channelOf(workspace, "light"), clock, watchOf(workspace)),
+    terminal: (socket, workspace, launch) => serveTerminal(socket, channelOf(workspace, "light"), launch, clock, watchOf(workspace)),
+    command: (socket, workspace, foreground) => serveCommand(socket, channelOf(workspace, "light"), foreground, clock, watchOf(workspace)),
+    connect(socket, workspace, port) {
+      const acts = new WebActs(activity.pathsOf(workspace.id));
+      const sees = (bytes: Buffer) => acts.take(bytes) && activity.note(workspace.id, "web");
+      serveForward(socket, channelOf(workspace, "bulk"), { port }, clock, sees);
+    },
+    async download(workspace, path, as) {
+      const { stream, bytes } = await downloadFile(channelOf(workspace, "bulk"), path, as);
+      return { stream: counted(stream, activity, workspace), bytes };
+    },
+    async upload(workspace, path, as, content, newMode) {
+      // A body that stands still is ended by its own bound.
+      const over = activity.begin(workspace.id, "transfer");
+      await uploadFile(channelOf(workspace, "bulk"), path, as, content, newMode).finally(over);
+    },
     stat: (workspace, path) => statPath(channelOf(workspace, "light"), path),
     list: (workspace, path) => listFolder(channelOf(workspace, "light"), path),
   };
+}
+
+/** Noted while it moves: nobody waits for a download that stands still. */
+function counted(stream: Readable, activity: Pick<Activity, "note">, { id }: WorkspaceRow): Readable {
+  activity.note(id, "transfer");
+  const moving = new Transform({
+    transform(bytes, _encoding, done) {
+      activity.note(id, "transfer");
+      done(null, bytes);
+    },
+  });
+  return pipeline(stream, moving, () => {});
 }

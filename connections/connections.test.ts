@@ -14,6 +14,7 @@ import { downloadFile, listFolder, statPath, uploadFile } from "./files.ts";
 import { serveForward } from "./serve-forward.ts";
 import { serveCommand, serveExec } from "./serve-process.ts";
 import { serveTerminal } from "./serve-terminal.ts";
+import type { StreamWatch } from "./stream-watch.ts";
 
 const clock = systemClock;
 const TARGET = { workspace: "w", generation: 1 };
@@ -121,6 +122,98 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
     expect(await one.closed).toBe(1000);
     expect(one.shown()).toContain("40 100");
     expect(one.controls.at(-1)).toEqual({ kind: "exit", exit: 3 });
+  });
+
+  describe("who watches hears", () => {
+    /** What is heard, in order, without what is told twice in a row; and a way to tell the person something. */
+    function watching() {
+      const heard: string[] = [];
+      let tell: (message: string) => void = () => {};
+      const hear = (what: string) => heard.at(-1) !== what && heard.push(what);
+      const watch: StreamWatch = {
+        input: () => void hear("input"),
+        output: () => void hear("output"),
+        command: () => {
+          hear("command");
+          return () => void hear("over");
+        },
+        onNotice: (given) => {
+          tell = given;
+          return () => void hear("forgotten");
+        },
+      };
+      return { heard, watch, tell: (message: string) => tell(message) };
+    }
+
+    test("a command that is waited for until it ends, its output as it is seen, and no silence", async () => {
+      const { heard, watch, tell } = watching();
+      const one = await person((socket) => serveExec(socket, light, clock, watch));
+      one.tell({ kind: "start", command: ["sh", "-c", "read go; echo $go; read stop"] });
+      await expect.poll(() => heard, { interval: 20 }).toEqual(["command"]);
+      // Beside the stream: what the command writes is not touched.
+      tell("it is about to be\u202e suspended");
+      one.type("on\n");
+      await expect.poll(() => heard, { interval: 20 }).toEqual(["command", "input", "output"]);
+      one.type("\n");
+      expect(await one.closed).toBe(1000);
+      expect(one.controls).toEqual([
+        { kind: "started" },
+        { kind: "notice", message: "it is about to be suspended" },
+        { kind: "exit", exit: 0 },
+      ]);
+      expect(one.shown()).toBe("on\n");
+      await expect
+        .poll(() => heard.filter((what) => what !== "input" && what !== "output"), { interval: 20 })
+        .toEqual(["command", "over", "forgotten"]);
+    });
+
+    test("a command that its person left is waited for by nobody", async () => {
+      const { heard, watch } = watching();
+      const one = await person((socket) => serveExec(socket, light, clock, watch));
+      one.tell({ kind: "start", command: ["sleep", "1000"] });
+      await expect.poll(() => heard, { interval: 20 }).toEqual(["command"]);
+      one.socket.terminate();
+      await expect.poll(() => heard, { interval: 20 }).toContain("over");
+    });
+
+    test("a shell that waits for its person is no command", async () => {
+      const { heard, watch } = watching();
+      const one = await person((socket) => serveExec(socket, light, clock, watch));
+      one.tell({ kind: "start", terminal: SCREEN });
+      await expect.poll(() => heard, { interval: 20 }).toEqual(["output"]);
+      one.tell({ kind: "resize", columns: 99, rows: 20 });
+      one.type("exit\n");
+      await one.closed;
+      expect(heard).not.toContain("command");
+    });
+
+    test("of a terminal only what is written while somebody looks on", async () => {
+      const launchId = randomIds.next("l", 10);
+      const { channel, release } = await light();
+      await beginLaunch(channel, {
+        launchId,
+        kind: "terminal",
+        command: ["sh", "-c", "stty -echo; echo before; read go; echo after; read more"],
+      });
+      const earlier = await person((socket) => serveTerminal(socket, light, launchId, clock));
+      earlier.tell({ kind: "start", terminal: SCREEN });
+      await expect.poll(() => earlier.shown(), { interval: 20 }).toContain("before");
+      earlier.socket.terminate();
+      const { heard, watch } = watching();
+      const one = await person((socket) => serveTerminal(socket, light, launchId, clock, watch));
+      one.tell({ kind: "start", terminal: SCREEN, viewer: { name: "ann" } });
+      await expect.poll(() => one.shown(), { interval: 20 }).toContain("before");
+      one.tell({ kind: "taken", offset: "before\r\n".length });
+      one.type("go\n");
+      await expect.poll(() => one.shown(), { interval: 20 }).toContain("after");
+      expect(heard).toEqual(["input"]);
+      one.tell({ kind: "taken", offset: "before\r\nafter\r\n".length });
+      await expect.poll(() => heard, { interval: 20 }).toEqual(["input", "output"]);
+      one.tell({ kind: "leave" });
+      await one.closed;
+      await stopLaunch(channel, launchId);
+      release();
+    });
   });
 
   test("more output than the person takes waits inside, and nothing is lost", async () => {

@@ -3,6 +3,7 @@ import { type ClientControl, clientControlSchema, type ErrorCode, LONGEST_CONTRO
 import type { RawData, WebSocket } from "ws";
 import { type Clock, messageOf, plainText } from "#foundation";
 import { ProvisioningError, type ProvisioningErrorCode } from "#provisioning";
+import { type StreamWatch, UNWATCHED } from "./stream-watch.ts";
 import { watchPeer } from "./watch-peer.ts";
 
 /** Above this many bytes on their way to the person, what comes from inside waits. */
@@ -48,14 +49,16 @@ export class PersonSocket {
   /** Settles when the socket is closed, by whichever side. */
   readonly closed: Promise<void>;
   readonly #socket: WebSocket;
+  readonly #watch: StreamWatch;
   readonly #held = new Set<Readable>();
   readonly #behind = new Set<Writable>();
   #early: (Buffer | ClientControl)[] = [];
   #earlyBytes = 0;
   #handlers: PersonHandlers | undefined;
 
-  constructor(socket: WebSocket, clock: Clock) {
+  constructor(socket: WebSocket, clock: Clock, watch: StreamWatch = UNWATCHED) {
     this.#socket = socket;
+    this.#watch = watch;
     watchPeer(socket, clock);
     this.closed = new Promise((resolve) => {
       if (socket.readyState === socket.CLOSED) resolve();
@@ -67,6 +70,11 @@ export class PersonSocket {
 
   get isOpen(): boolean {
     return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** From now on the person is told, beside the stream, of what concerns the workspace. */
+  tellNotices(): void {
+    void this.closed.then(this.#watch.onNotice((message) => this.tell({ kind: "notice", message: plainText(message, 500) })));
   }
 
   /** From now on messages go there; first those that came already. */
@@ -96,7 +104,10 @@ export class PersonSocket {
   pump(from: Readable, stream: "stdout" | "stderr"): void {
     from.on("data", (bytes: Buffer) => {
       if (!this.isOpen) return;
-      this.#socket.send(framed(STREAM[stream], bytes), { binary: true }, () => this.#goOn());
+      this.#socket.send(framed(STREAM[stream], bytes), { binary: true }, (error) => {
+        if (error === undefined || error === null) this.#watch.output();
+        this.#goOn();
+      });
       if (this.#socket.bufferedAmount <= MOST_ON_THE_WAY) return;
       from.pause();
       this.#held.add(from);
@@ -107,6 +118,11 @@ export class PersonSocket {
   send(stream: "stdout" | "stderr", bytes: Uint8Array, out?: () => void): void {
     if (this.isOpen)
       this.#socket.send(framed(STREAM[stream], Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)), { binary: true }, out);
+  }
+
+  /** What was sent is before the person's eyes. */
+  sawOutput(): void {
+    this.#watch.output();
   }
 
   /** The person is not read until then. */
@@ -177,8 +193,13 @@ export class PersonSocket {
   }
 
   #pass(message: Buffer | ClientControl): void {
-    if (Buffer.isBuffer(message)) this.#handlers?.data(message);
-    else this.#handlers?.control(message);
+    if (!Buffer.isBuffer(message)) {
+      if (message.kind === "signal") this.#watch.input();
+      this.#handlers?.control(message);
+      return;
+    }
+    this.#watch.input();
+    this.#handlers?.data(message);
   }
 
   #foreign(code: number, why: string): void {

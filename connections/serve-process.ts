@@ -6,12 +6,17 @@ import { type Channel, type ChannelProcess, openCommand } from "#provisioning";
 import type { Lease, OpenChannel } from "./channel-pool.ts";
 import { PersonSocket } from "./person-socket.ts";
 import { startOf } from "./start-of.ts";
+import { type StreamWatch, UNWATCHED } from "./stream-watch.ts";
 
-/** Runs the command (or login shell) that the first message asks for, over a light channel. Its end with the socket: SIGHUP. */
-export function serveExec(socket: WebSocket, openChannel: OpenChannel, clock: Clock): void {
-  void serveProcess(socket, openChannel, clock, ({ channel }, { command, terminal }) => {
+/**
+ * Runs the command (or login shell) that the first message asks for, over a light channel. Its end with the socket: SIGHUP. A command is
+ * waited for; a shell waits for its person.
+ */
+export function serveExec(socket: WebSocket, openChannel: OpenChannel, clock: Clock, watch = UNWATCHED): void {
+  void serveProcess(new PersonSocket(socket, clock, watch), openChannel, clock, ({ channel }, { command, terminal }) => {
     const options = terminal === undefined ? {} : { terminal };
-    return command === undefined ? channel.open(null, options) : openCommand(channel, command, options);
+    if (command === undefined) return channel.open(null, options);
+    return waitedFor(watch, openCommand(channel, command, options));
   });
 }
 
@@ -23,10 +28,17 @@ export interface ForegroundCommand {
 }
 
 /** Runs a launched command in the foreground, over a light channel; with a terminal when the first message asks for one. */
-export function serveCommand(socket: WebSocket, openChannel: OpenChannel, foreground: ForegroundCommand, clock: Clock): void {
+export function serveCommand(
+  socket: WebSocket,
+  openChannel: OpenChannel,
+  foreground: ForegroundCommand,
+  clock: Clock,
+  watch = UNWATCHED,
+): void {
   const { command, variables, moved } = foreground;
-  void serveProcess(socket, openChannel, clock, async ({ channel }, { terminal }) => {
-    const process = await openCommand(channel, command, { variables, ...(terminal === undefined ? {} : { terminal }) });
+  void serveProcess(new PersonSocket(socket, clock, watch), openChannel, clock, async ({ channel }, { terminal }) => {
+    const options = { variables, ...(terminal === undefined ? {} : { terminal }) };
+    const process = await waitedFor(watch, openCommand(channel, command, options));
     moved({ state: "running" });
     // A channel that ends without an exit status ends the command with it: its sandbox went, or its server was killed.
     process.exited.then(
@@ -37,16 +49,24 @@ export function serveCommand(socket: WebSocket, openChannel: OpenChannel, foregr
   });
 }
 
+/** As long as it runs; it does not outlive its person's socket. */
+async function waitedFor(watch: StreamWatch, opening: Promise<ChannelProcess>): Promise<ChannelProcess> {
+  const process = await opening;
+  const over = watch.command();
+  process.exited.then(over, over);
+  return process;
+}
+
 type Open = (lease: { readonly channel: Channel }, start: ExecStart) => Promise<ChannelProcess>;
 
-async function serveProcess(socket: WebSocket, openChannel: OpenChannel, clock: Clock, open: Open): Promise<void> {
-  const person = new PersonSocket(socket, clock);
+async function serveProcess(person: PersonSocket, openChannel: OpenChannel, clock: Clock, open: Open): Promise<void> {
   let lease: Lease | undefined;
   try {
     const start = await startOf(person, clock);
     if (start === undefined) return;
     lease = await openChannel();
     const process = await open(lease, start);
+    person.tellNotices();
     await join(person, process);
   } catch (error) {
     person.fail(error);

@@ -6,12 +6,13 @@ import { type JoinedTerminal, joinTerminal } from "#provisioning";
 import type { Lease, OpenChannel } from "./channel-pool.ts";
 import { PersonSocket } from "./person-socket.ts";
 import { startOf } from "./start-of.ts";
+import { UNWATCHED } from "./stream-watch.ts";
 
 const USUAL_TERMINAL = { columns: 80, rows: 24 } as const;
 
 /** Joins the terminal of a launch, over a light channel. Its program outlives the socket; a viewer that names itself goes on where it broke off. */
-export function serveTerminal(socket: WebSocket, openChannel: OpenChannel, launchId: string, clock: Clock): void {
-  void serve(new PersonSocket(socket, clock), openChannel, launchId, clock);
+export function serveTerminal(socket: WebSocket, openChannel: OpenChannel, launchId: string, clock: Clock, watch = UNWATCHED): void {
+  void serve(new PersonSocket(socket, clock, watch), openChannel, launchId, clock);
 }
 
 async function serve(person: PersonSocket, openChannel: OpenChannel, launchId: string, clock: Clock): Promise<void> {
@@ -20,6 +21,7 @@ async function serve(person: PersonSocket, openChannel: OpenChannel, launchId: s
     const start = await startOf(person, clock);
     if (start === undefined) return;
     lease = await openChannel();
+    person.tellNotices();
     await relay(person, await joinTerminal(lease.channel, launchId, joinOf(start)), start.viewer !== undefined);
   } catch (error) {
     person.fail(error);
@@ -37,6 +39,11 @@ function relay(person: PersonSocket, terminal: JoinedTerminal, tells: boolean): 
   const { offset, present, received } = terminal.standing;
   let sent = offset;
   person.tell({ kind: "started", ...(tells ? { offset, present, received } : {}) });
+  const taken = (upTo: number) => {
+    // What was written before the person came is seen once more, and says nothing of now.
+    if (upTo > present) person.sawOutput();
+    terminal.taken(upTo);
+  };
   return new Promise((resolve, reject) => {
     let left = false;
     person.closed.then(() => {
@@ -48,7 +55,7 @@ function relay(person: PersonSocket, terminal: JoinedTerminal, tells: boolean): 
         sent += bytes.length;
         const upTo = sent;
         // Who does not tell has taken what went out.
-        person.send("stdout", bytes, tells ? undefined : () => terminal.taken(upTo));
+        person.send("stdout", bytes, tells ? undefined : () => taken(upTo));
       },
       received: (bytes) => tells && person.tell({ kind: "received", bytes }),
       exited: (exit) => {
@@ -65,7 +72,7 @@ function relay(person: PersonSocket, terminal: JoinedTerminal, tells: boolean): 
       },
       control: (message) => {
         if (message.kind === "resize") terminal.resize(message);
-        else if (message.kind === "taken" && tells) terminal.taken(message.offset);
+        else if (message.kind === "taken" && tells) taken(message.offset);
         else if (message.kind === "leave") {
           left = true;
           terminal.leave();

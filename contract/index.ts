@@ -18,3 +18,4 @@ export * from "./stream.ts";
 export * from "./stream-frames.ts";
 export * from "./units.ts";
 export * from "./usage.ts";
+export * from "./uses.ts";

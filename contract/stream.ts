@@ -57,6 +57,8 @@ export const serverControlSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("received"), bytes: z.number().int() }),
   /** The last message. `signal` is set when the command was ended by one; `exit` is then 128 + its number. */
   z.object({ kind: z.literal("exit"), exit: z.number().int(), signal: z.string().optional() }),
+  /** What concerns the workspace, beside the stream: it is about to be suspended, say. Never part of what the program writes. */
+  z.object({ kind: z.literal("notice"), message: z.string() }),
   z.object({ kind: z.literal("error"), code: z.string(), message: z.string() }),
 ]);
 export type ServerControl = z.infer<typeof serverControlSchema>;

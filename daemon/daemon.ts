@@ -2,13 +2,14 @@ import { join } from "node:path";
 import { DEFAULT_ENVIRONMENT, type PersonaDefinition, parseBytes } from "@guise/contract";
 import { createVerifier, openLocalIssuer, TOKEN_PURPOSES } from "#access";
 import { loadCatalog } from "#applications";
-import { createBroker, createPersonaLanguage, createWorkspaceStreams } from "#broker";
+import { createBroker, createPersonaLanguage, createWorkspaceStreams, streamNotice } from "#broker";
 import { ChannelPool } from "#connections";
 import { type Clock, type Ids, type Log, Scope } from "#foundation";
 import {
   Admission,
   ApplicationLauncher,
   Builds,
+  BusyApplications,
   Forecaster,
   HomeWatch,
   IdleWatch,
@@ -22,7 +23,7 @@ import {
 } from "#lifecycle";
 import { defaultEnvironment, type Installation, outlineOf } from "#persona";
 import { type Driver, quietBuild, type VolumeSource } from "#provisioning";
-import { openSqliteRepository, openUsageStore, type Repository, type VersionRow } from "#repository";
+import { openSqliteRepository, openUsageStore, type Repository, type VersionRow, type WorkspaceRow } from "#repository";
 import { DEFAULT_OVERCOMMIT, DEFAULT_RESERVE } from "#resource-manager";
 import { Activity } from "#usage";
 import { type Configuration, originOf } from "./configuration.ts";
@@ -141,7 +142,14 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   const usageStore = await openUsageStore({ folder: folders.database, log });
   scope.onEnd("usage store", () => usageStore.close());
   const usage = new UsageSampler({ repository, driver, store: usageStore, live, clock, log });
-  const idle = new IdleWatch({ repository, cpuOf: (row) => usage.cpuOf(row), activity, live, clock, log, wake: (id) => loop.wake(id) });
+  const channelOf = (row: WorkspaceRow) => pool.lease({ workspace: row.id, generation: row.generation }, "light");
+  const busy = new BusyApplications({ repository, channelOf, clock, log });
+  const idle = new IdleWatch({
+    ...{ repository, activity, live, clock, log },
+    cpuOf: (row) => usage.cpuOf(row),
+    isBusy: (row) => busy.anyOf(row),
+    wake: (id) => loop.wake(id),
+  });
   const homes = new HomeWatch({ repository, driver, live, clock, log });
   const builds = new Builds({
     ...{ repository, driver, clock, log },
@@ -155,7 +163,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     ids,
     log,
     noteActivity: (workspace) => activity.note(workspace, "launch"),
-    channelOf: (row) => pool.lease({ workspace: row.id, generation: row.generation }, "light"),
+    channelOf,
   });
   const readings = new EngineReadings({ driver, admission, log });
   const issuer = await openLocalIssuer({ folder: folders.keys, issuer: `https://guise.localhost/${installation}`, clock });
@@ -196,7 +204,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     exportStoredHome: (home) => driver.exportHome(home),
     images: collector,
     removeStoredHome: (home) => driver.removeHome(home),
-    streams: createWorkspaceStreams({ pool, clock, noteInput: (workspace) => activity.note(workspace, "input") }),
+    streams: createWorkspaceStreams({ pool, clock, activity, noticesOf: noticesOf(live) }),
     estimateOf: (row) => forecaster.estimateOf(row),
     fullnessOf: (workspace) => homes.fullnessOf(workspace),
     idlenessOf: (row) => idle.idlenessOf(row),
@@ -254,6 +262,15 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
 async function connect(repository: Repository, driver: Driver, target: { readonly workspace: string; readonly generation: number }) {
   const row = await repository.workspace(target.workspace);
   return driver.connect(row?.handle as Parameters<Driver["connect"]>[0]);
+}
+
+/** What happens to a workspace, as who is attached to it is told. */
+function noticesOf(live: LiveEvents) {
+  return (workspace: string, tell: (message: string) => void) =>
+    live.subscribe(workspace, (event) => {
+      const notice = streamNotice(event);
+      if (notice !== undefined) tell(notice);
+    });
 }
 
 /** The layers of a version, before any parameters exist: the image is the same for all of them. */

@@ -1,7 +1,17 @@
 /** Writes docs/reference/*.md from the registries in the code. Run: node docs/write-references.ts */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { APPLICATION_KINDS, ERRORS, EVENT_KINDS, EXIT_CODES, PHASES, REASONS, VERSION_STATES, WORKSPACE_STATES } from "@guise/contract";
+import {
+  APPLICATION_KINDS,
+  ERRORS,
+  EVENT_KINDS,
+  EXIT_CODES,
+  PHASES,
+  REASONS,
+  USES,
+  VERSION_STATES,
+  WORKSPACE_STATES,
+} from "@guise/contract";
 import { METRICS } from "../broker/metrics/metric-list.ts";
 import { SETTINGS } from "../daemon/configuration.ts";
 import { VERSION } from "../daemon/version.ts";
@@ -55,6 +65,12 @@ function states(): string {
     `Kinds of applications: ${list(APPLICATION_KINDS)}.`,
     "## Reasons",
     reasons,
+    "## Uses",
+    "What keeps a workspace from being idle, by `contract/uses.ts`; [when a workspace counts as idle](../explanation/idleness.md) says more.",
+    table(
+      ["use", "meaning"],
+      Object.entries(USES).map(([use, meaning]) => [`\`${use}\``, `${meaning[0]?.toUpperCase()}${meaning.slice(1)}.`]),
+    ),
   ].join("\n\n");
   return page(
     "States and reasons",

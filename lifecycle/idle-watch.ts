@@ -8,11 +8,15 @@ import { concreteOf } from "./translate.ts";
 const PERIOD = 15_000;
 /** Programs that use less than this share of a core only wait. */
 const BUSY_SHARE = 0.05;
+/** How often applications that can say whether they work are asked, ms; and once more before the end. */
+const ASK_EACH = 60_000;
 
 export interface IdleWatchOptions {
   readonly repository: Repository;
   /** Cpu time of its sandbox in ms, and when that was, by the monotonic clock. */
   readonly cpuOf: (row: WorkspaceRow) => { readonly at: number; readonly used: number } | undefined;
+  /** Whether one of its applications says that it works; it may take seconds. */
+  readonly isBusy: (row: WorkspaceRow) => Promise<boolean>;
   readonly activity: Activity;
   readonly live: LiveEvents;
   readonly clock: Clock;
@@ -27,6 +31,8 @@ interface Watched {
   /** By the monotonic clock. */
   readonly since: number;
   cpu: { readonly at: number; readonly used: number } | undefined;
+  /** By the monotonic clock: when applications were asked last. */
+  asked: number;
   warned: boolean;
 }
 
@@ -43,7 +49,7 @@ export class IdleWatch {
 
   begin(): void {
     const { clock, log, period = PERIOD } = this.#options;
-    this.#endTurns = repeat({ clock, log, pause: period, failed: "idle workspaces could not be looked for" }, () => this.#turn());
+    this.#endTurns = repeat({ clock, log, pause: period, failed: "idle workspaces could not be looked for" }, () => this.look());
   }
 
   stop(): Promise<void> {
@@ -56,33 +62,32 @@ export class IdleWatch {
     const after = concreteOf(row).idleAfter;
     const watched = this.#watched.get(row.id);
     if (after === undefined || row.state !== "ready" || watched?.generation !== row.generation) return undefined;
-    return idlenessOf(this.#options.activity.last(row.id), watched.since, this.#options.clock.monotonic(), { after });
+    return idlenessOf(this.#options.activity.of(row.id), watched.since, this.#options.clock.monotonic(), { after });
   }
 
-  async #turn(): Promise<void> {
-    const rows = (await this.#options.repository.workspaces({ states: ["ready"] })).filter(
-      (row) => concreteOf(row).idleAfter !== undefined,
-    );
-    this.#forgetOthers(rows);
-    for (const row of rows) await this.#look(row);
+  /** One look at everybody. */
+  async look(): Promise<void> {
+    const ready = await this.#options.repository.workspaces({ states: ["ready"] });
+    this.#forgetOthers(ready);
+    const mayEnd = ready.filter((row) => concreteOf(row).idleAfter !== undefined);
+    // An application that does not answer holds up nobody else's turn.
+    await Promise.all(mayEnd.map((row) => this.#look(row)));
   }
 
   #forgetOthers(rows: readonly WorkspaceRow[]): void {
     const present = new Set(rows.map(({ id }) => id));
-    for (const id of this.#watched.keys()) {
-      if (present.has(id)) continue;
-      this.#watched.delete(id);
-      this.#options.activity.forget(id);
-    }
+    for (const id of this.#watched.keys()) if (!present.has(id)) this.#watched.delete(id);
+    this.#options.activity.keepOnly(present);
   }
 
   async #look(row: WorkspaceRow): Promise<void> {
     const watched = this.#watchedOf(row);
     this.#noteCpu(row, watched);
+    await this.#noteBusy(row, watched);
     const idle = this.idlenessOf(row);
     if (idle === undefined || this.#stopped || row.desired !== "ready") return;
-    if (idle.state === "over") return this.#suspend(row, idle);
-    if (idle.state === "warned" && !watched.warned) this.#tell(row, idleSentence(idle));
+    if (idle.state === "over") return this.#suspend(row.id);
+    if (idle.state === "warned" && !watched.warned) this.#tell(row, idleSentence(idle), "idle");
     if (idle.state === "used" && watched.warned) this.#tell(row, "in use again");
     watched.warned = idle.state === "warned";
   }
@@ -90,7 +95,8 @@ export class IdleWatch {
   #watchedOf(row: WorkspaceRow): Watched {
     const known = this.#watched.get(row.id);
     if (known?.generation === row.generation) return known;
-    const watched: Watched = { generation: row.generation, since: this.#options.clock.monotonic(), cpu: undefined, warned: false };
+    const now = this.#options.clock.monotonic();
+    const watched: Watched = { generation: row.generation, since: now, cpu: undefined, asked: now, warned: false };
     this.#watched.set(row.id, watched);
     return watched;
   }
@@ -105,15 +111,31 @@ export class IdleWatch {
     watched.cpu = measured;
   }
 
-  #tell(row: WorkspaceRow, message: string): void {
-    this.#options.live.publish({ kind: "idle", workspace: row.id, state: "ready", message });
+  /** Only who is not used by anything else is asked. */
+  async #noteBusy(row: WorkspaceRow, watched: Watched): Promise<void> {
+    const { clock, isBusy, activity } = this.#options;
+    const idle = this.idlenessOf(row);
+    const now = clock.monotonic();
+    const isTime = idle?.state === "over" || (now - watched.asked >= ASK_EACH && (idle?.idleFor ?? 0) >= ASK_EACH);
+    if (idle === undefined || !isTime) return;
+    watched.asked = now;
+    if (await isBusy(row)) activity.note(row.id, "busy");
   }
 
-  async #suspend(row: WorkspaceRow, idle: Idleness): Promise<void> {
+  #tell(row: WorkspaceRow, message: string, reason?: "idle"): void {
+    const why = reason === undefined ? {} : { reason };
+    this.#options.live.publish({ kind: "idle", workspace: row.id, state: "ready", message, ...why });
+  }
+
+  /** Read anew: while its applications were asked, its person may have given it back. */
+  async #suspend(id: string): Promise<void> {
     const { repository, clock, wake } = this.#options;
+    const row = await repository.workspace(id);
+    const idle = row === undefined ? undefined : this.idlenessOf(row);
+    if (row === undefined || idle?.state !== "over" || row.desired !== "ready" || this.#stopped) return;
     const facts = { idle_for: Math.round(idle.idleFor), why: idle.why };
-    const entry = { at: clock.now(), actor: "guise", action: "suspend_workspace", target: row.id, outcome: "done", facts } as const;
-    await repository.setDesired(row.id, { desired: "suspended", reason: "idle", by: "guise" }, entry);
-    wake(row.id);
+    const entry = { at: clock.now(), actor: "guise", action: "suspend_workspace", target: id, outcome: "done", facts } as const;
+    await repository.setDesired(id, { desired: "suspended", reason: "idle", by: "guise" }, entry);
+    wake(id);
   }
 }

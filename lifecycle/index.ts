@@ -1,5 +1,6 @@
 export { Admission, type CapacityPolicy, type WaitingView } from "./admission.ts";
 export { type BuildProgress, Builds } from "./builds.ts";
+export { BusyApplications } from "./busy-applications.ts";
 export type { LoopContext } from "./context.ts";
 export { Forecaster } from "./forecaster.ts";
 export { HomeWatch } from "./home-watch.ts";

@@ -59,5 +59,14 @@ export interface ConcreteApplication {
   /** Which system calls it needs. */
   readonly seccomp: "strict" | "browser";
   /** For kind web: where it listens inside, and the path to open first. */
-  readonly web: { readonly port: number; readonly path: string; readonly readyPath: string; readonly within: number } | undefined;
+  readonly web: ConcreteWeb | undefined;
+}
+
+export interface ConcreteWeb {
+  readonly port: number;
+  readonly path: string;
+  readonly readyPath: string;
+  readonly within: number;
+  /** It works while an item of the JSON list at this path has this value. */
+  readonly busy?: { readonly path: string; readonly key: string; readonly value: string } | undefined;
 }

@@ -5,7 +5,7 @@ import { checkDataSources, checkEgress } from "./check-access.ts";
 import { requiredApplications } from "./check-applications.ts";
 import { resolvedFaults } from "./check-configuration.ts";
 import type { CheckContext } from "./checking.ts";
-import type { ConcreteApplication, ConcretePersona, EgressTarget } from "./concrete.ts";
+import type { ConcreteApplication, ConcretePersona, ConcreteWeb, EgressTarget } from "./concrete.ts";
 import { demandOf, limitsOf } from "./demand.ts";
 import { readEgress } from "./egress.ts";
 import { defaultEnvironment, definitionIn, type EnvironmentDefinition, environmentsOf } from "./environments.ts";
@@ -128,8 +128,12 @@ function applicationOf(entry: CatalogEntry, layer: LayerPlan): ConcreteApplicati
     workingDirectory: entry.working_directory,
     variables: Object.fromEntries(own),
     seccomp: entry.seccomp,
-    web: web === undefined ? undefined : { port: web.port, path: web.path, readyPath: web.ready_path, within: parseDuration(web.within) },
+    web: web === undefined ? undefined : webOf(web),
   };
+}
+
+function webOf({ port, path, ready_path: readyPath, within, busy }: NonNullable<CatalogEntry["web"]>): ConcreteWeb {
+  return { port, path, readyPath, within: parseDuration(within), ...(busy === undefined ? {} : { busy }) };
 }
 
 function targetsOf(egress: readonly string[], { installation }: CheckContext): EgressTarget[] {

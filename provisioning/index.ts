@@ -1,3 +1,4 @@
+export { askWeb, type WebQuestion } from "./ask-web.ts";
 export * from "./channel.ts";
 export * from "./driver.ts";
 export * from "./errors.ts";

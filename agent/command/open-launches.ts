@@ -13,10 +13,11 @@ const CLEARED = new TextEncoder().encode("\u001b[0m\u001b[2J\u001b[H");
 
 /** A terminal application takes this terminal over; gives its exit code. A drop of the connection is bridged. */
 export function openTerminal(app: App, workspace: Workspace, launch: LaunchView): Promise<number> {
-  return inThisTerminal(app.context, async (size, onOutput) => {
+  return inThisTerminal(app.context, async (size, onOutput, onNotice) => {
     const session = workspace.openTerminal(launch.launch_id, {
       size,
       onOutput: (bytes) => onOutput("stdout", bytes),
+      onNotice,
       onState: (state) => state.state === "connected" && state.skipped > 0 && void onOutput("stdout", CLEARED),
     });
     return {
@@ -31,7 +32,7 @@ export function openTerminal(app: App, workspace: Workspace, launch: LaunchView)
 
 /** A command's output and exit code. */
 export function openCommand(app: App, workspace: Workspace, launch: LaunchView): Promise<number> {
-  return throughPipes(app.context, (onOutput) => workspace.attach(launch.launch_id, undefined, onOutput));
+  return throughPipes(app.context, (...told) => workspace.attach(launch.launch_id, undefined, ...told));
 }
 
 /** A command's output and exit code as text, for a program that reads one document. */

@@ -228,6 +228,31 @@ test("admin images: one line per version with bytes alone and shared, and what c
   expect((await guise(["admin", "images", "collect", "--budget", "much"])).code).toBe(2);
 });
 
+test("ps and why say how a workspace was used last and when it is suspended, and why every use with its time", async () => {
+  const suspends_at = new Date(2026, 0, 1, 14, 5).toISOString();
+  const idle = { for: 180, left: 1620, warned: false, why: "-", suspends_at };
+  holding({
+    idle: {
+      ...idle,
+      uses: [
+        { use: "input", ago: 180 },
+        { use: "ready", ago: 3600 },
+      ],
+    },
+  });
+  const said = "idle for 3 min (last use: something was typed or sent into it); suspended in 27 min, at 14:05, unless it is used";
+  expect((await guise(["ps"])).out).toContain(`${said}\n`);
+  const { out } = await guise(["why", ID]);
+  expect(out).toContain(`idle         ${said}\n`);
+  expect(out).toContain("uses         something was typed or sent into it 3 min ago; it became ready, or Guise was started 1 h ago\n");
+  holding({ idle: { ...idle, for: 1620, left: 180, warned: true, uses: [{ use: "output", ago: 1620 }] } });
+  expect((await guise(["ps"])).out).toContain("suspended in 3 min, at 14:05, unless it is used, or: guise keep data-analyst\n");
+  holding({ idle: { ...idle, for: 0, uses: [{ use: "command", ago: 0 }] } });
+  expect((await guise(["ps"])).out).toContain("in use: a command ran that somebody waited for\n");
+  holding();
+  expect((await guise(["why", ID])).out).toContain("idle         its persona sets no time after which");
+});
+
 test("persona refresh says which revision is being built and which is used until then; ps and why say what is outdated", async () => {
   const version = { persona_id: "data-analyst", version: 3, state: "usable", revision: 1, refresh: { state: "building" } };
   broker.handlers.set("POST /v1/personas/data-analyst/versions/latest/refresh", (_, response) => json(response, 202, version));

@@ -36,10 +36,13 @@ function output(stream: number, text: string) {
 function exit(code: number) {
   far.socket?.send(JSON.stringify({ kind: "exit", exit: code }));
 }
+function notice(message: string) {
+  far.socket?.send(JSON.stringify({ kind: "notice", message }));
+}
 const connected = () => expect.poll(() => far.control.length).toBeGreaterThan(0);
 
 function shell(terminal: ReturnType<typeof fakeTerminal>) {
-  return inThisTerminal(terminal.context, (size, onOutput) => workspace.execStream({ terminal: size }, onOutput));
+  return inThisTerminal(terminal.context, (size, ...told) => workspace.execStream({ terminal: size }, ...told));
 }
 
 test("a shell gets size, keys and resize, and its bytes come through untouched", async () => {
@@ -56,6 +59,18 @@ test("a shell gets size, keys and resize, and its bytes come through untouched",
   expect(await code).toBe(3);
   expect(terminal.out()).toBe("\u001b[38;2;1;2;3mcolor\u001b[0m");
   expect(terminal.rawModes).toEqual([true, false]);
+});
+
+test("what concerns the workspace is shown over the screen, with the cursor where it was, and never in the program's output", async () => {
+  const terminal = fakeTerminal({ tty: true });
+  const code = shell(terminal);
+  await connected();
+  notice("this workspace is idle for 25 min\u202e");
+  output(STREAM.stdout, "drawn");
+  exit(0);
+  await code;
+  expect(terminal.out()).toBe("drawn");
+  expect(terminal.err()).toBe("\u0007\u001b7\u001b[1;1H\u001b[0;7m guise: this workspace is idle for 25 min \u001b[0m\u001b8");
 });
 
 test("a lost connection leaves the terminal as it was", async () => {
@@ -107,7 +122,7 @@ test("an error inside the stream keeps its code", async () => {
 
 test("pipes carry input to its end, output and errors apart, and the exit code", async () => {
   const terminal = fakeTerminal();
-  const code = throughPipes(terminal.context, (onOutput) => workspace.execStream({ command: ["cat"] }, onOutput));
+  const code = throughPipes(terminal.context, (...told) => workspace.execStream({ command: ["cat"] }, ...told));
   await connected();
   expect(far.control[0]).toEqual({ kind: "start", command: ["cat"] });
   terminal.stdin.end("in");
@@ -115,14 +130,15 @@ test("pipes carry input to its end, output and errors apart, and the exit code",
   expect(far.input).toBe("in");
   output(STREAM.stdout, "out");
   output(STREAM.stderr, "err");
+  notice("this workspace is being suspended");
   exit(42);
   expect(await code).toBe(42);
-  expect([terminal.out(), terminal.err()]).toEqual(["out", "err"]);
+  expect([terminal.out(), terminal.err().replace("err", "")]).toEqual(["out", "guise: this workspace is being suspended\n"]);
 });
 
 test("the first Ctrl-C goes to the command, the second ends the wait", async () => {
   const terminal = fakeTerminal();
-  const code = throughPipes(terminal.context, (onOutput) => workspace.execStream({ command: ["sleep", "9"] }, onOutput));
+  const code = throughPipes(terminal.context, (...told) => workspace.execStream({ command: ["sleep", "9"] }, ...told));
   await connected();
   await expect.poll(() => terminal.stdin.listenerCount("data")).toBe(1);
   terminal.interrupt();

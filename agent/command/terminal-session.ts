@@ -1,9 +1,10 @@
 import { EXIT_CODES } from "@guise/contract";
-import type { CommandExit, CommandSession, OnOutput, TerminalSize } from "../sdk/index.ts";
+import type { CommandExit, CommandSession, OnNotice, OnOutput, TerminalSize } from "../sdk/index.ts";
 import type { CommandContext, CommandOutput } from "./context.ts";
+import { noticeBeside, noticeOver } from "./show-notice.ts";
 
-export type OpenTerminal = (size: TerminalSize, onOutput: OnOutput) => Promise<CommandSession>;
-export type OpenCommand = (onOutput: OnOutput) => Promise<CommandSession>;
+export type OpenTerminal = (size: TerminalSize, onOutput: OnOutput, onNotice: OnNotice) => Promise<CommandSession>;
+export type OpenCommand = (onOutput: OnOutput, onNotice: OnNotice) => Promise<CommandSession>;
 
 /** Undoes what a program that could not say goodbye leaves behind: alternate screen, hidden cursor, mouse reports, bracketed paste, colors. */
 const CALM_TERMINAL = "\u001b[?1049l\u001b[?25h\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l\u001b[?2004l\u001b[0m";
@@ -11,7 +12,7 @@ const CALM_TERMINAL = "\u001b[?1049l\u001b[?25h\u001b[?1000l\u001b[?1002l\u001b[
 /** This terminal becomes the program's: raw mode, resize, every color. Whatever happens, the terminal is as it was afterwards. Gives the exit code. */
 export async function inThisTerminal(context: CommandContext, open: OpenTerminal): Promise<number> {
   const { stdin, stdout } = context;
-  const session = await open(sizeOf(context), (_stream, bytes) => written(stdout, bytes));
+  const session = await open(sizeOf(context), (_stream, bytes) => written(stdout, bytes), noticeOver(context));
   const wasRaw = stdin.isRaw === true;
   const restore = () => {
     if (stdin.isTTY === true) stdin.setRawMode?.(wasRaw);
@@ -38,7 +39,10 @@ export async function inThisTerminal(context: CommandContext, open: OpenTerminal
 
 /** A command with pipes: bytes in and out untouched, its own exit code. The first Ctrl-C goes to the command, the second ends us. */
 export async function throughPipes(context: CommandContext, open: OpenCommand): Promise<number> {
-  const session = await open((stream, bytes) => written(stream === "stdout" ? context.stdout : context.stderr, bytes));
+  const session = await open(
+    (stream, bytes) => written(stream === "stdout" ? context.stdout : context.stderr, bytes),
+    noticeBeside(context),
+  );
   let interrupts = 0;
   const { promise: given, resolve: giveUp } = Promise.withResolvers<CommandExit>();
   const forget = context.onInterrupt(() => {

@@ -11,6 +11,9 @@ export interface CommandExit {
 /** Takes output; while its promise is open no more is read, where the platform can pause. */
 export type OnOutput = (stream: "stdout" | "stderr", bytes: Uint8Array) => void | Promise<void>;
 
+/** What concerns the workspace and is no part of the output: it is about to be suspended, say. */
+export type OnNotice = (message: string) => void;
+
 /** A command, terminal or connection that runs inside a workspace. */
 export interface CommandSession {
   /** Resolves when more may be written. */
@@ -28,7 +31,12 @@ export interface CommandSession {
 export type OpenStream = (handlers: SocketHandlers) => Promise<Socket>;
 
 /** Speaks the stream protocol of the contract over one socket. */
-export async function openSession(open: OpenStream, start: ClientControl | undefined, onOutput: OnOutput): Promise<CommandSession> {
+export async function openSession(
+  open: OpenStream,
+  start: ClientControl | undefined,
+  onOutput: OnOutput,
+  onNotice?: OnNotice,
+): Promise<CommandSession> {
   if (new TextEncoder().encode(JSON.stringify(start ?? null)).length > LONGEST_CONTROL)
     throw new AgentError(
       "payload_too_large",
@@ -56,7 +64,7 @@ export async function openSession(open: OpenStream, start: ClientControl | undef
 
   socket = await open({
     message(data) {
-      if (typeof data === "string") return control(data, (done) => settle(() => resolve(done)), reject);
+      if (typeof data === "string") return control(data, (done) => settle(() => resolve(done)), reject, onNotice);
       if (data[0] === STREAM.stdout) deliver("stdout", data.subarray(1));
       else if (data[0] === STREAM.stderr) deliver("stderr", data.subarray(1));
     },
@@ -82,8 +90,14 @@ export async function openSession(open: OpenStream, start: ClientControl | undef
   };
 }
 
-function control(text: string, exited: (exit: CommandExit) => void, failed: (error: AgentError) => void): void {
+function control(
+  text: string,
+  exited: (exit: CommandExit) => void,
+  failed: (error: AgentError) => void,
+  onNotice: OnNotice | undefined,
+): void {
   const message = serverControl(text);
+  if (message?.kind === "notice") onNotice?.(message.message);
   if (message?.kind === "exit") exited({ exit: message.exit, ...(message.signal === undefined ? {} : { signal: message.signal }) });
   if (message?.kind === "error") failed(new AgentError(isErrorCode(message.code) ? message.code : "internal", message.message));
 }

@@ -2,7 +2,7 @@ export type { AccountChange, Admin } from "./admin.ts";
 export { AgentError, type AgentErrorCode, type Candidate, errorFromAnswer, hasCode, LOCAL_ERRORS, unreachable } from "./agent-error.ts";
 export type { Timing } from "./back-off.ts";
 export type { Choice } from "./choose-workspace.ts";
-export type { CommandExit, CommandSession, OnOutput } from "./command-session.ts";
+export type { CommandExit, CommandSession, OnNotice, OnOutput } from "./command-session.ts";
 export type { Progress } from "./follow-workspace.ts";
 export type { Homes } from "./homes.ts";
 export type { LiveFeed, LiveHandlers, LiveState } from "./live.ts";

@@ -1,7 +1,7 @@
 import { type ClientControl, type ServerControl, STREAM } from "@guise/contract";
 import { AgentError, hasCode, isErrorCode } from "./agent-error.ts";
 import { backOff } from "./back-off.ts";
-import { type CommandExit, framed } from "./command-session.ts";
+import { type CommandExit, framed, type OnNotice } from "./command-session.ts";
 import type { Socket } from "./socket.ts";
 import type { Transport } from "./transport.ts";
 
@@ -22,6 +22,8 @@ export interface TerminalOptions {
   readonly size: TerminalSize;
   /** `replayed`: it was written before this viewer came, so that nothing in it waits for an answer. No more comes while its promise is open. */
   readonly onOutput: (bytes: Uint8Array, replayed: boolean) => void | Promise<void>;
+  /** What concerns the workspace: it is about to be suspended, say. */
+  readonly onNotice?: OnNotice | undefined;
   readonly onState?: ((state: TerminalState) => void) | undefined;
   /** Ms for which a lost connection is tried again; the agent's own patience unless told. */
   readonly patience?: number | undefined;
@@ -151,6 +153,7 @@ class Terminal {
           connected();
           this.#started(message, opened);
         } else if (message?.kind === "received") this.#confirm(message.bytes);
+        else if (message?.kind === "notice") this.#options.onNotice?.(message.message);
         else if (message?.kind === "exit") settle(() => resolve({ exit: message.exit }));
         else if (message?.kind === "error") reject(new AgentError(isErrorCode(message.code) ? message.code : "internal", message.message));
       },

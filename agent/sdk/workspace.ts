@@ -1,5 +1,5 @@
 import type { LaunchRequest, LaunchView, Receipt, ResizeRequest, WorkspaceEvent, WorkspaceUsage, WorkspaceView } from "@guise/contract";
-import { type CommandExit, type CommandSession, type OnOutput, openSession } from "./command-session.ts";
+import { type CommandExit, type CommandSession, type OnNotice, type OnOutput, openSession } from "./command-session.ts";
 import { followWorkspace, type Progress, readWorkspace } from "./follow-workspace.ts";
 import { openTerminal, type TerminalOptions, type TerminalSession, type TerminalSize } from "./open-terminal.ts";
 import { everyPage } from "./pages.ts";
@@ -81,14 +81,14 @@ export class Workspace {
   }
 
   /** Runs a command with its input and output streamed. */
-  execStream(start: CommandStart, onOutput: OnOutput): Promise<CommandSession> {
+  execStream(start: CommandStart, onOutput: OnOutput, onNotice?: OnNotice): Promise<CommandSession> {
     const { command, terminal } = start;
     const message = {
       kind: "start" as const,
       ...(command === undefined ? {} : { command: [...command] }),
       ...(terminal === undefined ? {} : { terminal: terminalMessage(terminal) }),
     };
-    return openSession((handlers) => this.#transport.socket(this.#path("/exec"), handlers), message, onOutput);
+    return openSession((handlers) => this.#transport.socket(this.#path("/exec"), handlers), message, onOutput, onNotice);
   }
 
   /** Runs a command to its end and collects its output as text. */
@@ -110,10 +110,10 @@ export class Workspace {
   }
 
   /** Joins a launched command. Without a size it is joined without a terminal. */
-  attach(launch_id: string, terminal: TerminalSize | undefined, onOutput: OnOutput): Promise<CommandSession> {
+  attach(launch_id: string, terminal: TerminalSize | undefined, onOutput: OnOutput, onNotice?: OnNotice): Promise<CommandSession> {
     const path = this.#path(`/launches/${encodeURIComponent(launch_id)}/terminal`);
     const message = { kind: "start" as const, ...(terminal === undefined ? {} : { terminal: terminalMessage(terminal) }) };
-    return openSession((handlers) => this.#transport.socket(path, handlers), message, onOutput);
+    return openSession((handlers) => this.#transport.socket(path, handlers), message, onOutput, onNotice);
   }
 
   /** A raw TCP connection to a launched web application: bytes out as `stdout`. */

@@ -3,6 +3,7 @@ import { estimateSchema } from "../estimate.ts";
 import { NAME_PATTERN, PARAMETER_PATTERN, PERSONA_ID_PATTERN } from "../persona.ts";
 import { PRIORITY_NAMES } from "../resources.ts";
 import { DESIRED_STATES, REASON_NAMES, WORKSPACE_STATES } from "../states.ts";
+import { USE_NAMES, type Use } from "../uses.ts";
 import { amountsSchema } from "./amounts.ts";
 import { launchableSchema, launchViewSchema } from "./launches.ts";
 
@@ -21,6 +22,19 @@ export const workspaceRequestSchema = z.strictObject({
 export type WorkspaceRequest = z.infer<typeof workspaceRequestSchema>;
 
 export const phaseTimeSchema = z.object({ phase: z.string(), took: z.number() });
+
+/** For how long nobody has used it, when it is suspended if that goes on, and why. Seconds. */
+const idleSchema = z.object({
+  for: z.number(),
+  left: z.number(),
+  warned: z.boolean(),
+  /** As a sentence, with the numbers. */
+  why: z.string(),
+  /** Every way in which it was used since it became ready, the newest first, which is its last use. */
+  uses: z.array(z.object({ use: z.enum(USE_NAMES as [Use, ...Use[]]), ago: z.number() })),
+  /** RFC 3339: when it is suspended, unless it is used until then. */
+  suspends_at: z.string(),
+});
 
 export const workspaceViewSchema = z.object({
   workspace_id: z.string(),
@@ -57,8 +71,8 @@ export const workspaceViewSchema = z.object({
   applications: z.array(launchableSchema),
   launch: z.array(z.string()),
   launches: z.array(launchViewSchema),
-  /** Where the persona sets a limit: for how long nobody has used it, when it is suspended if that goes on, and why. Seconds. */
-  idle: z.object({ for: z.number(), left: z.number(), warned: z.boolean(), why: z.string() }).optional(),
+  /** While it is ready, where the persona sets a limit for not being used. */
+  idle: idleSchema.optional(),
   /** How full its home is, as of the last look. */
   home: z.object({ state: z.enum(["roomy", "nearly_full", "full"]), why: z.string() }).optional(),
   /** Whether its home outlives its release, unless the release says otherwise. */

@@ -1,6 +1,7 @@
-import type { Reason } from "@guise/contract";
+import { formatDuration, type Reason } from "@guise/contract";
 import type { WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
+import { concreteOf } from "../translate.ts";
 import { destroySandbox } from "./end.ts";
 
 /** What a launch must be to be opened again: a command has run once and for all. */
@@ -13,7 +14,7 @@ export function beginSuspending({ repository, clock }: LoopContext, row: Workspa
     revision: row.revision,
     to: "suspending",
     reason,
-    message: MESSAGES[reason] ?? "",
+    message: reason === "idle" ? `${idleFor(row)}: its programs are asked to end, the home is kept` : (MESSAGES[reason] ?? ""),
     at: clock.now(),
   });
 }
@@ -21,7 +22,6 @@ export function beginSuspending({ repository, clock }: LoopContext, row: Workspa
 const MESSAGES: Partial<Record<Reason, string>> = {
   suspended_by_person: "its programs are asked to end; the home is kept, memory and unsaved documents are not",
   suspended_by_operator: "an operator suspends it: its programs are asked to end, the home is kept",
-  idle: "nobody used it for as long as the persona allows: its programs are asked to end, the home is kept",
   guise_stopped: "Guise stops: its programs are asked to end, the home is kept; it goes on with the next start",
 };
 
@@ -35,12 +35,22 @@ export async function settleSuspending(context: LoopContext, row: WorkspaceRow):
     revision: row.revision,
     to: "suspended",
     ...(row.reason === undefined ? {} : { reason: row.reason }),
-    message: row.reason === "guise_stopped" ? "Guise was stopped; it goes on with the next start" : "suspended with its home",
+    message: settledMessage(row),
     at: clock.now(),
     attempts: 0,
     free: true,
     home: "keep",
   });
+}
+
+function settledMessage(row: WorkspaceRow): string {
+  if (row.reason === "guise_stopped") return "Guise was stopped; it goes on with the next start";
+  return row.reason === "idle" ? `${idleFor(row)}: suspended with its home` : "suspended with its home";
+}
+
+function idleFor(row: WorkspaceRow): string {
+  const { idleAfter } = concreteOf(row);
+  return `nobody used it for ${idleAfter === undefined ? "" : `${formatDuration(idleAfter)}, `}as long as its persona allows`;
 }
 
 /** Before its programs are asked to end: what ends by that was open. */

@@ -135,13 +135,16 @@ describe("an idle workspace", () => {
     world.live.subscribe(id, ({ kind, message }) => kind === "idle" && told.push(message));
     const { readyAt } = await world.until(id, "ready");
     const suspended = await world.until(id, "suspended");
-    expect(suspended).toMatchObject({ reason: "idle", desired: "suspended", desiredBy: "guise" });
+    expect(suspended).toMatchObject({
+      ...{ reason: "idle", desired: "suspended", desiredBy: "guise" },
+      message: "nobody used it for 1 s, as long as its persona allows: suspended with its home",
+    });
     expect(world.clock.now() - (readyAt ?? 0)).toBeGreaterThan(900);
     expect(told).toEqual([
-      expect.stringMatching(/^idle for .* \(nothing was sent into it .*\); suspended in .* unless it is used or kept$/),
+      expect.stringMatching(/^idle for .* \(last use: it became ready, or Guise was started\); suspended in .* unless it is used or kept$/),
     ]);
     const [entry] = (await world.repository.auditEntries(0, 100)).filter(({ action }) => action === "suspend_workspace");
-    expect(entry).toMatchObject({ actor: "guise", target: id, facts: { why: expect.stringContaining("nothing was sent") } });
+    expect(entry).toMatchObject({ actor: "guise", target: id, facts: { why: expect.stringContaining("last use 1 s ago") } });
     await world.wish(id, "ready", "suspended_by_person");
     await world.until(id, "ready");
   });

@@ -21,7 +21,7 @@ export const exec: Verb = (program, app) => {
       const workspace = await app.workspace(agent, persona, options);
       app.exitCode =
         options.tty === true
-          ? await inThisTerminal(app.context, (terminal, onOutput) => workspace.execStream({ command, terminal }, onOutput))
-          : await throughPipes(app.context, (onOutput) => workspace.execStream({ command }, onOutput));
+          ? await inThisTerminal(app.context, (terminal, ...told) => workspace.execStream({ command, terminal }, ...told))
+          : await throughPipes(app.context, (...told) => workspace.execStream({ command }, ...told));
     });
 };

@@ -1,4 +1,5 @@
 import { estimateText, formatDuration, type WorkspaceView } from "@guise/contract";
+import { idleText } from "../idle-text.ts";
 import { toneOf } from "../output.ts";
 import { queueLine } from "../progress-lines.ts";
 import { type JsonOption, type Verb, withJson } from "../verb.ts";
@@ -53,6 +54,6 @@ function readyNote(view: WorkspaceView): string {
 }
 
 function idleNote({ idle, persona_id }: WorkspaceView): string {
-  if (idle?.warned !== true) return "";
-  return `idle for ${formatDuration(idle.for * 1000)}; suspended in ${formatDuration(idle.left * 1000)} unless used, or: guise keep ${persona_id}`;
+  if (idle === undefined) return "";
+  return idle.warned ? `${idleText(idle)}, or: guise keep ${persona_id}` : idleText(idle);
 }

@@ -76,7 +76,7 @@ async function ranIn(app: App, workspace: Workspace, command: readonly string[],
     app.output.still();
     forget();
   }
-  const exit = await throughPipes(app.context, (onOutput) => workspace.execStream({ command }, onOutput));
+  const exit = await throughPipes(app.context, (...told) => workspace.execStream({ command }, ...told));
   await fetched(app, workspace, options);
   return exit;
 }

@@ -10,6 +10,6 @@ export const shell: Verb = (program, app) => {
       if (app.context.stdin.isTTY !== true) throw new UsageError("there is no terminal", `guise exec ${persona} -- COMMAND`);
       const agent = await app.connect();
       const workspace = await app.workspace(agent, persona, options);
-      app.exitCode = await inThisTerminal(app.context, (terminal, onOutput) => workspace.execStream({ terminal }, onOutput));
+      app.exitCode = await inThisTerminal(app.context, (terminal, ...told) => workspace.execStream({ terminal }, ...told));
     });
 };

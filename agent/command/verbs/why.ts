@@ -1,6 +1,7 @@
 import { DIMENSIONS, estimateText, formatAmounts, formatDuration, REASONS, type WorkspaceState, type WorkspaceView } from "@guise/contract";
 import { hasCode, type PersonaAgent } from "../../sdk/index.ts";
 import { isWorkspaceId } from "../app.ts";
+import { idleText, usesText } from "../idle-text.ts";
 import type { Output } from "../output.ts";
 import { queueLine } from "../progress-lines.ts";
 import { type ChoiceOptions, type Verb, withChoice, withJson } from "../verb.ts";
@@ -16,6 +17,8 @@ export const why: Verb = (program, app) => {
       else explain(app.output, view);
     });
 };
+
+const NO_IDLE_TIME = "its persona sets no time after which one that nobody uses is suspended";
 
 /** The home's storage alone is held by what is suspended. */
 const HOLDING: ReadonlySet<WorkspaceState> = new Set(["provisioning", "ready", "suspending", "failing", "releasing"]);
@@ -70,6 +73,8 @@ function explain(output: Output, view: WorkspaceView): void {
     "launched",
     view.launches.map(({ application, state, exit }) => `${application} ${state}${exit === undefined ? "" : ` ${exit}`}`).join(", "),
   );
+  if (view.state === "ready") fact("idle", view.idle === undefined ? NO_IDLE_TIME : idleText(view.idle));
+  if (view.idle !== undefined) fact("uses", usesText(view.idle));
   fact("until", view.expires_at);
 }
 

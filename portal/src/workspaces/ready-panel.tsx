@@ -1,6 +1,6 @@
 import type { LaunchView, WorkspaceView } from "@guise/contract";
-import { Alert, Box, Button, Group, Loader, Stack, Tabs, Text } from "@mantine/core";
-import { IconChartAreaLine, IconClockPause, IconDatabaseExclamation, IconFolder } from "@tabler/icons-react";
+import { Alert, Box, Group, Loader, Stack, Tabs, Text } from "@mantine/core";
+import { IconChartAreaLine, IconDatabaseExclamation, IconFolder } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
@@ -10,6 +10,7 @@ import { visibleText } from "../kit/visible-text.ts";
 import { ApplicationIcon } from "../personas/application-icon.tsx";
 import { useSession } from "../session/session.ts";
 import { Dock } from "./dock.tsx";
+import { IdleNotice } from "./idle-notice.tsx";
 import styles from "./ready-panel.module.css";
 
 // Only who opens a terminal loads one.
@@ -112,21 +113,7 @@ function Notices({ workspace }: { readonly workspace: WorkspaceView }) {
   const { idle, home, outdated } = workspace;
   return (
     <>
-      {idle?.warned === true && (
-        <Alert
-          color="yellow"
-          icon={<IconClockPause />}
-          title={`It is paused in ${minutes(idle.left)}, because nobody uses it`}
-          role="status"
-        >
-          <Group gap="sm">
-            <Text size="sm">{visibleText(idle.why)}</Text>
-            <Button size="xs" variant="default" loading={keep.isPending} onClick={() => keep.mutate()}>
-              Keep it
-            </Button>
-          </Group>
-        </Alert>
-      )}
+      {idle !== undefined && <IdleNotice workspace={workspace} idle={idle} keeping={keep.isPending} keep={() => keep.mutate()} />}
       {keep.isError && <ErrorNotice error={keep.error} what="It was not kept" />}
       {home !== undefined && home.state !== "roomy" && (
         <Alert
@@ -145,8 +132,4 @@ function Notices({ workspace }: { readonly workspace: WorkspaceView }) {
       )}
     </>
   );
-}
-
-function minutes(seconds: number): string {
-  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }

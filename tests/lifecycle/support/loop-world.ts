@@ -102,7 +102,11 @@ export class LoopWorld {
     this.activity = new Activity(this.clock);
     const { repository, activity } = this;
     const wake = (id: string) => this.loop.wake(id);
-    this.idle = new IdleWatch({ repository, cpuOf: () => undefined, activity, live, clock: this.clock, log: silentLog, wake, period: 20 });
+    this.idle = new IdleWatch({
+      ...{ repository, activity, live, wake, clock: this.clock, log: silentLog, period: 20 },
+      cpuOf: () => undefined,
+      isBusy: async () => false,
+    });
     this.idle.begin();
   }
 

@@ -1,0 +1,11 @@
+import { REASONS, type WorkspaceEvent } from "@guise/contract";
+
+/** What somebody attached to a workspace is told beside the stream when this happens; undefined: nothing. Pure. */
+export function streamNotice({ kind, state, reason, message }: WorkspaceEvent): string | undefined {
+  if (kind === "idle") return reason === undefined ? undefined : `this workspace is ${message}. Any key keeps it`;
+  if (kind !== "state" || (state !== "suspending" && state !== "releasing")) return undefined;
+  const why = message ?? Object.entries(REASONS).find(([name]) => name === reason)?.[1];
+  return `this workspace is ${ENDS[state]}${why === undefined ? "" : `: ${why}`}`;
+}
+
+const ENDS = { suspending: "being suspended", releasing: "being given back" } as const;

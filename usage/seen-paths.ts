@@ -1,0 +1,19 @@
+import { createHash } from "node:crypto";
+
+/** Beyond so many, a path that was not asked for before is nothing new: a page that makes one up for each look does not count for ever. */
+const MOST_PATHS = 2000;
+/** Bytes of what is kept of a path: two that look the same are one act too few among 10¹⁴. */
+const KEPT_BYTES = 8;
+
+/** The paths that were asked for in a workspace. */
+export class SeenPaths {
+  readonly #seen = new Set<string>();
+
+  /** Whether it is asked for the first time. */
+  isNew(path: string): boolean {
+    const kept = createHash("sha256").update(path).digest().toString("latin1", 0, KEPT_BYTES);
+    if (this.#seen.has(kept) || this.#seen.size >= MOST_PATHS) return false;
+    this.#seen.add(kept);
+    return true;
+  }
+}
