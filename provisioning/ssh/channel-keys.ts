@@ -28,10 +28,9 @@ function generatePair(): KeyPair {
 
 /**
  * What `/usr/lib/guise/ssh` reads before SSH begins: the line of the key that may sign in, the server's private key file, and the
- * personal layer after the number of its bytes. Only the first channel of a sandbox delivers them; later ones say "-" and use what is there.
+ * personal layer after the number of its bytes. Every channel delivers them: inside they are kept nowhere.
  */
-export function firstWords(keys: ChannelKeys, deliver: "first" | "again", layer: Uint8Array = new Uint8Array()): Buffer {
-  if (deliver === "again") return Buffer.from("-\n");
+export function firstWords(keys: ChannelKeys, layer: Uint8Array = new Uint8Array()): Buffer {
   return Buffer.concat([Buffer.from(`${keys.client.public.trim()}\n${keys.host.private.trim()}\n${layer.length}\n`), layer]);
 }
 

@@ -21,7 +21,6 @@ export const MOST_CHANNELS = 64;
 export interface ConnectionOptions {
   readonly duplex: Duplex;
   readonly keys: ChannelKeys;
-  readonly deliver: "first" | "again";
   /** Delivered with the keys. */
   readonly layer?: Uint8Array | undefined;
   readonly log: Log;
@@ -61,12 +60,12 @@ export class SshConnection {
 
   /** Delivers the keys, connects and signs in. Rejects `channel_lost` or `channel_hostile`. */
   async connect(): Promise<void> {
-    const { duplex, keys, deliver, layer, clock, readyWithin } = this.#options;
+    const { duplex, keys, layer, clock, readyWithin } = this.#options;
     const pin = pinnedHostKey(keys);
     // without this the client would wait for ever at an end that is only half
     duplex.once("end", () => duplex.destroy());
     if (duplex.destroyed || duplex.readableEnded) throw this.lost("the stream has ended");
-    duplex.write(firstWords(keys, deliver, layer));
+    duplex.write(firstWords(keys, layer));
     const ready = new Promise<void>((resolve, reject) => {
       this.#client.once("ready", resolve);
       this.#client.once("close", () => reject(this.lost()));

@@ -42,7 +42,7 @@ describe("a server that sends nonsense", () => {
         }),
       );
     });
-    const channel = await openSshChannel({ duplex, keys, deliver: "first" });
+    const channel = await openSshChannel({ duplex, keys });
     const paused = await channel.open("x");
     await expect(paused.exited).rejects.toMatchObject({ code: "channel_hostile", message: expect.stringContaining("window") });
   });
@@ -63,7 +63,7 @@ describe("a server that sends nonsense", () => {
           wire.once("close", done);
           connection.on("session", (accept) => accept().on("exec", (acceptExec) => talk() ?? acceptExec().write("said")));
         });
-        const channel = await openSshChannel({ duplex, keys, deliver: "first", clock });
+        const channel = await openSshChannel({ duplex, keys, clock });
         const running = endsCoded(channel.run("x"));
         await sent;
         channel.close();
@@ -96,7 +96,7 @@ describe("a server that sends nonsense", () => {
           connection.on("session", (accept) => accept().on("subsystem", (acceptSubsystem) => answer(acceptSubsystem())));
         });
         wire.once("close", done);
-        const channel = await openSshChannel({ duplex, keys, deliver: "first", clock });
+        const channel = await openSshChannel({ duplex, keys, clock });
         const listing = endsCoded(channel.files().list("x"));
         await sent;
         clock.advance(ANSWERS_WITHIN);
@@ -114,7 +114,7 @@ describe("a server that sends nonsense", () => {
         if (named) wire.write("SSH-2.0-x\r\n");
         for (const chunk of chunks) wire.write(chunk);
         wire.end();
-        await endsCoded(openSshChannel({ duplex, keys, deliver: "first" }));
+        await endsCoded(openSshChannel({ duplex, keys }));
         wire.destroy();
       }),
       { numRuns: 100 },

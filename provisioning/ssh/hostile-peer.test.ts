@@ -15,7 +15,7 @@ type Script = (connection: Connection, protocol: RawProtocol, wire: Duplex) => v
 
 function connect(script: Script, options: Partial<SshChannelOptions> = {}) {
   const { duplex } = scriptedServer(keys, script);
-  return openSshChannel({ duplex, keys, deliver: "first", ...options });
+  return openSshChannel({ duplex, keys, ...options });
 }
 
 /** A server that starts whatever command it is asked for, and hands it to the script. */
@@ -189,7 +189,7 @@ describe("a hostile server", () => {
 
   test("that says nothing at all is given up", async () => {
     const { duplex, wire } = bareWire();
-    await expect(openSshChannel({ duplex, keys, deliver: "first", readyWithin: 50 })).rejects.toMatchObject({ code: "channel_lost" });
+    await expect(openSshChannel({ duplex, keys, readyWithin: 50 })).rejects.toMatchObject({ code: "channel_lost" });
     expect(duplex.destroyed).toBe(true);
     wire.destroy();
   });
@@ -209,7 +209,7 @@ describe("a hostile server", () => {
       }
     };
     send();
-    await expect(openSshChannel({ duplex, keys, deliver: "first" })).rejects.toMatchObject({
+    await expect(openSshChannel({ duplex, keys })).rejects.toMatchObject({
       code: expect.stringMatching(/channel_hostile|channel_lost/),
     });
     expect(sent).toBeLessThan(2 * MEGABYTE);
@@ -220,7 +220,7 @@ describe("a hostile server", () => {
     const { duplex, wire } = bareWire();
     wire.write("SSH-2.0-OpenSSH_9.2p1\r\n");
     wire.end();
-    await expect(openSshChannel({ duplex, keys, deliver: "first" })).rejects.toMatchObject({ code: "channel_lost" });
+    await expect(openSshChannel({ duplex, keys })).rejects.toMatchObject({ code: "channel_lost" });
     const channel = await connect(onCommand((_process, _protocol, connection) => connection.destroy()));
     await expect(channel.run("x")).rejects.toMatchObject({ code: "channel_lost" });
   });
@@ -228,7 +228,7 @@ describe("a hostile server", () => {
   test("with another host key is refused", async () => {
     const other = generateChannelKeys();
     const { duplex } = scriptedServer(other, () => {});
-    await expect(openSshChannel({ duplex, keys, deliver: "first" })).rejects.toMatchObject({ code: "channel_lost" });
+    await expect(openSshChannel({ duplex, keys })).rejects.toMatchObject({ code: "channel_lost" });
     expect(duplex.destroyed).toBe(true);
   });
 });

@@ -25,7 +25,7 @@ async function connect(answer: (asked: Asked) => boolean, clock = new ManualCloc
   const { duplex } = scriptedServer(keys, (connection) => {
     connection.on("session", (accept) => accept().on("subsystem", (acceptSubsystem) => serve(acceptSubsystem(), answer)));
   });
-  return openSshChannel({ duplex, keys, deliver: "first", clock });
+  return openSshChannel({ duplex, keys, clock });
 }
 
 function serve(stream: ServerChannel, answer: (asked: Asked) => boolean): void {

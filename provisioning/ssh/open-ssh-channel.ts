@@ -9,8 +9,6 @@ export interface SshChannelOptions {
   /** The standard streams of `/usr/lib/guise/ssh` inside: input and output as one, without the engine's frames. */
   readonly duplex: Duplex;
   readonly keys: ChannelKeys;
-  /** `first`: the sandbox has no keys yet and is given them. */
-  readonly deliver: "first" | "again";
   /** A personal layer, delivered with the keys. */
   readonly layer?: Uint8Array | undefined;
   readonly log?: Log;

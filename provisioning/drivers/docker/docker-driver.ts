@@ -28,6 +28,7 @@ import { Generations } from "./generations.ts";
 import { type Guard, startGuard } from "./guard.ts";
 import { GuardPool } from "./guard-pool.ts";
 import { hostAddresses } from "./host-addresses.ts";
+import { keepIdentity } from "./keep-identity.ts";
 import { HOME_TARGET } from "./main-container.ts";
 import { describeOwned, listObjects } from "./owned-objects.ts";
 import { ProgramConnections } from "./program-connections.ts";
@@ -38,7 +39,7 @@ import { DockerNetwork } from "./rewire-sandbox.ts";
 import { conditionOf } from "./sandbox-condition.ts";
 import { DRIVER_NAME, readHandle, type SandboxHandle, tryReadHandle } from "./sandbox-handle.ts";
 import { type AttemptContext, attemptStart } from "./start-attempt.ts";
-import { HomeStore } from "./storage/home-store.ts";
+import { HomeStore, keeperUid } from "./storage/home-store.ts";
 import { loopDeviceOf } from "./storage/loop-devices.ts";
 import { SandboxStorage } from "./storage/sandbox-storage.ts";
 import { ShippedVolumes } from "./storage/shipped-volumes.ts";
@@ -49,6 +50,7 @@ import { DockerUsage } from "./usage.ts";
 
 const CAPABILITIES_MS = 60_000;
 const REFILL_PAUSE_MS = 500;
+const KEEP_IDENTITY_PAUSE_MS = 500;
 
 /** Two containers, their shims, and the channel's server in an otherwise idle workspace. */
 const OVERHEAD = { cpu: 0, ram: 24 * 2 ** 20, storage: 0, ingress: 0, egress: 0 } as const;
@@ -101,7 +103,9 @@ class DockerDriver implements Driver {
     const connections = this.#connections;
     const takeGuard = () => this.#pool.take();
     const reader = this.#reader;
-    this.#attempt = { context: options, storage, homes, earlier, clock, connections, own, devices: folders.devices, takeGuard, reader };
+    const keeper = keeperUid(options.remapBase);
+    const { devices } = folders;
+    this.#attempt = { context: options, storage, homes, earlier, clock, connections, keeper, own, devices, takeGuard, reader };
     const sweep = {
       context: options,
       storage,
@@ -163,11 +167,13 @@ class DockerDriver implements Driver {
 
   async start(spec: SandboxSpec, report: StartReport, signal?: AbortSignal): Promise<Started> {
     try {
-      return await this.#generations.starting(spec, (cancelled) =>
+      const started = await this.#generations.starting(spec, (cancelled) =>
         this.#starts.run(() =>
           attemptStart(this.#attempt, spec, report, signal === undefined ? cancelled : AbortSignal.any([cancelled, signal])),
         ),
       );
+      this.#keepIdentitySoon(started.handle);
+      return started;
     } finally {
       this.#refillSoon();
     }
@@ -183,14 +189,25 @@ class DockerDriver implements Driver {
     this.#options.clock.after(pause, refill, { unref: true });
   }
 
+  /** It takes as long as a command by the engine: not while the workspace is being configured and asked its first question. */
+  #keepIdentitySoon(handle: Handle): void {
+    const { main, uid } = readHandle(handle);
+    const { clock, client, log } = this.#options;
+    const keep = () =>
+      keepIdentity(client.getContainer(main), { uid, keeper: this.#attempt.keeper }).catch((error: unknown) =>
+        log.warn({ err: error, main }, "the identity of a workspace stays in its own hands"),
+      );
+    clock.after(KEEP_IDENTITY_PAUSE_MS, () => void keep(), { unref: true });
+  }
+
   async connect(handle: Handle): Promise<Channel> {
     const { main, uid, keys } = readHandle(handle);
     const log = this.#options.log.child({ main });
     try {
       const container = this.#options.client.getContainer(main);
-      const { raw } = await startExec(container, { role: "main", command: ["/usr/lib/guise/ssh"], user: `${uid}:${uid}` });
+      const { raw } = await startExec(container, { role: "main", command: ["/usr/lib/guise/ssh", String(uid)], user: `${uid}:${uid}` });
       const duplex = engineStream(this.#connections.add(main, raw), (text) => log.debug({ text: text.slice(0, 500) }, "the sandbox says"));
-      return await openSshChannel({ duplex, keys, deliver: "again", log });
+      return await openSshChannel({ duplex, keys, log });
     } catch (error) {
       if (isAbsent(error) || isConflict(error)) throw new ProvisioningError("sandbox_gone", "the sandbox does not run", { cause: error });
       throw await translated("channel_lost", "the channel did not open", () => Promise.reject(error)).catch((known: unknown) => known);
@@ -199,7 +216,10 @@ class DockerDriver implements Driver {
 
   async recover(handle: Handle): Promise<SandboxCondition> {
     const condition = await this.inspect(handle);
-    if (condition.condition === "running") this.#generations.add(handle);
+    if (condition.condition === "running") {
+      this.#generations.add(handle);
+      this.#keepIdentitySoon(handle);
+    }
     return condition;
   }
 

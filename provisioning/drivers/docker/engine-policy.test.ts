@@ -38,6 +38,7 @@ const main = (): ContainerRequest =>
     {
       guard: GUARD,
       uid: 20_001,
+      keeper: 20_000,
       volumes: [{ target: "/home/user", device: `${DEVICES}/w-1.1.0`, options: "nosuid,nodev" }],
     },
   );

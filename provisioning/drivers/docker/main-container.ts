@@ -22,9 +22,10 @@ export const HOME_TARGET = "/home/user";
 export function mainContainer(
   context: EngineContext,
   spec: SandboxSpec,
-  parts: { readonly guard: string; readonly uid: number; readonly volumes: readonly MountedVolume[] },
+  parts: { readonly guard: string; readonly uid: number; readonly keeper: number; readonly volumes: readonly MountedVolume[] },
 ): ContainerRequest {
-  const { uid } = parts;
+  const { uid, keeper } = parts;
+  const folders = temporaryFolders(spec.limits.ram, uid, keeper);
   const { cpu, ram, processes } = spec.limits;
   return {
     role: "main",
@@ -54,11 +55,11 @@ export function mainContainer(
         MemorySwap: ram,
         ...cpuLimits(cpu),
         IpcMode: "private",
-        ShmSize: temporaryFolders(ram, uid).shared,
+        ShmSize: folders.shared,
         // A workspace that eats memory dies before the machine's own services.
         OomScoreAdj: 500,
         LogConfig: { Type: "none", Config: {} },
-        Tmpfs: temporaryFolders(ram, uid).mounts,
+        Tmpfs: folders.mounts,
         Ulimits: [
           // More than an engine without CAP_SYS_RESOURCE may give makes every start fail.
           { Name: "nofile", Soft: 4096, Hard: 8192 },
@@ -81,20 +82,32 @@ export function mainContainer(
   };
 }
 
+/** Bytes for two small files, and nothing else: see `inside/main/identity`. */
+const IDENTITY_BYTES = 256 * 1024;
+
 /**
- * Temporary folders count as the workspace's ram: /tmp and /run together at most a quarter of it, /dev/shm an eighth.
- * /tmp may hold programs (installers unpack there); /run needs none.
+ * Temporary folders count as the workspace's ram: /tmp and all of /run together at most a quarter of it, /dev/shm an eighth.
+ * /tmp may hold programs (installers unpack there); /run needs none. What a channel and what launches need has room of its own,
+ * which no full /tmp or /run/guise takes away; being mounted, these folders can be neither removed nor replaced from inside.
  */
-export function temporaryFolders(ram: number, uid: number): { readonly mounts: Record<string, string>; readonly shared: number } {
+export function temporaryFolders(
+  ram: number,
+  uid: number,
+  keeper: number,
+): { readonly mounts: Record<string, string>; readonly shared: number } {
   const quarter = Math.floor(ram / 4);
-  const run = Math.min(16 * MEGABYTE, Math.floor(quarter / 8));
-  const guise = Math.min(16 * MEGABYTE, Math.floor(quarter / 8));
+  const share = Math.min(16 * MEGABYTE, Math.floor(quarter / 8));
+  const launches = Math.floor(share / 2);
   const size = (bytes: number, rest: string) => `size=${bytes},${rest},nosuid,nodev`;
+  const own = `mode=700,uid=${uid},gid=${uid},noexec`;
   return {
     mounts: {
-      "/tmp": size(quarter - run - guise, "mode=1777,exec"),
-      "/run": size(run, "mode=755,noexec"),
-      "/run/guise": size(guise, `mode=700,uid=${uid},gid=${uid},noexec`),
+      "/tmp": size(quarter - 2 * share - launches - IDENTITY_BYTES, "mode=1777,exec"),
+      "/run": size(share, "mode=755,noexec"),
+      "/run/guise": size(share, own),
+      "/run/guise/launches": size(launches, own),
+      // Open to the workspace for its start alone: see `keepIdentity`.
+      "/run/identity": size(IDENTITY_BYTES, `mode=1777,uid=${keeper},gid=${keeper},noexec`),
     },
     shared: Math.max(MEGABYTE, Math.min(256 * MEGABYTE, Math.floor(ram / 8))),
   };

@@ -64,7 +64,7 @@ test("mount table with optional fields and escaped spaces", () => {
 });
 
 test.each([64 * 2 ** 20, 2 ** 30, 64 * GIB])("temporary folders of %d bytes of ram stay within their shares", (ram) => {
-  const { mounts, shared } = temporaryFolders(ram, 20_001);
+  const { mounts, shared } = temporaryFolders(ram, 20_001, 20_000);
   const sizes = Object.values(mounts).map((options) => Number(/size=(\d+)/.exec(options)?.[1]));
   expect(sizes.every((size) => size > 0)).toBe(true);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(ram / 4);

@@ -31,6 +31,8 @@ export interface StartContext {
   readonly devices: string;
   readonly clock: Clock;
   readonly connections: ProgramConnections;
+  /** Uid of the keeper of identities. */
+  readonly keeper: number;
   /** Addresses that no workspace reaches: the host's, the bridge's, the broker's. Asked for each start. */
   readonly own: () => Promise<readonly string[]>;
   readonly reader: SandboxReader;
@@ -104,14 +106,14 @@ interface CreatedMain {
 }
 
 function createMain(
-  { context, devices, connections }: StartContext,
+  { context, devices, connections, keeper }: StartContext,
   spec: SandboxSpec,
   guard: Guard,
   plan: StoragePlan,
 ): Promise<CreatedMain> {
   return translated("start_failed", "the main container could not be created", async () => {
     try {
-      const parts = { guard: guard.id, uid: plan.home.uid, volumes: plan.volumes };
+      const parts = { guard: guard.id, uid: plan.home.uid, keeper, volumes: plan.volumes };
       const container = await createContainer(context, mainContainer(context, spec, parts), devices);
       return { container, raw: connections.add(spec.engineName, await attachTo(container)) };
     } catch (error) {
@@ -148,7 +150,7 @@ async function startMain(
         words.push(text);
       });
       const delivers = layer !== undefined && layer.length <= MOST_WITH_KEYS;
-      const opening = openSshChannel({ duplex, keys: handle.keys, deliver: "first", layer: delivers ? layer : undefined, log });
+      const opening = openSshChannel({ duplex, keys: handle.keys, layer: delivers ? layer : undefined, log });
       const started = promptly(container.start()).then(() => verifyHome(start.reader, container, home));
       started.catch(cut);
       // The start's own error first: the channel's is only its shadow.

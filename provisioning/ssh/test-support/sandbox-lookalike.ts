@@ -10,6 +10,7 @@ import { openSshChannel } from "../open-ssh-channel.ts";
 const SCRIPT = fileURLToPath(new URL("sandbox-lookalike.sh", import.meta.url));
 const INSIDE = fileURLToPath(new URL("../../inside/main", import.meta.url));
 const UID = 20001;
+const KEEPER = 20000;
 
 /** Whether this machine can make one: root, namespaces, OpenSSH's server. */
 export function canLookAlike(): boolean {
@@ -26,7 +27,6 @@ export class SandboxLookalike implements AsyncDisposable {
   readonly #first: ChildProcess;
   readonly #pid: number;
   readonly #keys: ChannelKeys = generateChannelKeys();
-  #delivered = false;
 
   private constructor(first: ChildProcess, pid: number) {
     this.#first = first;
@@ -34,9 +34,13 @@ export class SandboxLookalike implements AsyncDisposable {
   }
 
   static async start(): Promise<SandboxLookalike> {
-    const first = spawn("unshare", ["-m", "-p", "-n", "-f", "--mount-proc", "--kill-child", "sh", SCRIPT, INSIDE, String(UID)], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
+    const first = spawn(
+      "unshare",
+      ["-m", "-p", "-n", "-f", "--mount-proc", "--kill-child", "sh", SCRIPT, INSIDE, String(UID), String(KEEPER)],
+      {
+        stdio: ["pipe", "pipe", "inherit"],
+      },
+    );
     const [line] = await Promise.race([once(first.stdout, "data"), once(first, "exit").then(() => ["it ended"])]);
     if (String(line) !== "ready\n") throw new Error(`no lookalike: ${line}`);
     const children = readFileSync(`/proc/${first.pid}/task/${first.pid}/children`, "utf8");
@@ -45,14 +49,20 @@ export class SandboxLookalike implements AsyncDisposable {
 
   /** A fresh channel, over an sshd of its own. The first takes a personal layer along, of whose end is told to `said`. */
   async connect(layer?: Uint8Array, said?: (text: string) => void): Promise<Channel> {
-    const deliver = this.#delivered ? "again" : "first";
-    this.#delivered = true;
-    return openSshChannel({ duplex: this.program(["/usr/lib/guise/ssh"], said), keys: this.#keys, deliver, layer });
+    return openSshChannel({ duplex: this.program(["/usr/lib/guise/ssh", String(UID)], said), keys: this.#keys, layer });
+  }
+
+  /** Takes the identity out of the workspace's hands, as an engine driver does soon after a start. Resolves with what went wrong. */
+  async keepIdentity(): Promise<string> {
+    let said = "";
+    const kept = this.program(["/usr/lib/guise/keep-identity", String(UID)], (text) => (said += text), KEEPER).resume();
+    await once(kept, "close");
+    return said;
   }
 
   /** A program inside, as the workspace's uid; its standard streams as one, its standard error told to `said`. */
-  program(command: readonly string[], said?: (text: string) => void): Duplex {
-    const enter = ["-t", String(this.#pid), "-m", "-p", "-n", "--wd=/", "setpriv", `--reuid=${UID}`, `--regid=${UID}`, "--clear-groups"];
+  program(command: readonly string[], said?: (text: string) => void, uid = UID): Duplex {
+    const enter = ["-t", String(this.#pid), "-m", "-p", "-n", "--wd=/", "setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
     const child = spawn("nsenter", [...enter, "--no-new-privs", "--", ...command], {
       stdio: ["pipe", "pipe", said === undefined ? "ignore" : "pipe"],
       env: { PATH: "/usr/local/bin:/usr/bin:/bin" },

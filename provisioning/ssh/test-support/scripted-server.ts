@@ -47,7 +47,7 @@ export function bareWire(): ScriptedServer {
 
 /** The keys of a first channel: everything after them is SSH. */
 function afterKeys(wire: Duplex, keys: ChannelKeys, then: () => void): void {
-  let left = firstWords(keys, "first").length;
+  let left = firstWords(keys).length;
   const take = () => {
     while (left > 0) {
       const chunk: Buffer | null = wire.read(Math.min(left, wire.readableLength));

@@ -126,7 +126,7 @@ test("the programs run, and the image carries nothing of the host or the build",
     await guard.remove();
   }
   expect(said.length).toBe(5);
-  expect(said.slice(3)).toEqual(["/run/guise/passwd", "has main"]);
+  expect(said.slice(3)).toEqual(["/run/identity/passwd", "has main"]);
 });
 
 test("what the mirrors do not have is named before a build, with the nearest name", async () => {

@@ -14,6 +14,15 @@ import type { StorageFolders } from "./storage-folders.ts";
 /** Uids of homes inside the engine's map (as far as it goes), and, on an engine without one, outside of all people's ids. */
 const UIDS = { remapped: { first: 20_001, last: 899_999 }, plain: { first: 200_000, last: 899_999 } } as const;
 
+/** A uid that no home has, by the first host id of the containers' ids: see `keepIdentity`. */
+export function keeperUid(remapBase: number): number {
+  return uidsOf(remapBase).first - 1;
+}
+
+function uidsOf(remapBase: number) {
+  return remapBase > 0 ? UIDS.remapped : UIDS.plain;
+}
+
 /** What quarantine adds to the name of a home. */
 const QUARANTINED = /\.[0-9a-f-]{36}\.(img|json)$/;
 
@@ -242,7 +251,7 @@ export class HomeStore {
 
   async #freeUid(): Promise<number> {
     const used = await this.#used();
-    const { first, last } = this.#remapBase > 0 ? UIDS.remapped : UIDS.plain;
+    const { first, last } = uidsOf(this.#remapBase);
     for (let uid = first; uid <= Math.min(last, this.#remapLength - 1); uid++) {
       if (used.has(uid)) continue;
       used.add(uid);

@@ -14,7 +14,7 @@ ${inside
   .map(carry)
   .join("")}for list in passwd group; do
   cp --remove-destination /etc/$list $list
-  ln -sfn /run/guise/$list /etc/$list
+  ln -sfn /run/identity/$list /etc/$list
 done
 rm -f /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow- /etc/subuid- /etc/subgid-
 `;
