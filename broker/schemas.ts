@@ -40,6 +40,11 @@ export const writeFileQuery = fileQuery.extend({
     .regex(/^[0-7]{3}$/)
     .optional()
     .describe("Permission bits of a file that is new, in octal; 644 when it is absent."),
+  modified: z.iso
+    .datetime({ offset: true })
+    .transform((text) => Date.parse(text))
+    .optional()
+    .describe("The file's time, in whole seconds; now when it is absent. An archive has its own."),
 });
 export const statQuery = z.strictObject({ path: filePath, list: flag.optional().describe("With the entries of a folder.") });
 export const accountChange = z.strictObject({

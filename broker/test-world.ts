@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import type { Estimate, ProblemDetails, Role } from "@guise/contract";
 import { createVerifier, type LocalIssuer, openLocalIssuer, SCOPES } from "#access";
 import { loadCatalog } from "#applications";
-import { countedIds, type Log, ManualClock } from "#foundation";
+import { CodedError, countedIds, type Log, ManualClock } from "#foundation";
 import type { Repository, WorkspaceRow, WorkspaceStep } from "#repository";
 import { MemoryDatabase } from "#repository/memory-database";
 import type { Advice, NotResized } from "#resource-manager";
@@ -303,7 +303,8 @@ function streamsOf(asked: unknown[][], files: Map<string, Buffer>): BrokerDeps["
       const content = files.get(path) ?? Buffer.alloc(0);
       return { stream: Readable.from([content]), bytes: content.length };
     },
-    async upload(_row, path, _as, content) {
+    async upload(_row, path, content, { exclusive }) {
+      if (exclusive === true && files.has(path)) throw new CodedError("file_exists", `${path} is there already`);
       const parts: Buffer[] = [];
       for await (const part of content) parts.push(part);
       files.set(path, Buffer.concat(parts));

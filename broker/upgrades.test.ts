@@ -126,6 +126,21 @@ describe("files", () => {
     expect(stat.body).toMatchObject({ kind: "file", bytes: 3_000_000 });
   });
 
+  test("nothing is replaced where it was asked for so", async () => {
+    await world.makeReady(id);
+    const put = (condition: string) =>
+      fetch(url(), {
+        method: "PUT",
+        body: "x",
+        headers: { ...authorization(), "content-type": "application/octet-stream", "if-none-match": condition },
+      });
+    expect((await put("*")).status).toBe(204);
+    const refused = await put("*");
+    expect(refused.status).toBe(412);
+    expect(await refused.json()).toMatchObject({ code: "file_exists" });
+    expect(await (await put('"a"')).json()).toMatchObject({ code: "invalid" });
+  });
+
   test("an empty file is a file", async () => {
     await world.makeReady(id);
     const put = await fetch(url(), {

@@ -13,9 +13,10 @@ import {
   serveForward,
   serveTerminal,
   statPath,
+  type Upload,
   uploadFile,
 } from "#connections";
-import type { Clock } from "#foundation";
+import { type Clock, CodedError, codeOf, messageOf } from "#foundation";
 import type { WorkspaceRow } from "#repository";
 import { type Activity, WebActs } from "#usage";
 
@@ -30,7 +31,7 @@ export interface WorkspaceStreams {
   /** A file, or a folder as tar. `bytes` is absent where it is not known beforehand. */
   download(workspace: WorkspaceRow, path: string, as: FileForm): Promise<{ readonly stream: Readable; readonly bytes: number | undefined }>;
   /** Resolves when it is complete under its name. */
-  upload(workspace: WorkspaceRow, path: string, as: FileForm, content: Readable, newMode?: number): Promise<void>;
+  upload(workspace: WorkspaceRow, path: string, content: Readable, upload: Upload): Promise<void>;
   stat(workspace: WorkspaceRow, path: string): Promise<FileFacts>;
   list(workspace: WorkspaceRow, path: string): Promise<readonly FileFacts[]>;
 }
@@ -51,6 +52,14 @@ export interface WorkspaceStreamsOptions {
   readonly activity: Pick<Activity, "note" | "begin" | "pathsOf">;
   /** Calls back with what somebody attached should know of the workspace, until the returned function is called. */
   readonly noticesOf: (workspace: string, tell: (message: string) => void) => () => void;
+}
+
+/** Of a disk that is full it matters whose it is. */
+function saysWhose({ id }: WorkspaceRow): (error: unknown) => never {
+  return (error) => {
+    if (codeOf(error) !== "storage_full") throw error;
+    throw new CodedError("storage_full", `${id}: ${messageOf(error)}`, { cause: error });
+  };
 }
 
 /** The streams over channels of the pool: keystrokes and commands on the light one, files and connections on the bulk one. */
@@ -78,10 +87,10 @@ export function createWorkspaceStreams({ pool, clock, activity, noticesOf }: Wor
       const { stream, bytes } = await downloadFile(channelOf(workspace, "bulk"), path, as);
       return { stream: counted(stream, activity, workspace), bytes };
     },
-    async upload(workspace, path, as, content, newMode) {
+    async upload(workspace, path, content, upload) {
       // A body that stands still is ended by its own bound.
       const over = activity.begin(workspace.id, "transfer");
-      await uploadFile(channelOf(workspace, "bulk"), path, as, content, newMode).finally(over);
+      await uploadFile(channelOf(workspace, "bulk"), path, content, upload).catch(saysWhose(workspace)).finally(over);
     },
     stat: (workspace, path) => statPath(channelOf(workspace, "light"), path),
     list: (workspace, path) => listFolder(channelOf(workspace, "light"), path),

@@ -1,8 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
 import { type ClientControl, type ServerControl, STREAM } from "@guise/contract";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
@@ -10,7 +7,6 @@ import { randomIds, silentLog, systemClock } from "#foundation";
 import { beginLaunch, findLaunches, stopLaunch } from "#provisioning";
 import { canLookAlike, SandboxLookalike } from "#provisioning/sandbox-lookalike";
 import { ChannelPool, type OpenChannel } from "./channel-pool.ts";
-import { downloadFile, listFolder, statPath, uploadFile } from "./files.ts";
 import { serveForward } from "./serve-forward.ts";
 import { serveCommand, serveExec } from "./serve-process.ts";
 import { serveTerminal } from "./serve-terminal.ts";
@@ -283,15 +279,6 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
     expect(await inside("echo lives")).toBe("lives\n");
   });
 
-  test("folders that nobody waits for to be packed leave no tar", async () => {
-    await inside("mkdir -p big && head -c 30000000 /dev/zero > big/zeros");
-    for (let i = 0; i < 60; i++) (await downloadFile(bulk, "big", "tar")).stream.destroy();
-    for (let i = 0; i < 60; i++) (await downloadFile(bulk, "big/zeros", "file")).stream.destroy();
-    await expect.poll(() => inside("pgrep -cx tar || :"), { timeout: 10_000 }).toBe("0\n");
-    expect((await buffer((await downloadFile(bulk, "big/zeros", "file")).stream)).length).toBe(30_000_000);
-    await inside("rm -r big");
-  });
-
   test.each<[string, (one: Person) => void, number]>([
     ["a text that is no JSON", (one) => one.socket.send("hello"), 1003],
     ["another kind of message", (one) => one.socket.send('{"kind":"exit","exit":0}'), 1003],
@@ -412,66 +399,5 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
     pool.invalidate("other");
     expect(await one.closed).toBe(1011);
     expect(one.controls.at(-1)).toMatchObject({ kind: "error", code: "workspace_not_ready" });
-  });
-
-  test("a file goes in and comes out; what is replaced keeps its mode", async () => {
-    const content = randomBytes(2_500_000);
-    await uploadFile(bulk, "~/in/file.bin", "file", Readable.from([content.subarray(0, 1_000_000), content.subarray(1_000_000)]));
-    const { stream, bytes } = await downloadFile(bulk, "in/file.bin", "file");
-    expect(bytes).toBe(2_500_000);
-    expect((await buffer(stream)).equals(content)).toBe(true);
-    await inside("chmod 700 in/file.bin");
-    await uploadFile(bulk, "~/in/file.bin", "file", Readable.from([Buffer.from("x")]));
-    expect(await statPath(bulk, "~/in/file.bin")).toMatchObject({ kind: "file", bytes: 1, mode: 0o700 });
-    expect(await buffer((await downloadFile(bulk, "/proc/self/comm", "file")).stream)).not.toHaveLength(0);
-  });
-
-  test("an upload that breaks off leaves nothing", async () => {
-    const broken = new Readable({ read() {} });
-    broken.push(Buffer.alloc(200_000));
-    const uploading = uploadFile(bulk, "~/broken/file", "file", broken);
-    await expect.poll(() => inside("ls -A broken 2> /dev/null | wc -l")).toBe("1\n");
-    broken.destroy();
-    await expect(uploading).rejects.toThrow();
-    await expect.poll(() => inside("ls -A broken | wc -l")).toBe("0\n");
-  });
-
-  test("a folder comes out as tar and goes in again", async () => {
-    await inside("mkdir -p 'a tree/b'; echo one > 'a tree/one'; echo two > 'a tree/b/two'; chmod 750 'a tree/b'");
-    const { stream, bytes } = await downloadFile(bulk, "~/a tree", "tar");
-    const archive = await buffer(stream);
-    expect(bytes).toBeUndefined();
-    await uploadFile(bulk, "~/copy of/it", "tar", Readable.from([archive]));
-    expect(await inside("cd 'copy of/it' && cat one b/two && stat -c %a b")).toBe("one\ntwo\n750\n");
-    expect((await listFolder(bulk, "~/copy of/it")).map(({ name }) => name).sort()).toEqual(["b", "one"]);
-  });
-
-  test("what is not there, not readable or no archive says so", async () => {
-    await expect(downloadFile(bulk, "~/absent", "file")).rejects.toMatchObject({ code: "file_not_found" });
-    await expect(downloadFile(bulk, "~/absent", "tar")).rejects.toMatchObject({ code: "file_not_found" });
-    await expect(downloadFile(bulk, "~", "file")).rejects.toMatchObject({ code: "file_failed" });
-    await expect(statPath(bulk, "~/absent")).rejects.toMatchObject({ code: "file_not_found" });
-    const noArchive = Readable.from([Buffer.alloc(100_000, "x")]);
-    await expect(uploadFile(bulk, "~/x", "tar", noArchive)).rejects.toMatchObject({ code: "file_failed" });
-    await inside("mkdir -p closed/in; touch closed/x; chmod 0 closed/x closed/in; mkfifo pipe");
-    await expect(downloadFile(bulk, "closed", "tar")).rejects.toMatchObject({
-      code: "file_failed",
-      message: expect.stringMatching(/closed has what its own programs cannot read: (in, x|x, in)$/),
-    });
-    for (const endless of ["pipe", "/dev/zero"])
-      await expect(downloadFile(bulk, endless, "file")).rejects.toMatchObject({
-        code: "file_failed",
-        message: expect.stringContaining("neither"),
-      });
-    await uploadFile(bulk, "run.sh", "file", Readable.from(["#!/bin/sh"]), 0o755);
-    expect(await inside("stat -c %a run.sh")).toBe("755\n");
-    const full = Readable.from(
-      (function* () {
-        for (let i = 0; i < 2000; i++) yield Buffer.alloc(65_536);
-      })(),
-    );
-    await expect(uploadFile(bulk, "~/too-big", "file", full)).rejects.toMatchObject({ code: "file_failed" });
-    expect(full.destroyed).toBe(false);
-    expect(await inside("ls too-big 2> /dev/null | wc -l; ls -A | grep -c '^.guise' || :")).toBe("0\n0\n");
   });
 });

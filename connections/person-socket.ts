@@ -28,6 +28,8 @@ const STREAM_FAULTS: Partial<Record<ProvisioningErrorCode, ErrorCode>> = {
   launch_failed: "launch_failed",
   connection_refused: "launch_failed",
   output_too_large: "launch_failed",
+  file_exists: "file_exists",
+  storage_full: "storage_full",
   file_failed: "file_failed",
   file_not_found: "file_not_found",
   unfit_arguments: "invalid_arguments",

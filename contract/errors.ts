@@ -185,6 +185,20 @@ export const ERRORS = {
     meaning: "There is no such file in the workspace.",
     remedy: "Look at the folder: guise exec … -- ls",
   },
+  file_exists: {
+    status: 412,
+    fault: "caller",
+    retry: "no",
+    meaning: "Something has that name already, and the request was to replace nothing.",
+    remedy: "Take another name, or ask again without If-None-Match.",
+  },
+  storage_full: {
+    status: 507,
+    fault: "caller",
+    retry: "no",
+    meaning: "There is no room left where it is written inside the workspace.",
+    remedy: "Remove what is not needed there, or request a persona with more storage.",
+  },
   file_failed: {
     status: 409,
     fault: "caller",

@@ -8,6 +8,7 @@ export const EXIT_CODES = {
   insufficient_resources: 5,
   invalid_persona: 6,
   unreachable: 7,
+  partly: 8,
   interrupted: 130,
 } as const;
 export type ExitCodeName = keyof typeof EXIT_CODES;

@@ -95,7 +95,7 @@ function exitCodes(): string {
   const rows = Object.entries(EXIT_CODES).map(([name, code]) => [String(code), name.replaceAll("_", " ")]);
   return page(
     "Exit codes of `guise`",
-    "A command that is run inside passes its own code through. Generated from `contract/exit-codes.ts`.",
+    "A command that is run inside passes its own code through. `partly`: something could not be copied, and is named; after `guise run` its workspace is then kept, for it holds the only copy, and the last lines say how to fetch the rest and give it back. Generated from `contract/exit-codes.ts`.",
     table(["code", "means"], rows),
   );
 }

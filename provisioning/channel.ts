@@ -62,11 +62,29 @@ export interface FileEntry {
   readonly modified: number;
 }
 
+/** What a file is written with. */
+export interface WriteOptions {
+  readonly mode: number;
+  /** Milliseconds since the epoch; now where it is absent. */
+  readonly modified?: number | undefined;
+  /** Rejects with `file_exists` where something has the name already, also when it came meanwhile. */
+  readonly exclusive?: boolean | undefined;
+}
+
+/** A file system as its statvfs says. */
+export interface Room {
+  readonly bytes: number;
+  readonly availableBytes: number;
+  /** Files that it can hold, and how many more; both 0 where it does not count them. */
+  readonly files: number;
+  readonly availableFiles: number;
+}
+
 /** Plain file access for people's files, as the workspace's own uid. Rejects with `file_not_found` or `file_failed`. */
 export interface FileAccess {
   stat(path: string): Promise<FileEntry>;
   list(path: string): Promise<readonly FileEntry[]>;
   read(path: string): Promise<Readable>;
-  /** Resolves the stream's finish when the file is complete under its name. */
-  write(path: string, mode: number): Promise<Writable>;
+  /** Resolves the stream's finish when the file is complete under its name. A file system that is full is told as `storage_full`. */
+  write(path: string, options: WriteOptions): Promise<Writable>;
 }

@@ -18,6 +18,8 @@ export const PROVISIONING_ERRORS = {
   connection_refused: { retry: true, meaning: "Nothing answers at that port or socket inside." },
   output_too_large: { retry: false, meaning: "More output than is accepted." },
   file_not_found: { retry: false, meaning: "There is no such file." },
+  file_exists: { retry: false, meaning: "Something has that name already." },
+  storage_full: { retry: false, meaning: "The file system inside that is written to has no room left." },
   file_failed: { retry: false, meaning: "The file could not be read or written." },
   reading_late: { retry: true, meaning: "The kernel did not say in time how the sandbox is." },
   sandbox_gone: { retry: true, meaning: "The sandbox is not there any more." },

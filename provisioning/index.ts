@@ -21,5 +21,6 @@ export * from "./personal-layer/apply-personal-layer.ts";
 export * from "./personal-layer/layer-words.ts";
 export { quietBuild } from "./quiet-build.ts";
 export * from "./readiness.ts";
+export { fullnessOf } from "./room.ts";
 export { type ChannelKeys, generateChannelKeys, type KeyPair } from "./ssh/channel-keys.ts";
 export { openSshChannel, type SshChannelOptions } from "./ssh/open-ssh-channel.ts";

@@ -29,6 +29,8 @@ export const EXITS: Readonly<Record<AgentErrorCode, ExitCodeName>> = {
   launch_failed: "failed",
   workspace_not_ready: "failed",
   file_not_found: "not_found",
+  file_exists: "failed",
+  storage_full: "failed",
   file_failed: "failed",
   workspace_failed: "failed",
   engine_unreachable: "unreachable",

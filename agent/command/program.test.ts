@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { type LaunchView, STREAM } from "@guise/contract";
+import { EXIT_CODES, type LaunchView, STREAM } from "@guise/contract";
 import { pack } from "tar-stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeBroker, json } from "../testing/fake-broker.ts";
@@ -171,14 +171,19 @@ test("cp carries a file and a folder in", async () => {
   holding();
   await mkdir(join(home, "data"));
   await writeFile(join(home, "data", "a.csv"), "1,2");
+  const time = new Date("2001-02-03T04:05:06Z");
+  await utimes(join(home, "data", "a.csv"), time, time);
   broker.handlers.set(`GET /v1/workspaces/${ID}/files/stat`, (_, response) => problem(response, "file_not_found", "no"));
   broker.handlers.set(`PUT /v1/workspaces/${ID}/files`, (_, response) => response.writeHead(204).end());
   expect((await guise(["cp", "data/a.csv", "data-analyst:work/"])).code).toBe(0);
   expect((await guise(["cp", "data", "data-analyst:work"])).code).toBe(0);
   const puts = broker.seen.filter(({ method }) => method === "PUT");
-  expect(puts.map(({ path }) => path.split("?")[1])).toEqual(["path=work%2Fa.csv&mode=644", "path=work&as=tar"]);
+  expect(puts.map(({ path }) => path.split("?")[1])).toEqual([
+    "path=work%2Fa.csv&mode=644&modified=2001-02-03T04%3A05%3A06.000Z",
+    "path=work&as=tar",
+  ]);
   expect(puts[0]?.body).toBe("1,2");
-  expect(puts[1]?.body.slice(0, 5)).toBe("a.csv");
+  expect(puts[1]?.body.slice(512, 517)).toBe("a.csv");
 });
 
 test("cp carries a file and a folder out", async () => {
@@ -192,14 +197,15 @@ test("cp carries a file and a folder out", async () => {
   const file = (path: string) => !path.includes("as=tar");
   let kind = "file";
   broker.handlers.set(`GET /v1/workspaces/${ID}/files/stat`, (_, response) =>
-    json(response, 200, { name: "out", kind, bytes: 3, mode: 420, modified: "" }),
+    json(response, 200, { name: "out", kind, bytes: 3, mode: 420, modified: "2001-02-03T04:05:06Z" }),
   );
   broker.handlers.set(`GET /v1/workspaces/${ID}/files`, ({ path }, response) => response.end(file(path) ? "abc" : archive));
   expect((await guise(["cp", "data-analyst:work/f.txt", "."])).code).toBe(0);
   expect(await readFile(join(home, "f.txt"), "utf8")).toBe("abc");
+  expect((await stat(join(home, "f.txt"))).mtime.toISOString()).toBe("2001-02-03T04:05:06.000Z");
   kind = "folder";
   const { code, err } = await guise(["cp", "data-analyst:out", "."]);
-  expect(code).toBe(0);
+  expect(code).toBe(EXIT_CODES.partly);
   expect(await readFile(join(home, "out", "r.txt"), "utf8")).toBe("report");
   expect(err).toContain("left out ./evil: it is a link that leads out of the folder");
 });

@@ -2,6 +2,18 @@ import type { FileStat } from "@guise/contract";
 import { AgentError } from "./agent-error.ts";
 import type { Transport } from "./transport.ts";
 
+export interface WriteOptions {
+  readonly signal?: AbortSignal;
+  /** Permission bits of a file that is new. */
+  readonly mode?: number;
+  /** The file's time, in whole seconds; now when it is absent. */
+  readonly modified?: Date;
+  /** Replaces nothing: rejects with `file_exists` where something has the name. */
+  readonly exclusive?: boolean;
+}
+
+const REPLACE_NOTHING = { "if-none-match": "*" };
+
 /** Files of a workspace, streamed. Paths are absolute, or lie under the home when they begin with `~/` or with no slash. */
 export class WorkspaceFiles {
   readonly #transport: Transport;
@@ -38,24 +50,25 @@ export class WorkspaceFiles {
     return this.#read({ path }, signal);
   }
 
-  /** A folder and all below it, as a tar archive whose paths are relative to it. Never extract it unchecked: its content is a stranger's. */
+  /** A folder and all below it, as a tar archive whose paths are relative to it; what is left out its last entry tells. Never extract it unchecked: its content is a stranger's. */
   readFolder(path: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     return this.#read({ path, as: "tar" }, signal);
   }
 
   /** Makes the file, with these permission bits, or replaces it, which keeps its own. A stream is sent as it comes; in browsers give a Blob. */
-  async write(
-    path: string,
-    content: ReadableStream<Uint8Array> | Uint8Array | Blob,
-    options: { readonly signal?: AbortSignal; readonly mode?: number } = {},
-  ): Promise<void> {
-    const mode = options.mode === undefined ? {} : { mode: (options.mode & 0o777).toString(8).padStart(3, "0") };
-    await this.#write({ path, ...mode }, content, options.signal);
+  async write(path: string, content: ReadableStream<Uint8Array> | Uint8Array | Blob, options: WriteOptions = {}): Promise<void> {
+    const { mode, modified, exclusive, signal } = options;
+    const query = {
+      path,
+      ...(mode === undefined ? {} : { mode: (mode & 0o777).toString(8).padStart(3, "0") }),
+      ...(modified === undefined ? {} : { modified: modified.toISOString() }),
+    };
+    await this.#write(query, content, exclusive === true ? REPLACE_NOTHING : {}, signal);
   }
 
-  /** Unpacks a tar archive below the folder, inside the workspace; the folder is made when it is missing. */
+  /** Unpacks a tar archive below the folder, inside the workspace; the folder is made when it is missing. All of it comes, or nothing. */
   async writeFolder(path: string, archive: ReadableStream<Uint8Array> | Blob, signal?: AbortSignal): Promise<void> {
-    await this.#write({ path, as: "tar" }, archive, signal);
+    await this.#write({ path, as: "tar" }, archive, {}, signal);
   }
 
   async #read(query: Record<string, string>, signal: AbortSignal | undefined): Promise<ReadableStream<Uint8Array>> {
@@ -67,9 +80,10 @@ export class WorkspaceFiles {
   async #write(
     query: Record<string, string>,
     content: ReadableStream<Uint8Array> | Uint8Array | Blob,
+    condition: Readonly<Record<string, string>>,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const headers = { "content-type": query.as === "tar" ? "application/x-tar" : "application/octet-stream" };
+    const headers = { ...condition, "content-type": query.as === "tar" ? "application/x-tar" : "application/octet-stream" };
     await this.#transport.json("PUT", this.#path, { query, content, headers, signal });
   }
 }

@@ -1,4 +1,4 @@
-import { fileStatSchema } from "@guise/contract";
+import { fileStatSchema, LEFT_OUT_RECORD, Refusal } from "@guise/contract";
 import { z } from "zod";
 import { doneBy, readyWorkspaceOf } from "../call.ts";
 import { httpRoute } from "../route.ts";
@@ -16,6 +16,9 @@ export const readFiles = httpRoute({
   url,
   tag: "files",
   summary: "A file, or a folder as tar, streamed",
+  description:
+    "A folder comes with its links, hard links, modes and times. What in it cannot be read, sockets, and what changed while it was read do " +
+    `not hold up the rest: then the last entry is a text that names them, with the same as JSON in its pax record \`${LEFT_OUT_RECORD}\`.`,
   target: "workspace",
   stream: true,
   params: workspaceParams,
@@ -37,19 +40,26 @@ export const writeFiles = httpRoute({
   url,
   tag: "files",
   summary: "Write a file, or unpack a tar into a folder, streamed",
-  description: "A file appears under its name when it is whole. A tar is unpacked inside the workspace with the workspace's own rights.",
+  description:
+    "A file appears under its name when it is whole, and what was there stays until then. A tar is unpacked inside the workspace with the " +
+    "workspace's own rights: beside what is there, and taken into its place when all of it came.",
   target: "workspace",
   stream: true,
   params: workspaceParams,
   query: writeFileQuery,
   streamedBody: Object.values(MEDIA_TYPES),
   body: z.unknown(),
+  headers: {
+    "If-None-Match": { description: "`*`: where something has the name, nothing is written (412 `file_exists`).", required: false },
+  },
   answers: { 204: { description: "It is written." } },
-  errors,
+  errors: [...errors, "file_exists", "storage_full"],
   async act(call) {
-    const { path, as, mode } = call.query;
+    const { path, as, mode, modified } = call.query;
     const workspace = readyWorkspaceOf(call);
-    await call.services.streams.upload(workspace, path, as, call.request.raw, mode === undefined ? undefined : Number.parseInt(mode, 8));
+    const exclusive = isExclusive(call.request.headers["if-none-match"]);
+    const newMode = mode === undefined ? undefined : Number.parseInt(mode, 8);
+    await call.services.streams.upload(workspace, path, call.request.raw, { as, newMode, modified, exclusive });
     await call.services.repository.audit(doneBy(call, "write_files", workspace.id, { as }));
     return { status: 204 };
   },
@@ -75,6 +85,12 @@ export const statFile = httpRoute({
     return { status: 200, body: { ...factsView(facts), ...(entries === undefined ? {} : { entries }) } };
   },
 });
+
+/** Files have no tags here: only "whatever it is" can be asked for. */
+function isExclusive(header: string | undefined): boolean {
+  if (header !== undefined && header.trim() !== "*") throw new Refusal("invalid", "If-None-Match takes * alone: files have no entity tags");
+  return header !== undefined;
+}
 
 function factsView({ name, kind, bytes, mode, modified }: FileFacts) {
   return { name, kind, bytes, mode, modified: timeOf(modified) };

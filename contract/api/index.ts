@@ -4,6 +4,7 @@ export * from "./files.ts";
 export * from "./homes.ts";
 export * from "./images.ts";
 export * from "./launches.ts";
+export * from "./left-out.ts";
 export * from "./pages.ts";
 export * from "./people.ts";
 export * from "./sign-in.ts";

@@ -1,10 +1,11 @@
 import { posix } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { codeOf, type Ids } from "#foundation";
-import type { FileAccess, FileEntry } from "../channel.ts";
+import { codeOf, type Ids, plainText } from "#foundation";
+import type { FileAccess, FileEntry, WriteOptions } from "../channel.ts";
 import { ProvisioningError } from "../errors.ts";
 import { insidePath } from "./inside-path.ts";
-import { type Attributes, modeAttributes, OPEN_FLAG, REPLY, REQUEST } from "./sftp-packets.ts";
+import { type Attributes, OPEN_FLAG, REPLY, REQUEST, settingAttributes } from "./sftp-packets.ts";
+import { explainedByRoom } from "./sftp-room.ts";
 import { isEnd, type SftpSession } from "./sftp-session.ts";
 import { readStream, SftpWriteStream } from "./sftp-transfer.ts";
 
@@ -54,29 +55,34 @@ export class SftpFiles implements FileAccess {
   }
 
   /** Written under another name in the same folder, then renamed over the target: a link there is replaced, not followed. */
-  async write(path: string, mode: number): Promise<Writable> {
+  async write(path: string, { mode, modified, exclusive = false }: WriteOptions): Promise<Writable> {
     const session = await this.#session();
     const target = insidePath(path);
+    const explain = (error: unknown) => explainedByRoom(session, path, target, error);
+    // Known before anything is sent; what comes meanwhile is met by the rename.
+    if (exclusive && (await isThere(session, target))) throw alreadyThere(path);
     const beside = posix.join(posix.dirname(target), this.#ids.next(".guise", 12));
-    const handle = await this.#create(session, path, beside);
+    const handle = await this.#create(session, path, beside).catch(async (error: unknown) => {
+      throw await explain(error);
+    });
     const close = () => session.request(path, REQUEST.close, handle);
-    const remove = () => session.request(path, REQUEST.remove, beside);
     return new SftpWriteStream(session, path, handle, {
+      explain,
       complete: async () => {
-        await session.request(path, REQUEST.fsetstat, handle, ...modeAttributes(mode));
+        await session.request(path, REQUEST.fsetstat, handle, ...settingAttributes(mode, modified));
         await close();
-        await session.request(path, REQUEST.extended, "posix-rename@openssh.com", beside, target);
+        await (exclusive ? moveToFree(session, path, beside, target) : moveOver(session, path, beside, target));
       },
       abandon: async () => {
         await close().catch(() => {});
-        await remove();
+        await session.request(path, REQUEST.remove, beside);
       },
     });
   }
 
   async #create(session: SftpSession, path: string, target: string): Promise<Buffer> {
     const flags = OPEN_FLAG.write | OPEN_FLAG.create | OPEN_FLAG.exclusive;
-    const create = () => session.handle(path, REQUEST.open, target, flags, ...modeAttributes(0o600));
+    const create = () => session.handle(path, REQUEST.open, target, flags, ...settingAttributes(0o600));
     try {
       return await create();
     } catch (error) {
@@ -85,6 +91,34 @@ export class SftpFiles implements FileAccess {
       return create();
     }
   }
+}
+
+async function moveOver(session: SftpSession, path: string, from: string, to: string): Promise<void> {
+  await session.request(path, REQUEST.extended, "posix-rename@openssh.com", from, to);
+}
+
+/** SFTP's own rename never replaces: the server links the new name, which fails where there is one. */
+async function moveToFree(session: SftpSession, path: string, from: string, to: string): Promise<void> {
+  try {
+    await session.request(path, REQUEST.rename, from, to);
+  } catch (error) {
+    if (await isThere(session, to)) throw alreadyThere(path);
+    throw error;
+  }
+}
+
+async function isThere(session: SftpSession, target: string): Promise<boolean> {
+  try {
+    await session.request(target, REQUEST.lstat, target);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "file_not_found") return false;
+    throw error;
+  }
+}
+
+function alreadyThere(path: string): ProvisioningError {
+  return new ProvisioningError("file_exists", `${plainText(path)} is there already`);
 }
 
 async function readEntries(session: SftpSession, path: string, handle: Buffer): Promise<FileEntry[]> {
@@ -127,7 +161,7 @@ async function makeFolders(session: SftpSession, folder: string): Promise<void> 
   const above: string[] = [];
   for (let each = folder; each !== "." && each !== "/"; each = posix.dirname(each)) above.unshift(each);
   for (const each of above) {
-    await session.request(each, REQUEST.mkdir, each, ...modeAttributes(0o755)).catch((error: unknown) => {
+    await session.request(each, REQUEST.mkdir, each, ...settingAttributes(0o755)).catch((error: unknown) => {
       if (session.ended) throw error;
     });
   }

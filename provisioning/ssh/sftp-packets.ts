@@ -11,9 +11,10 @@ export const REQUEST = {
   readdir: 12,
   remove: 13,
   mkdir: 14,
+  rename: 18,
   extended: 200,
 } as const;
-export const REPLY = { version: 2, status: 101, handle: 102, data: 103, name: 104, attributes: 105 } as const;
+export const REPLY = { version: 2, status: 101, handle: 102, data: 103, name: 104, attributes: 105, extended: 201 } as const;
 export const STATUS = { ok: 0, endOfFile: 1, noSuchFile: 2 } as const;
 export const OPEN_FLAG = { read: 1, write: 2, create: 8, exclusive: 32 } as const;
 
@@ -45,9 +46,11 @@ function encodeField(field: number | bigint | string | Uint8Array): Buffer {
   return Buffer.concat([length, bytes]);
 }
 
-/** Attributes that set only the mode. */
-export function modeAttributes(mode: number): [number, number] {
-  return [HAS.mode, mode & 0o7777];
+/** Attributes that set the mode, and the time where one is given (ms since the epoch; SFTP has whole seconds). */
+export function settingAttributes(mode: number, modified?: number): number[] {
+  if (modified === undefined) return [HAS.mode, mode & 0o7777];
+  const seconds = Math.min(Math.max(0, Math.floor(modified / 1000)), 0xffffffff);
+  return [HAS.mode | HAS.times, mode & 0o7777, seconds, seconds];
 }
 
 export interface Attributes {
@@ -70,6 +73,10 @@ export class ReplyReader {
     return this.#take(4).readUInt32BE();
   }
 
+  long(): number {
+    return Number(this.#take(8).readBigUInt64BE());
+  }
+
   bytes(): Buffer {
     return this.#take(this.number());
   }
@@ -80,7 +87,7 @@ export class ReplyReader {
 
   attributes(): Attributes {
     const has = this.number();
-    const bytes = has & HAS.size ? Number(this.#take(8).readBigUInt64BE()) : 0;
+    const bytes = has & HAS.size ? this.long() : 0;
     if (has & HAS.owner) this.#take(8);
     const mode = has & HAS.mode ? this.number() : 0;
     let modified = 0;

@@ -70,6 +70,8 @@ function readBlock(session: SftpSession, path: string, handle: Buffer, offset: b
 export interface WriteEnds {
   /** Gives the complete file its name. */
   complete(): Promise<void>;
+  /** Looks for the reason of a failure while what was written is still there. */
+  explain(error: unknown): Promise<unknown>;
   /** Removes what was written. */
   abandon(): Promise<void>;
 }
@@ -82,7 +84,7 @@ export class SftpWriteStream extends Writable {
   readonly #ends: WriteEnds;
   readonly #underWay = new Set<Promise<Reply>>();
   #offset = 0n;
-  #failed: unknown;
+  #failed: Promise<unknown> | undefined;
   #complete = false;
 
   constructor(session: SftpSession, path: string, handle: Buffer, ends: WriteEnds) {
@@ -101,7 +103,8 @@ export class SftpWriteStream extends Writable {
     this.#complete = true;
     Promise.allSettled(this.#underWay)
       .then(() => this.#throwIfFailed())
-      .then(() => this.#ends.complete())
+      .then(() => this.#ends.complete().catch((error: unknown) => this.#fail(error)))
+      .then(() => this.#throwIfFailed())
       .then(
         () => done(),
         (error: Error) => {
@@ -126,11 +129,11 @@ export class SftpWriteStream extends Writable {
 
   async #writeAll(chunk: Buffer): Promise<void> {
     for (let at = 0; at < chunk.length; at += BLOCK) {
-      this.#throwIfFailed();
+      await this.#throwIfFailed();
       while (this.#underWay.size >= AHEAD) await Promise.race(this.#underWay).catch(() => {});
       this.#send(chunk.subarray(at, at + BLOCK));
     }
-    this.#throwIfFailed();
+    await this.#throwIfFailed();
   }
 
   #send(block: Buffer): void {
@@ -141,13 +144,18 @@ export class SftpWriteStream extends Writable {
       () => this.#underWay.delete(sent),
       (error: unknown) => {
         this.#underWay.delete(sent);
-        this.#failed ??= error;
+        this.#fail(error);
       },
     );
   }
 
-  #throwIfFailed(): void {
+  #fail(error: unknown): void {
+    this.#failed ??= this.#ends.explain(error);
+  }
+
+  async #throwIfFailed(): Promise<void> {
     if (this.#failed === undefined) return;
-    throw this.#failed instanceof Error ? this.#failed : new ProvisioningError("file_failed", `${this.#path} could not be written`);
+    const reason = await this.#failed;
+    throw reason instanceof Error ? reason : new ProvisioningError("file_failed", `${this.#path} could not be written`);
   }
 }

@@ -111,7 +111,7 @@ describe.skipIf(!canLookAlike())("the channel over the real OpenSSH server", () 
     expect((await channel.readFile("~/one/two/file", 4_000_000)).equals(content)).toBe(true);
     expect((await channel.run("stat -c %a one/two/file; ls -A one/two")).stdout).toBe("640\nfile\n");
     expect(await channel.files().stat("~/one/two/file")).toMatchObject({ name: "file", kind: "file", bytes: 3_000_001, mode: 0o640 });
-    const half = await channel.files().write("~/one/two/other", 0o600);
+    const half = await channel.files().write("~/one/two/other", { mode: 0o600 });
     half.write(Buffer.alloc(100_000));
     half.destroy();
     await finished(half).catch(() => {});

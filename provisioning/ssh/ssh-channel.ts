@@ -57,7 +57,7 @@ export class SshChannel implements Channel {
   }
 
   async writeFile(path: string, content: Uint8Array, mode: number): Promise<void> {
-    const file = await this.#files.write(path, mode);
+    const file = await this.#files.write(path, { mode });
     file.end(content);
     await finished(file);
   }

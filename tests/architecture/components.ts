@@ -61,7 +61,7 @@ export const COMPONENTS: readonly Component[] = [
     folder: "connections",
     holds: "terminals, commands, forwarded connections and files over a channel",
     imports: ["contract", "foundation", "workspace", "provisioning", "access"],
-    packages: ["ws"],
+    packages: ["ws", "tar-stream"],
   },
   {
     folder: "usage",

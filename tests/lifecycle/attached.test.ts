@@ -180,7 +180,7 @@ describe.skipIf(!canLookAlike())("a workspace that somebody is attached to", () 
   test("by a transfer is in use while that moves", async () => {
     await pass(10 * MINUTE);
     const content = new Readable({ read() {} });
-    const uploading = streams.upload(row, "file", "file", content);
+    const uploading = streams.upload(row, "file", content, { as: "file" });
     await pass(2 * AFTER);
     content.push("content");
     content.push(null);

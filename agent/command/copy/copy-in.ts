@@ -3,13 +3,13 @@ import { stat } from "node:fs/promises";
 import { basename, posix, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { AgentError, hasCode, type Workspace } from "../../sdk/index.ts";
-import { plainText } from "../plain-text.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Copying } from "./copying.ts";
+import { type LeftOut, noteLeftOut } from "./left-out.ts";
 import { packFolder } from "./pack-folder.ts";
 
-/** From this machine into a workspace. As with `cp -r`, an existing folder at the target receives it under its own name. */
-export async function copyIn(workspace: Workspace, from: string, to: string, copying: Copying): Promise<void> {
+/** From this machine into a workspace. As with `cp -r`, an existing folder at the target receives it under its own name. Gives what was left out. */
+export async function copyIn(workspace: Workspace, from: string, to: string, copying: Copying): Promise<readonly LeftOut[]> {
   const source = resolve(copying.cwd, from);
   const facts = await stat(source).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") throw new UsageError(`${from} does not exist on this machine`, "ls, to see what does");
@@ -24,9 +24,10 @@ export async function copyIn(workspace: Workspace, from: string, to: string, cop
     sent += piece.length;
     line.moved(sent);
   });
-  const options = { signal: copying.signal, mode: facts.mode & 0o777 };
+  const options = { signal: copying.signal, mode: facts.mode & 0o777, modified: facts.mtime };
   await sending(content, from, (stream) => workspace.files.write(target, stream, options));
   line.done(sent);
+  return [];
 }
 
 /** What cannot be read here breaks the request off; that must not look like Guise's fault. */
@@ -43,20 +44,27 @@ async function sending(content: Readable, from: string, send: (stream: ReadableS
   }
 }
 
-async function sendFolder(workspace: Workspace, source: string, target: string, from: string, copying: Copying): Promise<void> {
+async function sendFolder(
+  workspace: Workspace,
+  source: string,
+  target: string,
+  from: string,
+  copying: Copying,
+): Promise<readonly LeftOut[]> {
   const line = copying.line(basename(source), undefined);
   let sent = 0;
-  const leftOut: string[] = [];
+  const leftOut: LeftOut[] = [];
   const archive = packFolder(source, {
     onBytes: (bytes) => {
       sent = bytes;
       line.moved(bytes);
     },
-    onLeftOut: (name, reason) => void leftOut.push(`left out ${plainText(name)}: ${reason}`),
+    onLeftOut: (one) => void leftOut.push(one),
   });
   await sending(archive, from, (stream) => workspace.files.writeFolder(target, stream, copying.signal));
   line.done(sent);
-  for (const note of leftOut) copying.output.note(note);
+  noteLeftOut(copying.output, leftOut);
+  return leftOut;
 }
 
 async function isFolder(workspace: Workspace, path: string): Promise<boolean> {

@@ -6,13 +6,14 @@ import { UsageError } from "../usage-error.ts";
 import type { Copying } from "./copying.ts";
 import { partsBelow, safeMode } from "./entry-rules.ts";
 import { extractBelow } from "./extract.ts";
+import { type LeftOut, noteLeftOut } from "./left-out.ts";
 import { receiveFile } from "./receive-file.ts";
 
 /** The most entries that one copy makes on this machine. */
 const MOST_ENTRIES = 1_000_000;
 
-/** From a workspace to this machine; nothing is written but below the target. */
-export async function copyOut(workspace: Workspace, from: string, to: string, copying: Copying): Promise<void> {
+/** From a workspace to this machine; nothing is written but below the target. Gives what was left out. */
+export async function copyOut(workspace: Workspace, from: string, to: string, copying: Copying): Promise<readonly LeftOut[]> {
   const facts = await workspace.files.stat(from, copying.signal);
   const name = ownName(from);
   const wanted = resolve(copying.cwd, to);
@@ -21,28 +22,37 @@ export async function copyOut(workspace: Workspace, from: string, to: string, co
   if ((await stat(dirname(target)).catch(() => undefined))?.isDirectory() !== true)
     throw new UsageError(`the folder of ${to} does not exist on this machine`, "make it first, or name another");
   await fetchFile(workspace, { from, ...facts }, target, copying);
+  return [];
 }
 
 interface Wanted {
   readonly from: string;
   readonly bytes: number;
   readonly mode: number;
+  readonly modified: string;
 }
 
-async function fetchFile(workspace: Workspace, { from, bytes, mode }: Wanted, target: string, copying: Copying): Promise<void> {
+async function fetchFile(workspace: Workspace, { from, bytes, mode, modified }: Wanted, target: string, copying: Copying): Promise<void> {
   const line = copying.line(basename(target), bytes);
   const content = await workspace.files.read(from, copying.signal);
-  await receiveFile(content, target, { mode: safeMode(mode, "file"), limit: copying.limit, line, signal: copying.signal });
+  await receiveFile(content, target, {
+    mode: safeMode(mode, "file"),
+    modified: new Date(modified),
+    limit: copying.limit,
+    line,
+    signal: copying.signal,
+  });
 }
 
-/** All that is in a folder inside, into a folder here. */
-export async function fetchFolder(workspace: Workspace, from: string, target: string, copying: Copying): Promise<void> {
+/** All that is in a folder inside, into a folder here. Gives what was left out. */
+export async function fetchFolder(workspace: Workspace, from: string, target: string, copying: Copying): Promise<readonly LeftOut[]> {
   const line = copying.line(basename(target), undefined);
   const archive = Readable.fromWeb((await workspace.files.readFolder(from, copying.signal)) as Parameters<typeof Readable.fromWeb>[0]);
   const limits = { bytes: copying.limit, entries: MOST_ENTRIES };
   const made = await extractBelow(archive, target, { limits, onBytes: line.moved });
   line.done(made.bytes);
-  for (const { name, reason } of made.leftOut) copying.output.note(`left out ${name}: it ${reason}`);
+  noteLeftOut(copying.output, made.leftOut);
+  return made.leftOut;
 }
 
 /** The last part of the path, as a name that is safe to make here. */

@@ -1,19 +1,24 @@
 import { posix } from "node:path";
 
-/** The kinds of entries that a tar archive can hold, as tar-stream names them. */
-export type EntryType = string | null | undefined;
+import type { LeftOut } from "./left-out.ts";
+
+/** The kinds of entries that a tar archive can hold; `other`: pipes, devices, and what nobody knows. */
+export type EntryType = "file" | "directory" | "symlink" | "link" | "other";
 
 export interface Entry {
   readonly name: string;
-  readonly type?: EntryType;
-  readonly linkname?: string | null | undefined;
+  readonly type: EntryType;
+  /** Where a link leads to. */
+  readonly linkname: string;
 }
 
 /** What may become of an entry on the person's machine. `refuse` ends the whole extraction: no honest archive has such an entry. */
 export type Verdict =
   | { readonly kind: "folder" | "file"; readonly path: readonly string[] }
   | { readonly kind: "link"; readonly path: readonly string[]; readonly to: string }
-  | { readonly kind: "leave_out"; readonly reason: string }
+  /** A second name of a file that is in the archive before. */
+  | { readonly kind: "hard_link"; readonly path: readonly string[]; readonly to: readonly string[] }
+  | { readonly kind: "leave_out"; readonly leftOut: LeftOut }
   | { readonly kind: "refuse"; readonly reason: string };
 
 /** Path parts below the target; empty for the target itself; undefined for a path that would leave it. */
@@ -27,19 +32,30 @@ export function verdictOn(entry: Entry): Verdict {
   const path = partsBelow(entry.name);
   if (path === undefined) return { kind: "refuse", reason: "its path leads out of the target folder" };
   if (entry.type === "directory") return { kind: "folder", path };
-  if (path.length === 0) return { kind: "leave_out", reason: "has no name" };
-  if (entry.type === "file" || entry.type === "contiguous-file") return { kind: "file", path };
-  if (entry.type === "symlink") return linkVerdict(path, entry.linkname ?? "");
-  if (entry.type === "link") return { kind: "leave_out", reason: "is a hard link" };
-  return { kind: "leave_out", reason: "is a device or pipe" };
+  const { name, linkname } = entry;
+  if (path.length === 0) return { kind: "leave_out", leftOut: { name, kind: "special", reason: "has no name" } };
+  if (entry.type === "file") return { kind: "file", path };
+  if (entry.type === "symlink") return linkVerdict(name, path, linkname);
+  if (entry.type === "link") return hardLinkVerdict(name, path, linkname);
+  return { kind: "leave_out", leftOut: { name, kind: "special", reason: "is a device or pipe" } };
+}
+
+function hardLinkVerdict(name: string, path: readonly string[], linkname: string): Verdict {
+  const to = partsBelow(linkname);
+  return to === undefined || to.length === 0 ? withoutFile(name) : { kind: "hard_link", path, to };
+}
+
+export function withoutFile(name: string): Extract<Verdict, { kind: "leave_out" }> {
+  return { kind: "leave_out", leftOut: { name, kind: "obstacle", reason: "is a hard link to a file that was not copied" } };
 }
 
 /**
  * A link may lead only below the target. `..` is allowed only in front: behind a name it would be resolved from wherever
  * that name, itself perhaps a link, leads to, and several harmless links together could lead out.
  */
-function linkVerdict(path: readonly string[], to: string): Verdict {
-  const outside: Verdict = { kind: "leave_out", reason: "is a link that leads out of the folder" };
+function linkVerdict(name: string, path: readonly string[], to: string): Verdict {
+  const leftOut: LeftOut = { name, kind: "link_out", reason: "is a link that leads out of the folder", to };
+  const outside: Verdict = { kind: "leave_out", leftOut };
   if (to === "" || to.includes("\0") || posix.isAbsolute(to)) return outside;
   const parts = to.split("/").filter((part) => part !== "" && part !== ".");
   const up = parts.findIndex((part) => part !== "..");

@@ -1,12 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { lstat, mkdir, rename, rm, symlink } from "node:fs/promises";
-import { join } from "node:path";
-import { type PassThrough, type Readable, Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { type Headers, extract as openExtract } from "tar-stream";
+import { mkdir } from "node:fs/promises";
+import { LEFT_OUT_RECORD, leftOutSchema } from "@guise/contract";
 import { AgentError } from "../../sdk/index.ts";
-import { safeMode, type Verdict, verdictOn } from "./entry-rules.ts";
+import { plainText } from "../plain-text.ts";
+import { safeMode, type Verdict, verdictOn, withoutFile } from "./entry-rules.ts";
+import { type LeftOut, leftOutInside } from "./left-out.ts";
+import { type ArchiveEntry, readArchive } from "./read-archive.ts";
+import { Obstacle, TargetFolder } from "./target-folder.ts";
 
 export interface ExtractLimits {
   readonly bytes: number;
@@ -22,133 +21,118 @@ export interface ExtractOptions {
 export interface Extracted {
   readonly files: number;
   readonly bytes: number;
-  /** Entries that were not made, each with its reason. */
-  readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
+  /** What was not made, each with its reason. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Unpacks a stranger's archive, only below `target`. Throws AgentError `file_failed`; what came before stays. */
-export async function extractBelow(archive: Readable, target: string, options: ExtractOptions): Promise<Extracted> {
-  const extraction = new Extraction(target, options);
-  const unpack = openExtract();
-  // Listening begins before anything is awaited: the archive may break off at any moment.
-  let working: Promise<unknown> = mkdir(target, { recursive: true });
-  let open: PassThrough | undefined;
-  let broken: AgentError | undefined;
-  unpack.on("entry", (header: Headers, content: PassThrough, next: (error?: unknown) => void) => {
-    open = content.on("error", () => {}); // Its reader is told.
-    const entry = working.then(() => {
-      if (broken !== undefined) throw broken;
-      return extraction.entry(header, content);
-    });
-    working = entry.then(
-      () => next(),
-      (error) => next(error),
-    );
-  });
+export async function extractBelow(archive: AsyncIterable<Uint8Array>, target: string, options: ExtractOptions): Promise<Extracted> {
   try {
-    await pipeline(archive, unpack);
-    await working;
+    const isNew = (await mkdir(target, { recursive: true })) !== undefined;
+    const extraction = new Extraction(new TargetFolder(target, isNew), options);
+    for await (const entry of readArchive(archive)) await extraction.entry(entry);
     return await extraction.finish();
   } catch (error) {
-    // The package does not end the entry that the archive broke off in. What is being written is cleaned up first.
-    broken = asFileFailed(error);
-    open?.destroy(broken);
-    await working.catch(() => {});
-    throw broken;
+    throw asFileFailed(error);
   }
 }
 
 function asFileFailed(error: unknown): AgentError {
   if (error instanceof AgentError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new AgentError("file_failed", `The folder could not be copied: ${reason}`, { cause: error });
+  return new AgentError("file_failed", `The folder could not be copied: ${plainText(reason)}`, { cause: error });
 }
 
 class Extraction {
-  readonly #target: string;
+  readonly #target: TargetFolder;
   readonly #options: ExtractOptions;
-  readonly #realFolders = new Set<string>([""]);
-  readonly #links: { path: readonly string[]; to: string }[] = [];
-  readonly #leftOut: { name: string; reason: string }[] = [];
+  readonly #links: (Extract<Verdict, { kind: "link" }> & { readonly name: string })[] = [];
+  readonly #leftOut: LeftOut[] = [];
   #entries = 0;
   #files = 0;
   #bytes = 0;
 
-  constructor(target: string, options: ExtractOptions) {
+  constructor(target: TargetFolder, options: ExtractOptions) {
     this.#target = target;
     this.#options = options;
   }
 
-  async entry(header: Headers, content: Readable): Promise<void> {
+  async entry(entry: ArchiveEntry): Promise<void> {
     this.#entries += 1;
     if (this.#entries > this.#options.limits.entries) throw tooMuch(`more than ${this.#options.limits.entries} entries`);
-    const verdict = verdictOn(header);
-    if (verdict.kind === "refuse") throw new AgentError("file_failed", `The archive is refused at "${header.name}": ${verdict.reason}.`);
-    if (verdict.kind === "file") return this.#file(verdict.path, header, content);
-    content.resume();
-    await this.#withoutContent(verdict, header);
-  }
-
-  async #withoutContent(verdict: Exclude<Verdict, { kind: "file" | "refuse" }>, header: Headers): Promise<void> {
-    if (verdict.kind === "folder") await this.#folder(verdict.path, safeMode(header.mode, "folder"));
-    else if (verdict.kind === "link") this.#links.push(verdict);
-    else if (verdict.kind === "leave_out") this.#leftOut.push({ name: header.name, reason: verdict.reason });
+    const report = reportIn(entry);
+    if (report !== undefined) {
+      this.#leftOut.push(...report);
+      return;
+    }
+    const verdict = verdictOn(entry);
+    if (verdict.kind === "refuse")
+      throw new AgentError("file_failed", `The archive is refused at "${plainText(entry.name)}": ${verdict.reason}.`);
+    await this.#unlessInTheWay(entry.name, () => this.#made(verdict, entry));
   }
 
   /** Links come last: while files are written, no part of a path can be a link that the archive brought. */
   async finish(): Promise<Extracted> {
-    for (const { path, to } of this.#links) {
-      await this.#folder(path.slice(0, -1), 0o755);
-      await this.#placed(path, (beside) => symlink(to, beside));
-    }
+    for (const { name, path, to } of this.#links) await this.#unlessInTheWay(name, () => this.#target.link(path, to));
+    await this.#target.setFolderTimes();
     return { files: this.#files, bytes: this.#bytes, leftOut: this.#leftOut };
   }
 
-  async #file(path: readonly string[], header: Headers, content: Readable): Promise<void> {
-    await this.#folder(path.slice(0, -1), 0o755);
-    await this.#placed(path, (beside) =>
-      pipeline(content, this.#counted(), createWriteStream(beside, { flags: "wx", mode: safeMode(header.mode, "file") })),
-    );
-    this.#files += 1;
+  async #made(verdict: Exclude<Verdict, { kind: "refuse" }>, entry: ArchiveEntry): Promise<void> {
+    const { mode, modified, name } = entry;
+    switch (verdict.kind) {
+      case "folder":
+        return this.#target.folder(verdict.path, { mode: safeMode(mode, "folder"), modified });
+      case "link":
+        this.#links.push({ ...verdict, name });
+        return;
+      case "hard_link":
+        if (!(await this.#target.hardLink(verdict.path, verdict.to, (bytes) => this.#count(bytes))))
+          this.#leftOut.push(withoutFile(name).leftOut);
+        return;
+      case "leave_out":
+        this.#leftOut.push(verdict.leftOut);
+        return;
+      case "file":
+        await this.#target.file(verdict.path, this.#counted(entry.content), { mode: safeMode(mode, "file"), modified });
+        this.#files += 1;
+    }
   }
 
-  #counted(): Transform {
-    const { limits, onBytes } = this.#options;
-    return new Transform({
-      transform: (piece: Buffer, _encoding, done) => {
-        this.#bytes += piece.length;
-        onBytes?.(this.#bytes);
-        if (this.#bytes > limits.bytes) done(tooMuch(`more than ${limits.bytes} bytes`));
-        else done(null, piece);
-      },
-    });
-  }
-
-  /** Made beside and renamed: a rename replaces a link that lies there, instead of writing through it. */
-  async #placed(path: readonly string[], make: (beside: string) => Promise<void>): Promise<void> {
-    const final = join(this.#target, ...path);
-    const beside = join(final, "..", `.guise-${randomUUID()}`);
+  /** What this machine cannot hold under that name is left out, and the rest comes. */
+  async #unlessInTheWay(name: string, make: () => Promise<void>): Promise<void> {
     try {
-      await make(beside);
-      await rename(beside, final);
-    } finally {
-      await rm(beside, { force: true });
+      await make();
+    } catch (error) {
+      if (!(error instanceof Obstacle)) throw error;
+      this.#leftOut.push({ name, kind: "obstacle", reason: error.message });
     }
   }
 
-  /** Every part is a real folder, not a link to one. */
-  async #folder(path: readonly string[], mode: number): Promise<void> {
-    for (let depth = 1; depth <= path.length; depth++) {
-      const below = path.slice(0, depth);
-      const key = below.join("/");
-      if (this.#realFolders.has(key)) continue;
-      const place = join(this.#target, ...below);
-      await mkdir(place, { mode: depth === path.length ? mode : 0o755 }).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== "EEXIST") throw error;
-      });
-      if (!(await lstat(place)).isDirectory()) throw new AgentError("file_failed", `"${place}" is in the way: it is no folder.`);
-      this.#realFolders.add(key);
+  async *#counted(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const piece of content) {
+      this.#count(piece.length);
+      yield piece;
     }
+  }
+
+  #count(bytes: number): void {
+    const { limits, onBytes } = this.#options;
+    this.#bytes += bytes;
+    onBytes?.(this.#bytes);
+    if (this.#bytes > limits.bytes) throw tooMuch(`more than ${limits.bytes} bytes`);
+  }
+}
+
+/** What the workspace's side says of what it left out; anybody's own file with such a record that says nothing is a file. */
+function reportIn({ records }: ArchiveEntry): LeftOut[] | undefined {
+  const text = records.get(LEFT_OUT_RECORD);
+  if (text === undefined) return undefined;
+  try {
+    const { success, data } = leftOutSchema.safeParse(JSON.parse(text));
+    return success ? leftOutInside(data) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

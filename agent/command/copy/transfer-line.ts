@@ -1,8 +1,10 @@
 import { formatBytes, formatDuration } from "@guise/contract";
 import type { Output } from "../output.ts";
+import { plainText } from "../plain-text.ts";
 
 /** Shows a transfer on its way, at most ten times a second. */
-export function transferLine(output: Output, what: string, total: number | undefined, now: () => number) {
+export function transferLine(output: Output, named: string, total: number | undefined, now: () => number) {
+  const what = plainText(named);
   const began = now();
   let shown = began;
   return {

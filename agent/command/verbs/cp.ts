@@ -1,8 +1,9 @@
 import { EXIT_CODES, parseBytes } from "@guise/contract";
+import type { Workspace } from "../../sdk/index.ts";
 import { copyIn } from "../copy/copy-in.ts";
 import { copyOut } from "../copy/copy-out.ts";
-import { copyingOf } from "../copy/copying.ts";
-import { checkEndpoints, endpointOf } from "../copy/endpoint.ts";
+import { type Copying, copyingOf } from "../copy/copying.ts";
+import { checkEndpoints, type Endpoint, endpointOf } from "../copy/endpoint.ts";
 import { quantity } from "../quantity.ts";
 import { type ChoiceOptions, type Verb, withChoice } from "../verb.ts";
 
@@ -15,7 +16,8 @@ export const cp: Verb = (program, app) => {
     .summary("copy files and folders into a workspace, or out of it")
     .description(
       "One side is PERSONA:PATH, the other a path on this machine; relative paths inside begin at the home. Folders are copied with all\n" +
-        "below them. On this machine nothing is written but below the target: links that lead out, devices and hard links are left out and named.",
+        "below them, with links, modes and times. What cannot be read, sockets, pipes and devices are left out and named, and the exit code\n" +
+        `is then ${EXIT_CODES.partly}. On this machine nothing is written but below the target: links that lead out of it are left out too.`,
     )
     .option("--limit <size>", "the most that is taken onto this machine", quantity(parseBytes), parseBytes("10Gi"))
     .addHelpText(
@@ -31,8 +33,8 @@ export const cp: Verb = (program, app) => {
       const copying = copyingOf(app, options.limit, stopped.signal);
       try {
         const agent = await app.connect();
-        if (from.side === "workspace") await copyOut(await app.workspace(agent, from.persona, options), from.path, to.path, copying);
-        else if (to.side === "workspace") await copyIn(await app.workspace(agent, to.persona, options), from.path, to.path, copying);
+        const leftOut = await copied(from, to, copying, (persona) => app.workspace(agent, persona, options));
+        if (leftOut.length > 0) app.exitCode = EXIT_CODES.partly;
       } catch (error) {
         if (!stopped.signal.aborted) throw error;
         app.output.note("stopped; what was not copied yet is not there");
@@ -43,3 +45,8 @@ export const cp: Verb = (program, app) => {
       }
     });
 };
+
+async function copied(from: Endpoint, to: Endpoint, copying: Copying, workspaceOf: (persona: string) => Promise<Workspace>) {
+  if (from.side === "workspace") return copyOut(await workspaceOf(from.persona), from.path, to.path, copying);
+  return to.side === "workspace" ? copyIn(await workspaceOf(to.persona), from.path, to.path, copying) : [];
+}

@@ -1,14 +1,13 @@
-import { resolve } from "node:path";
 import { EXIT_CODES, formatDuration, PRIORITY_NAMES, parseBytes } from "@guise/contract";
 import { Option } from "commander";
 import { hasCode, type PersonaAgent, type Workspace } from "../../sdk/index.ts";
 import type { App } from "../app.ts";
 import { copyIn } from "../copy/copy-in.ts";
-import { fetchFolder } from "../copy/copy-out.ts";
-import { copyingOf } from "../copy/copying.ts";
 import { quantity } from "../quantity.ts";
 import { type RequestedOptions, requested } from "../requesting.ts";
+import { OUT, Results, untilInterrupted } from "../run/results.ts";
 import { throughPipes } from "../terminal-session.ts";
+import { UsageError } from "../usage-error.ts";
 import { collected, type Verb } from "../verb.ts";
 
 interface RunOptions extends RequestedOptions {
@@ -17,16 +16,15 @@ interface RunOptions extends RequestedOptions {
   readonly limit: number;
 }
 
-/** What the command leaves here comes back. */
-const OUT = "out";
-
 export const run: Verb = (program, app) => {
   program
     .command("run <persona> <command...>")
     .summary("request, run one command, fetch ~/out, give back; its exit code passes through")
     .description(
       "Asks for a workspace of its own, runs the command in it, fetches what the command left in ~/out, and gives the workspace back with its\n" +
-        "home, whatever happened. Standard input, output and error are the command's own; so is the exit code. Made for scripts and schedules.",
+        "home. Standard input, output and error are the command's own; so is the exit code. Made for scripts and schedules.\n" +
+        "Where something in ~/out could not be fetched (unreadable, a link to elsewhere in the home, a full disk here, a lost connection), the\n" +
+        `workspace is kept, what was left out is named with how to fetch it and give it back, and the exit code is ${EXIT_CODES.partly}; ${EXIT_CODES.interrupted} after Ctrl-C.`,
     )
     .option("-e, --environment <name>", "the environment, such as staging")
     .option("-p, --param <name=value>", "a parameter of the persona; may be repeated", collected, [])
@@ -46,9 +44,11 @@ export const run: Verb = (program, app) => {
     });
 };
 
-/** In a workspace that nobody else uses, which is given back also when something goes wrong. */
+/** In a workspace that nobody else uses. It is given back also when something goes wrong, unless it holds the only copy of the command's work. */
 async function ranAlone(app: App, agent: PersonaAgent, persona: string, command: readonly string[], options: RunOptions): Promise<number> {
   const began = performance.now();
+  const results = new Results(app, options);
+  await results.checkTarget();
   let held: string | undefined;
   try {
     const onAccepted = (id: string) => {
@@ -56,55 +56,38 @@ async function ranAlone(app: App, agent: PersonaAgent, persona: string, command:
     };
     const workspace = await requested(app, agent, persona, { ...options, name: ownName(), onAccepted });
     app.output.status("good", "ready", `${workspace.view.persona_name} after ${formatDuration(performance.now() - began)}`);
-    return await ranIn(app, workspace, command, options);
+    await prepared(app, workspace, options);
+    const exit = await throughPipes(app.context, async (...told) => {
+      const session = await workspace.execStream({ command }, ...told);
+      results.begin();
+      return session;
+    });
+    await results.fetch(workspace);
+    if (!results.areOnlyInside) return exit;
+    app.output.note(`the command ended with ${exit}`);
+    return EXIT_CODES.partly;
   } catch (error) {
-    if (!hasCode(error, "aborted")) throw error;
-    return EXIT_CODES.interrupted;
+    if (hasCode(error, "aborted")) return EXIT_CODES.interrupted;
+    if (!results.areOnlyInside) throw error;
+    app.fail(error);
+    return EXIT_CODES.partly;
   } finally {
-    if (held !== undefined) await givenBack(app, agent, persona, held);
+    if (held !== undefined && results.areOnlyInside) results.sayKept(held);
+    else if (held !== undefined) await givenBack(app, agent, persona, held);
   }
 }
 
-async function ranIn(app: App, workspace: Workspace, command: readonly string[], options: RunOptions): Promise<number> {
-  const stopped = new AbortController();
-  const forget = app.context.onInterrupt(() => stopped.abort());
-  const copying = copyingOf(app, options.limit, stopped.signal);
-  try {
+/** The folder for results, and the inputs. */
+async function prepared(app: App, workspace: Workspace, { input, limit }: RunOptions): Promise<void> {
+  await untilInterrupted(app, limit, async (copying) => {
     await workspace.exec(["mkdir", "-p", OUT]);
-    for (const path of options.input) await copyIn(workspace, path, "~/", copying);
-  } finally {
-    app.output.still();
-    forget();
-  }
-  const exit = await throughPipes(app.context, (...told) => workspace.execStream({ command }, ...told));
-  await fetched(app, workspace, options);
-  return exit;
-}
-
-async function fetched(app: App, workspace: Workspace, { output, limit }: RunOptions): Promise<void> {
-  const stopped = new AbortController();
-  const forget = app.context.onInterrupt(() => stopped.abort());
-  try {
-    if (!(await holdsSomething(workspace, stopped.signal))) return;
-    await fetchFolder(workspace, OUT, resolve(app.context.cwd, output), copyingOf(app, limit, stopped.signal));
-    app.output.note(`fetched ~/${OUT} into ${output}`);
-  } catch (error) {
-    // The command did away with it.
-    if (!hasCode(error, "file_not_found")) throw error;
-  } finally {
-    app.output.still();
-    forget();
-  }
-}
-
-async function holdsSomething(workspace: Workspace, signal: AbortSignal): Promise<boolean> {
-  try {
-    return (await workspace.files.list(OUT, signal)).length > 0;
-  } catch (error) {
-    // More than is listed at once.
-    if (hasCode(error, "file_failed")) return true;
-    throw error;
-  }
+    for (const path of input) {
+      const leftOut = await copyIn(workspace, path, "~/", copying);
+      // Without a part of its input the command would do something else than was meant.
+      if (leftOut.some(({ kind }) => kind !== "special"))
+        throw new UsageError(`${path} could not be copied whole`, "make it readable, or leave out what is not needed");
+    }
+  });
 }
 
 /** Not hurried by Ctrl-C: what is held is given back. */

@@ -105,16 +105,17 @@ export class MemoryChannel implements Channel {
         stream.end(this.#file(path).content);
         return stream;
       },
-      write: async (path, mode) => {
+      write: async (path, { mode, modified = 0, exclusive = false }) => {
         const parts: Buffer[] = [];
         const files = this.#inside.files;
+        if (exclusive && files.has(path)) throw new ProvisioningError("file_exists", `${path} is there already`);
         return new Writable({
           write(chunk, _encoding, done) {
             parts.push(Buffer.from(chunk));
             done();
           },
           final(done) {
-            files.set(path, { content: Buffer.concat(parts), mode, modified: 0 });
+            files.set(path, { content: Buffer.concat(parts), mode, modified });
             done();
           },
         });
