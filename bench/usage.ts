@@ -5,7 +5,7 @@
  */
 import { OwnEngine } from "#drivers/docker";
 import { silentLog, systemClock } from "#foundation";
-import { UsageSampler } from "#lifecycle";
+import { LimitWatch, UsageSampler } from "#lifecycle";
 import type { Driver } from "#provisioning";
 import { ENGINE_HOME, open, publish } from "./opened.ts";
 
@@ -36,7 +36,14 @@ for (const workspace of workspaces) {
   await workspace.started(await workspace.launch("shell"));
   await workspace.started(await workspace.launch("vim"));
 }
+const limits = new LimitWatch({
+  repository: daemon.repository,
+  driver: driver as Driver,
+  live: { publish: () => {}, subscribeToAll: () => () => {} },
+  ...{ clock: systemClock, log: silentLog },
+});
 const sampler = new UsageSampler({
+  limits,
   repository: daemon.repository,
   driver: driver as Driver,
   store: {

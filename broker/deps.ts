@@ -4,6 +4,7 @@ import type {
   Estimate,
   LaunchRequest,
   LaunchView,
+  LimitNote,
   Priority,
   Status,
   UsageSample,
@@ -41,6 +42,8 @@ export interface BrokerDeps {
   readonly idlenessOf: (workspace: WorkspaceRow) => Idleness | undefined;
   /** How full the home of a ready workspace is, where that is known. */
   readonly fullnessOf: (workspace: string) => Fullness | undefined;
+  /** Limits that its programs hit lately, the newest first. */
+  readonly limitsHitBy: (workspace: string) => readonly LimitNote[];
   /** Its person wants to keep it. */
   readonly keep: (workspace: string) => void;
   /** The homes that the engine has, with what they take. */

@@ -229,8 +229,13 @@ test("metrics tell how the installation stands: capacity, states as they are ent
   world.live.publish({ kind: "phase_finished", workspace: "w-1", at: "", phase: "network", took: 40 });
   world.live.publish({ kind: "state", workspace: "w-1", at: "", state: "ready" });
   world.live.publish({ kind: "state", workspace: "w-1", at: "", state: "ready", reason: "resized" });
+  const limit = { limit: "memory", at: "", count: 1, message: "", remedy: "" } as const;
+  world.live.publish({ kind: "killed", workspace: "w-1", at: "", limit });
+  world.live.publish({ kind: "limit", workspace: "w-1", at: "", limit: { ...limit, limit: "processes" } });
   const { payload } = await world.broker.app.inject({ url: "/metrics", remoteAddress: "127.0.0.1", headers: { host: HOST } });
   for (const line of [
+    'guise_limits_hit_total{limit="memory"} 1',
+    'guise_limits_hit_total{limit="processes"} 1',
     'guise_workspace_states_total{state="provisioning"} 1',
     'guise_workspace_states_total{state="ready"} 1',
     'guise_phase_seconds_bucket{le="0.05",phase="network"} 1',

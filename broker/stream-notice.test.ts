@@ -2,6 +2,8 @@ import type { WorkspaceEvent } from "@guise/contract";
 import { expect, test } from "vitest";
 import { streamNotice } from "./stream-notice.ts";
 
+const LIMIT = { at: "2026-01-01T00:00:00Z", count: 1, message: "too much", remedy: "try: more" } as const;
+
 test.each<[string, Partial<WorkspaceEvent>, string | undefined]>([
   [
     "the warning before the end",
@@ -19,6 +21,9 @@ test.each<[string, Partial<WorkspaceEvent>, string | undefined]>([
     { kind: "state", state: "releasing", reason: "stopped_by_operator" },
     "this workspace is being given back: Stopped by an operator.",
   ],
+  ["that the kernel ended a program", { kind: "killed", limit: { ...LIMIT, limit: "memory" } }, "killed: too much; try: more"],
+  ["that processes were refused", { kind: "limit", limit: { ...LIMIT, limit: "processes" } }, "no more processes: too much; try: more"],
+  ["that it moves as much as it may", { kind: "limit", limit: { ...LIMIT, limit: "egress" } }, undefined],
   ["another state", { kind: "state", state: "ready", message: "ready" }, undefined],
   ["what else happens", { kind: "home", message: "nearly full" }, undefined],
 ])("%s", (_what, event, notice) =>

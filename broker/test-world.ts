@@ -140,6 +140,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     streams: streamsOf(asked, files),
     idlenessOf: () => undefined,
     fullnessOf: () => undefined,
+    limitsHitBy: () => [],
     estimateOf: (row) => state.estimates.get(row.id),
     keep: (id) => void asked.push(["keep", id]),
     images: {

@@ -1,4 +1,4 @@
-import type { Amounts, Estimate, LaunchView, VersionDetail, VersionView, WorkspaceView } from "@guise/contract";
+import type { Amounts, Estimate, LaunchView, LimitNote, VersionDetail, VersionView, WorkspaceView } from "@guise/contract";
 import { nameOfPrincipal } from "#access";
 import { demandOf, environmentsOf } from "#persona";
 import type { LaunchRow, VersionRow, WorkspaceRow } from "#repository";
@@ -19,6 +19,7 @@ export interface WorkspaceExtras {
   /** Ms since the epoch. */
   readonly now: number;
   readonly fullness?: Fullness | undefined;
+  readonly limitsHit?: readonly LimitNote[] | undefined;
   /** Parameters and launches say what somebody does inside; only the owner sees them. */
   readonly inside: boolean;
 }
@@ -59,6 +60,7 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     launches: extras.inside ? extras.launches.map(launchView) : [],
     ...(extras.idle === undefined ? {} : { idle: idleView(extras.idle, extras.now) }),
     ...(extras.fullness === undefined ? {} : { home: extras.fullness }),
+    ...(extras.limitsHit === undefined || extras.limitsHit.length === 0 ? {} : { limits_hit: [...extras.limitsHit] }),
     keeps_home: row.concrete.keepHome === true,
     ...(row.receipt === undefined ? {} : { receipt: row.receipt as WorkspaceView["receipt"] }),
   };

@@ -1,4 +1,5 @@
 import { pipeline, type Readable, Transform } from "node:stream";
+import type { LimitNote } from "@guise/contract";
 import type { WebSocket } from "ws";
 import {
   type ChannelPool,
@@ -52,6 +53,8 @@ export interface WorkspaceStreamsOptions {
   readonly activity: Pick<Activity, "note" | "begin" | "pathsOf">;
   /** Calls back with what somebody attached should know of the workspace, until the returned function is called. */
   readonly noticesOf: (workspace: string, tell: (message: string) => void) => () => void;
+  /** The note of a program that the kernel ended for want of ram since then, by the monotonic clock. */
+  readonly killedSince: (workspace: WorkspaceRow, since: number) => Promise<LimitNote | undefined>;
 }
 
 /** Of a disk that is full it matters whose it is. */
@@ -63,12 +66,13 @@ function saysWhose({ id }: WorkspaceRow): (error: unknown) => never {
 }
 
 /** The streams over channels of the pool: keystrokes and commands on the light one, files and connections on the bulk one. */
-export function createWorkspaceStreams({ pool, clock, activity, noticesOf }: WorkspaceStreamsOptions): WorkspaceStreams {
-  const watchOf = ({ id }: WorkspaceRow): StreamWatch => ({
-    input: () => activity.note(id, "input"),
-    output: () => activity.note(id, "output"),
-    command: () => activity.begin(id, "command"),
-    onNotice: (tell) => noticesOf(id, tell),
+export function createWorkspaceStreams({ pool, clock, activity, noticesOf, killedSince }: WorkspaceStreamsOptions): WorkspaceStreams {
+  const watchOf = (row: WorkspaceRow): StreamWatch => ({
+    input: () => activity.note(row.id, "input"),
+    output: () => activity.note(row.id, "output"),
+    command: () => activity.begin(row.id, "command"),
+    onNotice: (tell) => noticesOf(row.id, tell),
+    killedSince: (since) => killedSince(row, since),
   });
   const channelOf =
     ({ id, generation }: WorkspaceRow, kind: ConnectionKind) =>

@@ -11,6 +11,7 @@ import { serveForward } from "./serve-forward.ts";
 import { serveCommand, serveExec } from "./serve-process.ts";
 import { serveTerminal } from "./serve-terminal.ts";
 import type { StreamWatch } from "./stream-watch.ts";
+import { UNWATCHED } from "./stream-watch.ts";
 
 const clock = systemClock;
 const TARGET = { workspace: "w", generation: 1 };
@@ -108,6 +109,28 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
     expect(one.controls.at(-1)).toEqual({ kind: "exit", exit: 130, signal: "INT" });
   });
 
+  test("an end that may have been the kernel's is looked into, and what is behind it is told with it", async () => {
+    const limit = { limit: "memory", at: "2026-01-01T12:03:04.000Z", count: 1, message: "too much", remedy: "more" } as const;
+    const asked: number[] = [];
+    const killedSince = async (since: number) => {
+      asked.push(since);
+      return limit;
+    };
+    const began = clock.monotonic();
+    for (const [script, end] of [
+      ["kill -9 $$", { exit: 137, signal: "KILL", limit }],
+      ["exit 137", { exit: 137, limit }],
+      ["exit 3", { exit: 3 }],
+    ] as const) {
+      const one = await person((socket) => serveExec(socket, light, clock, { ...UNWATCHED, killedSince }));
+      one.tell({ kind: "start", command: ["sh", "-c", script] });
+      expect(await one.closed).toBe(1000);
+      expect(one.controls.at(-1)).toEqual({ kind: "exit", ...end });
+    }
+    expect(asked.length).toBe(2);
+    for (const since of asked) expect(since).toBeGreaterThanOrEqual(began);
+  });
+
   test("a shell in a terminal follows the person's size", async () => {
     const one = await person((socket) => serveExec(socket, light, clock));
     one.tell({ kind: "start", terminal: SCREEN });
@@ -137,6 +160,7 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
           tell = given;
           return () => void hear("forgotten");
         },
+        killedSince: async () => undefined,
       };
       return { heard, watch, tell: (message: string) => tell(message) };
     }

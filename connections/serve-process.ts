@@ -4,6 +4,7 @@ import type { WebSocket } from "ws";
 import type { Clock } from "#foundation";
 import { type Channel, type ChannelProcess, openCommand } from "#provisioning";
 import type { Lease, OpenChannel } from "./channel-pool.ts";
+import { limitBehind } from "./limit-behind.ts";
 import { PersonSocket } from "./person-socket.ts";
 import { startOf } from "./start-of.ts";
 import { type StreamWatch, UNWATCHED } from "./stream-watch.ts";
@@ -13,7 +14,7 @@ import { type StreamWatch, UNWATCHED } from "./stream-watch.ts";
  * waited for; a shell waits for its person.
  */
 export function serveExec(socket: WebSocket, openChannel: OpenChannel, clock: Clock, watch = UNWATCHED): void {
-  void serveProcess(new PersonSocket(socket, clock, watch), openChannel, clock, ({ channel }, { command, terminal }) => {
+  void serveProcess(new PersonSocket(socket, clock, watch), openChannel, { clock, watch }, ({ channel }, { command, terminal }) => {
     const options = terminal === undefined ? {} : { terminal };
     if (command === undefined) return channel.open(null, options);
     return waitedFor(watch, openCommand(channel, command, options));
@@ -36,7 +37,7 @@ export function serveCommand(
   watch = UNWATCHED,
 ): void {
   const { command, variables, moved } = foreground;
-  void serveProcess(new PersonSocket(socket, clock, watch), openChannel, clock, async ({ channel }, { terminal }) => {
+  void serveProcess(new PersonSocket(socket, clock, watch), openChannel, { clock, watch }, async ({ channel }, { terminal }) => {
     const options = { variables, ...(terminal === undefined ? {} : { terminal }) };
     const process = await waitedFor(watch, openCommand(channel, command, options));
     moved({ state: "running" });
@@ -57,17 +58,24 @@ async function waitedFor(watch: StreamWatch, opening: Promise<ChannelProcess>): 
   return process;
 }
 
+type Behind = ReturnType<typeof limitBehind>;
 type Open = (lease: { readonly channel: Channel }, start: ExecStart) => Promise<ChannelProcess>;
 
-async function serveProcess(person: PersonSocket, openChannel: OpenChannel, clock: Clock, open: Open): Promise<void> {
+interface Around {
+  readonly clock: Clock;
+  readonly watch: StreamWatch;
+}
+
+async function serveProcess(person: PersonSocket, openChannel: OpenChannel, { clock, watch }: Around, open: Open): Promise<void> {
   let lease: Lease | undefined;
   try {
     const start = await startOf(person, clock);
     if (start === undefined) return;
     lease = await openChannel();
+    const began = clock.monotonic();
     const process = await open(lease, start);
     person.tellNotices();
-    await join(person, process);
+    await join(person, process, (exit) => limitBehind(exit, began, watch));
   } catch (error) {
     person.fail(error);
   } finally {
@@ -75,7 +83,7 @@ async function serveProcess(person: PersonSocket, openChannel: OpenChannel, cloc
   }
 }
 
-async function join(person: PersonSocket, process: ChannelProcess): Promise<void> {
+async function join(person: PersonSocket, process: ChannelProcess, behind: (exit: number) => Behind): Promise<void> {
   person.closed.then(() => {
     process.signal("HUP");
     process.close();
@@ -97,7 +105,7 @@ async function join(person: PersonSocket, process: ChannelProcess): Promise<void
   const said = Promise.all([ended(process.stdout), ended(process.stderr)]);
   const { exit, signal } = await Promise.race([process.exited, person.closed.then(() => LEFT)]);
   await Promise.race([said, person.closed]);
-  person.end({ kind: "exit", exit, ...(signal === undefined ? {} : { signal }) });
+  person.end({ kind: "exit", exit, ...(signal === undefined ? {} : { signal }), ...(await behind(exit)) });
 }
 
 const LEFT: { readonly exit: number; readonly signal?: string } = { exit: 255 };

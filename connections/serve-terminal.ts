@@ -4,25 +4,33 @@ import type { WebSocket } from "ws";
 import type { Clock } from "#foundation";
 import { type JoinedTerminal, joinTerminal } from "#provisioning";
 import type { Lease, OpenChannel } from "./channel-pool.ts";
+import { limitBehind } from "./limit-behind.ts";
 import { PersonSocket } from "./person-socket.ts";
 import { startOf } from "./start-of.ts";
-import { UNWATCHED } from "./stream-watch.ts";
+import { type StreamWatch, UNWATCHED } from "./stream-watch.ts";
 
 const USUAL_TERMINAL = { columns: 80, rows: 24 } as const;
 
 /** Joins the terminal of a launch, over a light channel. Its program outlives the socket; a viewer that names itself goes on where it broke off. */
 export function serveTerminal(socket: WebSocket, openChannel: OpenChannel, launchId: string, clock: Clock, watch = UNWATCHED): void {
-  void serve(new PersonSocket(socket, clock, watch), openChannel, launchId, clock);
+  void serve(new PersonSocket(socket, clock, watch), openChannel, launchId, { clock, watch });
 }
 
-async function serve(person: PersonSocket, openChannel: OpenChannel, launchId: string, clock: Clock): Promise<void> {
+interface Around {
+  readonly clock: Clock;
+  readonly watch: StreamWatch;
+}
+
+async function serve(person: PersonSocket, openChannel: OpenChannel, launchId: string, { clock, watch }: Around): Promise<void> {
   let lease: Lease | undefined;
   try {
     const start = await startOf(person, clock);
     if (start === undefined) return;
     lease = await openChannel();
+    const began = clock.monotonic();
+    const behind = (exit: number) => limitBehind(exit, began, watch);
     person.tellNotices();
-    await relay(person, await joinTerminal(lease.channel, launchId, joinOf(start)), start.viewer !== undefined);
+    await relay(person, await joinTerminal(lease.channel, launchId, joinOf(start)), start.viewer !== undefined, behind);
   } catch (error) {
     person.fail(error);
   } finally {
@@ -34,8 +42,10 @@ function joinOf({ terminal, viewer }: ExecStart) {
   return { size: terminal ?? USUAL_TERMINAL, viewer: viewer?.name ?? randomUUID(), from: viewer?.from };
 }
 
+type Behind = (exit: number) => ReturnType<typeof limitBehind>;
+
 /** Resolves with the program, or when the person has left; rejects when the terminal's connection is lost. `tells`: the person says what it has taken. */
-function relay(person: PersonSocket, terminal: JoinedTerminal, tells: boolean): Promise<void> {
+function relay(person: PersonSocket, terminal: JoinedTerminal, tells: boolean, behind: Behind): Promise<void> {
   const { offset, present, received } = terminal.standing;
   let sent = offset;
   person.tell({ kind: "started", ...(tells ? { offset, present, received } : {}) });
@@ -61,8 +71,10 @@ function relay(person: PersonSocket, terminal: JoinedTerminal, tells: boolean): 
       exited: (exit) => {
         left = true;
         terminal.leave();
-        person.end({ kind: "exit", exit });
-        resolve();
+        void behind(exit).then((limit) => {
+          person.end({ kind: "exit", exit, ...limit });
+          resolve();
+        });
       },
       lost: reject,
     });

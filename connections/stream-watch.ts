@@ -1,3 +1,5 @@
+import type { LimitNote } from "@guise/contract";
+
 /** Who hears of what goes through a person's stream, never what it is, and has something to say beside it. */
 export interface StreamWatch {
   /** The person sends something. */
@@ -8,6 +10,14 @@ export interface StreamWatch {
   command(): () => void;
   /** `tell` is called with what the person should know, until the returned function is. */
   onNotice(tell: (message: string) => void): () => void;
+  /** The note of a program that the kernel ended for want of ram since then, by the monotonic clock. Looks now; never rejects. */
+  killedSince(since: number): Promise<LimitNote | undefined>;
 }
 
-export const UNWATCHED: StreamWatch = { input() {}, output() {}, command: () => () => {}, onNotice: () => () => {} };
+export const UNWATCHED: StreamWatch = {
+  input() {},
+  output() {},
+  command: () => () => {},
+  onNotice: () => () => {},
+  killedSince: async () => undefined,
+};

@@ -10,6 +10,8 @@ export const EVENT_KINDS = {
   log: { durable: false, meaning: "A line of the build or start log." },
   idle: { durable: false, meaning: "It is idle and about to be suspended, with the reasons; or it is in use again." },
   home: { durable: false, meaning: "Its home is nearly full, or full; or has room again." },
+  killed: { durable: true, meaning: "The kernel ended a program that wanted more ram than the workspace has; once a minute at most." },
+  limit: { durable: false, meaning: "Its programs hit another limit: processes, storage, files or bandwidth; each once a minute at most." },
   queue: { durable: false, meaning: "Place in the queue, reason with numbers, and when it is expected to be ready." },
   launch: { durable: true, meaning: "An application was launched, exited, or was found again." },
   reset: { durable: false, meaning: "Earlier events are no longer kept; a full snapshot of the workspace follows." },

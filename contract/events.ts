@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { estimateSchema } from "./estimate.ts";
 import { EVENT_KINDS, type EventKind } from "./event-kinds.ts";
+import { limitNoteSchema } from "./limit-notes.ts";
 import { PHASES, REASON_NAMES, WORKSPACE_STATES } from "./states.ts";
 
 export const workspaceEventSchema = z.object({
@@ -22,6 +23,8 @@ export const workspaceEventSchema = z.object({
   estimate: estimateSchema.optional(),
   launch: z.string().optional(),
   application: z.string().optional(),
+  /** With a limit that was hit, and with a program that was killed. */
+  limit: limitNoteSchema.optional(),
   /** The whole workspace (a WorkspaceView) as of now, which may be newer than the event: with a reset, and with a state told as it happens. */
   snapshot: z.record(z.string(), z.unknown()).optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limitNoteSchema } from "./limit-notes.ts";
 
 /** First message of /v1/workspaces/{id}/exec, from the client. */
 export const execStartSchema = z.strictObject({
@@ -55,8 +56,11 @@ export const serverControlSchema = z.discriminatedUnion("kind", [
   }),
   /** To a viewer: bytes of its input that have arrived. */
   z.object({ kind: z.literal("received"), bytes: z.number().int() }),
-  /** The last message. `signal` is set when the command was ended by one; `exit` is then 128 + its number. */
-  z.object({ kind: z.literal("exit"), exit: z.number().int(), signal: z.string().optional() }),
+  /**
+   * The last message. `signal` is set when the command was ended by one; `exit` is then 128 + its number. `limit`: the kernel ended a
+   * program of the workspace while it ran, because of its ram.
+   */
+  z.object({ kind: z.literal("exit"), exit: z.number().int(), signal: z.string().optional(), limit: limitNoteSchema.optional() }),
   /** What concerns the workspace, beside the stream: it is about to be suspended, say. Never part of what the program writes. */
   z.object({ kind: z.literal("notice"), message: z.string() }),
   z.object({ kind: z.literal("error"), code: z.string(), message: z.string() }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limitNoteSchema } from "./limit-notes.ts";
 
 /** What a workspace used, as the machine outside it measured. Rates are averages since the sample before. */
 
@@ -57,6 +58,10 @@ export const workspaceUsageSchema = z.object({
   /** Absent while nothing of it runs. */
   latest: usageSampleSchema.optional(),
   totals: usageSampleSchema.shape.totals,
+  /** The most ram that the kernel ever counted for it, bytes, between two looks too; with files that it keeps in memory as long as there is room. */
+  ram_most: z.number().optional(),
+  /** Limits that its programs hit lately, the newest first. */
+  limits_hit: z.array(limitNoteSchema).optional(),
   applications: z.array(applicationUsageSchema),
   series: z.array(usagePointSchema),
 });

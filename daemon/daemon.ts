@@ -16,6 +16,7 @@ import {
   ImageCollector,
   KnownImages,
   LifecycleLoop,
+  LimitWatch,
   LiveEvents,
   type LoopContext,
   recover,
@@ -141,7 +142,9 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   const activity = new Activity(clock);
   const usageStore = await openUsageStore({ folder: folders.database, log });
   scope.onEnd("usage store", () => usageStore.close());
-  const usage = new UsageSampler({ repository, driver, store: usageStore, live, clock, log });
+  const limits = new LimitWatch({ repository, driver, live, clock, log });
+  scope.onEnd("limit watch", () => limits.stop());
+  const usage = new UsageSampler({ repository, driver, store: usageStore, limits, live, clock, log });
   const channelOf = (row: WorkspaceRow) => pool.lease({ workspace: row.id, generation: row.generation }, "light");
   const busy = new BusyApplications({ repository, channelOf, clock, log });
   const idle = new IdleWatch({
@@ -150,7 +153,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     isBusy: (row) => busy.anyOf(row),
     wake: (id) => loop.wake(id),
   });
-  const homes = new HomeWatch({ repository, driver, live, clock, log });
+  const homes = new HomeWatch({ repository, driver, live, clock, log, filled: (row, room) => limits.homeFilled(row, room) });
   const builds = new Builds({
     ...{ repository, driver, clock, log },
     packageEpoch: configuration.package_epoch,
@@ -204,9 +207,13 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     exportStoredHome: (home) => driver.exportHome(home),
     images: collector,
     removeStoredHome: (home) => driver.removeHome(home),
-    streams: createWorkspaceStreams({ pool, clock, activity, noticesOf: noticesOf(live) }),
+    streams: createWorkspaceStreams({
+      ...{ pool, clock, activity, noticesOf: noticesOf(live) },
+      killedSince: (row, since) => limits.killedSince(row, since),
+    }),
     estimateOf: (row) => forecaster.estimateOf(row),
     fullnessOf: (workspace) => homes.fullnessOf(workspace),
+    limitsHitBy: (workspace) => limits.notesOf(workspace),
     idlenessOf: (row) => idle.idlenessOf(row),
     keep: (workspace) => activity.note(workspace, "kept"),
     liveEvents: live,

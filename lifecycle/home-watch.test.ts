@@ -12,6 +12,7 @@ it("tells when a home fills up and when it has room again, once each, and goes o
   const clock = new ManualClock();
   const rooms = [room(10), room(91), room(95), new ProvisioningError("sandbox_gone", "it ended"), room(100), room(20)];
   const told: Omit<WorkspaceEvent, "at" | "id">[] = [];
+  const filled: string[] = [];
   const looked = { count: 0 };
   const watch = new HomeWatch({
     repository: {
@@ -20,6 +21,8 @@ it("tells when a home fills up and when it has room again, once each, and goes o
     driver: {
       name: "memory",
       usage: {
+        limits: () => Promise.reject(new Error("nobody asks")),
+        dropped: () => Promise.reject(new Error("nobody asks")),
         sample: () => Promise.reject(new Error("nobody asks")),
         homeRoom: async () => {
           const now = rooms[looked.count++];
@@ -29,6 +32,7 @@ it("tells when a home fills up and when it has room again, once each, and goes o
       },
     },
     live: { publish: (event) => told.push(event) },
+    filled: async (row, { bytes }) => void filled.push(`${row.id} ${bytes.used / 2 ** 20} MiB`),
     ...{ clock, log: silentLog, period: 10 },
   });
   watch.begin();
@@ -43,5 +47,6 @@ it("tells when a home fills up and when it has room again, once each, and goes o
     ["home", "its home is full: 100 MiB of 100 MiB; delete something"],
     ["home", "its home is 20 % full: 20 MiB of 100 MiB"],
   ]);
+  expect(filled).toEqual(["w-1 100 MiB"]);
   expect(watch.fullnessOf("w-1")?.state).toBe("roomy");
 });

@@ -1,7 +1,7 @@
 import { type Clock, codeOf, type Log, repeat } from "#foundation";
 import type { Driver } from "#provisioning";
 import type { Repository, WorkspaceRow } from "#repository";
-import { type Fullness, fullnessOf } from "#usage";
+import { type Fullness, fullnessOf, type HomeRoom } from "#usage";
 import type { LiveEvents } from "./live-events.ts";
 import { Looks } from "./looks.ts";
 import { handleOf } from "./steps/end.ts";
@@ -15,6 +15,8 @@ export interface HomeWatchOptions {
   readonly live: Pick<LiveEvents, "publish">;
   readonly clock: Clock;
   readonly log: Log;
+  /** A home has no room left that had some at the look before. */
+  readonly filled: (row: WorkspaceRow, room: HomeRoom) => Promise<void>;
   readonly period?: number;
 }
 
@@ -58,7 +60,9 @@ export class HomeWatch {
       const fullness = fullnessOf(room);
       const before = this.#known.get(row.id)?.state ?? "roomy";
       this.#known.set(row.id, fullness);
-      if (fullness.state !== before) live.publish({ kind: "home", workspace: row.id, state: "ready", message: fullness.why });
+      if (fullness.state === before) return;
+      live.publish({ kind: "home", workspace: row.id, state: "ready", message: fullness.why });
+      if (fullness.state === "full") await this.#options.filled(row, room);
     } catch (error) {
       // What is not seen now stands as it was seen last; a sandbox that just ended is not asked about again.
       if (codeOf(error) === undefined) log.warn({ err: error, workspace: row.id }, "a home could not be looked at");

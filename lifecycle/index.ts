@@ -8,6 +8,7 @@ export { IdleWatch } from "./idle-watch.ts";
 export { type Collected, ImageCollector } from "./image-collector.ts";
 export { KnownImages } from "./known-images.ts";
 export { ApplicationLauncher, type ChannelUse } from "./launcher.ts";
+export { LimitWatch } from "./limit-watch.ts";
 export { type EventListener, LiveEvents } from "./live-events.ts";
 export { LifecycleLoop } from "./loop.ts";
 export { recover } from "./recovery.ts";

@@ -66,7 +66,7 @@ export function recordOf(image: BuiltImage): Readonly<Record<string, unknown>> &
 }
 
 /** Processes and threads that a sandbox may have; 512 lets browsers and JVMs run, and a fork bomb ends there. */
-const PROCESS_LIMIT = 512;
+export const PROCESS_LIMIT = 512;
 
 export function sandboxSpecOf(
   row: WorkspaceRow,

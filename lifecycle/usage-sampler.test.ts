@@ -17,6 +17,7 @@ let launches: LaunchRow[];
 let counters: { cpu: number; ram: number; storage: number; received: number; sent: number };
 let processes: { id: string; parent: undefined; launch: string; cpu: number; ram: number }[];
 let looked: number;
+let ramMost: number | undefined;
 
 const workspace = (over: Partial<WorkspaceRow> = {}) =>
   ({ id: "w", generation: 1, state: "ready", handle: { driver: "memory" }, readyAt: clock.now(), ...over }) as WorkspaceRow;
@@ -30,6 +31,7 @@ beforeEach(async () => {
   counters = { cpu: 0, ram: 10, storage: 20, received: 0, sent: 0 };
   processes = [];
   looked = 0;
+  ramMost = undefined;
   begin();
 });
 afterEach(async () => {
@@ -53,13 +55,14 @@ function begin(): void {
           return { ...counters, processes };
         },
       },
-    } as UsageSamplerOptions["driver"],
+    } as unknown as UsageSamplerOptions["driver"],
     live: {
       subscribeToAll: (listener) => {
         tell = listener;
         return () => {};
       },
     },
+    limits: { look: async () => ramMost, notesOf: () => [] },
     ...{ store, clock, log: silentLog },
   });
 }
@@ -100,12 +103,15 @@ test("learns that a launch ended when it is told, and keeps totals and series ov
   processes = [{ id: "1.1", parent: undefined, launch: "l-1", cpu: 100, ram: 5 }];
   counters.cpu = 100;
   expect((await lookAfter(5000))?.applications).toMatchObject([{ application: "shell", launches: 1, ram_peak: 5, running: 5000 }]);
+  ramMost = 99;
   for (let count = 0; count < 14; count++) await lookAfter(5000);
   await sampler.stop();
   begin();
+  ramMost = 50;
   counters.cpu = 700;
   const sample = await lookAfter(5000);
   expect(sample?.totals.cpu_time).toBe(700);
+  expect((await sampler.usageOf(workspace())).ram_most).toBe(99);
   const { series, applications } = await sampler.usageOf(workspace());
   expect(series.length).toBeGreaterThanOrEqual(1);
   expect(series[0]).toMatchObject({ ram: 10, ram_peak: 10, storage: 20 });
@@ -140,8 +146,9 @@ test("a sandbox that ended says nothing, and nobody else's sample is missed for 
   };
   const own = new UsageSampler({
     repository: { workspaces: async () => rows, launches: async () => [] },
-    driver: { name: "memory", usage: { homeRoom: async () => undefined, sample } } as UsageSamplerOptions["driver"],
+    driver: { name: "memory", usage: { homeRoom: async () => undefined, sample } } as unknown as UsageSamplerOptions["driver"],
     live: { subscribeToAll: () => () => {} },
+    limits: { look: async () => ramMost, notesOf: () => [] },
     ...{ store, clock, log: silentLog },
   });
   await own.look();

@@ -3,6 +3,7 @@ import { type Clock, codeOf, type Log, repeat } from "#foundation";
 import type { Driver } from "#provisioning";
 import type { LaunchRow, Repository, StoredPoint, UsageStore, WorkspaceRow } from "#repository";
 import { applicationViews, type KeptUsage, type LaunchFacts, PointMaker, totalsOf, WorkspaceMeter } from "#usage";
+import type { LimitWatch } from "./limit-watch.ts";
 import type { LiveEvents } from "./live-events.ts";
 import { Looks } from "./looks.ts";
 import { handleOf } from "./steps/end.ts";
@@ -18,6 +19,7 @@ export interface UsageSamplerOptions {
   readonly repository: Pick<Repository, "workspaces" | "launches">;
   readonly driver: Pick<Driver, "usage" | "name">;
   readonly store: UsageStore;
+  readonly limits: Pick<LimitWatch, "look" | "notesOf">;
   readonly live: Pick<LiveEvents, "subscribeToAll">;
   readonly clock: Clock;
   readonly log: Log;
@@ -116,6 +118,8 @@ export class UsageSampler {
       workspace_id: workspace,
       ...(latest === undefined ? {} : { latest }),
       totals: kept === undefined ? { cpu_time: 0, received: 0, sent: 0 } : totalsOf(kept),
+      ...(kept?.ramMost === undefined ? {} : { ram_most: kept.ramMost }),
+      limits_hit: [...this.#options.limits.notesOf(workspace)],
       applications: latest?.applications ?? applicationViews(kept?.applications ?? {}, launches),
       series: [...quarters.filter(({ at }) => from === undefined || at < from), ...recent],
     };
@@ -200,6 +204,7 @@ export class UsageSampler {
     const isNew = processes.some(({ launch }) => launch !== undefined && !known.has(launch));
     if (this.#stale.delete(row.id) || isNew) measured.launches = (await this.#options.repository.launches(row.id)).map(factsOf);
     const sample = measured.meter.read({ at, counters, processes, launches: measured.launches });
+    measured.meter.noteRamMost(await this.#options.limits.look(row, sample));
     measured.cpu = { at: cpuAt, used: counters.cpu };
     measured.latest = sample;
     for (const [maker, { length }] of [

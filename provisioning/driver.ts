@@ -237,6 +237,19 @@ export interface UsagePower {
       }
     | undefined
   >;
+  /**
+   * What the kernel has counted of its limits since the start, and whom it ended because of ram, the oldest first, where its log can be
+   * read: at most the last hundred, with when that was (ms since the epoch). Never waits for what runs inside. Rejects `sandbox_gone`.
+   */
+  limits(handle: Handle): Promise<{
+    readonly kills: number;
+    readonly refusedProcesses: number;
+    /** The most ram that it counted, files in memory included; bytes. */
+    readonly ramMost: number;
+    readonly killed: readonly { readonly program: string; readonly at: number }[];
+  }>;
+  /** Packets that the bandwidth limits dropped since the start, each way. Asks the guard (80 ms): for what moves as much as it may. */
+  dropped(handle: Handle): Promise<{ readonly ingress: number; readonly egress: number }>;
   /** Counters since the start: cpu in ms, ram and storage in bytes, network in bytes each way; and its processes where they can be seen. */
   sample(handle: Handle): Promise<{
     readonly cpu: number;

@@ -6,6 +6,7 @@ import { createGroup, readGroups, setGroupPriority } from "./operations/groups.t
 import { doomHome, forgetHome, readHome, readHomes, readKeptHome } from "./operations/homes.ts";
 import { readAnswer, rememberAnswer } from "./operations/idempotency.ts";
 import { forgetImage, readImages } from "./operations/images.ts";
+import { readKills, recordKill } from "./operations/kills.ts";
 import { readLaunches, recordLaunch, updateLaunch } from "./operations/launches.ts";
 import { releaseLease, takeLease } from "./operations/lease.ts";
 import { moveWorkspaces } from "./operations/move-workspaces.ts";
@@ -72,6 +73,8 @@ function workspaceMethods(store: Store) {
     storeHandle: (id, generation, handle) => storeHandle(store, id, generation, handle),
     events: (id, afterRevision, afterPart) => readEvents(store, id, afterRevision, afterPart),
     recordLaunch: (launch, audit) => recordLaunch(store, launch, audit),
+    recordKill: (workspace, note) => recordKill(store, workspace, note),
+    kills: (workspace, limit) => readKills(store, workspace, limit),
     updateLaunch: (id, change) => updateLaunch(store, id, change),
     launches: (workspace) => readLaunches(store, workspace),
     allocations: () => readAllocations(store),

@@ -1,4 +1,4 @@
-import type { Amounts, DesiredState, LaunchState, Reason, Role, VersionState, WorkspaceEvent } from "@guise/contract";
+import type { Amounts, DesiredState, LaunchState, LimitNote, Reason, Role, VersionState, WorkspaceEvent } from "@guise/contract";
 import type { HomeFilter, HomeRow } from "./stored-home.ts";
 import type { ImageHolder, ImageRecord } from "./stored-image.ts";
 import type { AccountRow, CredentialKind, CredentialRow, GroupRow } from "./stored-people.ts";
@@ -98,6 +98,11 @@ export interface Repository {
   recordLaunch(launch: LaunchRow, audit?: AuditEntry): Promise<void>;
   updateLaunch(id: string, change: { state: LaunchState; exit?: number; endedAt?: number }): Promise<void>;
   launches(workspace: string): Promise<readonly LaunchRow[]>;
+
+  /** The kernel ended a program of it: its event. `not_found` (no such workspace). */
+  recordKill(workspace: string, note: LimitNote): Promise<void>;
+  /** The latest `limit` notes of programs that the kernel ended, the newest first. */
+  kills(workspace: string, limit: number): Promise<readonly LimitNote[]>;
 
   // -- allocations
   allocations(): Promise<readonly AllocationRow[]>;

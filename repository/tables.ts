@@ -147,7 +147,7 @@ export interface EventsTable {
   revision: number;
   /** 0 is the event of the revision itself; 1 and up came about while the workspace was at that revision. */
   part: number;
-  kind: "state" | "phase_finished" | "launch";
+  kind: "state" | "phase_finished" | "launch" | "killed";
   at: number;
   /** The workspace's reason at that moment, for kind state. */
   reason: Reason | null;

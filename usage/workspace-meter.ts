@@ -46,6 +46,8 @@ export interface KeptUsage {
   readonly applications: Readonly<Record<string, ApplicationTotals>>;
   /** Ms of cpu time that each launch's processes had used at the last reading. */
   readonly standing: Readonly<Record<string, number>>;
+  /** The most ram that the kernel ever counted, bytes. */
+  readonly ramMost?: number;
 }
 
 /** Applications beyond so many are not told apart: a workspace cannot make the account of itself grow without end. */
@@ -64,6 +66,7 @@ export class WorkspaceMeter {
   /** Before the first reading: what stood at the last one of an earlier Guise. */
   #standing: KeptUsage["standing"] | undefined;
   #isNew: boolean;
+  #ramMost: number | undefined;
 
   /** `kept` is of this generation or of an earlier one; `now` in ms since the epoch. */
   constructor(workspace: string, generation: number, kept: KeptUsage | undefined, now: number) {
@@ -76,6 +79,7 @@ export class WorkspaceMeter {
     this.#at = goesOn ? kept.at : now;
     this.#standing = goesOn ? kept.standing : {};
     this.#isNew = !goesOn;
+    this.#ramMost = kept?.ramMost;
   }
 
   read({ at, counters, processes, launches }: Reading): UsageSample {
@@ -113,6 +117,11 @@ export class WorkspaceMeter {
     return sample;
   }
 
+  /** As the kernel counts it for one generation. */
+  noteRamMost(bytes: number | undefined): void {
+    if (bytes !== undefined && bytes > 0) this.#ramMost = Math.max(this.#ramMost ?? 0, bytes);
+  }
+
   get kept(): KeptUsage {
     return {
       workspace: this.#workspace,
@@ -122,6 +131,7 @@ export class WorkspaceMeter {
       counters: this.#counters,
       applications: Object.fromEntries(this.#applications),
       standing: this.#processes.standing,
+      ...(this.#ramMost === undefined ? {} : { ramMost: this.#ramMost }),
     };
   }
 

@@ -128,6 +128,34 @@ test("ps and why say when what waits is expected to be ready, and why what that 
   expect((await guise(["why", ID])).out).toContain("ready in     about 3 min (1 to 8 min), judged by 12 earlier runs\n");
 });
 
+test("ps, why and usage say which limits were hit, when, and what helps", async () => {
+  const limit = { limit: "memory", at: new Date().toISOString(), count: 2, program: "python3" } as const;
+  const note = {
+    ...limit,
+    message: "python3 used more than the 256 MiB ram of this workspace",
+    remedy: `try: guise resize ${ID} --ram 512Mi`,
+  };
+  holding({ state: "ready", limits_hit: [note, { ...note, limit: "processes", message: "too many" }] });
+  const used = {
+    workspace_id: ID,
+    totals: { cpu_time: 0, received: 0, sent: 0 },
+    applications: [],
+    series: [],
+    ram_most: 2 ** 28,
+    limits_hit: [note],
+  };
+  broker.handlers.set(`GET /v1/workspaces/${ID}/usage`, (_, response) => json(response, 200, used));
+  expect((await guise(["ps"])).out).toMatch(/python3 killed at \d\d:\d\d:\d\d for want of ram\n/);
+  const told =
+    /killed: python3 used more than the 256 MiB ram of this workspace at [\d:]{8} \(2 times\); try: guise resize \S+ --ram 512Mi\n/;
+  const why = (await guise(["why", ID])).out;
+  expect(why).toMatch(told);
+  expect(why).toContain("no more processes: too many at ");
+  const usage = (await guise(["usage", ID])).out;
+  expect(usage).toMatch(told);
+  expect(usage).toContain("256 MiB at most between two looks too");
+});
+
 test("several workspaces are told apart by their options, or named as candidates", async () => {
   holding();
   broker.workspaces.set("w-bbbbbbbbbbbbbbbbbbbb", workspaceView({ workspace_id: "w-bbbbbbbbbbbbbbbbbbbb", state: "ready", name: "other" }));

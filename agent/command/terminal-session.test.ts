@@ -1,7 +1,7 @@
 import { STREAM } from "@guise/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { WebSocket } from "ws";
-import { PersonaAgent, type Workspace } from "../sdk/index.ts";
+import { type OnOutput, PersonaAgent, type Workspace } from "../sdk/index.ts";
 import { FakeBroker } from "../testing/fake-broker.ts";
 import { fakeTerminal } from "../testing/terminal.ts";
 import { workspaceView } from "../testing/views.ts";
@@ -134,6 +134,25 @@ test("pipes carry input to its end, output and errors apart, and the exit code",
   exit(42);
   expect(await code).toBe(42);
   expect([terminal.out(), terminal.err().replace("err", "")]).toEqual(["out", "guise: this workspace is being suspended\n"]);
+});
+
+test.each([
+  { through: "pipes", end: "\n" },
+  { through: "a terminal", end: "\r\n" },
+])("what the kernel killed for want of ram is told on standard error, through $through", async ({ through, end }) => {
+  const terminal = fakeTerminal({ tty: through === "a terminal" });
+  const bomb = (onOutput: OnOutput) => workspace.execStream({ command: ["bomb"] }, onOutput);
+  const code =
+    through === "pipes" ? throughPipes(terminal.context, bomb) : inThisTerminal(terminal.context, (_, onOutput) => bomb(onOutput));
+  await connected();
+  const limit = {
+    ...{ limit: "memory", at: new Date(2026, 0, 1, 12, 3, 4).toISOString(), count: 1 },
+    ...{ message: "py\u001b[2Jthon3 used more than the 256 MiB ram of this workspace", remedy: "try: guise resize w-1 --ram 512Mi" },
+  };
+  far.socket?.send(JSON.stringify({ kind: "exit", exit: 137, signal: "KILL", limit }));
+  expect(await code).toBe(137);
+  const line = "killed: py[2Jthon3 used more than the 256 MiB ram of this workspace at 12:03:04; try: guise resize w-1 --ram 512Mi";
+  expect(terminal.err()).toBe(`${line}${end}`);
 });
 
 test("the first Ctrl-C goes to the command, the second ends the wait", async () => {

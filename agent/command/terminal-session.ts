@@ -1,6 +1,7 @@
-import { EXIT_CODES } from "@guise/contract";
+import { EXIT_CODES, type LimitNote, limitNews, limitText } from "@guise/contract";
 import type { CommandExit, CommandSession, OnNotice, OnOutput, TerminalSize } from "../sdk/index.ts";
 import type { CommandContext, CommandOutput } from "./context.ts";
+import { plainText } from "./plain-text.ts";
 import { noticeBeside, noticeOver } from "./show-notice.ts";
 
 export type OpenTerminal = (size: TerminalSize, onOutput: OnOutput, onNotice: OnNotice) => Promise<CommandSession>;
@@ -24,7 +25,10 @@ export async function inThisTerminal(context: CommandContext, open: OpenTerminal
   try {
     if (stdin.isTTY === true) stdin.setRawMode?.(true);
     stdout.on("resize", resized);
-    return (await Promise.race([session.exit, terminated])).exit;
+    const { exit, limit } = await Promise.race([session.exit, terminated]);
+    // The screen under a notice is the program's, which has ended: it is said once more, to stay.
+    if (limit !== undefined) context.stderr.write(`${lastWord(limit)}\r\n`);
+    return exit;
   } catch (error) {
     if (stdout.isTTY === true) stdout.write(CALM_TERMINAL);
     throw error;
@@ -39,9 +43,14 @@ export async function inThisTerminal(context: CommandContext, open: OpenTerminal
 
 /** A command with pipes: bytes in and out untouched, its own exit code. The first Ctrl-C goes to the command, the second ends us. */
 export async function throughPipes(context: CommandContext, open: OpenCommand): Promise<number> {
+  const notices: string[] = [];
+  const show = noticeBeside(context);
   const session = await open(
     (stream, bytes) => written(stream === "stdout" ? context.stdout : context.stderr, bytes),
-    noticeBeside(context),
+    (message) => {
+      notices.push(message);
+      show(message);
+    },
   );
   let interrupts = 0;
   const { promise: given, resolve: giveUp } = Promise.withResolvers<CommandExit>();
@@ -52,12 +61,19 @@ export async function throughPipes(context: CommandContext, open: OpenCommand): 
   });
   const detach = fromInput(context, session);
   try {
-    return (await Promise.race([session.exit, given])).exit;
+    const { exit, limit } = await Promise.race([session.exit, given]);
+    if (limit !== undefined && !notices.includes(limitNews(limit))) context.stderr.write(`${lastWord(limit)}\n`);
+    return exit;
   } finally {
     detach();
     forget();
     session.close();
   }
+}
+
+/** A command that the kernel ended could not say why itself. */
+function lastWord(limit: LimitNote): string {
+  return plainText(limitText(limit));
 }
 
 /** Standard input to the session, no faster than it takes it. */

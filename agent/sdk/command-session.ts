@@ -1,4 +1,4 @@
-import { type ClientControl, LONGEST_CONTROL, type ServerControl, STREAM } from "@guise/contract";
+import { type ClientControl, type LimitNote, LONGEST_CONTROL, type ServerControl, STREAM } from "@guise/contract";
 import { AgentError, isErrorCode } from "./agent-error.ts";
 import type { Socket, SocketHandlers } from "./socket.ts";
 
@@ -6,6 +6,8 @@ export interface CommandExit {
   /** The command's own code; 128 + the signal's number when a signal ended it. */
   readonly exit: number;
   readonly signal?: string | undefined;
+  /** With 137: the kernel ended a program of the workspace while it ran, because of its ram. */
+  readonly limit?: LimitNote | undefined;
 }
 
 /** Takes output; while its promise is open no more is read, where the platform can pause. */
@@ -98,7 +100,7 @@ function control(
 ): void {
   const message = serverControl(text);
   if (message?.kind === "notice") onNotice?.(message.message);
-  if (message?.kind === "exit") exited({ exit: message.exit, ...(message.signal === undefined ? {} : { signal: message.signal }) });
+  if (message?.kind === "exit") exited({ exit: message.exit, signal: message.signal, limit: message.limit });
   if (message?.kind === "error") failed(new AgentError(isErrorCode(message.code) ? message.code : "internal", message.message));
 }
 

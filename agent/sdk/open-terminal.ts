@@ -154,7 +154,7 @@ class Terminal {
           this.#started(message, opened);
         } else if (message?.kind === "received") this.#confirm(message.bytes);
         else if (message?.kind === "notice") this.#options.onNotice?.(message.message);
-        else if (message?.kind === "exit") settle(() => resolve({ exit: message.exit }));
+        else if (message?.kind === "exit") settle(() => resolve({ exit: message.exit, limit: message.limit }));
         else if (message?.kind === "error") reject(new AgentError(isErrorCode(message.code) ? message.code : "internal", message.message));
       },
       closed: () => settle(() => reject(lost())),

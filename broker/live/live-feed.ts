@@ -16,7 +16,17 @@ const TRY_AGAIN = 1013;
 const AVAILABILITY_PERIOD = 3_000;
 
 /** After these the workspace reads otherwise; the others say all there is to know. */
-const CHANGES: ReadonlySet<WorkspaceEvent["kind"]> = new Set(["state", "phase_finished", "idle", "home", "queue", "launch", "reset"]);
+const CHANGES: ReadonlySet<WorkspaceEvent["kind"]> = new Set([
+  "state",
+  "phase_finished",
+  "idle",
+  "home",
+  "killed",
+  "limit",
+  "queue",
+  "launch",
+  "reset",
+]);
 
 /** Everything of one person as it happens, over one socket. A reader that does not read is cut off; who comes back gets the whole anew. */
 export class LiveFeed {

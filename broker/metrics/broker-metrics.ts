@@ -83,7 +83,9 @@ export class BrokerMetrics {
     return type === "counter" ? new Counter(common) : new Gauge(common);
   }
 
-  #happened({ kind, workspace, state, phase, took }: WorkspaceEvent): void {
+  #happened({ kind, workspace, state, phase, took, limit }: WorkspaceEvent): void {
+    if ((kind === "killed" || kind === "limit") && limit !== undefined)
+      this.#instruments.guise_limits_hit_total.inc({ limit: limit.limit });
     if (kind === "phase_finished" && phase !== undefined && took !== undefined)
       this.#instruments.guise_phase_seconds.observe({ phase }, took / 1000);
     // A state is told again when its reason changes.

@@ -50,6 +50,11 @@ export const METRICS = {
   guise_used_storage_bytes: metric("gauge", "Storage that the homes of all ready workspaces take, in bytes."),
   guise_used_ingress_bits_per_second: metric("gauge", "What all workspaces together receive, in bit/s, over the last few seconds."),
   guise_used_egress_bits_per_second: metric("gauge", "What all workspaces together send, in bit/s, over the last few seconds."),
+  guise_limits_hit_total: metric(
+    "counter",
+    "How often a workspace hit one of its limits, by limit; each counts once a minute of a workspace at most.",
+    "limit",
+  ),
   guise_cpu_seconds_total: metric("counter", "Cpu time that workspaces have used since Guise was started, in seconds."),
   guise_received_bytes_total: metric("counter", "Bytes that workspaces have received since Guise was started."),
   guise_sent_bytes_total: metric("counter", "Bytes that workspaces have sent since Guise was started."),

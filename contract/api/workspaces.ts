@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { estimateSchema } from "../estimate.ts";
+import { limitNoteSchema } from "../limit-notes.ts";
 import { NAME_PATTERN, PARAMETER_PATTERN, PERSONA_ID_PATTERN } from "../persona.ts";
 import { PRIORITY_NAMES } from "../resources.ts";
 import { DESIRED_STATES, REASON_NAMES, WORKSPACE_STATES } from "../states.ts";
@@ -75,6 +76,8 @@ export const workspaceViewSchema = z.object({
   idle: idleSchema.optional(),
   /** How full its home is, as of the last look. */
   home: z.object({ state: z.enum(["roomy", "nearly_full", "full"]), why: z.string() }).optional(),
+  /** Limits that its programs hit lately, the newest first. */
+  limits_hit: z.array(limitNoteSchema).optional(),
   /** Whether its home outlives its release, unless the release says otherwise. */
   keeps_home: z.boolean(),
   receipt: z.lazy(() => receiptSchema).optional(),

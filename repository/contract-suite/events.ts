@@ -31,6 +31,22 @@ export function eventLaws(world: () => World): void {
       expect(events.at(-1)).toMatchObject({ kind: "launch", launch: "l-1", application: "psql", message: "psql exited with 3" });
     });
 
+    it("tell of programs that the kernel ended, which are read again by their workspace, the newest first", async () => {
+      const repository = await withPersona(world().repository);
+      const { events } = heard(repository);
+      await newWorkspace(repository, "ws-1");
+      const note = { limit: "memory", at: "2026-01-01T12:03:04.000Z", count: 1, message: "too much", remedy: "more" } as const;
+      await repository.recordKill("ws-1", { ...note, program: "python3" });
+      await repository.recordKill("ws-1", { ...note, at: "2026-01-01T12:05:00.000Z" });
+      expect(events.at(-2)).toMatchObject({ id: "ws-1.1.1", kind: "killed", at: note.at, limit: { program: "python3" } });
+      expect((await repository.kills("ws-1", 10)).map(({ at, program }) => [at, program])).toEqual([
+        ["2026-01-01T12:05:00.000Z", undefined],
+        [note.at, "python3"],
+      ]);
+      expect(await repository.kills("ws-1", 1)).toHaveLength(1);
+      await expect(repository.recordKill("ws-9", note)).rejects.toMatchObject({ code: "not_found" });
+    });
+
     it("are replayed from where a reader was, also between two of one revision", async () => {
       const repository = await withPersona(world().repository);
       const started = await bringTo(repository, await newWorkspace(repository, "ws-1"), "provisioning");

@@ -26,7 +26,7 @@ export function stateEventStep(
 /** An event of what came about while the workspace was at its present revision; numbered after those that are there. */
 export function innerEventStep(
   store: Store,
-  event: { workspace: string; kind: "phase_finished" | "launch"; at: number; body: EventBody },
+  event: { workspace: string; kind: "phase_finished" | "launch" | "killed"; at: number; body: EventBody },
 ): Step<EventsTable> {
   const present = sql<number>`(select revision from workspaces where id = ${event.workspace})`;
   const query = store.sql

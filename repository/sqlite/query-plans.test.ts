@@ -60,6 +60,8 @@ const CALLS: Readonly<Record<string, (repository: Repository) => Promise<unknown
   "all runs": (it) => it.runs({ limit: 50 }),
   recordLaunch: (it) =>
     it.recordLaunch({ id: "l", workspace: "ws-1", generation: 1, application: "a", kind: "web", state: "running", startedAt: 1 }),
+  recordKill: (it) => it.recordKill("ws-1", { limit: "memory", at: "2026-01-01T00:00:00.000Z", count: 1, message: "m", remedy: "r" }),
+  kills: (it) => it.kills("ws-1", 10),
   launches: (it) => it.launches("ws-1"),
   publishVersion: (it) => it.publishVersion(aVersion(), anEntry()),
   appendBuildLog: (it) => it.appendBuildLog("analyst", 1, ["line"]),

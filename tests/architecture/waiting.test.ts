@@ -14,6 +14,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "daemon/up.ts": "a command of its own",
   "provisioning/drivers/docker/reading/home-mounts.ts": "in the reader's process",
   "provisioning/drivers/docker/reading/kernel-file.ts": "in the reader's process",
+  "provisioning/drivers/docker/reading/kernel-log.ts": "in the reader's process",
   "provisioning/drivers/docker/reading/readings.ts": "in the reader's process",
   "repository/migrations/write-schema.ts": "a command of its own",
   "repository/sqlite/backup.ts": "in the database's thread",

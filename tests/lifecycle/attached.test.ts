@@ -60,7 +60,7 @@ describe.skipIf(!canLookAlike())("a workspace that somebody is attached to", () 
       tells.add(tell);
       return () => tells.delete(tell);
     };
-    streams = createWorkspaceStreams({ pool, clock: systemClock, activity, noticesOf });
+    streams = createWorkspaceStreams({ pool, clock: systemClock, activity, noticesOf, killedSince: async () => undefined });
     const repository = {
       workspaces: async () => [row],
       workspace: async () => row,

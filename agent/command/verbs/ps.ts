@@ -1,4 +1,4 @@
-import { estimateText, formatDuration, type WorkspaceView } from "@guise/contract";
+import { estimateText, formatDuration, limitMark, type WorkspaceView } from "@guise/contract";
 import { idleText } from "../idle-text.ts";
 import { toneOf } from "../output.ts";
 import { queueLine } from "../progress-lines.ts";
@@ -50,7 +50,15 @@ function outdatedNote({ outdated }: WorkspaceView): string {
 /** Only what the person should know of. */
 function readyNote(view: WorkspaceView): string {
   const home = view.home !== undefined && view.home.state !== "roomy" ? view.home.why : "";
-  return [idleNote(view), home, outdatedNote(view)].filter((part) => part !== "").join("; ");
+  return [idleNote(view), killedNote(view), home, outdatedNote(view)].filter((part) => part !== "").join("; ");
+}
+
+/** For how long a program that was killed is spoken of, ms. */
+const NEWS = 3_600_000;
+
+function killedNote({ limits_hit }: WorkspaceView): string {
+  const killed = limits_hit?.find(({ limit, at }) => limit === "memory" && Date.now() - Date.parse(at) < NEWS);
+  return killed === undefined ? "" : `${killed.program ?? "a program"} ${limitMark(killed)} for want of ram`;
 }
 
 function idleNote({ idle, persona_id }: WorkspaceView): string {

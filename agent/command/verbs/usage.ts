@@ -1,4 +1,4 @@
-import { type ApplicationUsage, formatBytes, formatCpu, formatDuration, type WorkspaceUsage } from "@guise/contract";
+import { type ApplicationUsage, formatBytes, formatCpu, formatDuration, limitText, type WorkspaceUsage } from "@guise/contract";
 import type { Output } from "../output.ts";
 import { type ChoiceOptions, type Verb, withChoice, withJson } from "../verb.ts";
 
@@ -16,14 +16,17 @@ export const usage: Verb = (program, app) => {
     });
 };
 
-function show(output: Output, { latest, totals, applications, series }: WorkspaceUsage): void {
+function show(output: Output, { latest, totals, ram_most, limits_hit, applications, series }: WorkspaceUsage): void {
   const fact = (name: string, value: string) => output.line(`${name.padEnd(12)} ${value}`);
   if (latest !== undefined) {
     fact("now", `${formatCpu(latest.cpu)}, ${formatBytes(latest.ram)} ram, ${formatBytes(latest.storage)} storage`);
   }
   const peak = Math.max(0, latest?.ram ?? 0, ...series.map(({ ram_peak }) => ram_peak));
-  fact("in all", `${formatDuration(totals.cpu_time)} of cpu time, ${formatBytes(peak)} ram at most`);
+  fact("in all", `${formatDuration(totals.cpu_time)} of cpu time, ${formatBytes(peak)} ram at most when it was looked at`);
+  if (ram_most !== undefined)
+    fact("ram", `${formatBytes(ram_most)} at most between two looks too, with the files that the kernel keeps in it`);
   fact("network", `${formatBytes(totals.received)} received, ${formatBytes(totals.sent)} sent`);
+  for (const note of limits_hit ?? []) fact("limit hit", limitText(note));
   if (applications.length === 0) {
     fact("applications", "none was launched");
     return;

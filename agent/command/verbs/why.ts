@@ -1,4 +1,13 @@
-import { DIMENSIONS, estimateText, formatAmounts, formatDuration, REASONS, type WorkspaceState, type WorkspaceView } from "@guise/contract";
+import {
+  DIMENSIONS,
+  estimateText,
+  formatAmounts,
+  formatDuration,
+  limitText,
+  REASONS,
+  type WorkspaceState,
+  type WorkspaceView,
+} from "@guise/contract";
 import { hasCode, type PersonaAgent } from "../../sdk/index.ts";
 import { isWorkspaceId } from "../app.ts";
 import { idleText, usesText } from "../idle-text.ts";
@@ -54,6 +63,7 @@ function explain(output: Output, view: WorkspaceView): void {
   if (view.state === "ready" && DIMENSIONS.some((dimension) => view.limits[dimension] > view.demand[dimension]))
     fact("at most", formatAmounts(view.limits));
   fact("home", view.home?.why);
+  for (const note of view.limits_hit ?? []) fact("limit hit", limitText(note));
   fact(
     "outdated",
     view.outdated === undefined

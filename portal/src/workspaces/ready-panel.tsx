@@ -1,6 +1,6 @@
-import type { LaunchView, WorkspaceView } from "@guise/contract";
+import { type LaunchView, LIMIT_KINDS, limitText, type WorkspaceView } from "@guise/contract";
 import { Alert, Box, Group, Loader, Stack, Tabs, Text } from "@mantine/core";
-import { IconChartAreaLine, IconDatabaseExclamation, IconFolder } from "@tabler/icons-react";
+import { IconAlertTriangle, IconChartAreaLine, IconDatabaseExclamation, IconFolder } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
@@ -110,7 +110,9 @@ function Notices({ workspace }: { readonly workspace: WorkspaceView }) {
     mutationFn: async () => (await agent.workspaceById(workspace.workspace_id)).keep(),
     onSuccess: (view) => live.note(view),
   });
-  const { idle, home, outdated } = workspace;
+  const { idle, home, outdated, limits_hit } = workspace;
+  const newest = limits_hit?.[0];
+  const [read, setRead] = useState("");
   return (
     <>
       {idle !== undefined && <IdleNotice workspace={workspace} idle={idle} keeping={keep.isPending} keep={() => keep.mutate()} />}
@@ -123,6 +125,19 @@ function Notices({ workspace }: { readonly workspace: WorkspaceView }) {
           role="status"
         >
           {visibleText(home.why)}
+        </Alert>
+      )}
+      {newest !== undefined && newest.at !== read && (
+        <Alert
+          color={newest.limit === "memory" ? "red" : "yellow"}
+          icon={<IconAlertTriangle />}
+          title={LIMIT_KINDS[newest.limit].meaning}
+          role="status"
+          withCloseButton
+          closeButtonLabel="I have read it"
+          onClose={() => setRead(newest.at)}
+        >
+          {visibleText(limitText(newest))}
         </Alert>
       )}
       {outdated !== undefined && (

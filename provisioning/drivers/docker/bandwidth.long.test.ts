@@ -73,6 +73,8 @@ test.each(RATES)("%d bit/s, each way, from the start and after a resize", async 
   try {
     const first = await measure(started, rate, "from the start");
     await driver.resizing?.resize(started.handle, { cpu: limits.cpu, ram: limits.ram, ingress: other, egress: other });
+    const dropped = await driver.usage?.dropped(started.handle);
+    expect([dropped?.ingress, dropped?.egress].map((count) => (count ?? 0) > 0)).toEqual([true, true]);
     const then = await measure(started, other, `after a resize from ${rate / 1e6}`);
     expect([...first, ...then]).toEqual([]);
   } finally {

@@ -48,7 +48,7 @@ function policeOrder(rate: number): string {
   return transaction([
     "table inet guise_rate",
     "delete table inet guise_rate",
-    `table inet guise_rate {\n chain police { type filter hook input priority -10; policy accept;\n  iif != lo limit rate over ${kilobytes} kbytes/second burst ${Math.max(64, Math.round(kilobytes / 50))} kbytes drop\n }\n}`,
+    `table inet guise_rate {\n chain police { type filter hook input priority -10; policy accept;\n  iif != lo limit rate over ${kilobytes} kbytes/second burst ${Math.max(64, Math.round(kilobytes / 50))} kbytes counter drop\n }\n}`,
   ]);
 }
 

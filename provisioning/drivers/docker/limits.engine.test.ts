@@ -30,6 +30,11 @@ test("a program that takes its ram and 64 MiB more is killed, and the workspace 
     const { stdout } = await channel.run(`head -c ${bytes} /dev/zero | tail -c ${bytes} >/dev/null; echo "\${PIPESTATUS[1]}"`);
     expect(stdout.trim()).toBe("137");
     expect((await channel.run("echo alive")).stdout).toBe("alive\n");
+    const seen = await driver.usage?.limits(handle);
+    expect(seen).toMatchObject({ kills: 1, refusedProcesses: 0, killed: [{ program: "tail" }] });
+    expect(Math.abs(Date.now() - (seen?.killed[0]?.at ?? 0))).toBeLessThan(60_000);
+    expect(seen?.ramMost).toBeGreaterThan(120 * MEBIBYTE);
+    expect(seen?.ramMost).toBeLessThanOrEqual(128 * MEBIBYTE);
     expect(await driver.inspect(handle)).toEqual({ condition: "running" });
   }));
 
@@ -41,12 +46,15 @@ test("temporary folders count as ram and are bounded on their own", () =>
   }));
 
 test("one process more than the limit does not start", () =>
-  inSandbox({ limits: { cpu: 1000, ram: 256 * MEBIBYTE, processes: 40 } }, async ({ channel }) => {
+  inSandbox({ limits: { cpu: 1000, ram: 256 * MEBIBYTE, processes: 40 } }, async ({ handle, channel }) => {
     const { exit, stdout } = await channel.run("exec sh -c 'n=0; while :; do sleep 20 >/dev/null 2>&1 & n=$((n+1)); echo $n; done'");
     const started = stdout.trim().split("\n").length;
     expect(exit).not.toBe(0);
     expect(started).toBeLessThan(40);
     expect(started).toBeGreaterThan(25);
+    const seen = await driver.usage?.limits(handle);
+    expect(seen).toMatchObject({ kills: 0, killed: [] });
+    expect(seen?.refusedProcesses).toBeGreaterThan(0);
   }));
 
 test("the home is full at its figure, in bytes and in files, and gives back what is deleted", () =>

@@ -1,6 +1,8 @@
 import { type Handle, ProvisioningError, type UsagePower } from "#provisioning";
+import { DROPPED_ORDER, parseDropped } from "./dropped-packets.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { promptly, translated, unlessAbsent } from "./engine-errors.ts";
+import { runInGuard } from "./guard-exec.ts";
 import type { SandboxReader } from "./reading/sandbox-reader.ts";
 import { readHandle } from "./sandbox-handle.ts";
 import type { HomeStore } from "./storage/home-store.ts";
@@ -36,6 +38,15 @@ export class DockerUsage implements UsagePower {
 
   async homeRoom(handle: Handle) {
     return (await this.#reader.ask(readHandle(handle).main, "homeRoom", this.#homes.imageOf(handle.home))) ?? undefined;
+  }
+
+  async limits(handle: Handle) {
+    const { main } = readHandle(handle);
+    return this.#reader.ask(main, "limits", this.#found.get(main) ?? (await this.#find(main)));
+  }
+
+  async dropped(handle: Handle) {
+    return parseDropped(await runInGuard(this.#context, readHandle(handle).guard, DROPPED_ORDER));
   }
 
   forget(main: string): void {

@@ -3,10 +3,13 @@ import type { UsagePower } from "#provisioning";
 import type { Mount } from "../storage/mount-table.ts";
 import { type ControlGroups, groupsOf, groupsRam, readGroup } from "./control-group.ts";
 import { mountPoint, mountsOfProcess } from "./home-mounts.ts";
+import { KernelLog } from "./kernel-log.ts";
+import { readLimitCounts } from "./limit-counters.ts";
 import { readNetwork } from "./network-counters.ts";
 import { SandboxProcesses } from "./sandbox-processes.ts";
 
 type Sample = Awaited<ReturnType<UsagePower["sample"]>>;
+type Limits = Awaited<ReturnType<UsagePower["limits"]>>;
 type Room = NonNullable<Awaited<ReturnType<UsagePower["homeRoom"]>>>;
 
 /** The container to look at: its id, the number of its first process, and the image of its home. */
@@ -22,6 +25,9 @@ interface Known {
 }
 
 const known = new Map<string, Known>();
+const log = new KernelLog();
+/** Of one sandbox so many kills are told. */
+const MOST_KILLED = 100;
 /** Of as many sandboxes the processes are remembered; the one that was looked at longest ago is then looked at anew. */
 const MOST_KNOWN = 2_000;
 
@@ -42,6 +48,13 @@ export const READINGS = {
       known.delete(container);
       throw error;
     }
+  },
+
+  /** What was counted of its limits, and whom the kernel ended: its log is read only when it ended somebody. */
+  limits({ container, pid }: Pick<LookedAt, "container" | "pid">): Limits {
+    const counts = readLimitCounts(knownOf(container, pid).groups);
+    const killed = counts.kills === 0 ? [] : log.killed((group) => group.includes(container), Date.now());
+    return { ...counts, killed: killed.slice(-MOST_KILLED) };
   },
 
   /** Of the home as the engine mounted it on the host: nothing in it is opened. Null while it is not mounted. */
