@@ -2,15 +2,10 @@ import { PersonaAgent, type Workspace } from "../sdk/index.ts";
 import type { CommandContext } from "./context.ts";
 import { readCredentials } from "./credentials.ts";
 import { exitCodeOf } from "./exit-code.ts";
+import { heldWorkspace, type WorkspaceOptions } from "./held-workspace.ts";
 import { Output } from "./output.ts";
 import { renderError } from "./render-error.ts";
 import { openWebSocket } from "./web-socket.ts";
-
-/** How the command line says which of several workspaces. */
-export interface WorkspaceOptions {
-  readonly environment?: string;
-  readonly name?: string;
-}
 
 /** What every verb works with. */
 export class App {
@@ -36,13 +31,8 @@ export class App {
     return this.exitCode;
   }
 
-  /** PERSONA on the command line: a persona, or the id of a workspace. */
+  /** PERSONA on the command line: a persona, or the id or name of a workspace. */
   workspace(agent: PersonaAgent, persona: string, options: WorkspaceOptions): Promise<Workspace> {
-    return isWorkspaceId(persona) ? agent.workspaceById(persona) : agent.workspace(persona, options);
+    return heldWorkspace(agent, persona, options);
   }
-}
-
-/** The shape of the ids that Guise gives. */
-export function isWorkspaceId(text: string): boolean {
-  return /^w-[a-z2-7]{20}$/.test(text);
 }

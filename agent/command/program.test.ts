@@ -147,7 +147,7 @@ test("ps, why and usage say which limits were hit, when, and what helps", async 
   broker.handlers.set(`GET /v1/workspaces/${ID}/usage`, (_, response) => json(response, 200, used));
   expect((await guise(["ps"])).out).toMatch(/python3 killed at \d\d:\d\d:\d\d for want of ram\n/);
   const told =
-    /killed: python3 used more than the 256 MiB ram of this workspace at [\d:]{8} \(2 times\); try: guise resize \S+ --ram 512Mi\n/;
+    /killed: python3 used more than the 256 MiB ram of this workspace at [\d:]{8}, the last of 2 within a minute; try: guise resize \S+ --ram 512Mi\n/;
   const why = (await guise(["why", ID])).out;
   expect(why).toMatch(told);
   expect(why).toContain("no more processes: too many at ");
@@ -165,6 +165,28 @@ test("several workspaces are told apart by their options, or named as candidates
   expect((await guise(["why", "data-analyst", "-n", "other"])).out).toContain("w-bbbbbbbbbbbbbbbbbbbb");
   expect((await guise(["why", ID])).out).toContain(ID);
   expect((await guise(["why", "nothing"])).code).toBe(4);
+});
+
+test("every verb takes the name that ps shows; where that stands for several, they are named with their personas", async () => {
+  const other = workspaceView({ workspace_id: "w-bbbbbbbbbbbbbbbbbbbb", state: "ready", name: "trial" });
+  holding({ state: "ready" });
+  broker.workspaces.set(other.workspace_id, other);
+  const link = { link: "http://x/#code=1", expires_at: "2026-01-01T00:00:00Z" };
+  broker.handlers.set("GET /v1/personas", (_, response) => json(response, 200, { items: [] }));
+  broker.handlers.set("POST /v1/me/sign-in-link", (_, response) => json(response, 200, link));
+  expect((await guise(["why", "trial"])).out).toContain(other.workspace_id);
+  expect((await guise(["why", "trial", "-e", "staging"])).code).toBe(4);
+  expect((await guise(["open", "trial"])).out).toContain(`page=${encodeURIComponent(`/workspaces/${other.workspace_id}`)}`);
+  broker.workspaces.set("w-cccccccccccccccccccc", { ...other, workspace_id: "w-cccccccccccccccccccc", persona_id: "code-reviewer" });
+  const unclear = await guise(["why", "trial"]);
+  expect(unclear.code).toBe(2);
+  expect(unclear.err).toContain("w-bbbbbbbbbbbbbbbbbbbb  data-analyst  --environment production --name trial  (ready)");
+  broker.workspaces.delete("w-cccccccccccccccccccc");
+  const releasing = guise(["release", "trial"]);
+  await expect.poll(() => broker.listeners, { interval: 20 }).toBe(1);
+  broker.move(other.workspace_id, { state: "released", receipt: receipt(other.workspace_id) });
+  expect((await releasing).out).toContain(other.workspace_id);
+  expect((await guise(["why", "trial"])).out).toContain(other.workspace_id);
 });
 
 test("exec passes arguments, output and exit code through", async () => {

@@ -69,7 +69,7 @@ export function guiseProgram(app: App): Command {
     .enablePositionalOptions()
     .addHelpText(
       "after",
-      `\nPERSONA is a persona, or the id of a workspace.\n\nExit codes (a command run inside passes its own through):\n${exitCodeTable()}`,
+      `\nPERSONA is a persona, or the id or the name of a workspace, as guise ps shows them.\n\nExit codes (a command run inside passes its own through):\n${exitCodeTable()}`,
     );
   for (const verb of VERBS) verb(program, app);
   quietly(program, app);

@@ -23,6 +23,14 @@ test("the codes that scripts wait for", () => {
   expect(exitCodeOf(new Error("x"))).toBe(1);
 });
 
+test("what a code means is not said twice", () => {
+  const meaning = new AgentError("not_found", "").meaning;
+  expect(renderError(new AgentError("not_found", meaning)).split("\n")).toEqual([
+    "error: There is no such thing, or it is not yours.",
+    "try: list what there is: guise ps, guise persona list",
+  ]);
+});
+
 test("a fault of ours names the request", () => {
   expect(renderError(new AgentError("internal", "A fault.", { request_id: "r-7" }))).toContain("request id r-7");
 });

@@ -12,7 +12,9 @@ export function renderError(error: unknown): string {
 }
 
 function renderAgentError(error: AgentError): string {
-  const reason = error.problems.length > 0 ? error.problems.map(problemLine) : [error.meaning];
+  // Where nothing more is known than what the code means, it is said once.
+  const meaning = error.message.replace(/\.$/, "") === error.meaning.replace(/\.$/, "") ? [] : [error.meaning];
+  const reason = error.problems.length > 0 ? error.problems.map(problemLine) : meaning;
   const more = [...reason, ...candidateLines(error), ...largestLine(error)];
   if (error.code === "internal" && error.request_id !== undefined) more.push(`request id ${error.request_id}`);
   return [`error: ${error.message}`, ...more, `try: ${lowered(remedyOf(error))}`].join("\n");
@@ -30,8 +32,11 @@ export function problemLine(problem: Problem): string {
 }
 
 function candidateLines(error: AgentError): string[] {
+  const personas = new Set(error.candidates.map(({ persona_id }) => persona_id));
+  const ofWhich = (persona: string) => (personas.size > 1 ? `${persona}  ` : "");
   return error.candidates.map(
-    ({ workspace_id, environment, name, state }) => `  ${workspace_id}  --environment ${environment} --name ${name}  (${state})`,
+    ({ workspace_id, persona_id, environment, name, state }) =>
+      `  ${workspace_id}  ${ofWhich(persona_id)}--environment ${environment} --name ${name}  (${state})`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import type { App, WorkspaceOptions } from "./app.ts";
+import type { App } from "./app.ts";
+import type { WorkspaceOptions } from "./held-workspace.ts";
 
 /** Adds one verb to the command line. */
 export type Verb = (program: Command, app: App) => void;

@@ -28,7 +28,7 @@ export function commandPage(): string {
   );
   return page(
     "The command `guise`",
-    "`npm start` puts it into the checkout as `./guise`. `PERSONA` is a persona, or the id of a workspace. `--json` prints what programs read, `NO_COLOR` is heeded, [exit codes](exit-codes.md) tell scripts what happened, `guise completion bash` (or `zsh`, `fish`) prints what lets the shell complete all of this. Generated from `agent/command/verbs/`.",
+    "`npm start` puts it into the checkout as `./guise`. `PERSONA` is a persona, or the id or the name of a workspace, as `guise ps` shows them. `--json` prints what programs read, `NO_COLOR` is heeded, [exit codes](exit-codes.md) tell scripts what happened, `guise completion bash` (or `zsh`, `fish`) prints what lets the shell complete all of this. Generated from `agent/command/verbs/`.",
     [overview, ...verbs.map(([name, verb]) => verbText(name, verb))].join("\n\n"),
   );
 }

@@ -1,8 +1,9 @@
 import { Argument, type Command } from "commander";
 import type { PersonaAgent } from "../../sdk/index.ts";
-import { type App, isWorkspaceId } from "../app.ts";
+import type { App } from "../app.ts";
 import { SHELL_SCRIPTS } from "../completion/shell-scripts.ts";
 import { type Known, type Suggestion, suggestionsFor } from "../completion/suggestions.ts";
+import { isWorkspaceId } from "../held-workspace.ts";
 import type { Verb } from "../verb.ts";
 
 /** Nobody waits longer than this for a key to be answered, ms. */

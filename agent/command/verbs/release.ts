@@ -1,5 +1,6 @@
 import { formatAmounts, formatBytes, formatDuration, type Receipt } from "@guise/contract";
-import { type App, isWorkspaceId } from "../app.ts";
+import type { App } from "../app.ts";
+import { isWorkspaceId } from "../held-workspace.ts";
 import type { Output } from "../output.ts";
 import { type ChoiceOptions, type Verb, withChoice, withJson } from "../verb.ts";
 
@@ -25,9 +26,7 @@ async function released(app: App, persona: string, options: ReleaseCommandOption
   const forget = app.context.onInterrupt(() => stopped.abort());
   try {
     return await agent.releasePersona(persona, {
-      environment: options.environment,
-      name: options.name,
-      workspace: isWorkspaceId(persona) ? persona : undefined,
+      workspace: isWorkspaceId(persona) ? persona : (await app.workspace(agent, persona, options)).id,
       withHome: options.withHome,
       signal: stopped.signal,
       onProgress: (progress) => {

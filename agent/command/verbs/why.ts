@@ -9,7 +9,7 @@ import {
   type WorkspaceView,
 } from "@guise/contract";
 import { hasCode, type PersonaAgent } from "../../sdk/index.ts";
-import { isWorkspaceId } from "../app.ts";
+import { isWorkspaceId } from "../held-workspace.ts";
 import { idleText, usesText } from "../idle-text.ts";
 import type { Output } from "../output.ts";
 import { queueLine } from "../progress-lines.ts";
@@ -41,7 +41,10 @@ async function lastHeld(
 ): Promise<{ view: WorkspaceView }> {
   if (!hasCode(error, "not_found") || isWorkspaceId(persona)) throw error;
   const held = (await agent.workspaces({ released: true })).filter(
-    (view) => view.persona_id === persona && view.environment === (environment ?? view.environment) && view.name === (name ?? view.name),
+    (view) =>
+      (view.persona_id === persona || view.name === persona) &&
+      view.environment === (environment ?? view.environment) &&
+      view.name === (name ?? view.name),
   );
   const view = held.at(-1);
   if (view === undefined) throw error;
