@@ -38,7 +38,7 @@ export default defineConfig({
           hookTimeout: 1_200_000,
           fileParallelism: false,
           pool: "forks",
-          globalSetup: "tests/acceptance/support/end-shared-guise.ts",
+          globalSetup: "tests/acceptance/support/end-held.ts",
           sequence: { groupOrder: 1 },
         },
       },

@@ -245,17 +245,16 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
       else one.controls.push(JSON.parse(data.toString()));
     });
     one.socket.pause();
-    const before = process.memoryUsage().rss;
-    one.tell({ kind: "start", command: ["sh", "-c", "head -c 60000000 /dev/zero"] });
-    const written = () => inside("cat /proc/$(pgrep -x head)/io | grep wchar");
-    await expect.poll(async () => /wchar: \d{5}/.test(await written())).toBe(true);
+    one.tell({ kind: "start", command: ["sh", "-c", "echo $$ > ~/pid; exec head -c 60000000 /dev/zero"] });
+    const written = async () => Number((await inside("sed -n 's/^wchar: //p' /proc/$(cat ~/pid)/io")) || 0);
+    await expect.poll(written).toBeGreaterThan(10_000);
     const stands = async () => {
       const before = await written();
       return (await written()) === before;
     };
     await expect.poll(stands).toBe(true);
-    expect(await written()).toContain("wchar");
-    expect(process.memoryUsage().rss - before).toBeLessThan(40 * 2 ** 20);
+    // What is on the way is held by somebody: pipe, server, channel and socket together no more than this.
+    expect(await written()).toBeLessThan(20 * 2 ** 20);
     one.socket.resume();
     expect(await one.closed).toBe(1000);
     expect(taken).toBe(60_000_000);

@@ -43,12 +43,10 @@ describe("a hostile server", () => {
         sent = flood(wire, 300 * MEGABYTE, 32_768, () => protocol.channelData(remoteId(process), Buffer.alloc(32_768)));
       }),
     );
-    const before = process.memoryUsage().rss;
     const paused = await channel.open("x");
     await channel.closed;
     await expect(paused.exited).rejects.toMatchObject({ code: "channel_hostile" });
     expect(await sent).toBeLessThan(20 * MEGABYTE);
-    expect(process.memoryUsage().rss - before).toBeLessThan(100 * MEGABYTE);
     await expect(channel.run("true")).rejects.toMatchObject({ code: "channel_hostile" });
   });
 

@@ -4,7 +4,8 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEngineClient } from "#drivers/docker";
-import { endSharedGuise, type SharedGuise, sharedGuise } from "#drivers/docker/shared-guise";
+import { MIRROR_CACHE } from "#drivers/docker/mirror-cache";
+import { SHARED_GUISE } from "#drivers/docker/shared-guise";
 import { TEST_SLOT } from "#drivers/docker/test-slot";
 import type { When } from "../../lifecycle/support/mortal.ts";
 import { beginCommand, type Ran, type Running } from "./command.ts";
@@ -16,9 +17,13 @@ const HOME = TEST_SLOT.home;
 const PORT = String(TEST_SLOT.port);
 /** A value in a persona's settings: it reaches the workspace, and by no way that the engine shows. */
 const CANARY = "canary-8f3a61d09be24c57";
+/** The Guise that files share. */
+interface Shared {
+  readonly folder: string;
+}
+
 /** Of the calls to the engine, in a world's folder. */
 const RECORD = "engine-calls";
-const HOLDER = join(import.meta.dirname, "hold-guise.ts");
 const BROKER = `http://127.0.0.1:${PORT}`;
 
 /** A whole Guise on a real engine, in processes of its own, and the real command. */
@@ -28,10 +33,10 @@ export class World {
   readonly #engine: RecordedEngine | undefined;
   #daemon: ChildProcess | undefined;
   readonly #people = new Set(["owner"]);
-  readonly #shared: SharedGuise | undefined;
+  readonly #shared: Shared | undefined;
   readonly #variables: NodeJS.ProcessEnv;
 
-  private constructor(options: { recorded?: boolean; variables?: NodeJS.ProcessEnv; shared?: SharedGuise }) {
+  private constructor(options: { recorded?: boolean; variables?: NodeJS.ProcessEnv; shared?: Shared }) {
     this.#variables = options.variables ?? {};
     this.#shared = options.shared;
     this.#engine = options.recorded === true ? new RecordedEngine(HOME, join(this.#folder, RECORD)) : undefined;
@@ -39,16 +44,17 @@ export class World {
 
   /** The Guise that all files share which neither kill nor set it up otherwise. What a file leaves in it is given back by `close`. */
   static async shared(): Promise<World> {
-    const shared = sharedGuise() ?? (await holdGuise());
+    const shared = await SHARED_GUISE.use((await MIRROR_CACHE.use()).variables);
     const world = new World({ shared });
     copyFileSync(join(shared.folder, "owner.json"), world.credentials("owner"));
     return world;
   }
 
   /** A Guise of one's own. `recorded: false`: for tests that kill the engine, and the recorder before its socket with it. */
-  static async open({ recorded = true, variables = {} as NodeJS.ProcessEnv } = {}): Promise<World> {
-    if (process.argv[1] !== HOLDER) await endSharedGuise();
-    const world = new World({ recorded, variables });
+  static async open({ recorded = true, held = false, variables = {} as NodeJS.ProcessEnv } = {}): Promise<World> {
+    if (!held) await SHARED_GUISE.end();
+    const cache = held ? {} : (await MIRROR_CACHE.use()).variables;
+    const world = new World({ recorded, variables: { ...cache, ...variables } });
     runBootstrapped("down");
     for (const state of ["database", "keys", "sandboxes", "run"]) rmSync(join(HOME, state), { recursive: true, force: true });
     mkdirSync(HOME, { recursive: true });
@@ -251,17 +257,6 @@ export class World {
   home(): string {
     return HOME;
   }
-}
-
-/** Starts the shared Guise in a process of its own, which outlives this file's. */
-async function holdGuise(): Promise<SharedGuise> {
-  const holder = spawn(process.execPath, [HOLDER, String(process.ppid)], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
-  const [said] = await Promise.race([once(holder.stdout, "data"), once(holder, "exit").then(([code]) => [`ended with ${code}`])]);
-  const shared = sharedGuise();
-  if (shared === undefined) throw new Error(`the shared Guise did not start: ${said}`);
-  holder.stdout.destroy();
-  holder.unref();
-  return shared;
 }
 
 function environment(credentials: string): NodeJS.ProcessEnv {

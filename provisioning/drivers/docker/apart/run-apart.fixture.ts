@@ -49,7 +49,14 @@ async function run(file: string): Promise<void> {
   const vitest = [process.execPath, VITEST, "run", "--config", join(ROOT, "vitest.apart.config.ts"), file];
   const child = spawn("unshare", ["--net", "--mount", "sh", "-c", ENTER, "apart", HOSTS, ...vitest], {
     cwd: ROOT,
-    env: { ...process.env, NO_COLOR: "1", VITEST: undefined, VITEST_WORKER_ID: undefined, VITEST_POOL_ID: undefined },
+    env: {
+      ...process.env,
+      NO_COLOR: "1",
+      GUISE_TEST_APART: "1",
+      VITEST: undefined,
+      VITEST_WORKER_ID: undefined,
+      VITEST_POOL_ID: undefined,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";

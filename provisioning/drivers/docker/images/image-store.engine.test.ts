@@ -11,6 +11,7 @@ import { installationNames } from "../engine/engine-layout.ts";
 import { startGuard } from "../guard.ts";
 import { LABELS } from "../labels.ts";
 import { type EngineWorld, openEngineWorld } from "../test-support/engine-world.ts";
+import { MIRROR_CACHE } from "../test-support/mirror-cache/mirror-cache.ts";
 import { TEST_SLOT } from "../test-support/test-slot.ts";
 import { BuildContainer } from "./build/build-container.ts";
 import { hostileRegistry, steal } from "./hostile-registry.fixture.ts";
@@ -22,7 +23,7 @@ let world: EngineWorld;
 let client: EngineClient;
 let gateway: string;
 let store: ImageStore;
-let open: (variables?: Record<string, string>) => ImageStore;
+let open: (variables?: Record<string, string | undefined>) => ImageStore;
 const installation = `images-${process.pid}`;
 
 const jq: ImageLayer = { application: "jq", manager: "apt", packages: ["jq"] };
@@ -42,13 +43,14 @@ beforeAll(async () => {
   client = world.client;
   gateway = facts.gateway;
   await takeBaseImages();
+  const cache = await MIRROR_CACHE.use();
   open = (variables = {}) =>
     new ImageStore({
       ...context(),
       work,
       subnet: facts.subnet,
       closed: [],
-      mirrors: { variables: { ...process.env, ...variables }, suite: undefined, extra: [] },
+      mirrors: { variables: { ...process.env, ...cache.variables, ...variables }, suite: undefined, extra: [] },
     });
   store = open();
   await store.ensureBase(quietBuild);
@@ -206,7 +208,7 @@ test("a hostile package's script connects nowhere while it is installed", async 
   const registry = await hostileRegistry(steal(targets));
   const said: string[] = [];
   try {
-    const hostile = open({ npm_config_registry: registry.url });
+    const hostile = open({ npm_config_registry: registry.url, http_proxy: undefined });
     const evil: ImageLayer = { application: "evil", manager: "npm", packages: ["evil"] };
     const built = await hostile.ensureImage(plan(evil), { ...quietBuild, log: (line) => void said.push(line) });
     const image = await client.getImage(built.reference).inspect();

@@ -9,7 +9,8 @@ import type { EngineFacts } from "../engine/engine-facts.ts";
 import { OwnEngine, type OwnEngineFacts } from "../engine/own-engine.ts";
 import { ImageStore } from "../images/image-store.ts";
 import { detachBelow } from "../storage/detach-below.ts";
-import { endSharedGuise } from "./shared-guise.ts";
+import { MIRROR_CACHE } from "./mirror-cache/mirror-cache.ts";
+import { SHARED_GUISE } from "./shared-guise.ts";
 import { TEST_SLOT } from "./test-slot.ts";
 
 /** The engine of the tests is kept between runs, for its base images take two minutes; it is down when no test runs. Remove it with `engine.purge()` or by hand. */
@@ -39,7 +40,7 @@ export interface TestDriver {
 
 /** Brings the tests' engine up with its base images; everything that its drivers made is gone after `close`. */
 export async function openEngineWorld(): Promise<EngineWorld> {
-  await endSharedGuise();
+  await SHARED_GUISE.end();
   const { engine, facts } = await bringUp(KEPT, INSTALLATION);
   const world = await openWorldOn({ facts, installation: INSTALLATION, work: join(KEPT, "bootstrap"), down: () => engine.down() });
   return { ...world, engine };
@@ -71,7 +72,7 @@ export async function openWorldOn(place: {
     network: facts.network,
     subnet: facts.subnet,
     closed: [],
-    mirrors: { variables: process.env, suite: undefined, extra: [] },
+    mirrors: { variables: { ...process.env, ...(await mirrorSettings()) }, suite: undefined, extra: [] },
   });
   await images.ensureBase(quietBuild);
   const { reference } = await images.ensureImage({ layers: [], packageEpoch: "1" }, quietBuild);
@@ -100,6 +101,11 @@ export async function openWorldOn(place: {
       }
     },
   };
+}
+
+/** A network of its own has no way to the cache, and needs none: its images were made before. */
+async function mirrorSettings(): Promise<Readonly<Record<string, string>>> {
+  return process.env.GUISE_TEST_APART === undefined ? (await MIRROR_CACHE.use()).variables : {};
 }
 
 function driverOptions(world: {

@@ -48,6 +48,25 @@ test("the key ring of a source is named where the build finds it", () => {
   expect(text("apt-options")).toBe("Acquire::Check-Date=false\n");
 });
 
+test("pip trusts without TLS whom the operator has it trust, and nobody else", () => {
+  const mirrors = {
+    suite: "x",
+    apt: [],
+    aptOptions: [],
+    pipIndex: "http://pip.example/simple",
+    npmRegistry: "",
+    proxies: { http: undefined, https: undefined },
+    authorities: "",
+    reach: [],
+  };
+  const layer = { application: "a" };
+  expect(buildVariables(layer, mirrors)).not.toHaveProperty("PIP_TRUSTED_HOST");
+  expect(buildVariables(layer, { ...mirrors, pipTrusted: "pip.example" })).toMatchObject({
+    PIP_TRUSTED_HOST: "pip.example",
+    UV_INSECURE_HOST: "pip.example",
+  });
+});
+
 test("before the packages' scripts run, no password of a mirror or a proxy is left", () => {
   const mirrors = {
     suite: "x",

@@ -65,6 +65,7 @@ export function buildVariables(layer: Pick<ChainLayer, "application">, mirrors: 
     NODE_EXTRA_CA_CERTS: authorities,
     PIP_CERT: authorities,
     PIP_INDEX_URL: mirrors.pipIndex,
+    ...(mirrors.pipTrusted === undefined ? {} : { PIP_TRUSTED_HOST: mirrors.pipTrusted, UV_INSECURE_HOST: mirrors.pipTrusted }),
     npm_config_registry: mirrors.npmRegistry.replace(/\/$/, ""),
     npm_config_cafile: authorities,
     ...(mirrors.proxies.http === undefined ? {} : { http_proxy: mirrors.proxies.http }),

@@ -13,6 +13,8 @@ export interface HostMirrors {
   /** apt options that the host sets for its own downloads (dates, verification), as `Name=value`. */
   readonly aptOptions: readonly string[];
   readonly pipIndex: string;
+  /** Hosts that the operator has pip trust without TLS, separated by blanks; pip takes nothing from others. */
+  readonly pipTrusted?: string | undefined;
   readonly npmRegistry: string;
   readonly proxies: { readonly http: string | undefined; readonly https: string | undefined };
   /** PEM bundle of every authority that the host's tools trust. */
@@ -45,6 +47,7 @@ export async function readHostMirrors({ variables, suite, extra }: MirrorSetting
   const pip = await readFirst(["/etc/pip.conf", ...inHome(variables, ".pip/pip.conf", ".config/pip/pip.conf")]);
   const npm = await readFirst(["/etc/npmrc", "/usr/etc/npmrc", "/usr/local/etc/npmrc", ...inHome(variables, ".npmrc")]);
   const configuredIndex = variables.PIP_INDEX_URL ?? iniValue(pip, ["global", "install", "download"], "index-url");
+  const pipTrusted = variables.PIP_TRUSTED_HOST ?? iniValue(pip, ["global", "install", "download"], "trusted-host");
   const { index: pipIndex, files } = await pipMirror(configuredIndex);
   const npmRegistry = variables.npm_config_registry ?? iniValue(npm, [""], "registry") ?? (await npmDefault(variables.PATH));
   const authorities = await readAuthorities([
@@ -59,7 +62,7 @@ export async function readHostMirrors({ variables, suite, extra }: MirrorSetting
   };
   const reach = [...apt.map(({ uri }) => uri), pipIndex, npmRegistry, ...files, ...extra];
   const aptOptions = [...aptSettings].filter(([name]) => TRUSTED_APT_OPTIONS.test(name)).map(([name, value]) => `${name}=${value}`);
-  return { suite: base, apt, aptOptions, pipIndex, npmRegistry, proxies, authorities, reach: [...new Set(reach)] };
+  return { suite: base, apt, aptOptions, pipIndex, pipTrusted, npmRegistry, proxies, authorities, reach: [...new Set(reach)] };
 }
 
 /** An index that is configured names its file hosts itself, or the operator does; the default one keeps its files elsewhere. */
