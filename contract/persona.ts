@@ -5,7 +5,8 @@ import { PRIORITY_NAMES, type Priority } from "./resources.ts";
 export const PERSONA_ID_PATTERN = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Environments, groups, data sources, workspace names. */
 export const NAME_PATTERN = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-export const VARIABLE_PATTERN = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Without OPTIND: a shell reads a number from it, and ends at anything else. */
+export const VARIABLE_PATTERN = /^(?!OPTIND$)[A-Za-z_][A-Za-z0-9_]*$/;
 export const PARAMETER_PATTERN = /^[a-z][a-z0-9_]{0,39}$/;
 
 /** Control, bidirectional and zero-width characters could forge what a terminal shows; names may not have them. */
@@ -62,7 +63,10 @@ const mergedFile = z
 export const applicationConfigurationSchema = z
   .object({
     variables: z
-      .record(z.string().regex(VARIABLE_PATTERN, { error: "letters, digits and _, not beginning with a digit" }), scalar)
+      .record(
+        z.string().regex(VARIABLE_PATTERN, { error: "letters, digits and _, not beginning with a digit; OPTIND is the shell's own" }),
+        scalar,
+      )
       .optional()
       .describe("Variables of every process in the workspace."),
     files: z

@@ -2,9 +2,13 @@ import type { Duplex, Readable, Writable } from "node:stream";
 
 /** The multiplexed connection into a main container. Everything that comes out of it is hostile: bounded here, checked outside. */
 export interface Channel {
-  /** Runs shell text to its end. Rejects with `output_too_large` beyond `maximumOutput` (1 MiB unless told), `channel_lost` when the connection ends first. */
+  /**
+   * Runs shell text of Guise's own to its end: by /bin/sh, without the workspace's variables, with the system's programs alone (no others lie
+   * on its PATH). For whatever a persona's variables could make of it. Rejects with `output_too_large` beyond `maximumOutput` (1 MiB unless told), `channel_lost` when the
+   * connection ends first.
+   */
   run(command: string, options?: RunOptions): Promise<RunResult>;
-  /** Opens a running command (or the login shell, with null) with its streams. */
+  /** Opens a running command of Guise's own, as `run` does (or the person's login shell, with null), with its streams. */
   open(command: string | null, options?: OpenOptions): Promise<ChannelProcess>;
   /** Connects to a loopback TCP port or a unix socket inside. */
   forward(target: { readonly port: number } | { readonly socket: string }): Promise<Duplex>;

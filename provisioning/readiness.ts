@@ -25,6 +25,13 @@ export interface Waiting {
   readonly hopeless?: () => Promise<string | undefined>;
 }
 
+const EACH_PROGRAM = `. /usr/lib/guise/environment; for p; do command -v "$p" >/dev/null || { echo "$p is not there" >&2; exit 1; }; done`;
+
+/** Each program is found where the person's own shell looks for it. What their variables would do to a program does nothing here: none is started. */
+export function programsProbe(programs: readonly string[]): Probe {
+  return { kind: "command", run: ["sh", "-c", EACH_PROGRAM, "probe", ...programs] };
+}
+
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1000;
 const LONGEST_TRY = 5000;

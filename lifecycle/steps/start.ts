@@ -5,6 +5,7 @@ import {
   type Channel,
   type LayerEnd,
   ProvisioningError,
+  programsProbe,
   type Started,
   waitUntilReady,
 } from "#provisioning";
@@ -91,16 +92,7 @@ async function showReadiness(
   phases: PhaseLog,
   signal: AbortSignal,
 ): Promise<void> {
-  const probe = {
-    kind: "command" as const,
-    run: [
-      "sh",
-      "-c",
-      'for p; do command -v "$p" >/dev/null || { echo "$p is not there"; exit 1; }; done',
-      "probe",
-      ...personalLayerOf(row).programs,
-    ],
-  };
+  const probe = programsProbe(personalLayerOf(row).programs);
   await phases.time("readiness", "asking for the first answer", async () => {
     if (!(await applied).found) await waitUntilReady(channel, [probe], { within: READY_WITHIN, clock: context.clock, signal });
   });

@@ -55,14 +55,23 @@ export async function readOutput(channel: Channel, launchId: string): Promise<st
   return (await channel.run(launchCommand(["output", idOf(launchId)]))).stdout;
 }
 
-/** A command in the foreground: its streams and exit are the caller's, and nothing is written down. */
+/** With the workspace's variables. Those of an earlier Guise's sandboxes are there already. */
+const AS_PERSON = "[ ! -r /usr/lib/guise/environment ] || . /usr/lib/guise/environment";
+
+const NAMELESS = "echo 'exec: a program without a name: not found' >&2; exit 127";
+
+/**
+ * A person's command in the foreground: its streams and exit are the caller's, and nothing is written down. The shell before it reads none of
+ * their variables, and takes a first word such as `-c` for the name of a command (dash: its `exec` has no options).
+ */
 export async function openCommand(
   channel: Channel,
   command: readonly string[],
-  options: { terminal?: TerminalSize & { readonly type: string }; variables?: Readonly<Record<string, string>> } = {},
+  { terminal, variables = {} }: { terminal?: TerminalSize & { readonly type: string }; variables?: Readonly<Record<string, string>> } = {},
 ): Promise<ChannelProcess> {
-  // Behind `--`, a first word such as `-c` names a command, and is no option of the shell's `exec`.
-  return channel.open(`exec -- ${asShell(() => shellWords(command))}`, options);
+  // A program without a name is none; dash would take it for the folders of its PATH.
+  const text = asShell(() => `${AS_PERSON}\n${shellVariables(variables)}${command[0] === "" ? NAMELESS : `exec ${shellWords(command)}`}`);
+  return channel.open(text, terminal === undefined ? {} : { terminal });
 }
 
 export function launchCommand(words: readonly string[]): string {

@@ -8,7 +8,8 @@ function shellWord(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** OPTIND is the one name whose value a shell looks at: a word in it ends the shell. */
+const NAME = /^(?!OPTIND$)[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Variables as shell text to be sourced. Throws on a name that a shell does not take, and on NUL. */
 export function shellVariables(variables: Readonly<Record<string, string>>): string {

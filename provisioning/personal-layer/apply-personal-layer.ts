@@ -5,7 +5,7 @@ import { shellVariables } from "../launching/shell-words.ts";
 import type { LayerEnd } from "./layer-words.ts";
 
 /** In the image, from `provisioning/inside/main`. */
-const PROGRAM = "/usr/lib/guise/personal-layer";
+const PROGRAM = "exec /usr/lib/guise/personal-layer";
 /** Its exit code when the home has no room for all of it. */
 const HOME_IS_FULL = 28;
 const VARIABLES = "/run/guise/env";
@@ -60,7 +60,8 @@ export interface AppliedLayer {
 export async function applyPersonalLayer(channel: Channel, layer: PersonalLayer, options: ApplyOptions): Promise<AppliedLayer> {
   const { exit, said } = await endWithin(channel, layer, options);
   const lines = new Set(said.split("\n"));
-  const found = lines.has("found");
+  // It looks through the usual PATH; what lies on one of the persona's own, a shell must say.
+  const found = lines.has("found") && layer.variables.PATH === undefined;
   if (exit === 0) return { unwritten: [], found };
   if (exit === HOME_IS_FULL) return { unwritten: layer.files.map(({ path }) => path).filter((path) => lines.has(path)), found };
   const why = plainText(said.trim(), 500);

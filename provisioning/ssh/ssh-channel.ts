@@ -17,6 +17,9 @@ const LONGEST_COMMAND = 120_000;
 /** OpenSSH silently drops variables beyond 129. */
 const MOST_VARIABLES = 100;
 
+/** By this the login shell (`inside/main/shell`) knows what is Guise's own. A shell passes over it. */
+const OWN = ": guise; ";
+
 export class SshChannel implements Channel {
   readonly closed: Promise<void>;
   readonly #connection: SshConnection;
@@ -89,7 +92,7 @@ export class SshChannel implements Channel {
     const pty = terminal === undefined ? undefined : { cols: terminal.columns, rows: terminal.rows, term: terminal.type };
     try {
       const start = (client: Client, done: ClientCallback) => {
-        if (command !== null) client.exec(command, { env, ...(pty === undefined ? {} : { pty }) }, done);
+        if (command !== null) client.exec(`${OWN}${command}`, { env, ...(pty === undefined ? {} : { pty }) }, done);
         else client.shell(pty ?? false, { env }, done);
       };
       return await this.#connection.request("a command", start, adopt);

@@ -58,7 +58,9 @@ test("a personal layer goes with the keys; one too large for that is left to be 
     });
   const small = await driver.start(sandboxSpec(world.image, { personal: layer(50_000) }), quietReport);
   expect(await small.delivered).toEqual({ exit: 0, said: "found\n" });
-  expect((await small.channel.run("echo $REGION; wc -c < ~/setting; ls /run/guise")).stdout).toBe("UK\n50000\nenv\nlaunches\n");
+  expect((await small.channel.run(". /run/guise/env; echo $REGION; wc -c < ~/setting; ls /run/guise")).stdout).toBe(
+    "UK\n50000\nenv\nlaunches\n",
+  );
   const large = await driver.start(sandboxSpec(world.image, { personal: layer(2 ** 16) }), quietReport);
   expect(large.delivered).toBeUndefined();
   expect((await large.channel.run("ls ~ /run/guise")).stdout).not.toMatch(/setting|layer|env/);

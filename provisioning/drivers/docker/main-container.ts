@@ -33,10 +33,11 @@ export function mainContainer(
       name: spec.engineName,
       Image: spec.image,
       Entrypoint: [],
-      Cmd: ["tini", "--", "/usr/lib/guise/main", String(uid)],
+      Cmd: ["/usr/bin/tini", "--", "/usr/lib/guise/main", String(uid)],
       User: `${uid}:${uid}`,
       WorkingDir: "/",
-      Env: ["PATH=/usr/local/bin:/usr/bin:/bin"],
+      // Of Guise's own programs, who take none that a persona's packages put into /usr/local/bin. A person's programs get theirs from `inside/main/environment`.
+      Env: ["PATH=/usr/bin:/bin"],
       Labels: ownershipLabels(context, "main", spec),
       OpenStdin: true,
       // The first channel ends when we go: its server then ends too, and the container stays.

@@ -9,6 +9,7 @@ import { isAbsent, isConflict } from "./engine-errors.ts";
  * get HUP, a second later, so that a script which is saving something may finish.
  */
 const STOP_SCRIPT = `
+PATH=/usr/bin:/bin
 main=0
 for p in /proc/[0-9]*; do n=\${p#/proc/}; if [ $n -gt 1 ] && { [ $main = 0 ] || [ $n -lt $main ]; }; then main=$n; fi; done
 tell() {

@@ -65,7 +65,7 @@ export class SandboxLookalike implements AsyncDisposable {
     const enter = ["-t", String(this.#pid), "-m", "-p", "-n", "--wd=/", "setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
     const child = spawn("nsenter", [...enter, "--no-new-privs", "--", ...command], {
       stdio: ["pipe", "pipe", said === undefined ? "ignore" : "pipe"],
-      env: { PATH: "/usr/local/bin:/usr/bin:/bin" },
+      env: { PATH: "/usr/bin:/bin" },
     });
     const { stdin, stdout, stderr } = child;
     if (stdin === null || stdout === null) throw new Error("a program without standard streams");
