@@ -1,10 +1,9 @@
+import { hiddenReason } from "@guise/contract";
 import { readPattern } from "@guise/contract/pattern";
 import { nearest } from "#foundation";
 import { type Fault, fault, quoted } from "./fault.ts";
 import type { Setting, SettingField } from "./setting.ts";
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f]/;
 const MAP_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 const MAXIMUM_ITEMS = 200;
 const MAXIMUM_TEXT = 8192;
@@ -74,7 +73,8 @@ function scalarFaults(type: SettingField["type"], limits: Limits, value: unknown
   if (typeof value === "number") return rangeFaults(limits, value);
   if (typeof value !== "string") return [];
   if (value.length > MAXIMUM_TEXT) return [fault([], "too_large", `has ${value.length} characters; at most ${MAXIMUM_TEXT} are accepted`)];
-  if (CONTROL.test(value)) return [fault([], "wrong_value", "has a line break or control character")];
+  const hidden = hiddenReason(value);
+  if (hidden !== undefined) return [fault([], "wrong_value", hidden)];
   if (limits.pattern !== undefined && readPattern(limits.pattern).pattern?.matches(value) !== true)
     return [fault([], "wrong_value", `${quoted(value)} does not match ${limits.pattern}`)];
   return [];

@@ -1,5 +1,5 @@
-import { ERRORS, type ErrorCode, type Problem, type ProblemDetails, Refusal } from "@guise/contract";
-import { CodedError, codeOf, plainText } from "#foundation";
+import { ERRORS, type ErrorCode, type Problem, type ProblemDetails, plainLines, plainText, Refusal } from "@guise/contract";
+import { CodedError, codeOf } from "#foundation";
 
 /** Errors of the parts behind, in the words of the public registry. `shown`: their message is fit for the caller. */
 const TRANSLATIONS: Readonly<Record<string, { readonly code: ErrorCode; readonly shown?: true }>> = {
@@ -56,7 +56,7 @@ export function refusalOf(error: unknown, bodyTypes: readonly string[] = []): Re
   }
   const translation = error instanceof CodedError && Object.hasOwn(TRANSLATIONS, code) ? TRANSLATIONS[code] : undefined;
   if (translation === undefined) return new Refusal("internal", ERRORS.internal.meaning, { cause: error });
-  const message = translation.shown && error instanceof Error ? plainText(error.message, 2000) : ERRORS[translation.code].meaning;
+  const message = translation.shown && error instanceof Error ? plainLines(error.message, 2000) : ERRORS[translation.code].meaning;
   return new Refusal(translation.code, message, { cause: error });
 }
 

@@ -1,5 +1,5 @@
 import { type Readable, finished as whenFinished } from "node:stream";
-import { plainText } from "#foundation";
+import { plainText } from "@guise/contract";
 import { type FileEntry, ProvisioningError } from "#provisioning";
 import type { Lease, OpenChannel } from "./channel-pool.ts";
 import { packFolder } from "./pack-folder.ts";

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { buffer } from "node:stream/consumers";
-import { LEFT_OUT_REASONS, LEFT_OUT_RECORD, type LeftOutReason, type LeftOutReport } from "@guise/contract";
+import { LEFT_OUT_REASONS, LEFT_OUT_RECORD, type LeftOutReason, type LeftOutReport, plainText } from "@guise/contract";
 import { pack } from "tar-stream";
-import { plainText } from "#foundation";
 import { type Channel, shellWords } from "#provisioning";
 
 /** Names in one report. */

@@ -1,5 +1,5 @@
 import { Readable, finished as whenFinished } from "node:stream";
-import { plainText } from "#foundation";
+import { plainText } from "@guise/contract";
 import { type ChannelProcess, ProvisioningError, shellWords } from "#provisioning";
 import { ArchiveEnd } from "./archive-end.ts";
 import type { Lease } from "./channel-pool.ts";

@@ -1,7 +1,16 @@
 import type { Readable, Writable } from "node:stream";
-import { type ClientControl, clientControlSchema, type ErrorCode, LONGEST_CONTROL, type ServerControl, STREAM } from "@guise/contract";
+import {
+  type ClientControl,
+  clientControlSchema,
+  type ErrorCode,
+  LONGEST_CONTROL,
+  plainLines,
+  plainText,
+  type ServerControl,
+  STREAM,
+} from "@guise/contract";
 import type { RawData, WebSocket } from "ws";
-import { type Clock, messageOf, plainText } from "#foundation";
+import { type Clock, messageOf } from "#foundation";
 import { ProvisioningError, type ProvisioningErrorCode } from "#provisioning";
 import { type StreamWatch, UNWATCHED } from "./stream-watch.ts";
 import { watchPeer } from "./watch-peer.ts";
@@ -162,7 +171,7 @@ export class PersonSocket {
   /** Says what went wrong, by its code, and closes. What has no code is a fault of ours, and is not told. */
   fail(error: unknown): void {
     const code = error instanceof ProvisioningError ? STREAM_FAULTS[error.code] : undefined;
-    const message = code === undefined ? "a fault in Guise" : code === "workspace_not_ready" ? GONE : plainText(messageOf(error), 500);
+    const message = code === undefined ? "a fault in Guise" : code === "workspace_not_ready" ? GONE : plainLines(messageOf(error), 500);
     this.tell({ kind: "error", code: code ?? "internal", message });
     this.#close(CLOSE.internal);
   }

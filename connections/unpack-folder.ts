@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Readable } from "node:stream";
-import { plainText } from "#foundation";
+import { plainText } from "@guise/contract";
 import { fullnessOf, ProvisioningError, type Room, shellWords } from "#provisioning";
 import type { Lease } from "./channel-pool.ts";
 import { pour } from "./pour.ts";

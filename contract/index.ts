@@ -17,6 +17,7 @@ export * from "./resources.ts";
 export * from "./states.ts";
 export * from "./stream.ts";
 export * from "./stream-frames.ts";
+export * from "./text.ts";
 export * from "./units.ts";
 export * from "./usage.ts";
 export * from "./uses.ts";

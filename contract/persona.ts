@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PRIORITY_NAMES, type Priority } from "./resources.ts";
+import { textReason } from "./text.ts";
 
 /** Names that appear in commands, host names and paths. */
 export const PERSONA_ID_PATTERN = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -9,16 +10,13 @@ export const NAME_PATTERN = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 export const VARIABLE_PATTERN = /^(?!OPTIND$)[A-Za-z_][A-Za-z0-9_]*$/;
 export const PARAMETER_PATTERN = /^[a-z][a-z0-9_]{0,39}$/;
 
-/** Control, bidirectional and zero-width characters could forge what a terminal shows; names may not have them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const HIDDEN_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
-
+/** One line for people; `./text.ts` says which characters. */
 function text(maximum: number) {
   return z
     .string()
     .min(1)
     .max(maximum)
-    .refine((value) => !HIDDEN_CHARACTERS.test(value), { error: "has a control, direction or invisible character" });
+    .refine((value) => textReason(value) === undefined, { error: ({ input }) => textReason(String(input)) });
 }
 
 const name = z.string().max(63).regex(NAME_PATTERN, { error: "may have lower-case letters, digits and inner hyphens" });

@@ -19,7 +19,7 @@ export function raiseOpenFiles(): number {
 }
 
 function openFilesLimit(): number {
-  const soft = /^Max open files\s+(\d+|unlimited)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1];
+  const soft = /^Max open files[ \t]+(\d+|unlimited)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1];
   return soft === "unlimited" ? Number.POSITIVE_INFINITY : Number(soft ?? 1024);
 }
 

@@ -1,5 +1,6 @@
 import type { Amounts, LimitKind, LimitNote } from "@guise/contract";
-import { type Clock, codeOf, type Log, plainText } from "#foundation";
+import { plainText } from "@guise/contract";
+import { type Clock, codeOf, type Log } from "#foundation";
 import type { Driver, UsagePower } from "#provisioning";
 import type { Repository, WorkspaceRow } from "#repository";
 import { type HomeRoom, hitsBetween, type LimitCounters, LimitNotebook, limitOfHome, saturated, wordsOf } from "#usage";

@@ -1,4 +1,4 @@
-import { type ParameterDefinition, type ParameterValue, WORKSPACE_HOME } from "@guise/contract";
+import { hiddenReason, linesReason, type ParameterDefinition, type ParameterValue, WORKSPACE_HOME } from "@guise/contract";
 import { applicationFaults, type Catalog, type CatalogEntry, type Fault, fault, quoted, type RequiredApplication } from "#applications";
 import { nearest } from "#foundation";
 import { meant, requiredApplications } from "./check-applications.ts";
@@ -99,9 +99,8 @@ function knownYet(
 function variableFaults(name: string, value: unknown): Fault[] {
   const at = ["variables", name];
   if (RESERVED_VARIABLES.has(name) || name.startsWith("GUISE_")) return [fault(at, "wrong_value", `${quoted(name)} is set by Guise`)];
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(String(value))) return [fault(at, "wrong_value", "has a control character")];
-  return [];
+  const hidden = linesReason(String(value));
+  return hidden === undefined ? [] : [fault(at, "wrong_value", hidden)];
 }
 
 function fileFaults(path: string, file: NonNullable<NonNullable<Configuration["files"]>[string]>): Fault[] {
@@ -123,7 +122,7 @@ function pathReason(path: string): string | undefined {
     return `is outside the workspace's own folders; begin with "~/" (${WORKSPACE_HOME}) or "/run/"`;
   if (parts.length === 0 || parts.some((part) => part === "" || part === "." || part === "..")) return 'has an empty part, "." or ".."';
   if (root === "run" && parts[0] === "guise") return "is a folder of Guise itself";
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(path)) return "has a control character";
-  return /\$\{/.test(path) ? "has a reference; references are not accepted in paths" : undefined;
+  const hidden = hiddenReason(path);
+  if (hidden !== undefined) return hidden;
+  return path.includes("${") ? "has a reference; references are not accepted in paths" : undefined;
 }

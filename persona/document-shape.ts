@@ -18,6 +18,11 @@ export function tooDeep(at: PathTokens): Fault {
   return fault(at, "too_large", `is nested deeper than ${MAXIMUM_PERSONA_DEPTH} levels`);
 }
 
+/** "\ud800" in JSON is well-formed text of what is none: it would be stored as another character. */
+function illFormed(at: PathTokens): Fault {
+  return fault(at, "wrong_value", "has half of a surrogate pair, which is no character");
+}
+
 /** Members that an object may have; each environment is checked with all of them. */
 const MAXIMUM_MEMBERS: readonly { readonly at: readonly string[]; readonly most: number }[] = [
   { at: ["environments"], most: 20 },
@@ -37,11 +42,13 @@ export function countFaults(document: unknown): Fault[] {
 
 /** What makes a document unfit to be looked at further, however it came. */
 export function shapeFaults(value: unknown, at: PathTokens = []): Fault[] {
+  if (typeof value === "string") return value.isWellFormed() ? [] : [illFormed(at)];
   if (typeof value !== "object" || value === null) return [];
   if (at.length >= MAXIMUM_PERSONA_DEPTH) return [tooDeep(at)];
   if (Array.isArray(value)) return value.flatMap((item, index) => shapeFaults(item, [...at, index]));
   return Object.keys(value).flatMap((key) => {
     if (isForbiddenKey(key)) return [forbiddenKey(at, key)];
+    if (!key.isWellFormed()) return [illFormed([...at, key])];
     return shapeFaults((value as Record<string, unknown>)[key], [...at, key]);
   });
 }

@@ -1,6 +1,6 @@
 import type { Problem } from "@guise/contract";
+import { plainText, visibleText } from "@guise/contract";
 import type { Fault } from "#applications";
-import { plainText } from "#foundation";
 
 export type PathTokens = readonly (string | number)[];
 
@@ -12,10 +12,14 @@ export function jsonPath(tokens: PathTokens): string {
   }, "$");
 }
 
-/** Messages repeat what a stranger wrote; what could forge a terminal's output is taken out. */
+/** Messages repeat what a stranger wrote; what is hidden in it stands there as its number. */
 export function problemOf({ at, code, message, suggestion }: Fault): Problem {
-  const problem = { path: plainText(jsonPath(at), 500), code, message: plainText(message, 500) };
-  return suggestion === undefined ? problem : { ...problem, suggestion: plainText(suggestion, 200) };
+  const problem = { path: shown(jsonPath(at), 500), code, message: shown(message, 500) };
+  return suggestion === undefined ? problem : { ...problem, suggestion: shown(suggestion, 200) };
+}
+
+function shown(text: string, most: number): string {
+  return plainText(visibleText(text), most);
 }
 
 /** The same faults, counted from further up. */

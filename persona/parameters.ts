@@ -1,4 +1,4 @@
-import type { ParameterDefinition, ParameterValue, ParameterValues } from "@guise/contract";
+import { hiddenReason, type ParameterDefinition, type ParameterValue, type ParameterValues } from "@guise/contract";
 import { type Pattern, readPattern } from "@guise/contract/pattern";
 import { type Fault, fault, quoted } from "#applications";
 import { nearest } from "#foundation";
@@ -74,8 +74,6 @@ function typed(type: ParameterDefinition["type"], value: unknown): unknown {
 
 /** A text may stand in a document some ten thousand times. */
 const MAXIMUM_TEXT = 1024;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f]/;
 
 const TYPES: Readonly<Record<ParameterDefinition["type"], { words: string; holds: (value: unknown) => boolean }>> = {
   string: { words: "a text", holds: (value) => typeof value === "string" },
@@ -98,7 +96,8 @@ function valueFaults(definition: ParameterDefinition, value: unknown, pattern?: 
     return [fault([], "wrong_value", `${value} is above the most, ${maximum}`)];
   if (typeof value !== "string") return [];
   if (value.length > MAXIMUM_TEXT) return [fault([], "too_large", `has ${value.length} characters; at most ${MAXIMUM_TEXT} are accepted`)];
-  if (CONTROL.test(value)) return [fault([], "wrong_value", "has a line break or control character")];
+  const hidden = hiddenReason(value);
+  if (hidden !== undefined) return [fault([], "wrong_value", hidden)];
   if (pattern === undefined) return [];
   if (value.length > MAXIMUM_MATCHED_LENGTH)
     return [fault([], "too_large", `has ${value.length} characters; at most ${MAXIMUM_MATCHED_LENGTH} are matched against a pattern`)];

@@ -163,6 +163,29 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
     { application_configuration: { variables: { A: "${parameter:day", B: "${secret:a{b}" } } },
     ["wrong_value $.application_configuration.variables.A", "wrong_value $.application_configuration.variables.B"],
   ],
+  ["a blank name", { persona_name: "\u3000 \u00a0" }, ["wrong_value $.persona_name"]],
+  [
+    "a name that is not seen",
+    { persona_name: "\u3164", description: "\u2800\u00ad" },
+    ["wrong_value $.persona_name", "wrong_value $.description"],
+  ],
+  [
+    "hidden characters in values and paths",
+    {
+      parameters: { day: { type: "string", default: "a\u202eb" } },
+      application_configuration: { variables: { A: "a\u2066b" }, files: { "~/a\u202etxt.sh": { format: "text", content: "" } } },
+    },
+    [
+      "wrong_value $.parameters.day.default",
+      "wrong_value $.application_configuration.variables.A",
+      'wrong_value $.application_configuration.files["~/a\\u{202e}txt.sh"]',
+    ],
+  ],
+  [
+    "half a character, wherever it stands",
+    { application_configuration: { files: { "~/a": { format: "json", merge: { a: ["\ud800"] } } } } },
+    ['wrong_value $.application_configuration.files["~/a"].merge.a[0]'],
+  ],
   ["a reference in a description", { description: "${secret:key}" }, ["wrong_value $.description"]],
   [
     "a reference in an application",

@@ -1,5 +1,6 @@
 import { type Duplex, finished } from "node:stream";
-import { type Clock, codeOf, delay, messageOf, plainText } from "#foundation";
+import { plainText } from "@guise/contract";
+import { type Clock, codeOf, delay, messageOf } from "#foundation";
 import type { Channel } from "./channel.ts";
 import { ProvisioningError } from "./errors.ts";
 import { shellWords } from "./launching/shell-words.ts";

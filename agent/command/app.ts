@@ -26,7 +26,7 @@ export class App {
   /** Tells the person, and gives the exit code that tells scripts. */
   fail(error: unknown): number {
     this.output.still();
-    this.output.note(renderError(error));
+    this.output.notes(renderError(error));
     this.exitCode = exitCodeOf(error);
     return this.exitCode;
   }

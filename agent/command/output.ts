@@ -1,5 +1,6 @@
+import { plainLines, plainText } from "@guise/contract";
 import type { CommandContext, CommandOutput } from "./context.ts";
-import { plainJson, plainLines, plainText } from "./plain-text.ts";
+import { plainJson } from "./plain-json.ts";
 
 const TONES = { good: 32, bad: 31, waiting: 33, quiet: 2 } as const;
 export type Tone = keyof typeof TONES;
@@ -14,24 +15,35 @@ export class Output {
     this.#context = context;
   }
 
+  /** One line, whatever stands in it: a name with a line break could else forge the next. */
   line(text = ""): void {
-    this.#context.stdout.write(`${plainLines(text)}\n`);
+    this.#context.stdout.write(`${oneLine(text)}\n`);
+  }
+
+  /** Text that has several lines by itself, such as a log. */
+  lines(text: string): void {
+    this.#context.stdout.write(`${plainLines(text, Number.POSITIVE_INFINITY)}\n`);
   }
 
   /** One record for a program that reads it: cells with a tab between them. */
   record(cells: readonly string[]): void {
-    this.#context.stdout.write(`${cells.map(plainText).join("\t")}\n`);
+    this.#context.stdout.write(`${cells.map(oneLine).join("\t")}\n`);
   }
 
   /** To standard error: progress and remarks, so that standard output stays the result. */
   note(text: string): void {
-    this.#context.stderr.write(`${plainLines(text)}\n`);
+    this.#context.stderr.write(`${oneLine(text)}\n`);
+  }
+
+  /** A note of several lines. */
+  notes(lines: readonly string[]): void {
+    for (const line of lines) this.note(line);
   }
 
   /** A note whose first word shows status. */
   status(tone: Tone, word: string, rest: string): void {
     const { stderr } = this.#context;
-    stderr.write(`${this.#toned(stderr, tone, plainText(word))} ${plainText(rest)}\n`);
+    stderr.write(`${this.#toned(stderr, tone, oneLine(word))} ${oneLine(rest)}\n`);
   }
 
   /** One line that the next replaces; nothing where there is no terminal. */
@@ -39,7 +51,7 @@ export class Output {
     const { stderr } = this.#context;
     if (stderr.isTTY !== true) return;
     const width = Math.max(20, (stderr.columns ?? 80) - 1);
-    stderr.write(`\r\u001b[2K${plainText(text).slice(0, width)}`);
+    stderr.write(`\r\u001b[2K${oneLine(text).slice(0, width)}`);
   }
 
   /** Takes the moving line away. */
@@ -57,7 +69,7 @@ export class Output {
 
   /** Columns aligned; `tones` colors the cells of one column. */
   table(header: readonly string[], rows: readonly (readonly string[])[], tones?: { column: number; of: (cell: string) => Tone }): void {
-    const cells = [header, ...rows].map((row) => row.map(plainText));
+    const cells = [header, ...rows].map((row) => row.map(oneLine));
     const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
     for (const [index, row] of cells.entries()) {
       const line = row.map((cell, column) => this.#cell(cell, column === row.length - 1 ? 0 : (widths[column] ?? 0), column, index, tones));
@@ -68,7 +80,7 @@ export class Output {
   /** A table in the place of the one before; only on a terminal. Lines that are too long are cut. */
   redraw(header: readonly string[], rows: readonly (readonly string[])[]): void {
     const { stdout } = this.#context;
-    const cells = [header, ...rows].map((row) => row.map(plainText));
+    const cells = [header, ...rows].map((row) => row.map(oneLine));
     const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
     const width = Math.max(20, stdout.columns ?? 80);
     const lines = cells.map((row) =>
@@ -97,6 +109,10 @@ export class Output {
   #toned(stream: CommandOutput, tone: Tone, text: string): string {
     return this.#context.color && stream.isTTY === true ? `\u001b[${TONES[tone]}m${text}\u001b[0m` : text;
   }
+}
+
+function oneLine(text: string): string {
+  return plainText(text, Number.POSITIVE_INFINITY);
 }
 
 const STATE_TONES: Readonly<Record<string, Tone>> = {

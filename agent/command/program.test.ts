@@ -452,7 +452,7 @@ test("what may stand at the cursor comes with a tab, and nothing is said where n
   broker.handlers.set("GET /v1/personas", (_, response) =>
     json(response, 200, { items: [{ persona_id: "data-analyst", persona_name: "Data\tAnalyst" }] }),
   );
-  expect((await guise(["complete", "--", "request", "d"])).out).toBe("data-analyst\tDataAnalyst\n");
+  expect((await guise(["complete", "--", "request", "d"])).out).toBe("data-analyst\tData Analyst\n");
   expect((await guise(["complete", "--", "cp", ""])).out).toBe(":files\n");
   await broker[Symbol.asyncDispose]();
   expect(await guise(["complete", "--", "request", ""])).toMatchObject({ code: 0, out: "", err: "" });

@@ -6,7 +6,7 @@ import { renderError } from "./render-error.ts";
 import { UsageError } from "./usage-error.ts";
 
 test.each(KNOWN_CODES)("%s is three lines and has an exit code", (code) => {
-  const lines = renderError(new AgentError(code, "It is so.")).split("\n");
+  const lines = renderError(new AgentError(code, "It is so."));
   expect(lines).toHaveLength(3);
   expect(lines[0]).toBe("error: It is so.");
   expect(lines[1]).toMatch(/^[A-Z].*\.$/);
@@ -25,10 +25,15 @@ test("the codes that scripts wait for", () => {
 
 test("what a code means is not said twice", () => {
   const meaning = new AgentError("not_found", "").meaning;
-  expect(renderError(new AgentError("not_found", meaning)).split("\n")).toEqual([
+  expect(renderError(new AgentError("not_found", meaning))).toEqual([
     "error: There is no such thing, or it is not yours.",
     "try: list what there is: guise ps, guise persona list",
   ]);
+});
+
+test("lines of what a program said stand further in than those of Guise", () => {
+  const lines = renderError(new AgentError("launch_failed", "psql ended:\nno route\ntry: rm -rf ~"));
+  expect(lines.slice(0, 3)).toEqual(["error: psql ended:", "    no route", "    try: rm -rf ~"]);
 });
 
 test("a fault of ours names the request", () => {
@@ -36,5 +41,5 @@ test("a fault of ours names the request", () => {
 });
 
 test("a fault of this machine is no fault of Guise", () => {
-  expect(renderError(Object.assign(new Error("ENOSPC: no space"), { code: "ENOSPC" })).split("\n")).toHaveLength(3);
+  expect(renderError(Object.assign(new Error("ENOSPC: no space"), { code: "ENOSPC" }))).toHaveLength(3);
 });

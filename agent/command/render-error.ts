@@ -3,21 +3,23 @@ import { AgentError } from "../sdk/index.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Three parts: what and where, the reason, what to try. Lists (problems, candidates) stand between. */
-export function renderError(error: unknown): string {
+export function renderError(error: unknown): string[] {
   if (error instanceof AgentError) return renderAgentError(error);
-  if (error instanceof UsageError) return `error: ${error.message}\n${error.reason}\ntry: ${error.remedy}`;
+  if (error instanceof UsageError) return [`error: ${error.message}`, error.reason, `try: ${error.remedy}`];
   const system = error as { code?: unknown; message?: unknown };
   const text = typeof system?.message === "string" ? system.message : String(error);
-  return `error: ${text}\nThis happened on this machine, not in the workspace.\ntry: the same command again; then report it`;
+  return [`error: ${text}`, "This happened on this machine, not in the workspace.", "try: the same command again; then report it"];
 }
 
-function renderAgentError(error: AgentError): string {
+function renderAgentError(error: AgentError): string[] {
   // Where nothing more is known than what the code means, it is said once.
   const meaning = error.message.replace(/\.$/, "") === error.meaning.replace(/\.$/, "") ? [] : [error.meaning];
   const reason = error.problems.length > 0 ? error.problems.map(problemLine) : meaning;
   const more = [...reason, ...candidateLines(error), ...largestLine(error)];
   if (error.code === "internal" && error.request_id !== undefined) more.push(`request id ${error.request_id}`);
-  return [`error: ${error.message}`, ...more, `try: ${lowered(remedyOf(error))}`].join("\n");
+  // what a program inside said may have lines of its own: they stand further in than ours
+  const [first = "", ...said] = error.message.split("\n");
+  return [`error: ${first}`, ...said.map((line) => `    ${line}`), ...more, `try: ${lowered(remedyOf(error))}`];
 }
 
 /** What can never be granted is not waited for. */

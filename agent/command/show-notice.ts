@@ -1,5 +1,5 @@
+import { plainText } from "@guise/contract";
 import type { CommandContext } from "./context.ts";
-import { plainText } from "./plain-text.ts";
 
 /** Saves the cursor, goes to the top left, in reverse; then back as it was. */
 const OVER = { begin: "\u0007\u001b7\u001b[1;1H\u001b[0;7m", end: "\u001b[0m\u001b8" } as const;

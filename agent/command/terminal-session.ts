@@ -1,7 +1,6 @@
-import { EXIT_CODES, type LimitNote, limitNews, limitText } from "@guise/contract";
+import { EXIT_CODES, type LimitNote, limitNews, limitText, plainText } from "@guise/contract";
 import type { CommandExit, CommandSession, OnNotice, OnOutput, TerminalSize } from "../sdk/index.ts";
 import type { CommandContext, CommandOutput } from "./context.ts";
-import { plainText } from "./plain-text.ts";
 import { noticeBeside, noticeOver } from "./show-notice.ts";
 
 export type OpenTerminal = (size: TerminalSize, onOutput: OnOutput, onNotice: OnNotice) => Promise<CommandSession>;

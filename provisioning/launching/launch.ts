@@ -1,5 +1,5 @@
 import type { ApplicationKind } from "@guise/contract";
-import { plainText } from "#foundation";
+import { plainLines } from "@guise/contract";
 import type { Channel, ChannelProcess, TerminalSize } from "../channel.ts";
 import { ProvisioningError } from "../errors.ts";
 import { shellVariables, shellWords } from "./shell-words.ts";
@@ -41,13 +41,13 @@ export async function beginLaunch(channel: Channel, spec: LaunchSpec): Promise<v
   if (command.length === 0) throw new ProvisioningError("launch_failed", "there is no command to launch");
   const arguments_ = ["start", kind, idOf(launchId), columns, rows, workingDirectory, JSON.stringify(record), ...command];
   const { exit, stderr } = await channel.run(launchCommand(arguments_), { input: asShell(() => shellVariables(variables)) });
-  if (exit !== 0) throw new ProvisioningError("launch_failed", plainText(stderr.trim(), 300) || `the launch ended with ${exit}`);
+  if (exit !== 0) throw new ProvisioningError("launch_failed", plainLines(stderr.trim(), 300) || `the launch ended with ${exit}`);
 }
 
 /** Asks what the launch started to end, and ends it after `grace` ms. Resolves when nothing of it runs. Ended or unknown is success. */
 export async function stopLaunch(channel: Channel, launchId: string, grace = 5000): Promise<void> {
   const { exit, stderr } = await channel.run(launchCommand(["stop", idOf(launchId), String(Math.ceil(grace / 100))]));
-  if (exit !== 0) throw new ProvisioningError("launch_failed", `the launch was not stopped: ${plainText(stderr.trim(), 300)}`);
+  if (exit !== 0) throw new ProvisioningError("launch_failed", `the launch was not stopped: ${plainLines(stderr.trim(), 300)}`);
 }
 
 /** The last output of a launch without a terminal; at most 64 KiB, as the program wrote it. */

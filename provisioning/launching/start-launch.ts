@@ -1,4 +1,5 @@
-import { type Clock, codeOf, messageOf, plainText } from "#foundation";
+import { plainLines } from "@guise/contract";
+import { type Clock, codeOf, messageOf } from "#foundation";
 import type { Channel } from "../channel.ts";
 import { ProvisioningError } from "../errors.ts";
 import { type Listening, waitUntilReady } from "../readiness.ts";
@@ -56,6 +57,6 @@ async function ended(channel: Channel, launchId: string): Promise<string | undef
 }
 
 function lastWords(said: string): string {
-  const text = plainText(said.trim());
+  const text = plainLines(said.trim());
   return text === "" ? "" : `\n${text.slice(-LAST_WORDS)}`;
 }

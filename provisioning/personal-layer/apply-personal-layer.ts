@@ -1,4 +1,5 @@
-import { type Clock, plainText } from "#foundation";
+import { plainLines } from "@guise/contract";
+import type { Clock } from "#foundation";
 import type { Channel } from "../channel.ts";
 import { ProvisioningError } from "../errors.ts";
 import { shellVariables } from "../launching/shell-words.ts";
@@ -64,7 +65,7 @@ export async function applyPersonalLayer(channel: Channel, layer: PersonalLayer,
   const found = lines.has("found") && layer.variables.PATH === undefined;
   if (exit === 0) return { unwritten: [], found };
   if (exit === HOME_IS_FULL) return { unwritten: layer.files.map(({ path }) => path).filter((path) => lines.has(path)), found };
-  const why = plainText(said.trim(), 500);
+  const why = plainLines(said.trim(), 500);
   throw new ProvisioningError("configuration_failed", why === "" ? `the personal layer ended with ${exit}` : why, {
     detail: { layer: layer.id, digest: layer.digest },
   });

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { codeOf, type Ids, plainText } from "#foundation";
+import { plainText } from "@guise/contract";
+import { codeOf, type Ids } from "#foundation";
 import type { FileAccess, FileEntry, WriteOptions } from "../channel.ts";
 import { ProvisioningError } from "../errors.ts";
 import { insidePath } from "./inside-path.ts";

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { plainText } from "#foundation";
+import { plainText } from "@guise/contract";
 import { ProvisioningError } from "../errors.ts";
 import { encode, MalformedReply, REPLY, REQUEST, ReplyReader, STATUS } from "./sftp-packets.ts";
 

@@ -1,7 +1,6 @@
 import { mkdir } from "node:fs/promises";
-import { LEFT_OUT_RECORD, leftOutSchema } from "@guise/contract";
+import { LEFT_OUT_RECORD, leftOutSchema, plainText } from "@guise/contract";
 import { AgentError } from "../../sdk/index.ts";
-import { plainText } from "../plain-text.ts";
 import { safeMode, type Verdict, verdictOn, withoutFile } from "./entry-rules.ts";
 import { type LeftOut, leftOutInside } from "./left-out.ts";
 import { type ArchiveEntry, readArchive } from "./read-archive.ts";

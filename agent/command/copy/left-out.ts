@@ -1,6 +1,5 @@
-import { LEFT_OUT_REASONS, type LeftOutReport } from "@guise/contract";
+import { LEFT_OUT_REASONS, type LeftOutReport, plainText } from "@guise/contract";
 import type { Output } from "../output.ts";
-import { plainText } from "../plain-text.ts";
 
 /** Why something was not copied, or not as a whole. */
 export type LeftOutKind =

@@ -1,6 +1,5 @@
-import { formatBytes, formatDuration } from "@guise/contract";
+import { formatBytes, formatDuration, plainText } from "@guise/contract";
 import type { Output } from "../output.ts";
-import { plainText } from "../plain-text.ts";
 
 /** Shows a transfer on its way, at most ten times a second. */
 export function transferLine(output: Output, named: string, total: number | undefined, now: () => number) {

@@ -1,7 +1,7 @@
 import { autocompleteMultiselect, confirm, intro, isCancel, outro, select, text } from "@clack/prompts";
+import { plainText } from "@guise/contract";
 import { AgentError } from "../../sdk/index.ts";
 import type { CommandContext } from "../context.ts";
-import { plainText } from "../plain-text.ts";
 
 export interface Choice {
   readonly value: string;
@@ -37,7 +37,7 @@ export function askAtTerminal({ stdin, stdout }: CommandContext): Ask {
     end: (words) => outro(words, streams),
     async text({ question, initial, example, check }) {
       const options = {
-        message: question,
+        message: plainText(question),
         ...(initial === undefined ? {} : { initialValue: initial }),
         ...(example === undefined ? {} : { placeholder: example }),
       };

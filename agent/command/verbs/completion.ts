@@ -18,7 +18,7 @@ export const completion: Verb = (program, app) => {
       "Prints the script. For this shell: source <(guise completion bash). For every one: guise completion bash > /etc/bash_completion.d/guise,\n" +
         "zsh: into _guise in a folder of $fpath, fish: > ~/.config/fish/completions/guise.fish",
     )
-    .action((shell: keyof typeof SHELL_SCRIPTS) => app.output.line(SHELL_SCRIPTS[shell].trimEnd()));
+    .action((shell: keyof typeof SHELL_SCRIPTS) => app.output.lines(SHELL_SCRIPTS[shell].trimEnd()));
   program
     .command("complete [words...]", { hidden: true })
     .description("What may stand at the cursor; asked by the scripts.")

@@ -86,7 +86,7 @@ function addShow(group: Command, app: App): void {
         versions.find((view) => (version === undefined ? view.latest : String(view.version) === version)) ?? newest(versions, version);
       if (options.log === true) {
         const lines = await personas.log(id, shown.version);
-        return options.json === true ? app.output.json(lines) : app.output.line(lines.join("\n"));
+        return options.json === true ? app.output.json(lines) : app.output.lines(lines.join("\n"));
       }
       if (options.json === true) return app.output.json(await personas.version(id, shown.version));
       printVersion(app, shown);

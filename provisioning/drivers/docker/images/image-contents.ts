@@ -1,8 +1,7 @@
 import { promisify } from "node:util";
 import { deflateRaw, inflateRaw } from "node:zlib";
-import { PACKAGE_MANAGERS } from "@guise/contract";
+import { PACKAGE_MANAGERS, plainText } from "@guise/contract";
 import { z } from "zod";
-import { plainText } from "#foundation";
 import type { BuiltImage, FoundLaunchable } from "#provisioning";
 import { readDesktopEntry } from "./desktop-entry.ts";
 

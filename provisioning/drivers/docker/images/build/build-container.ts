@@ -1,4 +1,4 @@
-import { plainText } from "#foundation";
+import { plainText } from "@guise/contract";
 import { ProvisioningError } from "#provisioning";
 import type { EngineContainer } from "../../client.ts";
 import { CORE_SHARES } from "../../cpu-limits.ts";
