@@ -92,12 +92,23 @@ export const accessControlsSchema = z.strictObject({
     .optional()
     .describe("Registered data sources that are there, to be read or written."),
   network: z
-    .strictObject({ egress: z.array(z.string().max(300)).max(200).optional().describe('"cidr:port" or "host:port"; "/udp" may follow.') })
+    .strictObject({
+      egress: z
+        .array(z.string().max(300))
+        .max(200)
+        .optional()
+        .describe(
+          'What it may connect to: "cidr:port" or "cidr:port/udp", such as "192.0.2.7/32:443"; "*" is every port. Addresses alone: host names are refused (not_supported_here).',
+        ),
+    })
     .optional(),
-  clipboard: z.enum(["none", "in", "out", "both"]).optional().describe("Both without it."),
-  file_transfer: z.enum(["none", "in", "out", "both"]).optional().describe("Both without it."),
-  install_packages: z.enum(["none", "user"]).optional().describe("Whether the person may install packages into the home; none without it."),
-  devices: z.array(name).max(20).optional().describe("Devices of the machine that it uses; none without it."),
+  clipboard: z.enum(["none", "in", "out", "both"]).optional().describe("Both, also without it; limits are refused (not_supported_here)."),
+  file_transfer: z
+    .enum(["none", "in", "out", "both"])
+    .optional()
+    .describe("Both, also without it; limits are refused (not_supported_here)."),
+  install_packages: z.enum(["none", "user"]).optional().describe("None, also without it; user is refused (not_supported_here)."),
+  devices: z.array(name).max(20).optional().describe("None, also without it; any is refused (not_supported_here)."),
 });
 
 export const lifetimeSchema = z.strictObject({
@@ -125,10 +136,15 @@ const overlayParts = {
     .enum(PRIORITY_NAMES as [Priority, ...Priority[]])
     .optional()
     .describe("In the queue; normal without it. Not above what the owning group was granted."),
-  preemption: z.enum(["allow", "never"]).optional().describe("Whether its workspaces may be displaced by others of higher priority."),
+  preemption: z
+    .enum(["allow", "never"])
+    .optional()
+    .describe(
+      "Whether its workspaces may be displaced by others of higher priority. Nothing that runs is displaced yet, whatever it says.",
+    ),
   stop_grace: z.string().optional().describe('How long programs may take to end by themselves: "30s".'),
   lifetime: lifetimeSchema.optional(),
-  checks: z.array(checkSchema).max(50).optional(),
+  checks: z.array(checkSchema).max(50).optional().describe("Not run here: refused unless empty (not_supported_here)."),
 };
 
 /** The persona definition as an author writes it (DESIGN §4). */
@@ -158,7 +174,7 @@ export const personaSchema = z
     environments: z
       .record(z.string().regex(NAME_PATTERN, { error: "lower-case letters, digits and inner hyphens" }), z.record(z.string(), z.unknown()))
       .optional()
-      .describe("Overlays (RFC 7396) over everything but persona_id and required_applications."),
+      .describe("Overlays (RFC 7396) over everything but persona_id, required_applications and environments."),
     ...overlayParts,
   })
   .meta({

@@ -153,7 +153,7 @@ test("ps, why and usage say which limits were hit, when, and what helps", async 
   expect(why).toContain("no more processes: too many at ");
   const usage = (await guise(["usage", ID])).out;
   expect(usage).toMatch(told);
-  expect(usage).toContain("256 MiB at most between two looks too");
+  expect(usage).toContain("0 B ram at most, 256 MiB with the files that the kernel kept in it");
 });
 
 test("several workspaces are told apart by their options, or named as candidates", async () => {

@@ -21,10 +21,10 @@ function show(output: Output, { latest, totals, ram_most, limits_hit, applicatio
   if (latest !== undefined) {
     fact("now", `${formatCpu(latest.cpu)}, ${formatBytes(latest.ram)} ram, ${formatBytes(latest.storage)} storage`);
   }
+  // What is held is looked at every few seconds; the kernel's own count misses nothing between, and takes in what it could drop.
+  const counted = ram_most === undefined ? "" : `, ${formatBytes(ram_most)} with the files that the kernel kept in it`;
   const peak = Math.max(0, latest?.ram ?? 0, ...series.map(({ ram_peak }) => ram_peak));
-  fact("in all", `${formatDuration(totals.cpu_time)} of cpu time, ${formatBytes(peak)} ram at most when it was looked at`);
-  if (ram_most !== undefined)
-    fact("ram", `${formatBytes(ram_most)} at most between two looks too, with the files that the kernel keeps in it`);
+  fact("in all", `${formatDuration(totals.cpu_time)} of cpu time, ${formatBytes(peak)} ram at most${counted}`);
   fact("network", `${formatBytes(totals.received)} received, ${formatBytes(totals.sent)} sent`);
   for (const note of limits_hit ?? []) fact("limit hit", limitText(note));
   if (applications.length === 0) {
