@@ -59,7 +59,6 @@ function newDemand(): Demand {
     group: `group-${below(GROUPS)}`,
     since: born,
     pinned: null,
-    preemptible: true,
   };
 }
 
@@ -135,7 +134,6 @@ function parked(length: number): Snapshot {
     amounts: { ...capacity, cpu: capacity.cpu - 100 },
     priority: PRIORITIES.normal,
     group: "group-0",
-    preemptible: false,
   }));
   return snapshotOf({ nodes, allocations, queue: queueOfLength(length), settings: SETTINGS });
 }

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-const BENCHES = ["admission", "commits", "requests", "memory", "usage", "portal", "terminal", "hostile"] as const;
+const BENCHES = ["admission", "commits", "waiting", "requests", "memory", "usage", "portal", "terminal", "hostile"] as const;
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(BENCHES as readonly string[]).includes(name));

@@ -33,8 +33,8 @@ export interface BrokerDeps {
   readonly admission: AdmissionView;
   /** What is known of the engine, its nodes and its pools. */
   readonly engineStatus: () => Promise<Pick<Status, "engine" | "nodes" | "pools">>;
-  /** Intent was recorded: the loop looks at it now. */
-  readonly wake: () => void;
+  /** Intent was recorded: whoever acts on it looks at it now. A hint, not a promise: whoever acts looks round by himself too. */
+  readonly wake: (changed: Changed) => void;
   readonly launcher: Launcher;
   /** When one that waits or starts is expected to be ready, where enough is known. */
   readonly estimateOf: (workspace: WorkspaceRow) => Estimate | undefined;
@@ -64,6 +64,13 @@ export interface BrokerDeps {
   readonly version: string;
   readonly limits?: Partial<Limits>;
 }
+
+/** What the intent is about. */
+export type Changed =
+  | { readonly kind: "workspace"; readonly workspace: string }
+  /** A version is to be built, or its packages are to be refreshed. */
+  | { readonly kind: "persona"; readonly persona: string }
+  | { readonly kind: "home"; readonly home: string };
 
 /** Where people reach the portal, and where its built files lie; without a folder it is not built. */
 export interface PortalPlace {
@@ -108,8 +115,10 @@ export interface AdmissionView {
   /** Would the workspace get these amounts now, beside what it has? */
   adviseResize(workspace: string, wanted: Amounts): Resized | NotResized;
   waiting(workspace: string): Waiting | undefined;
-  /** In order. */
-  queue(): readonly Waiting[];
+  /** In order, the first `most`. */
+  queue(most?: number): readonly Waiting[];
+  /** How many wait. */
+  readonly length: number;
 }
 
 export interface Waiting {

@@ -132,7 +132,10 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
       advise: () => state.advice,
       adviseResize: (id, amounts) => state.resizeAdvice ?? { kind: "resized", id, node: "node-1", amounts },
       waiting: (id) => state.waiting.find((one) => one.id === id),
-      queue: () => state.waiting,
+      queue: (most) => state.waiting.slice(0, most),
+      get length() {
+        return state.waiting.length;
+      },
     },
     engineStatus: async () => ({ engine: { driver: "memory", reachable: true, facts: {}, warnings: [] }, nodes: [], pools: { guards: 2 } }),
     wake: () => state.woken++,

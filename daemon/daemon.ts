@@ -10,6 +10,7 @@ import {
   ApplicationLauncher,
   Builds,
   BusyApplications,
+  DoomedHomes,
   Forecaster,
   HomeWatch,
   IdleWatch,
@@ -133,11 +134,8 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   const policy = { reserve: DEFAULT_RESERVE, overcommit: { ...DEFAULT_OVERCOMMIT, cpu: configuration.cpu_overcommit } };
   const admission = new Admission(context, { bypassLimit: configuration.bypass_limit }, policy);
   const loop = new LifecycleLoop(context, admission, { parallelStarts: 8 });
-  const forecaster = new Forecaster({
-    ...{ repository, live, clock, log },
-    snapshot: () => admission.snapshot(),
-    queue: () => admission.queue(),
-  });
+  const doomed = new DoomedHomes({ repository, driver, admission, clock, log });
+  const forecaster = new Forecaster({ repository, live, clock, log, account: admission.view });
   admission.onDecided = () => forecaster.wake();
   const activity = new Activity(clock);
   const usageStore = await openUsageStore({ folder: folders.database, log });
@@ -168,7 +166,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     noteActivity: (workspace) => activity.note(workspace, "launch"),
     channelOf,
   });
-  const readings = new EngineReadings({ driver, admission, log });
+  const readings = new EngineReadings({ driver, account: admission.view, log });
   const issuer = await openLocalIssuer({ folder: folders.keys, issuer: `https://guise.localhost/${installation}`, clock });
   const verifier = createVerifier({
     issuers: [
@@ -194,13 +192,14 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     ids,
     log,
     language: createPersonaLanguage({ catalog, installation: facts }),
-    admission,
+    admission: admission.view,
     engineStatus: () => readings.status(),
-    wake: () => {
-      // What is being taken over is nobody else's to move.
+    wake: (changed) => {
+      // What is being taken over is nobody else's to move; when it is, everything is looked at.
       if (!ready) return;
-      loop.lookRound();
-      builds.wake();
+      if (changed.kind === "workspace") loop.wake(changed.workspace);
+      else if (changed.kind === "home") doomed.wake();
+      else builds.wake();
     },
     launcher,
     storedHomes: () => driver.homes(),
@@ -245,6 +244,10 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   });
   scope.onEnd("launches", () => launcher.close());
   ready = true;
+  // What was asked while the loop began to look.
+  loop.lookRound();
+  doomed.begin();
+  scope.onEnd("homes to delete", () => doomed.stop());
   for (const row of await repository.workspaces({ states: ["ready"] })) {
     launcher.takeOver(row).catch((error: unknown) => log.warn({ err: error, workspace: row.id }, "launches could not be looked up"));
   }

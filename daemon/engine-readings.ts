@@ -1,23 +1,23 @@
 import type { Status } from "@guise/contract";
 import { codeOf, type Log } from "#foundation";
-import type { Admission } from "#lifecycle";
+import type { AccountView } from "#lifecycle";
 import type { Capabilities, Driver } from "#provisioning";
 
 /** What is known of the engine, for `status`: told as unreachable rather than guessed. */
 export class EngineReadings {
   readonly #driver: Driver;
-  readonly #admission: Admission;
+  readonly #account: AccountView;
   readonly #log: Log;
 
-  constructor({ driver, admission, log }: { driver: Driver; admission: Admission; log: Log }) {
+  constructor({ driver, account, log }: { driver: Driver; account: AccountView; log: Log }) {
     this.#driver = driver;
-    this.#admission = admission;
+    this.#account = account;
     this.#log = log;
   }
 
   async status(): Promise<Pick<Status, "engine" | "nodes" | "pools">> {
     const capabilities = await this.#capabilities();
-    const nodes = this.#admission
+    const nodes = this.#account
       .account()
       .map(({ node, capacity, allocated, free, assumed }) => ({ node, capacity, allocated, free, assumed: [...assumed] }));
     const engine = {

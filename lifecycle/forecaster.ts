@@ -1,26 +1,32 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Estimate } from "@guise/contract";
 import type { Clock, Log, Timer } from "#foundation";
-import type { Repository, WorkspaceRow } from "#repository";
+import type { Repository, Stay, WorkspaceRow } from "#repository";
 import { playOut, type Snapshot } from "#resource-manager";
-import type { WaitingView } from "./admission.ts";
+import type { AccountView } from "./admission/account-view.ts";
 import type { LiveEvents } from "./live-events.ts";
 import { PastDurations, spreadOf } from "./past-durations.ts";
 
 export interface ForecasterOptions {
-  readonly repository: Pick<Repository, "workspaces" | "runs">;
-  readonly live: Pick<LiveEvents, "publish">;
+  readonly repository: Pick<Repository, "stays" | "runs">;
+  readonly live: Pick<LiveEvents, "publish" | "isHeard">;
   readonly clock: Clock;
   readonly log: Log;
-  /** The account as it is now, and what waits in it. */
-  readonly snapshot: () => Snapshot | undefined;
-  readonly queue: () => readonly WaitingView[];
+  readonly account: Pick<AccountView, "snapshot" | "queue" | "waiting" | "length">;
   /** Numbers of [0, 1); tests give their own. */
   readonly random?: () => number;
 }
 
-/** Futures that are played out for one forecast. */
+/** Futures that are played out for one forecast, at most. */
 const FUTURES = 40;
+/** Of a queue the first so many get an estimate: who is behind them waits longer than anybody can say. */
+const DEPTH = 500;
+/** Ms at a stretch, for nobody waits for this; and ms in all for one forecast, after which as many times that is rest: a tenth of the thread. */
+const SLICE = 4;
+const WORK = 400;
+const REST = 10;
+/** The states in which room is held. */
+const HOLDING = ["provisioning", "ready", "suspending", "failing", "releasing"] as const;
 /** Runs that a persona's estimates rest on, the newest; and those of all personas, where it has fewer than `ENOUGH`. */
 const RUNS = 200;
 const ENOUGH = 3;
@@ -34,8 +40,9 @@ interface Past {
 }
 
 interface Forecast {
-  /** Monotonic ms at which it was made. */
+  /** Monotonic ms at which it was made, and how much of the thread's time that took. */
   readonly at: number;
+  readonly work: number;
   readonly ready: ReadonlyMap<string, Estimate["ready_in"]>;
   readonly from: ReadonlyMap<string, number>;
 }
@@ -64,8 +71,8 @@ export class Forecaster {
   wake(): void {
     this.#again = this.#making !== undefined;
     if (this.#stopped || this.#again) return;
-    const last = this.#forecast?.at ?? Number.NEGATIVE_INFINITY;
-    this.#schedule(Math.max(0, last + PAUSE - this.#options.clock.monotonic()));
+    const { at, work } = this.#forecast ?? { at: Number.NEGATIVE_INFINITY, work: 0 };
+    this.#schedule(Math.max(0, at + Math.max(PAUSE, work * REST) - this.#options.clock.monotonic()));
   }
 
   async stop(): Promise<void> {
@@ -103,7 +110,7 @@ export class Forecaster {
             this.#making = undefined;
             if (this.#stopped) return;
             if (this.#again) this.wake();
-            else if (this.#options.queue().length > 0) this.#schedule(PERIOD);
+            else if (this.#options.account.length > 0) this.#schedule(PERIOD);
           });
       },
       { unref: true },
@@ -111,40 +118,65 @@ export class Forecaster {
   }
 
   async #make(): Promise<void> {
-    const { repository, clock, snapshot, queue } = this.#options;
-    const rows = await repository.workspaces({ states: ["queued", "provisioning", "ready", "suspending", "failing", "releasing"] });
+    const { repository, account } = this.#options;
+    const waiting = account.queue(DEPTH).map(({ id }) => id);
+    const rows = [...(await repository.stays({ states: HOLDING })), ...(await repository.stays({ ids: waiting }))];
     this.#pasts = await this.#readPasts(new Set(rows.map(({ persona }) => persona)));
-    const account = snapshot();
-    if (account === undefined || queue().length === 0) return this.#nobodyWaits();
-    const byId = new Map(rows.map((row) => [row.id, row]));
+    const snapshot = account.snapshot();
+    if (snapshot === undefined || waiting.length === 0) return this.#nobodyWaits();
+    await this.#foretell(snapshot, new Map(rows.map((row) => [row.id, row])));
+    this.#tell();
+  }
+
+  async #foretell(snapshot: Snapshot, byId: ReadonlyMap<string, Stay>): Promise<void> {
+    const { clock } = this.#options;
     const at = clock.monotonic();
     const drawn = new Map<string, number[]>();
-    for (let count = 0; count < FUTURES && !this.#stopped; count++) {
-      for (const [id, wait] of playOut(account, this.#lives(byId, clock.now()))) {
+    let work = 0;
+    let played = 0;
+    while (played < FUTURES && work < WORK && !this.#stopped) {
+      const { admitted, took } = await this.#playOut(snapshot, byId);
+      for (const [id, wait] of admitted) {
         const start = this.#pasts.get(byId.get(id)?.persona ?? "")?.start;
-        drawn.set(id, [...(drawn.get(id) ?? []), wait + (start?.draw(this.#random) ?? 0)]);
+        if (byId.has(id)) drawn.set(id, [...(drawn.get(id) ?? []), wait + (start?.draw(this.#random) ?? 0)]);
       }
-      await nextTurn();
+      work += took;
+      played++;
     }
     const ready = new Map<string, Estimate["ready_in"]>();
     const from = new Map<string, number>();
     for (const [id, samples] of drawn) {
       // In most futures it is not admitted: to name the rest would promise too much.
-      if (samples.length < FUTURES / 2) continue;
+      if (samples.length < played / 2) continue;
       ready.set(id, spreadOf(samples));
       from.set(id, this.#pasts.get(byId.get(id)?.persona ?? "")?.held.count ?? 0);
     }
-    this.#forecast = { at, ready, from };
-    this.#tell();
+    this.#forecast = { at, work, ready, from };
+  }
+
+  /** One future, slice by slice; with the time that it took of the thread. */
+  async #playOut(snapshot: Snapshot, rows: ReadonlyMap<string, Stay>) {
+    const { clock } = this.#options;
+    const future = playOut(snapshot, this.#lives(rows, clock.now()));
+    let took = 0;
+    for (;;) {
+      await nextTurn();
+      const began = clock.monotonic();
+      let step = future.next();
+      while (step.done !== true && clock.monotonic() - began < SLICE) step = future.next();
+      took += clock.monotonic() - began;
+      if (step.done === true) return { admitted: step.value, took };
+      if (this.#stopped) return { admitted: new Map<string, number>(), took };
+    }
   }
 
   #nobodyWaits(): void {
-    this.#forecast = { at: this.#options.clock.monotonic(), ready: new Map(), from: new Map() };
+    this.#forecast = { at: this.#options.clock.monotonic(), work: 0, ready: new Map(), from: new Map() };
   }
 
   /** One possible future. Of a persona that nothing is known of, nothing is given back. */
-  #lives(rows: ReadonlyMap<string, WorkspaceRow>, now: number) {
-    const heldBefore = (row: WorkspaceRow) => {
+  #lives(rows: ReadonlyMap<string, Stay>, now: number) {
+    const heldBefore = (row: Stay) => {
       const held = this.#pasts.get(row.persona)?.held;
       return held === undefined || held.count < ENOUGH ? undefined : held;
     };
@@ -176,10 +208,13 @@ export class Forecaster {
   }
 
   #tell(): void {
-    const { live, queue } = this.#options;
-    for (const { id, reason, message, place } of queue()) {
+    const { live, account } = this.#options;
+    for (const id of this.#forecast?.ready.keys() ?? []) {
       const estimate = this.#waiting(id);
-      if (estimate !== undefined) live.publish({ kind: "queue", workspace: id, state: "queued", reason, message, place, estimate });
+      const waiting = live.isHeard(id) ? account.waiting(id) : undefined;
+      if (estimate === undefined || waiting === undefined) continue;
+      const { reason, message, place } = waiting;
+      live.publish({ kind: "queue", workspace: id, state: "queued", reason, message, place, estimate });
     }
   }
 }

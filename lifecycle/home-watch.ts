@@ -4,7 +4,7 @@ import type { Repository, WorkspaceRow } from "#repository";
 import { type Fullness, fullnessOf, type HomeRoom } from "#usage";
 import type { LiveEvents } from "./live-events.ts";
 import { Looks } from "./looks.ts";
-import { handleOf } from "./steps/end.ts";
+import { handleOf } from "./steps/handle.ts";
 
 /** How often every home in use is looked at, ms. */
 const PERIOD = 15_000;

@@ -1,7 +1,10 @@
-export { Admission, type CapacityPolicy, type WaitingView } from "./admission.ts";
+export { AccountView, type WaitingView } from "./admission/account-view.ts";
+export { Admission } from "./admission/admission.ts";
+export type { CapacityPolicy } from "./admission/known-nodes.ts";
 export { type BuildProgress, Builds } from "./builds.ts";
 export { BusyApplications } from "./busy-applications.ts";
 export type { LoopContext } from "./context.ts";
+export { DoomedHomes } from "./doomed-homes.ts";
 export { Forecaster } from "./forecaster.ts";
 export { HomeWatch } from "./home-watch.ts";
 export { IdleWatch } from "./idle-watch.ts";

@@ -34,11 +34,15 @@ export class LiveEvents {
     return () => this.#listenersToAll.delete(listener);
   }
 
+  /** Somebody listens to the workspace: what costs work to say is worth it. */
+  isHeard(workspace: string): boolean {
+    return this.#listenersToAll.size > 0 || this.#listeners.has(workspace);
+  }
+
   /** A transient event: seen by who listens now, kept nowhere. */
   publish(event: Omit<WorkspaceEvent, "at" | "id">): void {
     if (EVENT_KINDS[event.kind].durable) throw new Error(`${event.kind} events are written by the repository`);
-    if (this.#listenersToAll.size > 0 || this.#listeners.has(event.workspace))
-      this.#tell({ ...event, at: new Date(this.#clock.now()).toISOString() });
+    if (this.isHeard(event.workspace)) this.#tell({ ...event, at: new Date(this.#clock.now()).toISOString() });
   }
 
   close(): void {

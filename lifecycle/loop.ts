@@ -1,5 +1,7 @@
 import { codeOf } from "#foundation";
-import type { Admission } from "./admission.ts";
+import type { PlaceInTime, Unsettled, WorkspaceRow } from "#repository";
+import type { Admission } from "./admission/admission.ts";
+import { type BatchedReads, workspaceReads } from "./batched-reads.ts";
 import type { LoopContext } from "./context.ts";
 import { Lifetimes } from "./lifetimes.ts";
 import { ENGINE_PATIENCE, Moves, type Work } from "./moves.ts";
@@ -9,6 +11,9 @@ import { Timers } from "./timers.ts";
 
 /** States whose lifetime may end. */
 const LIVING = ["queued", "provisioning", "ready", "suspending", "suspended", "failing", "failed"] as const;
+
+/** Rows that are looked over at once. */
+const PAGE = 1_000;
 
 interface Running extends Work {
   /** Something may have changed since the present step began. */
@@ -28,6 +33,7 @@ export class LifecycleLoop {
   readonly #timers: Timers;
   readonly #lifetimes: Lifetimes;
   readonly #moves: Moves;
+  readonly #rows: BatchedReads<WorkspaceRow>;
   readonly #patrol: Patrol;
   #stopped = false;
   #suspendingAll = false;
@@ -39,10 +45,12 @@ export class LifecycleLoop {
     this.#context = context;
     this.#admission = admission;
     this.#timers = new Timers(context.clock);
+    this.#rows = workspaceReads(context.repository);
     this.#lifetimes = new Lifetimes(context, (id) => this.#lifetimeEnded(id));
     const wake = (id: string) => this.wake(id);
     this.#moves = new Moves(context, admission, {
       ...options,
+      rows: this.#rows,
       lifetimes: this.#lifetimes,
       stopped: () => this.#stopped,
       wakeLater: (id, milliseconds) => this.#wakeLater(id, milliseconds),
@@ -53,9 +61,8 @@ export class LifecycleLoop {
 
   /** After recovery: go on with everything that is not settled. */
   async start(): Promise<void> {
-    for (const row of await this.#context.repository.workspaces({ unsettled: true })) this.wake(row.id);
-    for (const row of await this.#context.repository.workspaces({ states: LIVING })) this.#lifetimes.watch(row);
-    await this.#deleteDoomedHomes();
+    await this.#wakeUnsettled();
+    for (const row of await this.#context.repository.workspaces({ states: LIVING, expiring: true })) this.#lifetimes.watch(row);
     await this.#admission.decide();
     this.#patrol.begin();
   }
@@ -99,23 +106,33 @@ export class LifecycleLoop {
     if (row?.state === "suspending") await settleSuspending(this.#context, row);
   }
 
-  /** Intent was recorded somewhere: whatever is not settled is looked at. Calls that come meanwhile share one further look. */
-  lookRound(): void {
-    if (this.#stopped) return;
+  /** Whatever is not settled is looked at: wake-ups are hints, and this finds what none of them told. Calls that come meanwhile share one further look. */
+  lookRound(): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
     this.#lookAgain = this.#looking !== undefined;
-    this.#looking ??= this.#wakeUnsettled().finally(() => {
-      this.#looking = undefined;
-      if (this.#lookAgain) this.lookRound();
-    });
+    this.#looking ??= this.#wakeUnsettled()
+      .catch((error: unknown) => {
+        if (!this.#stopped) this.#context.log.warn({ err: error }, "the workspaces could not be looked at");
+      })
+      .finally(() => {
+        this.#looking = undefined;
+        return this.#lookAgain ? this.lookRound() : undefined;
+      });
+    return this.#looking;
   }
 
+  /** Page by page. Who waits and is known to do so is left alone: of a long queue not even the rows are read. */
   async #wakeUnsettled(): Promise<void> {
-    try {
-      for (const row of await this.#context.repository.workspaces({ unsettled: true })) this.wake(row.id);
-      await this.#deleteDoomedHomes();
-    } catch (error) {
-      if (!this.#stopped) this.#context.log.warn({ err: error }, "the workspaces could not be looked at");
-    }
+    let after: PlaceInTime | undefined;
+    do {
+      const page: readonly Unsettled[] = await this.#context.repository.unsettled({ after, limit: PAGE });
+      for (const glance of page) if (!this.#isParked(glance)) this.wake(glance.id);
+      after = page.length < PAGE ? undefined : page.at(-1);
+    } while (after !== undefined && !this.#stopped);
+  }
+
+  #isParked({ id, state, desired }: Unsettled): boolean {
+    return state === "queued" && desired === "ready" && this.#admission.knows(id);
   }
 
   /** Something about this workspace may have changed. */
@@ -136,7 +153,7 @@ export class LifecycleLoop {
 
   /** Of the start that runs now: by the time that the row is read another may have begun. */
   #abortIfUnwanted(id: string, { abort, starting }: Running): void {
-    this.#context.repository.workspace(id).then(
+    this.#rows.read(id).then(
       (row) => {
         if (row === undefined || row.generation !== starting) return;
         if (row.desired === "released" || row.state !== "provisioning") abort.abort(new Error("it is no longer wanted"));
@@ -162,26 +179,12 @@ export class LifecycleLoop {
     }
   }
 
-  /** Intent to delete a kept home: its files, then its row, then its room. What fails is tried again at the next look. */
-  async #deleteDoomedHomes(): Promise<void> {
-    const { repository, driver, log } = this.#context;
-    for (const { home } of await repository.homes({ doomed: true })) {
-      try {
-        await driver.removeHome(home);
-        await repository.forgetHome(home);
-        await this.#admission.change({ kind: "released", id: home });
-      } catch (error) {
-        log.warn({ err: error, home }, "a home could not be deleted; it is tried again");
-      }
-    }
-  }
-
   #wakeLater(id: string, milliseconds: number): void {
     this.#timers.set(id, milliseconds, () => this.wake(id));
   }
 
   async #round(): Promise<void> {
-    this.lookRound();
+    void this.lookRound();
     await this.#admission.refreshNodes();
     // A removal takes seconds: the patrol does not wait for it.
     this.#collecting ??= this.#context.collectImages().finally(() => {

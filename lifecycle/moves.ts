@@ -1,6 +1,7 @@
 import { codeOf, Limited } from "#foundation";
 import type { WorkspaceRow } from "#repository";
-import type { Admission } from "./admission.ts";
+import type { Admission } from "./admission/admission.ts";
+import type { BatchedReads } from "./batched-reads.ts";
 import type { LoopContext } from "./context.ts";
 import { verdictOf } from "./faults.ts";
 import type { Lifetimes } from "./lifetimes.ts";
@@ -22,6 +23,7 @@ export interface Work {
 
 export interface MovesOptions {
   readonly parallelStarts: number;
+  readonly rows: BatchedReads<WorkspaceRow>;
   readonly lifetimes: Lifetimes;
   readonly stopped: () => boolean;
   /** Has the workspace looked at again in so many ms. */
@@ -46,7 +48,7 @@ export class Moves {
 
   /** One move; true when there may be another one to make. */
   async step(id: string, work: Work): Promise<boolean> {
-    const row = await this.#context.repository.workspace(id);
+    const row = await this.#options.rows.read(id);
     if (row === undefined || row.state === "released") return false;
     if (row.desired === "released" && row.state !== "releasing") return this.#beginRelease(row);
     switch (row.state) {

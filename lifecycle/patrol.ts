@@ -1,6 +1,7 @@
 import { codeOf, repeat } from "#foundation";
 import type { LoopContext } from "./context.ts";
-import { destroySandbox, handleOf } from "./steps/end.ts";
+import { destroySandbox } from "./steps/end.ts";
+import { handleOf } from "./steps/handle.ts";
 
 /** How often everything is compared with the engine and the database, ms. */
 const PERIOD = 30_000;

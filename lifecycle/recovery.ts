@@ -2,7 +2,8 @@ import { codeOf, delay } from "#foundation";
 import type { Handle, LiveGeneration } from "#provisioning";
 import type { WorkspaceRow } from "#repository";
 import type { LoopContext } from "./context.ts";
-import { destroySandbox, handleOf, setAside } from "./steps/end.ts";
+import { destroySandbox, setAside } from "./steps/end.ts";
+import { handleOf } from "./steps/handle.ts";
 
 /** How long to wait between questions to an engine that does not answer yet, ms. */
 const ENGINE_PATIENCE = 1_000;

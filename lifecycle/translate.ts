@@ -19,7 +19,7 @@ export function concreteOf(row: WorkspaceRow): ConcretePersona {
 }
 
 /** What a home holds under its own name already is not asked for again, and is only where the home lies. */
-export function demandOf(row: WorkspaceRow, overhead: Amounts, home: ChargedHome | undefined): Demand {
+export function demandOf(row: Asking, overhead: Amounts, home: ChargedHome | undefined): Demand {
   return {
     id: row.id,
     amounts: addAmounts(besideHome(row.demand, home), overhead),
@@ -27,9 +27,10 @@ export function demandOf(row: WorkspaceRow, overhead: Amounts, home: ChargedHome
     group: row.group,
     since: row.queuedSince,
     pinned: pinnedBy(home),
-    preemptible: concreteOf(row).preemptible,
   };
 }
+
+type Asking = Pick<WorkspaceRow, "id" | "demand" | "priority" | "group" | "queuedSince">;
 
 export type ChargedHome = Pick<HomeRow, "bytes" | "node">;
 
@@ -44,11 +45,11 @@ export const pinnedBy = (home: ChargedHome | undefined): string | null =>
 export function allocationOf(home: HomeRow | undefined): Allocation | undefined {
   if (home === undefined || home.bytes === 0 || home.node === undefined) return undefined;
   const { home: id, node, bytes, group } = home;
-  return { id, node, amounts: { ...NO_AMOUNTS, storage: bytes }, priority: 0, group, preemptible: false };
+  return { id, node, amounts: { ...NO_AMOUNTS, storage: bytes }, priority: 0, group };
 }
 
 export function workspaceAllocation({ workspace, node, amounts, priority, group }: AllocationRow): Allocation {
-  return { id: workspace, node, amounts, priority: PRIORITIES[priority as Priority], group, preemptible: false };
+  return { id: workspace, node, amounts, priority: PRIORITIES[priority as Priority], group };
 }
 
 export function imagePlanOf(persona: Pick<ConcretePersona, "layers">, packageEpoch: string): ImagePlan {

@@ -6,7 +6,7 @@ import { applicationViews, type KeptUsage, type LaunchFacts, PointMaker, totalsO
 import type { LimitWatch } from "./limit-watch.ts";
 import type { LiveEvents } from "./live-events.ts";
 import { Looks } from "./looks.ts";
-import { handleOf } from "./steps/end.ts";
+import { handleOf } from "./steps/handle.ts";
 
 const PERIOD = 5_000;
 const MINUTE = 60_000;

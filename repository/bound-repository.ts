@@ -9,6 +9,7 @@ import { forgetImage, readImages } from "./operations/images.ts";
 import { readKills, recordKill } from "./operations/kills.ts";
 import { readLaunches, recordLaunch, updateLaunch } from "./operations/launches.ts";
 import { releaseLease, takeLease } from "./operations/lease.ts";
+import { countWorkspaces, readQueued, readQueueLengths, readStays, readUnsettled } from "./operations/look-over-workspaces.ts";
 import { moveWorkspaces } from "./operations/move-workspaces.ts";
 import { publishVersion } from "./operations/publish-version.ts";
 import { readAllocations } from "./operations/read-allocations.ts";
@@ -62,6 +63,11 @@ function workspaceMethods(store: Store) {
     createWorkspace: (workspace, audit) => createWorkspace(store, workspace, audit),
     workspace: (id) => readWorkspace(store, id),
     workspaces: (filter) => readWorkspaces(store, filter),
+    unsettled: (page) => readUnsettled(store, page),
+    queued: (page) => readQueued(store, page),
+    queueLengths: () => readQueueLengths(store),
+    stays: (of) => readStays(store, of),
+    countByState: () => countWorkspaces(store),
     setDesired: (id, change, audit) => setDesired(store, id, change, audit),
     setWantedDemand: (id, amounts, audit) => setWantedDemand(store, id, amounts, audit),
     async move(step) {
@@ -77,7 +83,7 @@ function workspaceMethods(store: Store) {
     kills: (workspace, limit) => readKills(store, workspace, limit),
     updateLaunch: (id, change) => updateLaunch(store, id, change),
     launches: (workspace) => readLaunches(store, workspace),
-    allocations: () => readAllocations(store),
+    allocations: (workspaces) => readAllocations(store, workspaces),
     runs: (filter) => readRuns(store, filter),
     home: (home) => readHome(store, home),
     keptHome: (key) => readKeptHome(store, key),

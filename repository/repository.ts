@@ -1,10 +1,23 @@
-import type { Amounts, DesiredState, LaunchState, LimitNote, Reason, Role, VersionState, WorkspaceEvent } from "@guise/contract";
+import type { Amounts, DesiredState, LaunchState, LimitNote, Reason, Role, VersionState, WorkspaceEvent, WorkspaceState } from "@guise/contract";
 import type { HomeFilter, HomeRow } from "./stored-home.ts";
 import type { ImageHolder, ImageRecord } from "./stored-image.ts";
 import type { AccountRow, CredentialKind, CredentialRow, GroupRow } from "./stored-people.ts";
 import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
 import type { BuildUpdate, NewVersion, RefreshUpdate, VersionRow } from "./stored-version.ts";
-import type { AllocationRow, LaunchRow, NewWorkspace, RunRow, WorkspaceFilter, WorkspaceRow, WorkspaceStep } from "./stored-workspace.ts";
+import type {
+  AllocationRow,
+  LaunchRow,
+  NewWorkspace,
+  Page,
+  QueuedWorkspace,
+  QueueLength,
+  RunRow,
+  Stay,
+  Unsettled,
+  WorkspaceFilter,
+  WorkspaceRow,
+  WorkspaceStep,
+} from "./stored-workspace.ts";
 
 export type { RepositoryErrorCode } from "./repository-error.ts";
 export type * from "./stored-home.ts";
@@ -70,6 +83,14 @@ export interface Repository {
   createWorkspace(workspace: NewWorkspace, audit: AuditEntry): Promise<{ workspace: WorkspaceRow; existed: boolean }>;
   workspace(id: string): Promise<WorkspaceRow | undefined>;
   workspaces(filter: WorkspaceFilter): Promise<readonly WorkspaceRow[]>;
+  /** A page of what somebody has to look at, in the order of requests. */
+  unsettled(page: Page): Promise<readonly Unsettled[]>;
+  /** A page of what waits, in the order of requests. */
+  queued(page: Page): Promise<readonly QueuedWorkspace[]>;
+  queueLengths(): Promise<readonly QueueLength[]>;
+  stays(of: { readonly states?: readonly WorkspaceState[]; readonly ids?: readonly string[] }): Promise<readonly Stay[]>;
+  /** Of those that are not released; a state that none is in is absent. */
+  countByState(): Promise<ReadonlyMap<WorkspaceState, number>>;
   /** Written by the broker alone; leaves the revision. `not_found`; `invalid_transition` once release is desired: nothing takes that back. */
   setDesired(id: string, change: DesiredChange, audit: AuditEntry): Promise<WorkspaceRow>;
   /** What a ready workspace is to have from now on; written by the broker alone, leaves the revision. `not_found`; `invalid_transition` for what is not ready, or not to stay so. */
@@ -105,7 +126,8 @@ export interface Repository {
   kills(workspace: string, limit: number): Promise<readonly LimitNote[]>;
 
   // -- allocations
-  allocations(): Promise<readonly AllocationRow[]>;
+  /** Of all workspaces, or of these. */
+  allocations(workspaces?: readonly string[]): Promise<readonly AllocationRow[]>;
   /** The latest `limit` runs of a persona, or of all; the newest first. Written with the moves that give room back. */
   runs(filter: { readonly persona?: string; readonly limit: number }): Promise<readonly RunRow[]>;
 

@@ -29,4 +29,6 @@ export interface HomeFilter {
   /** Only those that are charged under their own names. */
   readonly charged?: boolean;
   readonly doomed?: boolean;
+  /** Only those of them that there are. */
+  readonly homes?: readonly string[];
 }

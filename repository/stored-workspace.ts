@@ -65,10 +65,42 @@ export interface WorkspaceFilter {
   readonly owner?: string;
   readonly persona?: string;
   readonly states?: readonly WorkspaceState[];
-  /** Only those whose `desired` is not yet their state, that are not settled, or that are ready and to be resized. */
-  readonly unsettled?: boolean;
+  /** Only those of them that there are. */
+  readonly ids?: readonly string[];
+  /** Only those whose lifetime has an end. */
+  readonly expiring?: boolean;
   readonly limit?: number;
 }
+
+/** Where in the order of requests a page begins: behind this. */
+export interface PlaceInTime {
+  readonly requestedAt: number;
+  readonly id: string;
+}
+
+export interface Page {
+  readonly after?: PlaceInTime | undefined;
+  readonly limit: number;
+}
+
+/** What is not as it is wanted, not settled, or ready and to be resized. */
+export type Unsettled = Pick<WorkspaceRow, "id" | "state" | "desired" | "requestedAt">;
+
+/** What the Resource Manager is told of one that waits. */
+export type QueuedWorkspace = Pick<
+  WorkspaceRow,
+  "id" | "owner" | "group" | "priority" | "demand" | "home" | "desired" | "queuedSince" | "requestedAt"
+>;
+
+/** How many wait at a priority, and since when the one does that has waited longest. */
+export interface QueueLength {
+  readonly priority: string;
+  readonly count: number;
+  readonly since: number;
+}
+
+/** For how long one may hold its room. */
+export type Stay = Pick<WorkspaceRow, "id" | "persona" | "state" | "desired" | "admittedAt" | "expiresAt">;
 
 export interface WorkspaceStep {
   readonly id: string;
@@ -115,6 +147,7 @@ export interface AllocationRow {
   readonly amounts: Amounts;
   readonly priority: string;
   readonly group: string;
+  readonly owner: string;
 }
 
 /** One stretch of time, now over, in which a workspace held its room. */

@@ -79,8 +79,8 @@ export function dequeue(draft: Draft, demand: Demand, admitted: boolean): void {
 export function allocate(draft: Draft, demand: Demand, at: number): void {
   const state = draft.nodes[at];
   if (state === undefined) return;
-  const { id, amounts, priority, group, preemptible } = demand;
-  put(draft, { id, node: state.node, amounts, priority, group, preemptible });
+  const { id, amounts, priority, group } = demand;
+  put(draft, { id, node: state.node, amounts, priority, group });
 }
 
 /** Takes the room, whether it is there or not; on a node that is gone it waits for its release. */

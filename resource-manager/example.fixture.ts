@@ -17,11 +17,11 @@ export function node(name: string, cpu: number, ram: number): Node {
 }
 
 export function demand(id: string, asked: Amounts, more: Partial<Demand> = {}): Demand {
-  return { id, amounts: asked, priority: 200, group: "people", since: 0, pinned: null, preemptible: true, ...more };
+  return { id, amounts: asked, priority: 200, group: "people", since: 0, pinned: null, ...more };
 }
 
 export function allocation(id: string, on: string, asked: Amounts): Allocation {
-  return { id, node: on, amounts: asked, priority: 200, group: "people", preemptible: true };
+  return { id, node: on, amounts: asked, priority: 200, group: "people" };
 }
 
 export const arrived = (asked: Demand): Change => ({ kind: "arrived", demand: asked });

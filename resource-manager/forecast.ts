@@ -21,9 +21,10 @@ const MOST_ENDS = 2_000;
 
 /**
  * Plays one possible future out, with the Resource Manager's own decisions and nobody new arriving: in how many ms from now each of
- * those that wait is admitted. Who is not in the answer is not admitted in that future.
+ * those that wait is admitted. Who is not in the answer is not admitted in that future. Pauses after each end, for whoever has more to
+ * do than to look ahead.
  */
-export function playOut(snapshot: Snapshot, lives: Lives, mostEnds = MOST_ENDS): ReadonlyMap<string, number> {
+export function* playOut(snapshot: Snapshot, lives: Lives, mostEnds = MOST_ENDS): Generator<void, ReadonlyMap<string, number>> {
   const admitted = new Map<string, number>();
   const ends: End[] = [];
   each(snapshot.allocations, (allocation) => {
@@ -45,6 +46,7 @@ export function playOut(snapshot: Snapshot, lives: Lives, mostEnds = MOST_ENDS):
       const at = end.at + lives.held(decision.id);
       if (Number.isFinite(at)) insert(ends, { at, id: decision.id });
     }
+    yield;
   }
   return admitted;
 }

@@ -4,7 +4,7 @@ export { type CapacityRules, DEFAULT_OVERCOMMIT, DEFAULT_RESERVE, usableCapacity
 export { decide, FRONT } from "./decide.ts";
 export { type Lives, playOut } from "./forecast.ts";
 export * from "./model.ts";
-export { placeOf, queueOf, waitOf } from "./queue.ts";
+export { lengthOf, placeOf, queueOf, waitOf } from "./queue.ts";
 export { adviseResize } from "./resize.ts";
 export { type NodeNames, sentenceOf } from "./sentences.ts";
 export { emptySnapshot, type Snapshot, snapshotOf } from "./snapshot.ts";

@@ -136,8 +136,8 @@ class World {
     if (asked === undefined || decision.kind === "waits") return;
     this.waiting.delete(decision.id);
     if (decision.kind !== "admitted") return;
-    const { id, priority, group, preemptible } = asked;
-    this.allocations.set(id, { id, node: decision.node, amounts: decision.amounts, priority, group, preemptible });
+    const { id, priority, group } = asked;
+    this.allocations.set(id, { id, node: decision.node, amounts: decision.amounts, priority, group });
   }
 
   /**

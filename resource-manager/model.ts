@@ -22,7 +22,6 @@ export interface Demand {
   readonly since: number;
   /** The only node that will do (a kept home), or null. */
   readonly pinned: string | null;
-  readonly preemptible: boolean;
 }
 
 export interface Allocation {
@@ -31,7 +30,6 @@ export interface Allocation {
   readonly amounts: Amounts;
   readonly priority: number;
   readonly group: string;
-  readonly preemptible: boolean;
 }
 
 export interface Settings {

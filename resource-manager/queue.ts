@@ -1,5 +1,5 @@
 import { LINE } from "./line.ts";
-import { each } from "./ordered-tree.ts";
+import { each, sizeOf } from "./ordered-tree.ts";
 import { type Snapshot, WAITING } from "./snapshot.ts";
 import { explainerOf, type Waits } from "./waits.ts";
 
@@ -15,10 +15,18 @@ export function waitOf(snapshot: Snapshot, id: string): Waits | undefined {
   return demand === undefined ? undefined : explainerOf(snapshot)(demand);
 }
 
-/** Everything that waits, in order, with place, reason and what is short. */
-export function queueOf(snapshot: Snapshot): readonly Waits[] {
+/** What waits, the first `most` of it, in order, with place, reason and what is short. */
+export function queueOf(snapshot: Snapshot, most = Number.POSITIVE_INFINITY): readonly Waits[] {
   const explain = explainerOf(snapshot);
   const queue: Waits[] = [];
-  each(snapshot.line, ({ demand }) => queue.push(explain(demand, queue.length + 1)));
+  each(snapshot.line, ({ demand }) => {
+    if (queue.length < most) queue.push(explain(demand, queue.length + 1));
+    return queue.length < most;
+  });
   return queue;
+}
+
+/** How many wait. */
+export function lengthOf(snapshot: Snapshot): number {
+  return sizeOf(snapshot.line);
 }

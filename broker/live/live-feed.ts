@@ -93,7 +93,7 @@ export class LiveFeed {
   async #tellWorkspaces(): Promise<void> {
     await this.#orCut(async () => {
       const { repository } = this.#call.services;
-      const rows = (await livingWorkspaces(repository)).filter(({ owner }) => owner === callerOf(this.#call).id);
+      const rows = await livingWorkspaces(repository, callerOf(this.#call).id);
       this.#send({ kind: "workspaces", workspaces: await Promise.all(rows.map((row) => ownView(this.#call, row))) });
     });
   }

@@ -11,7 +11,7 @@ export interface Standing {
   readonly workspaces: Readonly<Record<string, number>>;
   /** Those that are there, by id. */
   readonly present: ReadonlySet<string>;
-  readonly queue: readonly { readonly priority: string; readonly since: number }[];
+  readonly queue: readonly { readonly priority: string; readonly count: number; readonly since: number }[];
   readonly now: number;
 }
 
@@ -101,7 +101,7 @@ export class BrokerMetrics {
     all.guise_workspaces.reset();
     for (const [state, count] of Object.entries(workspaces)) all.guise_workspaces.set({ state }, count);
     for (const priority of PRIORITY_NAMES) all.guise_queue_length.set({ priority }, 0);
-    for (const { priority } of queue) all.guise_queue_length.inc({ priority });
+    for (const { priority, count } of queue) all.guise_queue_length.inc({ priority }, count);
     all.guise_queue_oldest_seconds.set(Math.max(0, ...queue.map(({ since }) => (now - since) / 1000)));
     this.#usage.keep(present);
     const used = this.#usage.now();

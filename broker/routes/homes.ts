@@ -99,7 +99,7 @@ export const deleteHome = httpRoute({
       return { status: 202, body: {} };
     }
     await doom(call, row);
-    wake();
+    wake({ kind: "home", home });
     return { status: 202, body: {} };
   },
 });

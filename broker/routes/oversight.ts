@@ -1,46 +1,43 @@
 import { type Status, statusSchema } from "@guise/contract";
 import { nameOfPrincipal } from "#access";
-import type { WorkspaceRow } from "#repository";
 import { type Call, callerOf } from "../call.ts";
 import { cursorAfter, readCursor } from "../cursor.ts";
 import { httpRoute } from "../route.ts";
 import { auditPage, pageQuery } from "../schemas.ts";
 import type { Services } from "../services.ts";
 import { timeOf } from "../views.ts";
-import { livingWorkspaces } from "./workspaces.ts";
 
 export const status = httpRoute({
   id: "status",
   method: "GET",
   url: "/v1/status",
   tag: "administration",
-  summary: "Engine, capacity, queue with reasons, pools and builds",
+  summary: "Engine, capacity, the first hundred of the queue with reasons, pools and builds",
   answers: { 200: { description: "How it stands.", schema: statusSchema } },
   async act(call) {
     const { services } = call;
-    const [engine, rows] = await Promise.all([services.engineStatus(), livingWorkspaces(services.repository)]);
+    const [engine, counts] = await Promise.all([services.engineStatus(), services.repository.countByState()]);
     const body: Status = {
       version: services.version,
       installation: services.repository.installation,
       ...engine,
-      workspaces: countByState(rows),
-      queue: queueView(call, rows),
+      workspaces: Object.fromEntries(counts),
+      queue: await queueView(call),
       builds: await buildsUnderWay(services),
     };
     return { status: 200, body };
   },
 });
 
-export function countByState(rows: readonly WorkspaceRow[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { state } of rows) counts[state] = (counts[state] ?? 0) + 1;
-  return counts;
-}
+/** Who asks how it stands reads the beginning of a queue; how many wait in all stands beside it. */
+const SHOWN = 100;
 
-function queueView(call: Call, rows: readonly WorkspaceRow[]): Status["queue"] {
-  const { admission, issuer } = call.services;
+async function queueView(call: Call): Promise<Status["queue"]> {
+  const { admission, issuer, repository } = call.services;
+  const queue = admission.queue(SHOWN);
+  const rows = await repository.workspaces({ ids: queue.map(({ id }) => id) });
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return admission.queue().flatMap(({ id, place, reason, message }) => {
+  return queue.flatMap(({ id, place, reason, message }) => {
     const row = byId.get(id);
     if (row === undefined) return [];
     const owner = nameOfPrincipal(row.owner, issuer?.issuer ?? "");

@@ -79,7 +79,7 @@ export const publishPersona = httpRoute({
     );
     const again = existed && version.state === "build_failed";
     if (again) await repository.setBuild(persona, version.version, { state: "building", message: "builds again", percent: 0 });
-    if (!existed || again) wake();
+    if (!existed || again) wake({ kind: "persona", persona });
     const present = again ? ((await repository.version(persona, version.version)) ?? version) : version;
     return { status: existed ? 200 : 201, body: show(call, present) };
   },

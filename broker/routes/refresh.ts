@@ -25,7 +25,7 @@ export const refreshPersona = httpRoute({
   errors: ["persona_not_usable"],
   async act(call) {
     const row = await ask(call, versionOf(call), epochNow(call));
-    call.services.wake();
+    call.services.wake({ kind: "persona", persona: row.persona });
     return { status: 202, body: show(call, row) };
   },
 });
@@ -45,8 +45,10 @@ export const refreshPersonas = httpRoute({
       (row) => decide("refresh_persona", call.principal, personaResource([row])).allowed,
     );
     const items = [];
-    for (const row of rows) items.push(show(call, await ask(call, row, epoch)));
-    call.services.wake();
+    for (const row of rows) {
+      items.push(show(call, await ask(call, row, epoch)));
+      call.services.wake({ kind: "persona", persona: row.persona });
+    }
     return { status: 202, body: { items } };
   },
 });

@@ -128,7 +128,7 @@ async function create(
   const { workspace: row, existed } = await repository.createWorkspace(workspace, doneBy(call, "request_workspace", workspace.id, facts));
   // Another request of the same person was quicker.
   if (existed) return existing(call, row, concrete);
-  wake();
+  wake({ kind: "workspace", workspace: row.id });
   return { status: 202, body: await ownView(call, row), remembered: true };
 }
 

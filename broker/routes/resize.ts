@@ -45,7 +45,7 @@ export const resizeWorkspace = httpRoute({
         const now = await call.services.repository.workspace(row.id);
         throw now === undefined || (now.state === "ready" && now.desired === "ready") ? error : notReady(now);
       });
-    call.services.wake();
+    call.services.wake({ kind: "workspace", workspace: row.id });
     return { status: 202, body: await ownView(call, fresh) };
   },
 });

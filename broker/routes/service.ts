@@ -1,10 +1,8 @@
-import { personaJsonSchema, Refusal } from "@guise/contract";
+import { personaJsonSchema, Refusal, WORKSPACE_STATES } from "@guise/contract";
 import type { Call } from "../call.ts";
 import { openApiDocument } from "../openapi.ts";
 import { referencePage } from "../reference-page.ts";
 import { type HttpRoute, httpRoute, type Route } from "../route.ts";
-import { countByState } from "./oversight.ts";
-import { livingWorkspaces } from "./workspaces.ts";
 
 const TEXT = "text/plain; charset=utf-8";
 
@@ -34,6 +32,9 @@ const readyz = httpRoute({
   },
 });
 
+/** What may be using something. */
+const STARTED = WORKSPACE_STATES.filter((state) => state !== "queued" && state !== "released");
+
 const metrics = httpRoute({
   id: "metrics",
   method: "GET",
@@ -43,17 +44,18 @@ const metrics = httpRoute({
   target: "caller",
   answers: { 200: { description: "Prometheus text.", mediaTypes: ["text/plain"] } },
   async act(call) {
-    const { metrics: figures, repository, engineStatus, admission, clock } = call.services;
-    const [{ engine, nodes }, rows] = await Promise.all([engineStatus(), livingWorkspaces(repository)]);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    const now = clock.now();
-    const waiting = admission.queue().flatMap(({ id }) => byId.get(id) ?? []);
+    const { metrics: figures, repository, engineStatus, clock } = call.services;
+    const [{ engine, nodes }, counts, present, queue] = await Promise.all([
+      engineStatus(),
+      repository.countByState(),
+      repository.stays({ states: STARTED }),
+      repository.queueLengths(),
+    ]);
     const text = await figures.text({
-      ...{ nodes, now },
+      ...{ nodes, queue, now: clock.now() },
       reachable: engine.reachable,
-      workspaces: countByState(rows),
-      present: new Set(byId.keys()),
-      queue: waiting.map(({ priority, queuedSince }) => ({ priority, since: queuedSince ?? now })),
+      workspaces: Object.fromEntries(counts),
+      present: new Set(present.map(({ id }) => id)),
     });
     return sendText(call, figures.contentType, text);
   },

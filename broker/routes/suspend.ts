@@ -33,7 +33,7 @@ export const suspendWorkspace = httpRoute({
       { desired: "suspended", reason, by },
       doneBy(call, "suspend_workspace", row.id, { owner: row.owner, persona: row.persona }),
     );
-    call.services.wake();
+    call.services.wake({ kind: "workspace", workspace: row.id });
     return { status: 202, body: await ownView(call, changed) };
   },
 });
@@ -79,6 +79,6 @@ export async function resumed(call: Call, row: WorkspaceRow): Promise<WorkspaceR
     { desired: "ready", reason: "starting", by: callerOf(call).id },
     doneBy(call, "resume_workspace", row.id),
   );
-  call.services.wake();
+  call.services.wake({ kind: "workspace", workspace: row.id });
   return changed;
 }

@@ -8,8 +8,8 @@ import { workspaceView } from "../views.ts";
 
 const LIVING = WORKSPACE_STATES.filter((state) => state !== "released");
 
-export function livingWorkspaces(repository: Repository): Promise<readonly WorkspaceRow[]> {
-  return repository.workspaces({ states: LIVING });
+export function livingWorkspaces(repository: Repository, owner: string): Promise<readonly WorkspaceRow[]> {
+  return repository.workspaces({ owner, states: LIVING });
 }
 
 /** The workspace as its owner sees it; others who may see it do not see inside. */
@@ -104,7 +104,7 @@ export const releaseWorkspace = httpRoute({
       { desired: "released", reason, by, dropHome: call.body.with_home === true && by === row.owner },
       doneBy(call, "release_workspace", row.id, facts),
     );
-    call.services.wake();
+    call.services.wake({ kind: "workspace", workspace: row.id });
     return { status: 202, body: await ownView(call, changed) };
   },
 });
@@ -127,7 +127,7 @@ export const retryWorkspace = httpRoute({
       { desired: "ready", reason: "retrying", by: callerOf(call).id },
       doneBy(call, "retry_workspace", row.id),
     );
-    call.services.wake();
+    call.services.wake({ kind: "workspace", workspace: row.id });
     return { status: 202, body: await ownView(call, changed) };
   },
 });

@@ -1,8 +1,8 @@
 import { type Amounts, addAmounts, NO_AMOUNTS, type Receipt } from "@guise/contract";
-import type { Handle } from "#provisioning";
 import type { HomeRow, WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
 import { concreteOf } from "../translate.ts";
+import { handleOf } from "./handle.ts";
 
 /** Ends what runs of the workspace; absent is success. */
 export async function destroySandbox(
@@ -13,15 +13,6 @@ export async function destroySandbox(
   context.dropChannels(row.id);
   if (row.generation === 0) return;
   await context.driver.destroy(handleOf(context, row), { grace: options.grace ?? concreteOf(row).stopGrace, keepHome: options.keepHome });
-}
-
-/** The stored handle, or one that names the generation when Guise died before it was stored. */
-export function handleOf(context: { readonly driver: Pick<LoopContext["driver"], "name"> }, row: WorkspaceRow): Handle {
-  const stored = row.handle as Handle | undefined | null;
-  const { id: workspace, generation, home } = row;
-  // A handle of before homes had names of their own does not hold its home's.
-  if (stored !== undefined && stored !== null && stored.generation === generation) return { ...stored, home };
-  return { driver: context.driver.name, version: 0, workspace, generation, home, opaque: { name: row.engineName } };
 }
 
 /** Whether somebody's files may be in the home: it was ready once, or was kept from an earlier workspace. */
@@ -39,7 +30,7 @@ export async function setAside(context: LoopContext, row: WorkspaceRow): Promise
 /** releasing → released: nothing runs, the account is where it was, and the receipt says so. */
 export async function releaseWorkspace(context: LoopContext, row: WorkspaceRow): Promise<WorkspaceRow> {
   const { repository, driver, clock } = context;
-  const allocation = (await repository.allocations()).find(({ workspace }) => workspace === row.id);
+  const [allocation] = await repository.allocations([row.id]);
   const home = await repository.home(row.home);
   const keepHome = home?.keep === true && !row.dropHome && holdsFiles(row, home);
   await destroySandbox(context, row, { keepHome });

@@ -2,10 +2,10 @@ import { type Amounts, addAmounts, DIMENSIONS, type Dimension, formatAmounts, NO
 import { codeOf } from "#foundation";
 import type { WorkspaceRow, WorkspaceStep } from "#repository";
 import { sentenceOf } from "#resource-manager";
-import type { Admission } from "../admission.ts";
+import type { Admission } from "../admission/admission.ts";
 import type { LoopContext } from "../context.ts";
 import { workspaceAllocation } from "../translate.ts";
-import { handleOf } from "./end.ts";
+import { handleOf } from "./handle.ts";
 
 /**
  * Gives a ready workspace what is wanted for it, or answers why not. What it holds meanwhile is the larger of before and after in
@@ -14,7 +14,7 @@ import { handleOf } from "./end.ts";
 export async function resizeWorkspace(context: LoopContext, admission: Admission, row: WorkspaceRow): Promise<void> {
   const { repository, driver } = context;
   const { wantedDemand: wanted } = row;
-  const held = (await repository.allocations()).find(({ workspace }) => workspace === row.id);
+  const [held] = await repository.allocations([row.id]);
   if (wanted === undefined || held === undefined) return;
   const [before, after] = [row.demand, wanted].map((demand) => holding(held.amounts, addAmounts(demand, driver.overhead())));
   if (before === undefined || after === undefined) return;

@@ -10,8 +10,10 @@ export function allocationLaws(world: () => World): void {
       const held = await repository.move(stepTo(row, "provisioning", { allocate }));
       expect(held).toMatchObject({ node: "node-1", admittedAt: 200 });
       expect(await repository.allocations()).toEqual([
-        { workspace: "ws-1", node: "node-1", amounts: AMOUNTS, priority: "normal", group: "analytics" },
+        { workspace: "ws-1", node: "node-1", amounts: AMOUNTS, priority: "normal", group: "analytics", owner: "local|ada" },
       ]);
+      expect(await repository.allocations(["ws-2"])).toEqual([]);
+      expect(await repository.allocations(["ws-1", "ws-2"])).toHaveLength(1);
       await expect(repository.move(stepTo(held, "ready", { allocate }))).rejects.toMatchObject({ code: "exists" });
       const back = await repository.move(stepTo(held, "queued", { free: true, queuedSince: 50 }));
       expect(back).toMatchObject({ node: undefined, queuedSince: 50, state: "queued" });

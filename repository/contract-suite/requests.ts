@@ -99,8 +99,31 @@ export function requestLaws(world: () => World): void {
       expect(await ids({ persona: "none" })).toEqual([]);
       expect(await ids({ states: ["ready", "released"] })).toEqual(["ws-1", "ws-2", "ws-3"]);
       expect(await ids({ states: [] })).toEqual([]);
-      expect(await ids({ unsettled: true })).toEqual(["ws-3", "ws-4"]);
+      expect(await ids({ ids: ["ws-4", "ws-1", "ws-none"] })).toEqual(["ws-1", "ws-4"]);
+      expect(await ids({ ids: [] })).toEqual([]);
+      expect((await repository.unsettled({ limit: 9 })).map(({ id }) => id)).toEqual(["ws-3", "ws-4"]);
+      expect(await repository.countByState()).toEqual(
+        new Map([
+          ["queued", 1],
+          ["ready", 2],
+        ]),
+      );
       expect(await ids({ limit: 2 })).toEqual(["ws-1", "ws-2"]);
+    });
+
+    it("is gone through page by page, without one twice or left out, also where many came at the same time", async () => {
+      const repository = await withPersona(world().repository);
+      for (let at = 0; at < 7; at++) await newWorkspace(repository, `ws-${at}`, { requestedAt: 100 + Math.floor(at / 3) });
+      for (const read of [repository.unsettled, repository.queued]) {
+        const seen: string[] = [];
+        for (let page = await read({ limit: 2 }); page.length > 0; page = await read({ limit: 2, after: page.at(-1) }))
+          seen.push(...page.map(({ id }) => id));
+        expect(seen).toEqual(["ws-0", "ws-1", "ws-2", "ws-3", "ws-4", "ws-5", "ws-6"]);
+      }
+      const [first] = await repository.queued({ limit: 1 });
+      expect(first).toMatchObject({ owner: "local|ada", group: "analytics", priority: "normal", home: "h-ws-0", queuedSince: 100 });
+      expect(await repository.stays({ ids: ["ws-1"] })).toMatchObject([{ id: "ws-1", persona: "analyst", state: "queued" }]);
+      expect(await repository.stays({ states: ["ready"] })).toEqual([]);
     });
   });
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
 import { sql } from "kysely";
+import { listed } from "../listed.ts";
 import type { AuditEntry, HomeFilter, HomeRow, NewWorkspace, WorkspaceStep } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
 import { must, run, type Step, type Store } from "../store.ts";
@@ -88,11 +89,13 @@ export async function readKeptHome(store: Store, { owner, persona, environment, 
 
 /** By owner, then persona, environment and name. */
 export async function readHomes(store: Store, filter: HomeFilter): Promise<readonly HomeRow[]> {
+  if (filter.homes?.length === 0) return [];
   let query = store.sql.selectFrom("homes").selectAll().orderBy("owner").orderBy("persona").orderBy("environment").orderBy("name");
   if (filter.owner !== undefined) query = query.where("owner", "=", filter.owner);
   if (filter.idle === true) query = query.where("workspace", "is", null);
   if (filter.charged === true) query = query.where("bytes", ">", 0);
   if (filter.doomed !== undefined) query = query.where("doomed", "=", filter.doomed ? 1 : 0);
+  if (filter.homes !== undefined) query = query.where("home", "in", listed(filter.homes));
   const [rows] = await store.read(query);
   return rows.map(homeOf);
 }

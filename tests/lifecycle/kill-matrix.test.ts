@@ -124,7 +124,7 @@ const STORIES: readonly Story[] = [
       const { home } = await it.release(id);
       await it.revive();
       await it.world.repository.doomHome(home, done("delete_home", home));
-      it.world.loop.lookRound();
+      it.world.doomed.wake();
       await it.until(async () => (await it.world.repository.homes({})).length === 0);
     },
   },

@@ -22,10 +22,10 @@ test("what does not fit waits and starts when room is made; a higher priority fi
   const first = await Promise.all([1, 2, 3, 4].map(() => world.request()));
   for (const id of first) await world.until(id, "ready");
   const waiting = await world.request();
-  await world.eventually(async () => expect(await (() => world.admission.waiting(waiting)?.place)()).toBe(1));
+  await world.eventually(async () => expect(await (() => world.admission.view.waiting(waiting)?.place)()).toBe(1));
   const urgent = await world.request({ priority: "high" });
-  await world.eventually(async () => expect(await (() => world.admission.waiting(waiting)?.place)()).toBe(2));
-  expect(world.admission.waiting(waiting)?.message).toMatch(/needs 1 cpu.*node-1 has 0 cpu/);
+  await world.eventually(async () => expect(await (() => world.admission.view.waiting(waiting)?.place)()).toBe(2));
+  expect(world.admission.view.waiting(waiting)?.message).toMatch(/needs 1 cpu.*node-1 has 0 cpu/);
   await world.release(first[0] ?? "");
   await world.until(urgent, "ready");
   expect((await world.repository.workspace(waiting))?.state).toBe("queued");
@@ -82,10 +82,10 @@ test("given back while it waits: it leaves the queue", async () => {
   const large = await world.request({ demand: { ...SMALL, cpu: 4000 } });
   await world.until(large, "ready");
   const waiting = await world.request();
-  await world.eventually(async () => expect(await (() => world.admission.waiting(waiting)?.place)()).toBe(1));
+  await world.eventually(async () => expect(await (() => world.admission.view.waiting(waiting)?.place)()).toBe(1));
   await world.release(waiting);
   expect((await world.until(waiting, "released")).receipt).toMatchObject({ deleted: [] });
-  expect(world.admission.queue()).toEqual([]);
+  expect(world.admission.view.queue()).toEqual([]);
 });
 
 test("the end of its lifetime releases it", async () => {

@@ -6,7 +6,7 @@ import { LoopWorld, SMALL } from "./support/loop-world.ts";
 let world: LoopWorld;
 afterEach(() => world.close());
 
-const allocated = () => world.admission.account()[0]?.allocated;
+const allocated = () => world.admission.view.account()[0]?.allocated;
 const LARGE: Amounts = { ...SMALL, cpu: 3000, ram: 2 * SMALL.ram, ingress: 2e6 };
 const HALF: Amounts = { ...SMALL, cpu: 500, ram: SMALL.ram / 2 };
 
@@ -57,7 +57,7 @@ describe("resizing", () => {
     const first = await Promise.all([1, 2, 3, 4].map(() => world.request()));
     for (const id of first) await world.until(id, "ready");
     const waiting = await world.request({ demand: HALF });
-    await world.eventually(async () => expect(await (() => world.admission.waiting(waiting)?.place)()).toBe(1));
+    await world.eventually(async () => expect(await (() => world.admission.view.waiting(waiting)?.place)()).toBe(1));
     await wish(first[0] ?? "", HALF);
     await world.until(waiting, "ready");
   });

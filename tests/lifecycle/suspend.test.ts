@@ -6,7 +6,7 @@ afterEach(() => world.close());
 
 const NOTHING = { cpu: 0, ram: 0, storage: 0, ingress: 0, egress: 0 };
 const STORAGE_ALONE = { ...NOTHING, storage: SMALL.storage };
-const allocated = () => world.admission.account()[0]?.allocated;
+const allocated = () => world.admission.view.account()[0]?.allocated;
 const write = async (id: string) => (await channelOf(id)).writeFile("/home/user/precious", Buffer.from("kept"), 0o600);
 const read = async (id: string) => String(await (await channelOf(id)).readFile("/home/user/precious", 100));
 const channelOf = async (id: string) =>
@@ -43,7 +43,7 @@ describe("suspending", () => {
     await world.until(waiting, "ready");
     await world.wish(first[0] ?? "", "ready", "suspended_by_person");
     await world.until(first[0] ?? "", "queued");
-    await world.eventually(async () => expect(await (() => world.admission.waiting(first[0] ?? "")?.place)()).toBe(1));
+    await world.eventually(async () => expect(await (() => world.admission.view.waiting(first[0] ?? "")?.place)()).toBe(1));
     await world.release(waiting);
     await world.until(first[0] ?? "", "ready");
   });
@@ -58,10 +58,10 @@ describe("suspending", () => {
     const others = await Promise.all([1, 2, 3, 4].map(() => world.request()));
     for (const other of others) await world.until(other, "ready");
     await world.wish(id, "ready", "suspended_by_person");
-    await world.eventually(async () => expect(await (() => world.admission.waiting(id)?.place)()).toBe(1));
+    await world.eventually(async () => expect(await (() => world.admission.view.waiting(id)?.place)()).toBe(1));
     await world.wish(id, "suspended", "suspended_by_person");
     await world.until(id, "suspended");
-    expect(world.admission.waiting(id)).toBeUndefined();
+    expect(world.admission.view.waiting(id)).toBeUndefined();
     await world.release(others[0] ?? "");
     await world.until(others[0] ?? "", "released");
     await world.wish(id, "ready", "suspended_by_person");
@@ -221,7 +221,7 @@ describe("a kept home", () => {
     await world.release(two);
     await world.until(two, "released");
     await world.repository.doomHome(home, { at: 1, actor: "ann", action: "delete_home", target: home, outcome: "done" });
-    world.loop.lookRound();
+    world.doomed.wake();
     await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
     expect(await world.repository.homes({})).toEqual([]);
   });

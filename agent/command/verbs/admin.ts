@@ -48,7 +48,7 @@ function printStatus(output: Output, status: Status): void {
   }
 }
 
-function printQueue(output: Output, { queue }: Status): void {
+function printQueue(output: Output, { queue, workspaces }: Status): void {
   if (queue.length === 0) return;
   output.line();
   const rows = queue.map(({ place, persona_id, owner, priority, message, workspace_id }) => [
@@ -60,6 +60,8 @@ function printQueue(output: Output, { queue }: Status): void {
     message,
   ]);
   output.table(["PLACE", "PERSONA", "OWNER", "PRIORITY", "WORKSPACE", "REASON"], rows);
+  const more = (workspaces.queued ?? 0) - queue.length;
+  if (more > 0) output.line(`and ${more} more behind them`);
 }
 
 function figures(counts: Readonly<Record<string, unknown>>): string {

@@ -4,6 +4,7 @@ import { type Ids, ManualClock, randomIds, silentLog } from "#foundation";
 import {
   Admission,
   Builds,
+  DoomedHomes,
   IdleWatch,
   ImageCollector,
   KnownImages,
@@ -42,6 +43,7 @@ export class LoopWorld {
   live!: LiveEvents;
   collector!: ImageCollector;
   builds!: Builds;
+  doomed!: DoomedHomes;
   readonly #database = new MemoryDatabase("test");
   /** Time passes while somebody waits, as much as it takes. */
   readonly clock = new ManualClock();
@@ -97,6 +99,8 @@ export class LoopWorld {
     });
     this.admission = new Admission(context, { bypassLimit: 4 }, { reserve: { cpu: 0, ram: 0 }, overcommit: { cpu: 1 } });
     this.loop = new LifecycleLoop(context, this.admission, { parallelStarts: 8 });
+    const { repository: store, driver } = context;
+    this.doomed = new DoomedHomes({ repository: store, driver, admission: this.admission, clock: this.clock, log: silentLog });
     const begun = this.#begin(context);
     await (mortal === undefined ? begun : Promise.race([begun, mortal.died]));
     this.activity = new Activity(this.clock);
@@ -114,6 +118,7 @@ export class LoopWorld {
     await recover(context, AbortSignal.timeout(10_000));
     await this.admission.rebuild();
     await this.loop.start();
+    this.doomed.begin();
   }
 
   /** The next version of "tester", to be built; its number. */
@@ -138,6 +143,7 @@ export class LoopWorld {
     await (this.#mortal === undefined ? stopped : Promise.race([stopped, this.#mortal.died]));
     if (this.#mortal?.dead === true) return;
     await this.idle.stop();
+    await this.doomed.stop();
     await this.builds.stop();
     await this.collector.close();
     await this.repository.close();
@@ -151,6 +157,7 @@ export class LoopWorld {
 
   async #end(): Promise<void> {
     await this.idle.stop();
+    await this.doomed.stop();
     await this.builds.stop();
     // Who died does not stop in order: it waits for answers for ever.
     if (this.#mortal?.dead !== true) await this.loop.stop();
@@ -170,6 +177,8 @@ export class LoopWorld {
       layers?: ConcretePersona["layers"];
       version?: number;
       listen?: (event: WorkspaceEvent) => void;
+      /** The loop is not woken for it. */
+      untold?: boolean;
     } = {},
   ): Promise<string> {
     const name = over.name ?? `n${++this.#count}`;
@@ -209,7 +218,7 @@ export class LoopWorld {
       { at: now, actor: "ann", action: "request_workspace", target: id, outcome: "done" },
     );
     if (over.listen !== undefined) this.live.subscribe(id, over.listen);
-    this.loop.wake(id);
+    if (over.untold !== true) this.loop.wake(id);
     return id;
   }
 
@@ -274,7 +283,7 @@ export class LoopWorld {
 
   /** Nothing runs, nothing is allocated, and the Resource Manager knows it. */
   async nothingIsLeft(): Promise<boolean> {
-    const [node] = this.admission.account();
+    const [node] = this.admission.view.account();
     const allocated = Object.values(node?.allocated ?? {}).reduce((sum, amount) => sum + amount, 0);
     return (
       this.engine.sandboxes.size === 0 &&

@@ -1,0 +1,92 @@
+import { type Amounts, addAmounts, PRIORITIES, type Priority } from "@guise/contract";
+import {
+  type Advice,
+  accountOf,
+  advise,
+  adviseResize,
+  type Demand,
+  lengthOf,
+  type NotResized,
+  queueOf,
+  type Resized,
+  type Snapshot,
+  sentenceOf,
+  type Waits,
+  waitOf,
+} from "#resource-manager";
+import type { LoopContext } from "../context.ts";
+import { besideHome, type ChargedHome, pinnedBy } from "../translate.ts";
+import type { KnownNodes } from "./known-nodes.ts";
+
+export interface WaitingView {
+  readonly id: string;
+  readonly place: number;
+  readonly reason: "waiting_for_room" | "waiting_in_line";
+  readonly message: string;
+}
+
+/** What is asked of the account by those who decide nothing: it is the one of the last decision, and only the next one binds. */
+export class AccountView {
+  readonly #context: Pick<LoopContext, "clock" | "driver">;
+  readonly #nodes: Pick<KnownNodes, "assumedOf">;
+  #snapshot: Snapshot | undefined;
+
+  constructor(context: Pick<LoopContext, "clock" | "driver">, nodes: Pick<KnownNodes, "assumedOf">) {
+    this.#context = context;
+    this.#nodes = nodes;
+  }
+
+  show(snapshot: Snapshot): void {
+    this.#snapshot = snapshot;
+  }
+
+  /** Undefined until the first decision. */
+  snapshot(): Snapshot | undefined {
+    return this.#snapshot;
+  }
+
+  /** Would this start now? */
+  advise(amounts: Amounts, priority: Priority, group: string, home?: ChargedHome): Advice {
+    if (this.#snapshot === undefined) return { kind: "would_wait", reason: "waiting_for_room", place: 1, short: [], node: null };
+    const { clock, driver } = this.#context;
+    const demand: Demand = {
+      id: "advice",
+      amounts: addAmounts(besideHome(amounts, home), driver.overhead()),
+      priority: PRIORITIES[priority],
+      group,
+      since: clock.now(),
+      pinned: pinnedBy(home),
+    };
+    return advise(this.#snapshot, demand, clock.now());
+  }
+
+  /** Would it get these amounts now? Those of the persona; what its home holds stays. */
+  adviseResize(id: string, wanted: Amounts): Resized | NotResized {
+    if (this.#snapshot === undefined) return { kind: "not_resized", id, node: null, short: [] };
+    return adviseResize(this.#snapshot, { id, amounts: addAmounts(wanted, this.#context.driver.overhead()) });
+  }
+
+  waiting(id: string): WaitingView | undefined {
+    const wait = this.#snapshot === undefined ? undefined : waitOf(this.#snapshot, id);
+    return wait === undefined ? undefined : waitingView(wait);
+  }
+
+  /** In order: the first `most`, or all. */
+  queue(most = Number.POSITIVE_INFINITY): readonly WaitingView[] {
+    return this.#snapshot === undefined ? [] : queueOf(this.#snapshot, most).map(waitingView);
+  }
+
+  /** How many wait. */
+  get length(): number {
+    return this.#snapshot === undefined ? 0 : lengthOf(this.#snapshot);
+  }
+
+  account(): readonly { node: string; capacity: Amounts; allocated: Amounts; free: Amounts; assumed: readonly string[] }[] {
+    if (this.#snapshot === undefined) return [];
+    return accountOf(this.#snapshot).map((entry) => ({ ...entry, assumed: this.#nodes.assumedOf(entry.node) }));
+  }
+}
+
+export function waitingView(wait: Waits): WaitingView {
+  return { id: wait.id, place: wait.place, reason: wait.reason, message: sentenceOf(wait) };
+}
