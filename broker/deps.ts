@@ -111,7 +111,7 @@ export interface StoredHomeFacts {
 /** The Resource Manager's latest snapshot, for advice and for people; only the loop's decision binds. */
 export interface AdmissionView {
   /** For the persona's own amounts; the engine's overhead is added behind this. */
-  advise(amounts: Amounts, priority: Priority, group: string, home?: Pick<HomeRow, "bytes" | "node">): Advice;
+  advise(question: Question): Advice;
   /** Would the workspace get these amounts now, beside what it has? */
   adviseResize(workspace: string, wanted: Amounts): Resized | NotResized;
   waiting(workspace: string): Waiting | undefined;
@@ -119,6 +119,14 @@ export interface AdmissionView {
   queue(most?: number): readonly Waiting[];
   /** How many wait. */
   readonly length: number;
+}
+
+export interface Question {
+  readonly amounts: Amounts;
+  readonly priority: Priority;
+  readonly group: string;
+  readonly person: string;
+  readonly home?: Pick<HomeRow, "bytes" | "node"> | undefined;
 }
 
 export interface Waiting {

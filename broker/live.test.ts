@@ -110,7 +110,7 @@ test("tells what a request would get now, again when that is another, and only o
   const stranger = new Reader(await world.account("mia", ["author"], ["makers"]));
   expect((await reader.until("availability")).personas).toEqual({ tester: { state: "now" } });
   expect((await stranger.until("availability")).personas).toEqual({});
-  world.advice = { kind: "would_wait", reason: "waiting_for_room", place: 2, short: [], node: null };
+  world.advice = { kind: "would_wait", reason: "waiting_for_room", place: 2, turn: 0, short: [], node: null };
   world.clock.advance(3_000);
   const { personas } = await reader.until("availability", (message) => message.personas.tester?.state === "waits");
   expect(personas.tester).toEqual({ state: "waits", place: 2, message: expect.stringContaining("1 workspace is ahead of you") });

@@ -82,6 +82,7 @@ describe("requesting a persona", () => {
       kind: "would_wait",
       reason: "waiting_for_room",
       place: 2,
+      turn: 0,
       short: [{ dimension: "cpu", needs: 500, has: 400 }],
       node: "node-1",
     };
@@ -215,7 +216,7 @@ describe("the Idempotency-Key", () => {
   });
 
   test("a refusal is not remembered: the same request may succeed later", async () => {
-    world.advice = { kind: "would_wait", reason: "waiting_for_room", place: 1, short: [], node: "node-1" };
+    world.advice = { kind: "would_wait", reason: "waiting_for_room", place: 1, turn: 0, short: [], node: "node-1" };
     expect((await request(ann, { wait: false }, "same")).status).toBe(409);
     world.advice = { kind: "would_start", node: "node-1" };
     expect((await request(ann, { wait: false }, "same")).status).toBe(202);

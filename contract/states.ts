@@ -20,7 +20,7 @@ export type DesiredState = (typeof DESIRED_STATES)[number];
 /** Why a workspace is in a state that is not `ready`. */
 export const REASONS = {
   waiting_for_room: "No node has enough free resources yet.",
-  waiting_in_line: "Room would do, but it is held for workspaces that have waited longer.",
+  waiting_in_line: "Room would do, but it is held for a workspace that others passed often enough.",
   waiting_for_image: "The image of the persona is being built.",
   starting: "The sandbox is being made.",
   recovering: "Guise restarted and is taking the workspace over.",

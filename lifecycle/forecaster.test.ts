@@ -7,7 +7,7 @@ import { Forecaster } from "./forecaster.ts";
 
 const AMOUNTS = { cpu: 1000, ram: 2 ** 30, storage: 0, ingress: 0, egress: 0 };
 const CAPACITY = { cpu: 1000, ram: 2 ** 40, storage: 1, ingress: 1, egress: 1 };
-const demand = { amounts: AMOUNTS, priority: 200, group: "g", pinned: null };
+const demand = { amounts: AMOUNTS, priority: 200, group: "g", person: "ann", pinned: null };
 
 /** A node with room for one: "a" has it since `age` ms, "b" and "c" wait. */
 function world(runs: readonly RunRow[], age: number) {
@@ -16,7 +16,7 @@ function world(runs: readonly RunRow[], age: number) {
   const row = (id: string, state: string, admittedAt?: number) =>
     ({ id, persona: "p", state, desired: "ready", admittedAt }) as WorkspaceRow;
   const rows = [row("a", "ready", clock.now() - age), row("b", "queued"), row("c", "queued")];
-  const allocations = [{ id: "a", node: "n", amounts: AMOUNTS, priority: 200, group: "g" }];
+  const allocations = [{ id: "a", node: "n", amounts: AMOUNTS, priority: 200, group: "g", person: "ann" }];
   const queue = ["b", "c"].map((id, since) => ({ id, since, ...demand }));
   const snapshot = snapshotOf({ nodes: [{ node: "n", capacity: CAPACITY }], allocations, queue, settings: { bypassLimit: 4 } });
   const queued = ["b", "c"].map((id, at) => ({ id, place: at + 1, reason: "waiting_for_room" as const, message: "needs 1 cpu" }));

@@ -5,7 +5,7 @@ import type { Driver, UsagePower } from "#provisioning";
 import type { Repository, WorkspaceRow } from "#repository";
 import { type HomeRoom, hitsBetween, type LimitCounters, LimitNotebook, limitOfHome, saturated, wordsOf } from "#usage";
 import type { LiveEvents } from "./live-events.ts";
-import { handleOf } from "./steps/end.ts";
+import { handleOf } from "./steps/handle.ts";
 import { concreteOf, PROCESS_LIMIT } from "./translate.ts";
 
 /** What nobody answered within so many ms is left for the next look. */

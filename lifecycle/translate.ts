@@ -25,12 +25,13 @@ export function demandOf(row: Asking, overhead: Amounts, home: ChargedHome | und
     amounts: addAmounts(besideHome(row.demand, home), overhead),
     priority: PRIORITIES[row.priority as Priority],
     group: row.group,
+    person: row.owner,
     since: row.queuedSince,
     pinned: pinnedBy(home),
   };
 }
 
-type Asking = Pick<WorkspaceRow, "id" | "demand" | "priority" | "group" | "queuedSince">;
+type Asking = Pick<WorkspaceRow, "id" | "owner" | "demand" | "priority" | "group" | "queuedSince">;
 
 export type ChargedHome = Pick<HomeRow, "bytes" | "node">;
 
@@ -45,11 +46,11 @@ export const pinnedBy = (home: ChargedHome | undefined): string | null =>
 export function allocationOf(home: HomeRow | undefined): Allocation | undefined {
   if (home === undefined || home.bytes === 0 || home.node === undefined) return undefined;
   const { home: id, node, bytes, group } = home;
-  return { id, node, amounts: { ...NO_AMOUNTS, storage: bytes }, priority: 0, group };
+  return { id, node, amounts: { ...NO_AMOUNTS, storage: bytes }, priority: 0, group, person: null };
 }
 
-export function workspaceAllocation({ workspace, node, amounts, priority, group }: AllocationRow): Allocation {
-  return { id: workspace, node, amounts, priority: PRIORITIES[priority as Priority], group };
+export function workspaceAllocation({ workspace, node, amounts, priority, group, owner }: AllocationRow): Allocation {
+  return { id: workspace, node, amounts, priority: PRIORITIES[priority as Priority], group, person: owner };
 }
 
 export function imagePlanOf(persona: Pick<ConcretePersona, "layers">, packageEpoch: string): ImagePlan {

@@ -1,4 +1,14 @@
-import type { Amounts, DesiredState, LaunchState, LimitNote, Reason, Role, VersionState, WorkspaceEvent, WorkspaceState } from "@guise/contract";
+import type {
+  Amounts,
+  DesiredState,
+  LaunchState,
+  LimitNote,
+  Reason,
+  Role,
+  VersionState,
+  WorkspaceEvent,
+  WorkspaceState,
+} from "@guise/contract";
 import type { HomeFilter, HomeRow } from "./stored-home.ts";
 import type { ImageHolder, ImageRecord } from "./stored-image.ts";
 import type { AccountRow, CredentialKind, CredentialRow, GroupRow } from "./stored-people.ts";

@@ -2,10 +2,12 @@ import { type Amounts, DIMENSIONS } from "@guise/contract";
 import { type Draft, dequeue, enqueue, lookAtLot, put, release, reopenAll } from "./draft.ts";
 import type { NodeState } from "./fit.ts";
 import { endHold, heldNodeOf, holdAnew } from "./hold.ts";
-import type { Change, Decision, Demand, Node } from "./model.ts";
+import type { Allocation, Change, Decision, Demand, Node } from "./model.ts";
 import { neverFits } from "./never-fits.ts";
+import { holds } from "./people.ts";
 import { resize } from "./resize.ts";
 import { ALLOCATIONS, accountFor, WAITING } from "./snapshot.ts";
+import { settleTurns } from "./turns.ts";
 
 /**
  * Takes one change into the draft. Every change may be told twice: an id that waits or is allocated does not arrive
@@ -19,15 +21,11 @@ export function takeIn(draft: Draft, change: Change): Decision | undefined {
       return withdraw(draft, change.id);
     case "released": {
       const allocation = ALLOCATIONS.find(draft.allocations, { id: change.id });
-      if (allocation !== undefined) release(draft, allocation);
+      if (allocation !== undefined) giveBack(draft, allocation);
       return undefined;
     }
-    case "allocated": {
-      const before = ALLOCATIONS.find(draft.allocations, change.allocation);
-      if (before !== undefined) release(draft, before);
-      put(draft, change.allocation);
-      return undefined;
-    }
+    case "allocated":
+      return take(draft, change.allocation);
     case "resize":
       return resize(draft, change);
     case "nodes":
@@ -41,6 +39,7 @@ function arrive(draft: Draft, demand: Demand): Decision | undefined {
   const impossible = neverFits(draft, demand);
   if (impossible !== undefined) return { kind: "refused", id: demand.id, ...impossible };
   enqueue(draft, demand);
+  settleTurns(draft, demand.person);
   return undefined;
 }
 
@@ -52,6 +51,21 @@ function withdraw(draft: Draft, id: string): undefined {
   endHold(draft, demand, held);
   // Whoever was hidden behind it in its lot is looked at in its stead.
   lookAtLot(draft, demand);
+  settleTurns(draft, demand.person);
+}
+
+function giveBack(draft: Draft, allocation: Allocation): void {
+  release(draft, allocation);
+  draft.people = holds(draft.people, allocation.person, -1);
+  settleTurns(draft, allocation.person);
+}
+
+function take(draft: Draft, allocation: Allocation): undefined {
+  const before = ALLOCATIONS.find(draft.allocations, allocation);
+  if (before !== undefined) giveBack(draft, before);
+  put(draft, allocation);
+  draft.people = holds(draft.people, allocation.person, 1);
+  settleTurns(draft, allocation.person);
 }
 
 /** What waits goes on waiting, even where no node that is left could grant it: a node may come back. */

@@ -43,6 +43,49 @@ const CASES: readonly Example[] = [
     expect: [["a on n1", "c waiting_for_room #1 n1", "b waiting_for_room #2 n1", "d waiting_for_room #3 n1"]],
   },
   {
+    given: "who holds less comes first, and a person's own wait in their order",
+    nodes: [n1],
+    allocations: [{ ...allocation("x", "n1", large), person: "ann" }],
+    queue: [
+      demand("a1", half, { since: 1, person: "ann" }),
+      demand("a2", half, { since: 2, person: "ann" }),
+      demand("b1", half, { since: 3, person: "bob" }),
+      demand("b2", half, { since: 4, person: "bob" }),
+    ],
+    changes: [[released("x")]],
+    expect: [
+      ["b1 waiting_for_room #1 n1", "a1 waiting_for_room #2 n1", "b2 waiting_for_room #3 n1", "a2 waiting_for_room #4 n1"],
+      ["a1 on n1", "b1 on n1", "a2 waiting_for_room #1 n1", "b2 waiting_for_room #2 n1"],
+    ],
+  },
+  {
+    given: "fourteen of one person: the next person is second, and first as soon as one of them runs",
+    nodes: [n1],
+    allocations: [allocation("x", "n1", large)],
+    queue: Array.from({ length: 14 }, (_, at) => demand(`a${at + 10}`, half, { since: at, person: "ann" })),
+    changes: [
+      [arrived(demand("b", half, { since: 99, person: "bob" }))],
+      [released("x"), withdrawn("b")],
+      [arrived(demand("b", half, { since: 99, person: "bob" }))],
+    ],
+    expect: [
+      Array.from({ length: 14 }, (_, at) => `a${at + 10} waiting_for_room #${at + 1} n1`),
+      ["b waiting_for_room #2 n1", ...Array.from({ length: 13 }, (_, at) => `a${at + 11} waiting_for_room #${at + 3} n1`)],
+      ["a10 on n1", "a11 on n1", ...Array.from({ length: 12 }, (_, at) => `a${at + 12} waiting_for_room #${at + 1} n1`)],
+      ["b waiting_for_room #1 n1", ...Array.from({ length: 12 }, (_, at) => `a${at + 12} waiting_for_room #${at + 2} n1`)],
+    ],
+  },
+  {
+    given: "priority before what somebody holds; a home that is kept is nobody's workspace",
+    nodes: [n1],
+    allocations: [
+      { ...allocation("x", "n1", half), person: "ann" },
+      { ...allocation("home", "n1", half), person: null },
+    ],
+    queue: [demand("b", half, { person: "bob" }), demand("a", half, { since: 1, priority: 300, person: "ann" })],
+    expect: [["a waiting_for_room #1 n1", "b waiting_for_room #2 n1"]],
+  },
+  {
     given: "the fuller node with room is filled first, so that the large block stays whole",
     nodes: [n1, n2],
     allocations: [allocation("x", "n2", small)],
@@ -201,19 +244,27 @@ describe("decide", () => {
       queue: [demand("w", half), demand("never", amounts(1, 64))],
       settings: { bypassLimit: 3 },
     });
-    const { decisions } = decide(snapshot, [], 0);
+    const { decisions } = decide(snapshot, []);
     expect(decisions).toEqual([
       { kind: "refused", id: "never", short: [{ dimension: "ram", needs: 64 * 2 ** 30, has: 8 * 2 ** 30 }], largest: n1.capacity },
-      { kind: "waits", id: "w", reason: "waiting_for_room", place: 1, short: [{ dimension: "cpu", needs: 4000, has: 2000 }], node: "n1" },
+      {
+        kind: "waits",
+        id: "w",
+        reason: "waiting_for_room",
+        place: 1,
+        turn: 0,
+        short: [{ dimension: "cpu", needs: 4000, has: 2000 }],
+        node: "n1",
+      },
     ]);
   });
 
   it("tells new places to the front of the queue alone, and knows every place", () => {
     const queue = Array.from({ length: FRONT + 5 }, (_, at) => demand(`w${String(at).padStart(2, "0")}`, large, { since: at }));
     const cold = snapshotOf({ nodes: [n1], allocations: [allocation("x", "n1", large)], queue, settings: { bypassLimit: 3 } });
-    const first = decide(cold, [], 0);
+    const first = decide(cold, []);
     expect(first.decisions).toHaveLength(FRONT + 5);
-    const second = decide(first.snapshot, [released("x")], 0);
+    const second = decide(first.snapshot, [released("x")]);
     expect(second.decisions.map(line).slice(0, 2)).toEqual(["w00 on n1", "w01 waiting_for_room #1 n1"]);
     expect(second.decisions).toHaveLength(FRONT + 1);
     expect(placeOf(second.snapshot, `w${FRONT + 4}`)).toBe(FRONT + 4);
@@ -230,11 +281,10 @@ describe("decide", () => {
         settings: { bypassLimit: 0 },
       }),
       [],
-      0,
     ).snapshot;
     const seen = [accountOf(before), queueOf(before)];
-    const once = decide(before, [released("x"), withdrawn("a")], 0);
-    const twice = decide(before, [released("x"), withdrawn("a")], 0);
+    const once = decide(before, [released("x"), withdrawn("a")]);
+    const twice = decide(before, [released("x"), withdrawn("a")]);
     expect(twice.decisions).toEqual(once.decisions);
     expect([accountOf(before), queueOf(before)]).toEqual(seen);
   });

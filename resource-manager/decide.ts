@@ -2,11 +2,12 @@ import { takeIn } from "./change.ts";
 import { allocate, type Draft, dequeue, draftOf, lookAtLot, reachOf } from "./draft.ts";
 import { bestFit } from "./fit.ts";
 import { endHold, heldNodeOf, settleOverdue } from "./hold.ts";
-import type { Change, Decision, Demand } from "./model.ts";
+import type { Change, Decision } from "./model.ts";
 import { neverFits } from "./never-fits.ts";
-import { compareDemands } from "./order.ts";
+import { compareQueued, type Queued } from "./order.ts";
 import { each } from "./ordered-tree.ts";
 import { type Snapshot, type Told, WAITING } from "./snapshot.ts";
+import { settleTurns } from "./turns.ts";
 import { explainerOf, type Waits } from "./waits.ts";
 
 type Admission = Extract<Decision, { readonly kind: "admitted" }>;
@@ -19,12 +20,10 @@ export const FRONT = 20;
  * Pure: the same snapshot and changes give the same decisions, and the snapshot given stays as it was.
  *
  * Decisions are in the order: refusals and answers to resizing, admissions as they were made, and then who waits and why, in queue order.
- * `_now` (wall clock, ms) decides nothing yet; every order that depends on time will read it from here.
  */
 export function decide(
   snapshot: Snapshot,
   changes: readonly Change[],
-  _now: number,
 ): { readonly decisions: readonly Decision[]; readonly snapshot: Snapshot } {
   const { draft, answered } = takeAllIn(snapshot, changes);
   const admitted = [...admissions(draft)];
@@ -47,12 +46,14 @@ export function takeAllIn(
 }
 
 /** A queue that was read from what is stored may hold demands that no decision has looked at. */
-function refuseImpossible(draft: Draft, fresh: readonly Demand[]): Decision[] {
+function refuseImpossible(draft: Draft, fresh: readonly Queued[]): Decision[] {
   return fresh.flatMap((demand) => {
     const impossible = neverFits(draft, demand);
     if (impossible === undefined) return [];
-    dequeue(draft, demand, false);
-    lookAtLot(draft, demand);
+    const queued = WAITING.find(draft.waiting, demand) ?? demand;
+    dequeue(draft, queued, false);
+    lookAtLot(draft, queued);
+    settleTurns(draft, queued.person);
     return [{ kind: "refused", id: demand.id, ...impossible }];
   });
 }
@@ -63,7 +64,8 @@ function refuseImpossible(draft: Draft, fresh: readonly Demand[]): Decision[] {
  */
 export function* admissions(draft: Draft): Generator<Admission> {
   for (let demand = draft.candidates.pop(); demand !== undefined; demand = draft.candidates.pop()) {
-    if (WAITING.find(draft.waiting, demand) === undefined) continue;
+    // Admitted or withdrawn meanwhile; or with another turn, under which it is among the candidates as well.
+    if (WAITING.find(draft.waiting, demand) !== demand) continue;
     const at = bestFit(draft.nodes, reachOf(draft, demand), demand);
     const node = at === undefined ? undefined : draft.nodes[at]?.node;
     if (at === undefined || node === undefined) continue;
@@ -77,6 +79,7 @@ export function* admissions(draft: Draft): Generator<Admission> {
     dequeue(draft, demand, true);
     endHold(draft, demand, held);
     lookAtLot(draft, demand);
+    settleTurns(draft, demand.person);
   }
 }
 
@@ -93,12 +96,12 @@ function tell(draft: Draft, before: readonly Told[]): { readonly waits: readonly
     if (draft.fresh.delete(demand.id) || changed) waits.push(wait);
     return front.length < FRONT;
   });
-  const rest = [...draft.fresh.values()].sort(compareDemands);
+  const rest = [...draft.fresh.values()].sort(compareQueued);
   for (const demand of rest) waits.push(explain(demand));
   return { waits, front };
 }
 
 function snapshotFrom(draft: Draft, front: readonly Told[]): Snapshot {
-  const { settings, nodes, places, weights, allocations, waiting, line, lots, owed } = draft;
-  return { settings, nodes, places, weights, allocations, waiting, line, lots, owed, fresh: [], front };
+  const { settings, nodes, places, weights, allocations, waiting, line, lots, people, owed } = draft;
+  return { settings, nodes, places, weights, allocations, waiting, line, lots, people, owed, fresh: [], front };
 }

@@ -4,14 +4,16 @@ import { fits, mayUse, type NodeState, roominess } from "./fit.ts";
 import { leave } from "./line.ts";
 import { eachLotFor, headOf, lotOf, unpark } from "./lots.ts";
 import type { Allocation, Demand } from "./model.ts";
+import type { Queued } from "./order.ts";
 import { each } from "./ordered-tree.ts";
+import { holds, queuedOf, waitsNoMoreFor } from "./people.ts";
 import { ALLOCATIONS, type Snapshot, scopeOf, WAITING, withWaiting } from "./snapshot.ts";
 
 /** A snapshot in the making: what one decision changes, and whom it has to look at. Never leaves `decide`. */
 export interface Draft extends Omit<{ -readonly [Field in keyof Snapshot]: Snapshot[Field] }, "nodes" | "fresh"> {
   nodes: NodeState[];
   /** Demands that this decision must speak of, by id. */
-  readonly fresh: Map<string, Demand>;
+  readonly fresh: Map<string, Queued>;
   /** Whoever may have room now. A demand that is not in it, nor behind one of its lot that is, has none. */
   readonly candidates: Candidates;
   /** Where in `nodes` room has appeared in this decision. A demand that waited before has room nowhere else. */
@@ -62,25 +64,28 @@ export function reachOf(draft: Draft, demand: Demand): Iterable<number> {
 }
 
 export function enqueue(draft: Draft, demand: Demand): void {
-  Object.assign(draft, withWaiting(draft, demand));
-  draft.fresh.set(demand.id, demand);
-  lookAtLot(draft, demand);
+  const queued = queuedOf(draft.people, demand);
+  Object.assign(draft, withWaiting(draft, queued));
+  draft.fresh.set(queued.id, queued);
+  lookAtLot(draft, queued);
 }
 
 /** Takes a demand out of the queue, as `admitted` (it passed those ahead of it) or as withdrawn. */
-export function dequeue(draft: Draft, demand: Demand, admitted: boolean): void {
+export function dequeue(draft: Draft, demand: Queued, admitted: boolean): void {
   draft.waiting = WAITING.remove(draft.waiting, demand);
   draft.line = leave(draft.line, demand, admitted);
   draft.lots = unpark(draft.lots, demand);
   draft.owed = unpark(draft.owed, demand);
+  draft.people = waitsNoMoreFor(draft.people, demand);
   draft.fresh.delete(demand.id);
 }
 
 export function allocate(draft: Draft, demand: Demand, at: number): void {
   const state = draft.nodes[at];
   if (state === undefined) return;
-  const { id, amounts, priority, group } = demand;
-  put(draft, { id, node: state.node, amounts, priority, group });
+  const { id, amounts, priority, group, person } = demand;
+  put(draft, { id, node: state.node, amounts, priority, group, person });
+  draft.people = holds(draft.people, person, 1);
 }
 
 /** Takes the room, whether it is there or not; on a node that is gone it waits for its release. */

@@ -17,11 +17,11 @@ export function node(name: string, cpu: number, ram: number): Node {
 }
 
 export function demand(id: string, asked: Amounts, more: Partial<Demand> = {}): Demand {
-  return { id, amounts: asked, priority: 200, group: "people", since: 0, pinned: null, ...more };
+  return { id, amounts: asked, priority: 200, group: "people", person: id, since: 0, pinned: null, ...more };
 }
 
 export function allocation(id: string, on: string, asked: Amounts): Allocation {
-  return { id, node: on, amounts: asked, priority: 200, group: "people" };
+  return { id, node: on, amounts: asked, priority: 200, group: "people", person: id };
 }
 
 export const arrived = (asked: Demand): Change => ({ kind: "arrived", demand: asked });
@@ -64,7 +64,7 @@ export interface Example {
 export function linesOf({ nodes, allocations = [], queue = [], limit = 100, changes = [] }: Example): readonly (readonly string[])[] {
   let snapshot = snapshotOf({ nodes, allocations, queue, settings: { bypassLimit: limit } });
   return [[], ...changes].map((batch) => {
-    const result = decide(snapshot, batch, 0);
+    const result = decide(snapshot, batch);
     snapshot = result.snapshot;
     return result.decisions.map(line);
   });

@@ -1,5 +1,6 @@
 import { type Amounts, DIMENSIONS, type Dimension, NO_AMOUNTS } from "@guise/contract";
 import type { Demand, Shortage } from "./model.ts";
+import type { Queued } from "./order.ts";
 
 /** A node as the account has it. */
 export interface NodeState {
@@ -11,7 +12,7 @@ export interface NodeState {
   /** The free room of all dimensions as one number (see `roominess`). */
   readonly room: number;
   /** The waiting demand that the free room is held for; only higher priorities may take it. */
-  readonly heldFor: Demand | null;
+  readonly heldFor: Queued | null;
 }
 
 /** Per dimension, what one unit counts for: the inverse of the largest node's capacity, so that dimensions can be added up. */

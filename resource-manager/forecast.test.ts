@@ -18,7 +18,7 @@ function full(...waiting: readonly string[]) {
     { kind: "allocated" as const, allocation: allocation("b", "n1", amounts(1, 1)) },
     ...waiting.map((id, at) => ({ kind: "arrived" as const, demand: demand(id, amounts(1, 1), { since: at }) })),
   ];
-  return decide(emptySnapshot({ bypassLimit: 4 }), changes, 0).snapshot;
+  return decide(emptySnapshot({ bypassLimit: 4 }), changes).snapshot;
 }
 
 describe("a future played out", () => {

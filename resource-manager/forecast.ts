@@ -38,7 +38,7 @@ export function* playOut(snapshot: Snapshot, lives: Lives, mostEnds = MOST_ENDS)
     const end = ends.pop();
     if (end === undefined) break;
     const change: Change = { kind: "released", id: end.id };
-    const { decisions, snapshot: next } = decide(present, [change], 0);
+    const { decisions, snapshot: next } = decide(present, [change]);
     present = next;
     for (const decision of decisions) {
       if (decision.kind !== "admitted") continue;

@@ -7,7 +7,7 @@ import { admissions, decide, takeAllIn } from "./decide.ts";
 import { amounts, demand, node } from "./example.fixture.ts";
 import { fits } from "./fit.ts";
 import type { Allocation, Change, Decision, Demand, Node } from "./model.ts";
-import { compareDemands } from "./order.ts";
+import { compareOwn, compareQueued, turnOf } from "./order.ts";
 import { each } from "./ordered-tree.ts";
 import { queueOf, waitOf } from "./queue.ts";
 import { emptySnapshot, type Snapshot, snapshotOf } from "./snapshot.ts";
@@ -21,6 +21,7 @@ type Step =
       readonly priority: number;
       readonly age: number;
       readonly pin: number;
+      readonly person: string;
     }
   /** `letGo`: all is given back but the storage, which the home holds from then on. */
   | { readonly kind: "release" | "withdraw" | "letGo"; readonly choice: number }
@@ -42,6 +43,7 @@ const arrive = fc.record({
   age: fc.constantFrom(0, 0, 0, 30),
   /** Beyond the nodes there are: any node will do. */
   pin: fc.integer({ min: 0, max: 12 }),
+  person: fc.constantFrom("ann", "ann", "bob", "cleo"),
 });
 const giveBack = fc.record({
   kind: fc.constantFrom("release" as const, "release" as const, "withdraw" as const, "letGo" as const),
@@ -74,7 +76,7 @@ class World {
   constructor(nodes: readonly Node[], limit: number) {
     this.nodes = nodes;
     this.limit = limit;
-    this.snapshot = decide(emptySnapshot({ bypassLimit: limit }), [{ kind: "nodes", nodes }], 0).snapshot;
+    this.snapshot = decide(emptySnapshot({ bypassLimit: limit }), [{ kind: "nodes", nodes }]).snapshot;
   }
 
   play(steps: readonly Step[]): readonly Decision[] {
@@ -86,9 +88,9 @@ class World {
     this.#time++;
     if (step.kind === "nodes") return [{ kind: "nodes", nodes: step.nodes }];
     if (step.kind === "arrive") {
-      const { cpu, ram, priority, age, pin } = step;
+      const { cpu, ram, priority, age, pin, person } = step;
       const id = `w${this.#time}`;
-      const more = { priority, since: this.#time - age, pinned: this.nodes[pin]?.node ?? null };
+      const more = { priority, person, since: this.#time - age, pinned: this.nodes[pin]?.node ?? null };
       return [{ kind: "arrived", demand: demand(id, amounts(cpu, ram), more) }];
     }
     const ids = [...(step.kind === "withdraw" ? this.waiting : this.allocations).keys()];
@@ -100,14 +102,14 @@ class World {
       const left = { ...NO_AMOUNTS, storage: allocation.amounts.storage };
       return [
         { kind: "released", id },
-        { kind: "allocated", allocation: { ...allocation, id: `home-${id}`, amounts: left } },
+        { kind: "allocated", allocation: { ...allocation, id: `home-${id}`, person: null, amounts: left } },
       ];
     }
     return [{ kind: step.kind === "withdraw" ? "withdrawn" : "released", id }];
   }
 
   change(changes: readonly Change[]): readonly Decision[] {
-    const { decisions, snapshot } = decide(this.snapshot, changes, this.#time);
+    const { decisions, snapshot } = decide(this.snapshot, changes);
     this.#countBypasses(this.snapshot, changes, decisions);
     this.snapshot = snapshot;
     for (const change of changes) this.#note(change);
@@ -136,8 +138,8 @@ class World {
     if (asked === undefined || decision.kind === "waits") return;
     this.waiting.delete(decision.id);
     if (decision.kind !== "admitted") return;
-    const { id, priority, group } = asked;
-    this.allocations.set(id, { id, node: decision.node, amounts: decision.amounts, priority, group });
+    const { id, priority, group, person } = asked;
+    this.allocations.set(id, { id, node: decision.node, amounts: decision.amounts, priority, group, person });
   }
 
   /**
@@ -167,6 +169,16 @@ class World {
     }
     expect(seen).toEqual(decisions.filter(({ kind }) => kind === "admitted"));
   }
+}
+
+/** By plain counting: priority, then how many its person holds or waits for ahead of it, then age. */
+function inOrder({ waiting, allocations }: World): readonly string[] {
+  const queued = [...waiting.values()].map((one) => {
+    const held = [...allocations.values()].filter(({ person }) => person === one.person).length;
+    const ahead = [...waiting.values()].filter((other) => other.person === one.person && compareOwn(other, one) < 0).length;
+    return { ...one, turn: turnOf(held, ahead) };
+  });
+  return queued.sort(compareQueued).map(({ id }) => id);
 }
 
 function sumOn(allocations: Iterable<Allocation>, on: string) {
@@ -215,7 +227,7 @@ describe("laws of admission", () => {
   it("has each workspace in one place: the queue in its order, or one allocation", () => {
     run(fewBypasses, batchesOf(ARRIVE, GIVE_BACK, REPLACE_NODES), (world, batch) => {
       world.play(batch);
-      const expected = [...world.waiting.values()].sort(compareDemands).map(({ id }) => id);
+      const expected = inOrder(world);
       const queue = queueOf(world.snapshot);
       expect(queue.map(({ id }) => id)).toEqual(expected);
       expect(queue.map(({ place }) => place)).toEqual(expected.map((_, at) => at + 1));
@@ -252,7 +264,7 @@ describe("laws of admission", () => {
       for (const step of batch) {
         const changes = world.changesFor(step);
         const [change] = changes;
-        const advice = change?.kind === "arrived" ? advise(world.snapshot, change.demand, 0) : undefined;
+        const advice = change?.kind === "arrived" ? advise(world.snapshot, change.demand) : undefined;
         const decisions = world.change(changes);
         if (advice === undefined || change?.kind !== "arrived") continue;
         const decision = decisions.find(({ id }) => id === change.demand.id);
@@ -267,17 +279,22 @@ describe("laws of admission", () => {
     run(fc.constant(Number.MAX_SAFE_INTEGER), batchesOf(ARRIVE, GIVE_BACK), (world, batch) => {
       const { nodes, allocations, waiting, limit } = world;
       const state = { nodes, allocations: [...allocations.values()], queue: [...waiting.values()], settings: { bypassLimit: limit } };
-      const rebuilt = decide(snapshotOf(state), [], 0);
+      const rebuilt = decide(snapshotOf(state), []);
       expect(rebuilt.decisions.filter(({ kind }) => kind !== "waits")).toEqual([]);
       const changes = batch.flatMap((step) => world.changesFor(step));
-      const other = decide(rebuilt.snapshot, changes, 0);
+      const other = decide(rebuilt.snapshot, changes);
       expect(world.change(changes)).toEqual(other.decisions);
       expect(queueOf(world.snapshot)).toEqual(queueOf(other.snapshot));
       expect(accountOf(world.snapshot)).toEqual(accountOf(other.snapshot));
     });
   });
 
-  it("admits everybody in the end, with finite lifetimes and however many younger ones of at most equal priority keep coming", () => {
+  /** Who holds nothing comes before who holds something, so it is newcomers that could keep somebody waiting. */
+  const STREAMS = [
+    { who: "anybody", newcomers: false },
+    { who: "people who have nothing yet", newcomers: true },
+  ];
+  it.each(STREAMS)("admits everybody in the end, with finite lifetimes and however many of $who keep coming", ({ newcomers }) => {
     fc.assert(
       fc.property(
         arbitraryNodes,
@@ -292,7 +309,17 @@ describe("laws of admission", () => {
           const rounds = (waiting.length + 1) * (limit + 1 + 3 * 64);
           for (let round = 0; round < rounds && waiting.some((id) => world.waiting.has(id)); round++) {
             const [oldest] = world.allocations.keys();
-            const younger = stream.map((step): Step => ({ ...step, cpu: 1, ram: 1, priority: 100, age: 0, pin: 12 }));
+            const younger = stream.map(
+              (step): Step => ({
+                ...step,
+                cpu: 1,
+                ram: 1,
+                priority: 100,
+                age: 0,
+                pin: 12,
+                ...(newcomers ? { person: `new-${round}` } : {}),
+              }),
+            );
             const arrivals = world.waiting.size < 40 ? younger.flatMap((step) => world.changesFor(step)) : [];
             world.change([...arrivals, ...(oldest === undefined ? [] : [{ kind: "released", id: oldest } as const])]);
           }

@@ -1,6 +1,5 @@
 import { type Amounts, DIMENSIONS, NO_AMOUNTS } from "@guise/contract";
-import type { Demand } from "./model.ts";
-import { compareDemands } from "./order.ts";
+import { compareQueued, type Queued } from "./order.ts";
 import { each, firstOf, orderedTree, type Tree } from "./ordered-tree.ts";
 
 /**
@@ -9,7 +8,7 @@ import { each, firstOf, orderedTree, type Tree } from "./ordered-tree.ts";
  */
 export interface Lot extends Wish {
   /** In queue order; never empty. */
-  readonly members: Tree<Demand>;
+  readonly members: Tree<Queued>;
 }
 
 /** What decides where a demand fits. */
@@ -22,7 +21,7 @@ export type Lots = Tree<Lot>;
 
 const none = (): null => null;
 const LOTS = orderedTree<Wish, Lot, null>(compareWishes, none);
-const MEMBERS = orderedTree<Demand, Demand, null>(compareDemands, none);
+const MEMBERS = orderedTree<Queued, Queued, null>(compareQueued, none);
 
 function compareWishes(a: Wish, b: Wish): number {
   const pinA = a.pinned ?? "";
@@ -39,12 +38,12 @@ export function lotOf(lots: Lots, wish: Wish): Lot | undefined {
   return LOTS.find(lots, wish);
 }
 
-export function park(lots: Lots, demand: Demand): Lots {
+export function park(lots: Lots, demand: Queued): Lots {
   const { amounts, pinned } = demand;
   return LOTS.put(lots, { amounts, pinned, members: MEMBERS.put(lotOf(lots, demand)?.members ?? null, demand) });
 }
 
-export function unpark(lots: Lots, demand: Demand): Lots {
+export function unpark(lots: Lots, demand: Queued): Lots {
   const lot = lotOf(lots, demand);
   if (lot === undefined) return lots;
   const members = MEMBERS.remove(lot.members, demand);
@@ -53,15 +52,15 @@ export function unpark(lots: Lots, demand: Demand): Lots {
 }
 
 /** The first in queue order among the demands of the lot. */
-export function headOf(lot: Lot): Demand | undefined {
+export function headOf(lot: Lot): Queued | undefined {
   return firstOf(lot.members);
 }
 
 /** All demands of all lots, in queue order. */
-export function demandsOf(lots: Lots): readonly Demand[] {
-  const demands: Demand[] = [];
+export function demandsOf(lots: Lots): readonly Queued[] {
+  const demands: Queued[] = [];
   each(lots, ({ members }) => each(members, (demand) => demands.push(demand)));
-  return demands.sort(compareDemands);
+  return demands.sort(compareQueued);
 }
 
 /** The lots whose demands may be placed on the node: those that any node will do for, and those pinned to it. */

@@ -18,6 +18,8 @@ export interface Demand {
   readonly priority: number;
   /** The group that is charged. */
   readonly group: string;
+  /** Who asks. */
+  readonly person: string;
   /** Wall clock, ms: when it first asked; a displaced one keeps it (seniority). */
   readonly since: number;
   /** The only node that will do (a kept home), or null. */
@@ -30,6 +32,8 @@ export interface Allocation {
   readonly amounts: Amounts;
   readonly priority: number;
   readonly group: string;
+  /** Whose workspace it is; null for what is nobody's workspace, such as a kept home. */
+  readonly person: string | null;
 }
 
 export interface Settings {
@@ -66,6 +70,8 @@ export type Decision =
       readonly id: string;
       readonly reason: WaitReason;
       readonly place: number;
+      /** How many workspaces the person holds, or waits for ahead of this one; who has fewer comes first. */
+      readonly turn: number;
       readonly short: readonly Shortage[];
       /** The node that `short` is measured against: the one held for it, else the one that lacks least. Null when none is there. */
       readonly node: string | null;
@@ -100,6 +106,7 @@ export type Advice =
       readonly kind: "would_wait";
       readonly reason: WaitReason;
       readonly place: number;
+      readonly turn: number;
       readonly short: readonly Shortage[];
       readonly node: string | null;
     };

@@ -7,7 +7,7 @@ const GIB = 2 ** 30;
 const ram: Shortage = { dimension: "ram", needs: 4 * GIB, has: 2.5 * GIB };
 const cpu: Shortage = { dimension: "cpu", needs: 8000, has: 500 };
 const egress: Shortage = { dimension: "egress", needs: 50e6, has: 10e6 };
-const waits = { kind: "waits", id: "w", reason: "waiting_for_room", place: 3, short: [ram], node: "node-1" } as const;
+const waits = { kind: "waits", id: "w", reason: "waiting_for_room", place: 3, turn: 0, short: [ram], node: "node-1" } as const;
 const refused = {
   kind: "refused",
   id: "w",
@@ -25,11 +25,15 @@ const SENTENCES: readonly (readonly [Decision | Advice, string])[] = [
   [{ ...waits, short: [], node: null, place: 1 }, "no node that could take it is there; it is next in the queue"],
   [
     { ...waits, reason: "waiting_in_line", short: [] },
-    "node-1 has room, but it is held for workspaces that have waited longer; 2 workspaces are ahead of you",
+    "node-1 has room, but it is held for a workspace that others passed often enough; 2 workspaces are ahead of you",
   ],
   [
-    { kind: "would_wait", reason: "waiting_for_room", place: 2, short: [ram], node: "node-1" },
+    { kind: "would_wait", reason: "waiting_for_room", place: 2, turn: 0, short: [ram], node: "node-1" },
     "needs 4 GiB ram; node-1 has 2.5 GiB free; 1 workspace is ahead of you",
+  ],
+  [
+    { ...waits, turn: 4 },
+    "needs 4 GiB ram; node-1 has 2.5 GiB free; 2 workspaces are ahead of you; you have 4 before this one, and who has fewer comes first",
   ],
   [refused, "asks for 64 GiB ram; the largest that one node could grant is 22 GiB"],
   [

@@ -1,5 +1,6 @@
 import { type Amounts, type Dimension, formatAmount, formatAmounts, formatBandwidth, formatBytes, formatCpu } from "@guise/contract";
 import type { Advice, Decision, NotResized, Shortage } from "./model.ts";
+import { FURTHEST_TURN } from "./order.ts";
 
 /** How people call a node; by default its id. */
 export type NodeNames = (node: string) => string;
@@ -20,7 +21,7 @@ export function sentenceOf(answer: Decision | Advice, names: NodeNames = (node) 
       return notResized(answer, names);
     case "waits":
     case "would_wait":
-      return `${obstacle(answer, names)}; ${ahead(answer.place)}`;
+      return `${obstacle(answer, names)}; ${ahead(answer)}`;
   }
 }
 
@@ -45,15 +46,17 @@ type Waiting = Extract<Decision, { kind: "waits" }> | Extract<Advice, { kind: "w
 
 function obstacle({ short, node, reason }: Waiting, names: NodeNames): string {
   if (node === null) return "no node that could take it is there";
-  if (reason === "waiting_in_line") return `${names(node)} has room, but it is held for workspaces that have waited longer`;
+  if (reason === "waiting_in_line") return `${names(node)} has room, but it is held for a workspace that others passed often enough`;
   const needed = short.map(({ dimension, needs }) => formatAmount(dimension, needs));
   const free = short.map(({ dimension, has }) => (short.length === 1 ? bare(dimension, has) : formatAmount(dimension, has)));
   return `needs ${list(needed)}; ${names(node)} has ${list(free)} free`;
 }
 
-function ahead(place: number): string {
+function ahead({ place, turn }: Waiting): string {
   if (place === 1) return "it is next in the queue";
-  return place === 2 ? "1 workspace is ahead of you" : `${place - 1} workspaces are ahead of you`;
+  const others = place === 2 ? "1 workspace is ahead of you" : `${place - 1} workspaces are ahead of you`;
+  if (turn === 0) return others;
+  return `${others}; you have ${turn === FURTHEST_TURN ? `${turn} or more` : turn} before this one, and who has fewer comes first`;
 }
 
 const BARE: Readonly<Record<Dimension, (amount: number) => string>> = {

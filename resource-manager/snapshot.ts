@@ -3,8 +3,9 @@ import { type NodeState, roominess, weightsOf } from "./fit.ts";
 import { join, type Line } from "./line.ts";
 import { type Lots, park } from "./lots.ts";
 import type { Allocation, Demand, Node, Settings, WaitReason } from "./model.ts";
-import { compareDemands } from "./order.ts";
+import { compareOwn, compareQueued, type Queued } from "./order.ts";
 import { each, orderedTree, type Tree } from "./ordered-tree.ts";
+import { holds, type People, queuedOf, waitsFor } from "./people.ts";
 
 /**
  * All that the Resource Manager knows. Immutable: a decision answers with a new one that shares what did not change,
@@ -23,10 +24,12 @@ export interface Snapshot {
   readonly line: Line;
   /** …and by what they ask for. */
   readonly lots: Lots;
+  /** …and by who asks, with what each person holds. */
+  readonly people: People;
   /** Those of them that were passed as often as is allowed and that no room is held for. */
   readonly owed: Lots;
   /** Demands that no decision has spoken of yet. */
-  readonly fresh: readonly Demand[];
+  readonly fresh: readonly Queued[];
   /** What was last told of the first places. */
   readonly front: readonly Told[];
 }
@@ -40,12 +43,12 @@ interface Identified {
   readonly id: string;
 }
 type Allocations = Tree<Allocation>;
-type WaitingById = Tree<Demand>;
+type WaitingById = Tree<Queued>;
 
 const compareIds = (a: Identified, b: Identified): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 const none = (): null => null;
 export const ALLOCATIONS = orderedTree<Identified, Allocation, null>(compareIds, none);
-export const WAITING = orderedTree<Identified, Demand, null>(compareIds, none);
+export const WAITING = orderedTree<Identified, Queued, null>(compareIds, none);
 
 /** A snapshot without nodes. Until nodes are known nothing is refused: what arrives waits. */
 export function emptySnapshot(settings: Settings): Snapshot {
@@ -63,13 +66,19 @@ export function snapshotOf(state: {
   readonly settings: Settings;
 }): Snapshot {
   let allocations: Allocations = null;
-  for (const allocation of state.allocations) allocations = ALLOCATIONS.put(allocations, allocation);
-  let queue: Pick<Snapshot, "waiting" | "line" | "lots"> = { waiting: null, line: null, lots: null };
-  const fresh = new Map<string, Demand>();
-  for (const demand of state.queue) {
+  let people: People = null;
+  for (const allocation of state.allocations) {
+    if (ALLOCATIONS.find(allocations, allocation) === undefined) people = holds(people, allocation.person, 1);
+    allocations = ALLOCATIONS.put(allocations, allocation);
+  }
+  let queue: QueueTrees = { waiting: null, line: null, lots: null, people };
+  const fresh = new Map<string, Queued>();
+  // In each person's own order, so that a turn is right from the beginning.
+  for (const demand of [...state.queue].sort(compareOwn)) {
     if (fresh.has(demand.id) || ALLOCATIONS.find(allocations, demand) !== undefined) continue;
-    fresh.set(demand.id, demand);
-    queue = withWaiting(queue, demand);
+    const queued = queuedOf(queue.people, demand);
+    fresh.set(demand.id, queued);
+    queue = withWaiting(queue, queued);
   }
   return {
     settings: state.settings,
@@ -77,16 +86,20 @@ export function snapshotOf(state: {
     allocations,
     ...queue,
     owed: null,
-    fresh: [...fresh.values()].sort(compareDemands),
+    fresh: [...fresh.values()].sort(compareQueued),
     front: [],
   };
 }
 
-export function withWaiting(
-  { waiting, line, lots }: Pick<Snapshot, "waiting" | "line" | "lots">,
-  demand: Demand,
-): Pick<Snapshot, "waiting" | "line" | "lots"> {
-  return { waiting: WAITING.put(waiting, demand), line: join(line, demand), lots: park(lots, demand) };
+type QueueTrees = Pick<Snapshot, "waiting" | "line" | "lots" | "people">;
+
+export function withWaiting({ waiting, line, lots, people }: QueueTrees, queued: Queued): QueueTrees {
+  return {
+    waiting: WAITING.put(waiting, queued),
+    line: join(line, queued),
+    lots: park(lots, queued),
+    people: waitsFor(people, queued),
+  };
 }
 
 /** The nodes with what is allocated on them taken off; no room is held yet. Allocations on nodes that are gone wait for their release. */

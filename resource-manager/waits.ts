@@ -2,6 +2,7 @@ import { fits, lack, type NodeState, shortagesOf } from "./fit.ts";
 import { LINE, type Waiting } from "./line.ts";
 import { type Lot, lotOf } from "./lots.ts";
 import type { Decision, Demand } from "./model.ts";
+import type { Queued } from "./order.ts";
 import { type Snapshot, scopeOf } from "./snapshot.ts";
 
 export type Waits = Extract<Decision, { kind: "waits" }>;
@@ -9,7 +10,7 @@ type Obstacle = Pick<Waits, "reason" | "short" | "node">;
 type Account = Pick<Snapshot, "nodes" | "places" | "weights" | "line" | "lots">;
 
 /** Says why a demand waits, and where in the queue; demands that ask for the same are looked up once per call of this function. */
-export function explainerOf(account: Account): (demand: Demand, place?: number) => Waits {
+export function explainerOf(account: Account): (demand: Queued, place?: number) => Waits {
   const known = new Map<Lot, Obstacle>();
   const obstacleOf = (demand: Demand): Obstacle => {
     const lot = lotOf(account.lots, demand);
@@ -20,7 +21,7 @@ export function explainerOf(account: Account): (demand: Demand, place?: number) 
   return (demand, place = LINE.countBefore(account.line, { demand }) + 1) => {
     const held = heldNode(account, LINE.find(account.line, { demand }));
     const obstacle = held === undefined ? obstacleOf(demand) : lacksRoom(demand, held);
-    return { kind: "waits", id: demand.id, place, ...obstacle };
+    return { kind: "waits", id: demand.id, place, turn: demand.turn, ...obstacle };
   };
 }
 

@@ -10,6 +10,9 @@ import { definitionOf, groupsIn, type PersonaLanguage } from "../persona-languag
 /** Ms for which an answer of the Resource Manager is shown again; people who look at the same personas share it. */
 const FRESH = 1_000;
 
+/** Whether there is room is the same for everybody: only the place in the queue depends on what somebody has already. */
+const NOBODY = "";
+
 interface Parts {
   readonly repository: Pick<Repository, "groups">;
   readonly admission: BrokerDeps["admission"];
@@ -44,12 +47,15 @@ export class Availabilities {
     const group = groupsIn(definition, environment, row.ownerGroup).find((one) => principal.groups.includes(one));
     if (group === undefined || inEnvironment === undefined) return undefined;
     const priority = lowerPriority(priorityIn(inEnvironment.priority), grant);
-    return this.#shared(`${row.persona}/${row.version}/${group}/${priority}`, () => {
-      const advice = this.#parts.admission.advise(demandOf(inEnvironment), priority, group);
+    const key = `${row.persona}/${row.version}/${group}/${priority}`;
+    const ask = (person: string) => (): Availability => {
+      const advice = this.#parts.admission.advise({ amounts: demandOf(inEnvironment), priority, group, person });
       if (advice.kind === "would_start") return { state: "now" };
       if (advice.kind === "never_fits") return { state: "never", message: sentenceOf(advice) };
       return { state: "waits", place: advice.place, message: sentenceOf(advice) };
-    });
+    };
+    const forAll = this.#shared(key, ask(NOBODY));
+    return forAll.state === "waits" ? this.#shared(`${key} ${principal.id}`, ask(principal.id)) : forAll;
   }
 
   #shared(key: string, ask: () => Availability): Availability {

@@ -50,7 +50,8 @@ export const requestWorkspace = httpRoute({
     const group = chargedGroup(groups, callerOf(call).groups);
     const grant = priorityGrantOf(callerOf(call).groups, await call.services.repository.groups());
     const priority = priorityOf(call.body.priority as Priority | undefined, concrete.priority, grant);
-    const advice = call.services.admission.advise(concrete.demand, priority, group, await homeKeptFor(call, concrete));
+    const home = await homeKeptFor(call, concrete);
+    const advice = call.services.admission.advise({ amounts: concrete.demand, priority, group, person: callerOf(call).id, home });
     checkAdvice(advice, call.body.wait !== false);
     return create(call, version, concrete, { group, priority, advice });
   },

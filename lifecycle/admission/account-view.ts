@@ -25,6 +25,15 @@ export interface WaitingView {
   readonly message: string;
 }
 
+/** What somebody would ask for: the persona's own amounts, to which the engine's overhead is added here. */
+export interface Question {
+  readonly amounts: Amounts;
+  readonly priority: Priority;
+  readonly group: string;
+  readonly person: string;
+  readonly home?: ChargedHome | undefined;
+}
+
 /** What is asked of the account by those who decide nothing: it is the one of the last decision, and only the next one binds. */
 export class AccountView {
   readonly #context: Pick<LoopContext, "clock" | "driver">;
@@ -46,18 +55,19 @@ export class AccountView {
   }
 
   /** Would this start now? */
-  advise(amounts: Amounts, priority: Priority, group: string, home?: ChargedHome): Advice {
-    if (this.#snapshot === undefined) return { kind: "would_wait", reason: "waiting_for_room", place: 1, short: [], node: null };
+  advise({ amounts, priority, group, person, home }: Question): Advice {
+    if (this.#snapshot === undefined) return { kind: "would_wait", reason: "waiting_for_room", place: 1, turn: 0, short: [], node: null };
     const { clock, driver } = this.#context;
     const demand: Demand = {
       id: "advice",
       amounts: addAmounts(besideHome(amounts, home), driver.overhead()),
       priority: PRIORITIES[priority],
       group,
+      person,
       since: clock.now(),
       pinned: pinnedBy(home),
     };
-    return advise(this.#snapshot, demand, clock.now());
+    return advise(this.#snapshot, demand);
   }
 
   /** Would it get these amounts now? Those of the persona; what its home holds stays. */

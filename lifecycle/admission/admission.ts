@@ -154,7 +154,7 @@ export class Admission {
       this.#snapshot ??= await this.#rebuildNow();
       const changes = this.#changes;
       this.#changes = [];
-      const { decisions, snapshot } = decide(this.#snapshot, changes, this.#context.clock.now());
+      const { decisions, snapshot } = decide(this.#snapshot, changes);
       this.#snapshot = snapshot;
       this.view.show(snapshot);
       for (const change of changes) if (change.kind === "withdrawn") this.#known.delete(change.id);

@@ -11,7 +11,7 @@ async function crowded(count: number): Promise<readonly string[]> {
   world = await LoopWorld.open();
   await world.until(await world.request({ demand: LARGE }), "ready");
   const waiting = await Promise.all(Array.from({ length: count }, () => world.request({ demand: LARGE })));
-  await expect.poll(() => world.admission.view.length, { interval: 20 }).toBe(count);
+  await world.holds(() => world.admission.view.length === count);
   return waiting;
 }
 
@@ -30,7 +30,7 @@ it("a request of which nobody told is found by the look round", async () => {
   await crowded(3);
   const silent = await world.request({ untold: true });
   await world.loop.lookRound();
-  await expect.poll(() => world.admission.view.waiting(silent)?.place, { interval: 20 }).toBe(4);
+  await world.holds(() => world.admission.view.waiting(silent)?.place === 4);
 });
 
 it("fifty that are woken together are read together", async () => {
@@ -38,6 +38,6 @@ it("fifty that are woken together are read together", async () => {
   const ids = await Promise.all(Array.from({ length: 50 }, () => world.request({ demand: LARGE, untold: true })));
   const reads = vi.spyOn(world.repository, "workspaces");
   for (const id of ids) world.loop.wake(id);
-  await expect.poll(() => world.admission.view.length, { interval: 20 }).toBe(49);
+  await world.holds(() => world.admission.view.length === 49);
   expect(reads.mock.calls.length).toBeLessThan(10);
 });
