@@ -38,7 +38,7 @@ describe.skipIf(!canLookAlike())("the channel over the real OpenSSH server", () 
   });
 
   test("a command longer than an argument may be is refused before it is sent", async () => {
-    await expect(channel.run(`: ${"x".repeat(130_000)}`)).rejects.toMatchObject({ code: "launch_failed" });
+    await expect(channel.run(`: ${"x".repeat(130_000)}`)).rejects.toMatchObject({ code: "unfit_arguments" });
     expect((await channel.run("echo lives")).stdout).toBe("lives\n");
   });
 
