@@ -109,6 +109,15 @@ describe("a person's path", () => {
     expect(await readFile(await download.path())).toEqual(content);
     const [second] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "large.bin" }).click()]);
     expect((await readFile(await second.path())).equals(large)).toBe(true);
+    // Edited and chosen again it is asked about and sent. A field that kept its choice would not tell the page of it.
+    const field = page.locator('input[type="file"]');
+    expect(await field.inputValue()).toBe("");
+    await field.setInputFiles([{ name: "large.bin", mimeType: "application/octet-stream", buffer: Buffer.from("edited") }]);
+    await expectAccessible(page, "an upload that is asked about");
+    await page.getByRole("button", { name: "Replace: large.bin" }).click();
+    await page.getByText("6 B, done").waitFor();
+    const [third] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "large.bin" }).click()]);
+    expect(await readFile(await third.path(), "utf8")).toBe("edited");
 
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByText("Paused: nothing of it runs").waitFor({ timeout: 30_000 });

@@ -3,7 +3,7 @@ import { formatBytes } from "@guise/contract";
 import { Anchor, Breadcrumbs, Button, FileButton, Group, Skeleton, Stack, Table, Text } from "@mantine/core";
 import { IconDownload, IconFile, IconFolder, IconLink, IconRefresh, IconUpload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type DragEvent, useCallback, useState } from "react";
+import { type DragEvent, useCallback, useRef, useState } from "react";
 import { Ago } from "../kit/ago.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { visibleText } from "../kit/visible-text.ts";
@@ -12,6 +12,9 @@ import styles from "./files-panel.module.css";
 import { HOME, type Place, pathOf } from "./paths.ts";
 import { UploadList } from "./upload-list.tsx";
 import { useUploads } from "./use-uploads.ts";
+
+/** Permission bit of the owner; what is in a home is its person's. */
+const OWNER_READS = 0o400;
 
 type Entry = NonNullable<FileStat["entries"]>[number];
 
@@ -23,7 +26,9 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
   const [hovered, setHovered] = useState(false);
   const queries = useQueryClient();
   const refresh = useCallback(() => void queries.invalidateQueries({ queryKey: ["files", id] }), [queries, id]);
-  const { uploads, add, clear } = useUploads(id, refresh);
+  const { queue, uploads } = useUploads(id, refresh);
+  const add = (files: readonly File[]) => queue.add(place, files);
+  const forgetChoice = useRef<() => void>(null);
   const listing = useQuery({
     queryKey: ["files", id, place],
     queryFn: async ({ signal }) => {
@@ -35,7 +40,7 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setHovered(false);
-    add(place, [...event.dataTransfer.files]);
+    add([...event.dataTransfer.files]);
   };
   return (
     <Stack
@@ -66,7 +71,15 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
               Folder as tar
             </Button>
           )}
-          <FileButton multiple onChange={(files) => add(place, files)}>
+          <FileButton
+            multiple
+            resetRef={forgetChoice}
+            onChange={(files) => {
+              add(files);
+              // Else the browser says nothing when the same file is chosen again, edited or not.
+              forgetChoice.current?.();
+            }}
+          >
             {(props) => (
               <Button {...props} size="xs" leftSection={<IconUpload size={14} />}>
                 Upload
@@ -75,7 +88,7 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
           </FileButton>
         </Group>
       </Group>
-      <UploadList uploads={uploads} clear={clear} />
+      <UploadList queue={queue} uploads={uploads} />
       {listing.isPending && <Skeleton height={160} aria-busy="true" />}
       {listing.isError && <ErrorNotice error={listing.error} what="The folder could not be read" retry={refresh} />}
       {listing.data !== undefined && (
@@ -156,6 +169,17 @@ function Name({ entry, address, go }: { readonly entry: Entry } & Omit<ListingPr
         <Anchor component="button" type="button" size="sm" onClick={() => go(name)}>
           {shown}
         </Anchor>
+      </Group>
+    );
+  }
+  if (kind === "file" && (entry.mode & OWNER_READS) === 0) {
+    return (
+      <Group gap={6} wrap="nowrap">
+        <IconFile size={16} role="img" aria-label="File" />
+        <Text size="sm">{shown}</Text>
+        <Text size="xs" c="dimmed">
+          its own owner may not read it
+        </Text>
       </Group>
     );
   }

@@ -1,21 +1,22 @@
-import { AgentError } from "@guise/agent";
 import { formatBytes } from "@guise/contract";
 import { Button, Card, CloseButton, Group, Progress, Stack, Text } from "@mantine/core";
+import { Ago } from "../kit/ago.tsx";
 import { visibleText } from "../kit/visible-text.ts";
-import type { Upload } from "./use-uploads.ts";
+import type { Answer, Upload, UploadQueue } from "./upload-queue.ts";
 
-export function UploadList({ uploads, clear }: { readonly uploads: readonly Upload[]; clear(): void }) {
+export function UploadList({ queue, uploads }: { readonly queue: UploadQueue; readonly uploads: readonly Upload[] }) {
   if (uploads.length === 0) return null;
   const isOver = uploads.some(({ state }) => state === "done" || state === "failed");
+  const asking = uploads.filter(({ state }) => state === "asking").length;
   return (
     <Card withBorder padding="xs" role="status" aria-label="Uploads">
       <Stack gap={6}>
         {uploads.map((upload) => (
-          <UploadLine key={upload.id} upload={upload} />
+          <UploadLine key={upload.id} upload={upload} queue={queue} asking={asking} />
         ))}
         {isOver && (
           <Group>
-            <Button variant="subtle" size="compact-xs" onClick={clear}>
+            <Button variant="subtle" size="compact-xs" onClick={() => queue.clear()}>
               Clear what is done
             </Button>
           </Group>
@@ -25,8 +26,15 @@ export function UploadList({ uploads, clear }: { readonly uploads: readonly Uplo
   );
 }
 
-function UploadLine({ upload }: { readonly upload: Upload }) {
-  const { name, bytes, sent, state, error } = upload;
+interface LineProps {
+  readonly upload: Upload;
+  readonly queue: UploadQueue;
+  /** How many wait for an answer. */
+  readonly asking: number;
+}
+
+function UploadLine({ upload, queue, asking }: LineProps) {
+  const { id, name, bytes, sent, state } = upload;
   const percent = bytes === 0 ? 100 : Math.floor((100 * sent) / bytes);
   const shown = visibleText(name);
   return (
@@ -39,23 +47,78 @@ function UploadLine({ upload }: { readonly upload: Upload }) {
           <Text size="xs" c={state === "failed" ? "var(--mantine-color-error)" : "dimmed"}>
             {wordsOf(upload)}
           </Text>
-          {(state === "waiting" || state === "sending") && (
-            <CloseButton size="xs" aria-label={`Stop the upload of ${shown}`} onClick={upload.stop} />
-          )}
+          {state !== "done" && <CloseButton size="xs" aria-label={`Stop the upload of ${shown}`} onClick={() => queue.stop(id)} />}
         </Group>
       </Group>
       {state === "sending" && <Progress value={percent} size="xs" aria-label={`Upload of ${shown}`} />}
-      {state === "failed" && error instanceof AgentError && (
-        <Text size="xs">
-          {error.message} <b>Try:</b> {error.remedy}
-        </Text>
-      )}
+      {state === "asking" && <Question upload={upload} queue={queue} asking={asking} />}
+      {state === "failed" && <Failure upload={upload} queue={queue} />}
     </div>
   );
 }
 
+const ANSWERS: readonly { readonly answer: Answer; readonly words: string }[] = [
+  { answer: "replace", words: "Replace" },
+  { answer: "keep_both", words: "Keep both" },
+  { answer: "skip", words: "Skip" },
+];
+
+/** Something has the name: both are described, and the person decides, of one or of all that came together. */
+function Question({ upload, queue, asking }: LineProps) {
+  const { id, name, bytes, existing } = upload;
+  const isFolder = existing?.kind === "folder";
+  const answers = ANSWERS.filter(({ answer }) => !isFolder || answer !== "replace");
+  const shown = visibleText(name);
+  return (
+    <Stack gap={4} role="group" aria-label={`${shown} is there already`}>
+      <Text size="xs">
+        {isFolder ? "A folder has this name already" : `It is there already, with ${formatBytes(existing?.bytes ?? 0)}`}
+        {existing !== undefined && existing.modified !== "" && (
+          <>
+            , changed <Ago at={existing.modified} />
+          </>
+        )}
+        . Yours has {formatBytes(bytes)}.
+      </Text>
+      <Group gap={4}>
+        {answers.map(({ answer, words }) => (
+          <Button
+            key={answer}
+            size="compact-xs"
+            variant="default"
+            onClick={() => queue.answer(id, answer, false)}
+            aria-label={`${words}: ${shown}`}
+          >
+            {words}
+          </Button>
+        ))}
+        {asking > 1 &&
+          answers.map(({ answer, words }) => (
+            <Button key={answer} size="compact-xs" variant="subtle" onClick={() => queue.answer(id, answer, true)}>
+              {words}, all {asking}
+            </Button>
+          ))}
+      </Group>
+    </Stack>
+  );
+}
+
+function Failure({ upload: { id, name, error }, queue }: Omit<LineProps, "asking">) {
+  return (
+    <Group gap={4}>
+      <Text size="xs">
+        {error?.message} <b>Try:</b> {error?.remedy}
+      </Text>
+      <Button size="compact-xs" variant="default" onClick={() => queue.again(id)} aria-label={`Try again: ${visibleText(name)}`}>
+        Try again
+      </Button>
+    </Group>
+  );
+}
+
 function wordsOf({ state, sent, bytes }: Upload): string {
-  if (state === "waiting") return "waits";
+  if (state === "waiting" || state === "looking") return "waits";
+  if (state === "asking") return "waits for your answer";
   if (state === "done") return `${formatBytes(bytes)}, done`;
   return state === "failed" ? "not written" : `${formatBytes(sent)} of ${formatBytes(bytes)}`;
 }
