@@ -1,7 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { chmod, rename, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
-import { join } from "node:path";
 import { PersonaAgent } from "@guise/agent";
 import { readCredentials, writeCredentials } from "@guise/agent/credentials";
 import { ROLES } from "@guise/contract";
@@ -51,15 +48,16 @@ export function accountName(user: string): string {
   return name === "" ? "owner" : name;
 }
 
-/** Signs the user in for `./guise`: keeps a sign-in that still works, else makes a new one. Gives the agent. */
+/** Signs the user in for the command: keeps a sign-in that still works, else makes a new one. Gives the agent. */
 export async function signIn(options: {
   daemon: Daemon;
   account: string;
   credentialsPath: string;
   root: string;
+  home: string;
   clock: Clock;
 }): Promise<PersonaAgent> {
-  const { daemon, account, credentialsPath, root, clock } = options;
+  const { daemon, account, credentialsPath, root, home, clock } = options;
   try {
     const kept = await readCredentials(credentialsPath);
     if (kept.broker === daemon.address) return await PersonaAgent.connect({ broker: daemon.address, token: { sign_in: kept.sign_in } });
@@ -69,26 +67,6 @@ export async function signIn(options: {
   const signIns = createSignIns({ store: daemon.repository, issuer: daemon.issuer, clock });
   const code = await signIns.issueCode(account);
   const sign_in = await PersonaAgent.signIn({ broker: daemon.address, code });
-  await writeCredentials(credentialsPath, { broker: daemon.address, sign_in, installation: root });
+  await writeCredentials(credentialsPath, { broker: daemon.address, sign_in, installation: root, home });
   return PersonaAgent.connect({ broker: daemon.address, token: { sign_in } });
-}
-
-/** `./guise` in the checkout: the command, under the product's own Node; signed in for who started Guise. */
-export async function writeCommand(root: string, credentialsPath: string): Promise<void> {
-  const path = join(root, "guise");
-  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-  const lines = [
-    "#!/bin/sh",
-    // Who else runs it has a sign-in of his own, where main.ts looks for it.
-    `if [ -z "$GUISE_CREDENTIALS" ] && [ -O ${quoted(credentialsPath)} ]; then`,
-    `  export GUISE_CREDENTIALS=${quoted(credentialsPath)}`,
-    "fi",
-    `exec ${quoted(process.execPath)} ${quoted(join(root, "agent", "command", "main.ts"))} "$@"`,
-    "",
-  ];
-  // Beside and renamed: a shell that starts the old one meanwhile never reads half of the new one.
-  const beside = `${path}.${randomUUID()}`;
-  await writeFile(beside, lines.join("\n"));
-  await chmod(beside, 0o755);
-  await rename(beside, path);
 }

@@ -53,23 +53,30 @@ function proofLines(name: string, { view, readyIn, taskTook, resultBytes, receip
 }
 
 /** How to the portal, from here and from another machine. */
-export function portalLines(link: string, address: string): string {
+export function portalLines({ link, address, command }: { link: string; address: string; command: string }): string {
   const port = new URL(address).port;
   return `Open it in a browser: ${link}
-  signs you in, once, within ten minutes; another one: ./guise open
+  signs you in, once, within ten minutes; another one: ${command} open
   from another machine, first: ssh -L ${port}:127.0.0.1:${port} <this machine>`;
 }
 
+export interface LastWords {
+  readonly link: string | undefined;
+  readonly address: string;
+  readonly home: string;
+  readonly command: string;
+}
+
 /** What a newcomer may do next. */
-export function lastWords({ link, address, home }: { link: string | undefined; address: string; home: string }): string {
+export function lastWords({ link, address, home, command }: LastWords): string {
   const steps = [
-    "./guise open                                  # a link to the portal: personas, terminals, files, usage",
-    "./guise request data-analyst -e staging -p region=UK --no-launch",
-    "./guise launch data-analyst sqlite3 -- /data/sample-sales/sales.sqlite",
-    "./guise release data-analyst                  # the receipt says what was freed and what was kept",
+    `${command} open                                  # a link to the portal: personas, terminals, files, usage`,
+    `${command} request data-analyst -e staging -p region=UK --no-launch`,
+    `${command} launch data-analyst sqlite3 -- /data/sample-sales/sales.sqlite`,
+    `${command} release data-analyst                  # the receipt says what was freed and what was kept`,
   ];
   return `
-${link === undefined ? "" : `${portalLines(link, address)}\n\n`}Four things to try:
+${link === undefined ? "" : `${portalLines({ link, address, command })}\n\n`}Four things to try:
 ${steps.map((step) => `  ${step}`).join("\n")}
-State and log: ${home}. Ctrl-C stops Guise and suspends workspaces, the next start resumes them; ./guise down ends Guise's own engine too.`;
+State and log: ${home}. Ctrl-C stops Guise and suspends workspaces, the next start resumes them; ${command} down ends Guise's own engine too.`;
 }

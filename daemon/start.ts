@@ -7,15 +7,19 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { PersonaAgent } from "@guise/agent";
+import { readCredentials } from "@guise/agent/credentials";
 import { codeOf, createLog, type Log, messageOf, randomIds, systemClock } from "#foundation";
 import { aptInstall, aptIsLocked, buildPortal, ENGINE_NEEDS, findingsOf, gatherFacts, HOST_NEEDS, missingOf, ProgressLines } from "#setup";
+import { commandName, ownerOfCommand, writeCommand } from "./command-file.ts";
+import { type CommandFacts, type CommandPlace, placeOfCommand } from "./command-place.ts";
 import { type Configuration, ConfigurationError, readConfiguration, withoutEffect } from "./configuration.ts";
 import { type Daemon, startDaemon } from "./daemon.ts";
-import { ensureFirstAccount, signIn, writeCommand } from "./first-sign-in.ts";
+import { ensureFirstAccount, signIn } from "./first-sign-in.ts";
 import { type Folders, makeFolders } from "./folders.ts";
 import { forgetProcess, runningProcess, writeProcess } from "./process-file.ts";
 import { publishSamples } from "./samples.ts";
 import { lastWords, portalLines, showProof } from "./start-report.ts";
+import { StopAsks } from "./stop-asks.ts";
 
 const ROOT = dirname(import.meta.dirname);
 const began = performance.now();
@@ -31,8 +35,10 @@ async function main(): Promise<void> {
     throw new StartRefused(`${configuration.home} cannot be made: ${messageOf(error)}\ntry: sudo npm start, or set GUISE_HOME`);
   });
   const other = runningProcess(folders);
-  if (other !== undefined)
-    throw new StartRefused(`Guise runs already (process ${other}) on ${configuration.home}\ntry: ./guise ps, or ./guise down first`);
+  if (other !== undefined) {
+    const command = await commandName(ROOT, folders.home);
+    throw new StartRefused(`Guise runs already (process ${other}) on ${configuration.home}\ntry: ${command} ps, or ${command} down first`);
+  }
   const installing = await setUp(configuration, process.argv.includes("--yes"));
   await buildPortal(ROOT, (message) => lines.running(message)).catch((error: unknown) => {
     throw new StartRefused(`${messageOf(error)}\ntry: npm ci --ignore-scripts, then npm start again`);
@@ -55,32 +61,56 @@ async function main(): Promise<void> {
   process.on("unhandledRejection", (reason) => log.error({ err: reason }, "a fault that nobody waited for"));
   writeProcess(folders);
   stopOnSignals(daemon, folders);
-  const credentialsPath =
-    process.env.GUISE_CREDENTIALS || join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "guise", "credentials.json");
   const account = await ensureFirstAccount(daemon.repository, systemClock);
-  const agent = await signIn({ daemon, account, credentialsPath, root: ROOT, clock: systemClock });
-  await writeCommand(ROOT, credentialsPath);
+  const place = placeOfCommand(await commandFacts(daemon, folders));
+  const { command } = place;
+  const agent = await signIn({ daemon, account, credentialsPath: place.credentials, root: ROOT, home: folders.home, clock: systemClock });
+  await makeCommands(place, folders);
   const apart = installing === 0 ? "" : ` (${(installing / 1000).toFixed(1)} s of it installing packages)`;
-  lines.done(`Guise is up at ${daemon.address} after ${seconds()}${apart}; ./guise is signed in as ${account}`);
+  lines.done(`Guise is up at ${daemon.address} after ${seconds()}${apart}; ${command} is signed in as ${account}`);
+  for (const note of place.notes) lines.done(`note: ${note}`);
   const wants = (option: string) => !process.argv.includes(option);
   const isReal = configuration.engine.kind !== "memory";
   // Whoever opens it sees the rest happen.
-  if (wants("--no-link")) lines.done(portalLines((await agent.signInLink()).link, daemon.address));
+  if (wants("--no-link")) lines.done(portalLines({ link: (await agent.signInLink()).link, address: daemon.address, command }));
   if (wants("--no-samples")) await publishSamples(agent, join(ROOT, "personas"));
   if (isReal) await untilPrepared(log, daemon.prepared);
-  if (isReal && wants("--no-samples") && wants("--no-proof")) await prove(agent);
+  if (isReal && wants("--no-samples") && wants("--no-proof")) await prove(agent, command);
   // The first one may be used up by now.
   const isLate = performance.now() - began > 60_000;
   const link = wants("--no-link") && isLate ? (await agent.signInLink()).link : undefined;
-  lines.done(lastWords({ link, address: daemon.address, home: folders.home }));
+  lines.done(lastWords({ link, address: daemon.address, home: folders.home, command }));
+}
+
+async function commandFacts(daemon: Daemon, { home }: Folders): Promise<CommandFacts> {
+  const { env } = process;
+  const usualCredentials = join(env.XDG_CONFIG_HOME || join(homedir(), ".config"), "guise", "credentials.json");
+  const commandOf = await ownerOfCommand(join(ROOT, "guise"));
+  return {
+    root: ROOT,
+    home,
+    address: daemon.address,
+    commandOf,
+    ownerRuns: commandOf !== undefined && runningProcess({ run: join(commandOf, "run") }) !== undefined,
+    givenCredentials: env.GUISE_CREDENTIALS || undefined,
+    usualCredentials,
+    kept: await readCredentials(usualCredentials).catch(() => undefined),
+  };
+}
+
+/** The one in the state folder reaches this installation in any case. */
+async function makeCommands({ takesCheckout, credentials }: CommandPlace, { home }: Folders): Promise<void> {
+  const command = { root: ROOT, home, credentialsPath: credentials, variables: process.env };
+  await writeCommand({ ...command, path: join(home, "guise") });
+  if (takesCheckout) await writeCommand({ ...command, path: join(ROOT, "guise") });
 }
 
 /** A proof that fails is said plainly; Guise stays up, so that it can be looked into. */
-async function prove(agent: PersonaAgent): Promise<void> {
+async function prove(agent: PersonaAgent, command: string): Promise<void> {
   try {
     await showProof({ agent, personas: join(ROOT, "personas"), lines, seconds });
   } catch (error) {
-    lines.done(`error: the proof did not succeed: ${messageOf(error)}\ntry: ./guise persona list, ./guise admin status`);
+    lines.done(`error: the proof did not succeed: ${messageOf(error)}\ntry: ${command} persona list, ${command} admin status`);
   }
 }
 
@@ -133,21 +163,21 @@ async function untilPrepared(log: Log, prepared: Promise<void>): Promise<void> {
 
 /** Ctrl-C suspends what is ready; asked a second time, or asked by SIGTERM, what runs goes on running. Either way the next start goes on with it. */
 function stopOnSignals(daemon: Daemon, folders: Folders): void {
-  let asked = 0;
+  const asks = new StopAsks();
   const { promise: hurried, resolve: hurry } = Promise.withResolvers<void>();
-  const stop = async (signal: NodeJS.Signals) => {
-    if (++asked === 2) return hurry();
-    // Asked three times: whatever holds it up, the next start goes on from what is stored.
-    if (asked > 2) process.exit(1);
-    if (signal === "SIGINT") await Promise.race([suspendAll(daemon), hurried]);
+  const stop = async (first: "suspend" | "stop") => {
+    if (first === "suspend") await Promise.race([suspendAll(daemon), hurried]);
     await daemon.stop();
     forgetProcess(folders);
   };
-  const exit = (signal: NodeJS.Signals) => {
-    const first = asked === 0;
-    void stop(signal).finally(() => first && process.exit(0));
+  const asked = (signal: NodeJS.Signals) => {
+    const ask = asks.take(signal, performance.now());
+    if (ask === "hurry") hurry();
+    // Whatever holds it up, the next start goes on from what is stored.
+    if (ask === "end") process.exit(1);
+    if (ask === "suspend" || ask === "stop") void stop(ask).finally(() => process.exit(0));
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, exit);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, asked);
 }
 
 async function suspendAll(daemon: Daemon): Promise<void> {
@@ -159,7 +189,7 @@ async function suspendAll(daemon: Daemon): Promise<void> {
   });
   const said =
     all === undefined || all === 0 ? "no workspace was running" : `${counted(all)} suspended with their homes; the next start resumes them`;
-  lines.done(`\nGuise stops; ${said}. \`./guise down\` ends Guise's own engine too.`);
+  lines.done(`\nGuise stops; ${said}. \`guise down\` ends Guise's own engine too.`);
 }
 
 const counted = (count: number) => `${count} workspace${count === 1 ? "" : "s"}`;

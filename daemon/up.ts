@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { delay, messageOf, systemClock } from "#foundation";
+import { commandName } from "./command-file.ts";
 import { readConfiguration, withoutEffect } from "./configuration.ts";
 import { makeFolders } from "./folders.ts";
 import { runningProcess } from "./process-file.ts";
@@ -30,13 +31,14 @@ try {
     });
     const address = `http://${configuration.host}:${configuration.port}`;
     const began = Date.now();
-    while (!(await answers(address))) {
+    // Another installation may answer there.
+    while (runningProcess(folders) !== child.pid || !(await answers(address))) {
       if (ended || Date.now() - began > PATIENCE) throw new Error(`Guise did not come up\ntry: tail ${join(folders.log, "start.log")}`);
       await delay(systemClock, 100);
     }
     child.unref();
     process.stdout.write(
-      `Guise is up at ${address} after ${((Date.now() - began) / 1000).toFixed(1)} s; a link to its portal: ./guise open\n`,
+      `Guise is up at ${address} after ${((Date.now() - began) / 1000).toFixed(1)} s; a link to its portal: ${await commandName(ROOT, folders.home)} open\n`,
     );
     process.exit(0);
   }

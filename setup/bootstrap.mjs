@@ -26,8 +26,9 @@ if (process.platform !== "linux") stop(2, `${process.platform} is not supported`
 
 installDependencies();
 const child = spawn(nodePath(), [join(ROOT, program ?? ""), ...process.argv.slice(3)], { cwd: process.cwd(), stdio: "inherit" });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-  process.on(signal, () => (signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal)));
+// Whoever was sent a signal cannot tell who else was: npm passes on what it gets, a terminal tells all. All of it is passed on, and
+// the program takes copies as one. (`exec` in package.json's scripts: the shell between npm and this one would keep them to itself.)
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal ?? "SIGTERM"]));
 
 function nodePath() {

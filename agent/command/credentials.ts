@@ -10,6 +10,8 @@ export interface Credentials {
   readonly sign_in: string;
   /** The checkout that `guise up` and `guise down` start and stop. */
   readonly installation?: string;
+  /** The folder of its state, where it is an installation on this machine. */
+  readonly home?: string | undefined;
 }
 
 /** Throws AgentError `not_authenticated` when there are none, or when others may read them. */
@@ -47,8 +49,13 @@ function parsed(text: string): Credentials | undefined {
   try {
     const found = JSON.parse(text) as Partial<Credentials> | null;
     if (typeof found?.broker !== "string" || typeof found.sign_in !== "string") return undefined;
-    const { broker, sign_in, installation } = found;
-    return typeof installation === "string" ? { broker, sign_in, installation } : { broker, sign_in };
+    const { broker, sign_in, installation, home } = found;
+    return {
+      broker,
+      sign_in,
+      ...(typeof installation === "string" ? { installation } : {}),
+      ...(typeof home === "string" ? { home } : {}),
+    };
   } catch {
     return undefined;
   }

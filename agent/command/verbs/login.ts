@@ -23,7 +23,8 @@ export const login: Verb = (program, app) => {
       const broker = options.broker ?? before?.broker;
       if (broker === undefined) throw new UsageError("nothing says where Guise is", "guise login --broker ADDRESS --code CODE");
       const sign_in = await PersonaAgent.signIn({ broker, code: options.code ?? (await askedCode(app)) });
-      const kept = before?.installation !== undefined && before.broker === broker ? { installation: before.installation } : {};
+      const kept =
+        before?.installation !== undefined && before.broker === broker ? { installation: before.installation, home: before.home } : {};
       await writeCredentials(app.context.credentialsPath, { broker, sign_in, ...kept });
       const { me } = await app.connect();
       if (options.json === true) app.output.json(me);
