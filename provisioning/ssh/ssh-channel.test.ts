@@ -53,6 +53,15 @@ describe.skipIf(!canLookAlike())("the channel over the real OpenSSH server", () 
     expect(await running.exited).toEqual({ exit: 137, signal: "KILL" });
   });
 
+  test("a signal that is sent at once reaches the command", async () => {
+    for (let round = 0; round < 20; round++) {
+      const running = await channel.open("exec sleep 1000");
+      for (const stream of [running.stdout, running.stderr]) stream.resume();
+      running.signal("INT");
+      expect(await running.exited).toEqual({ exit: 130, signal: "INT" });
+    }
+  });
+
   test("a signal reaches the command", async () => {
     const running = await channel.open("trap 'echo got; exit 5' USR1; echo ready; while :; do sleep 0.05; done");
     await once(running.stdout, "data");

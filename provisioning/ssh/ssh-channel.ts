@@ -11,6 +11,7 @@ import type { SshConnection } from "./connection.ts";
 import { SftpFiles } from "./sftp-files.ts";
 import { SftpSession } from "./sftp-session.ts";
 import { SshProcess } from "./ssh-process.ts";
+import { UNTIL_BEGUN } from "./until-begun.ts";
 
 /** Linux passes no longer argument than 128 KiB, and OpenSSH ends a connection at a packet of 256 KiB. */
 const LONGEST_COMMAND = 120_000;
@@ -39,7 +40,7 @@ export class SshChannel implements Channel {
   }
 
   async open(command: string | null, options: OpenOptions = {}): Promise<ChannelProcess> {
-    return this.#execute(command, options, (channel) => new SshProcess(channel, this.#connection));
+    return this.#execute(command, options, (channel) => new SshProcess(channel, this.#connection, () => this.run(UNTIL_BEGUN)));
   }
 
   async forward(target: { readonly port: number } | { readonly socket: string }): Promise<Duplex> {

@@ -56,9 +56,14 @@ export class SshProcess implements ChannelProcess {
   readonly stderr: Readable;
   readonly exited: Promise<Exit>;
   readonly #channel: ClientChannel;
+  readonly #untilBegun: () => Promise<unknown>;
+  /** Signals go in their order, the first when the command has begun. */
+  #signals: Promise<unknown> | undefined;
 
-  constructor(channel: ClientChannel, connection: SshConnection) {
+  /** `untilBegun`: resolves when the command is where signals reach it. */
+  constructor(channel: ClientChannel, connection: SshConnection, untilBegun: () => Promise<unknown>) {
     this.#channel = channel;
+    this.#untilBegun = untilBegun;
     const stream = new ChannelStream(channel, connection.transport);
     this.stdin = stream;
     this.stdout = stream;
@@ -71,7 +76,9 @@ export class SshProcess implements ChannelProcess {
   }
 
   signal(name: string): void {
-    sendSignal(this.#channel, name);
+    // A channel that is lost, or closed meanwhile, takes none, and nobody is told.
+    this.#signals = (this.#signals ?? this.#untilBegun()).catch(() => {}).then(() => sendSignal(this.#channel, name));
+    this.#signals.catch(() => {});
   }
 
   close(): void {
