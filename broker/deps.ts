@@ -40,6 +40,8 @@ export interface BrokerDeps {
   readonly estimateOf: (workspace: WorkspaceRow) => Estimate | undefined;
   /** How idle a ready workspace is, where its persona sets a limit. */
   readonly idlenessOf: (workspace: WorkspaceRow) => Idleness | undefined;
+  /** Why nobody can enter a ready workspace; undefined: as of the last look, it can be entered. */
+  readonly shutOf: (workspace: string) => Shut | undefined;
   /** How full the home of a ready workspace is, where that is known. */
   readonly fullnessOf: (workspace: string) => Fullness | undefined;
   /** Limits that its programs hit lately, the newest first. */
@@ -127,6 +129,13 @@ export interface Question {
   readonly group: string;
   readonly person: string;
   readonly home?: Pick<HomeRow, "bytes" | "node"> | undefined;
+}
+
+/** Nobody can enter a workspace that runs. */
+export interface Shut {
+  /** Ms since the epoch. */
+  readonly since: number;
+  readonly why: string;
 }
 
 export interface Waiting {

@@ -144,6 +144,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     idlenessOf: () => undefined,
     fullnessOf: () => undefined,
     limitsHitBy: () => [],
+    shutOf: () => undefined,
     estimateOf: (row) => state.estimates.get(row.id),
     keep: (id) => void asked.push(["keep", id]),
     images: {

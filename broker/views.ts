@@ -3,7 +3,7 @@ import { nameOfPrincipal } from "#access";
 import { demandOf, environmentsOf } from "#persona";
 import type { LaunchRow, VersionRow, WorkspaceRow } from "#repository";
 import type { Fullness, Idleness } from "#usage";
-import type { Waiting } from "./deps.ts";
+import type { Shut, Waiting } from "./deps.ts";
 import { definitionOf, type PersonaLanguage } from "./persona-language.ts";
 
 /** What people see of rows. Times become RFC 3339; ids of people become names where the issuer is our own. */
@@ -20,6 +20,7 @@ export interface WorkspaceExtras {
   readonly now: number;
   readonly fullness?: Fullness | undefined;
   readonly limitsHit?: readonly LimitNote[] | undefined;
+  readonly shut?: Shut | undefined;
   /** Parameters and launches say what somebody does inside; only the owner sees them. */
   readonly inside: boolean;
 }
@@ -61,6 +62,7 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     ...(extras.idle === undefined ? {} : { idle: idleView(extras.idle, extras.now) }),
     ...(extras.fullness === undefined ? {} : { home: extras.fullness }),
     ...(extras.limitsHit === undefined || extras.limitsHit.length === 0 ? {} : { limits_hit: [...extras.limitsHit] }),
+    ...(extras.shut === undefined ? {} : { shut: { since: timeOf(extras.shut.since), why: extras.shut.why } }),
     keeps_home: row.concrete.keepHome === true,
     ...(row.receipt === undefined ? {} : { receipt: row.receipt as WorkspaceView["receipt"] }),
   };

@@ -109,6 +109,19 @@ test("the channel of a start becomes the light one; a second is closed", async (
   expect(idle.isClosed).toBe(true);
 });
 
+test("a renewed channel is who comes' from now on; who uses the former goes on with it, and it is closed when nobody does", async () => {
+  const { pool, opened } = world();
+  const before = await pool.lease(TARGET, "light");
+  const fresh = new FakeChannel();
+  pool.renew(TARGET, fresh as unknown as Channel);
+  const after = await pool.lease(TARGET, "light");
+  expect(after.channel).toBe(fresh);
+  expect(opened[0]?.isClosed).toBe(false);
+  before.release();
+  await Promise.resolve();
+  expect([opened[0]?.isClosed, fresh.isClosed]).toEqual([true, false]);
+});
+
 test("uses are bounded, and free again when released", async () => {
   const { pool } = world({ mostUses: 2 });
   const first = await pool.lease(TARGET, "light");

@@ -72,6 +72,16 @@ export class ChannelPool {
     else this.#rest(this.#open(target, "light", Promise.resolve(channel)));
   }
 
+  /** Takes a channel in the place of the light one, which is closed when nobody uses it any more. */
+  renew(target: PoolTarget, channel: Channel): void {
+    const former = this.#entries.get(keyOf(target, "light"));
+    if (former !== undefined) {
+      this.#forget(former);
+      if (former.uses === 0) this.#drop(former);
+    }
+    this.#rest(this.#open(target, "light", Promise.resolve(channel)));
+  }
+
   /** Closes all channels into a workspace, of whatever generation. */
   invalidate(workspace: string): void {
     for (const entry of this.#entries.values()) if (entry.target.workspace === workspace) this.#drop(entry);
@@ -106,11 +116,14 @@ export class ChannelPool {
     };
   }
 
-  /** Nobody uses it now: after a while it is closed. */
+  /** Nobody uses it now: after a while it is closed; at once where another has its place. */
   #rest(entry: Entry): void {
-    if (entry.uses > 0 || !this.#holds(entry)) return;
-    entry.idle?.cancel();
-    entry.idle = this.#options.clock.after(this.#options.idleAfter ?? 60_000, () => this.#drop(entry), { unref: true });
+    if (entry.uses > 0) return;
+    if (!this.#holds(entry)) this.#drop(entry);
+    else {
+      entry.idle?.cancel();
+      entry.idle = this.#options.clock.after(this.#options.idleAfter ?? 60_000, () => this.#drop(entry), { unref: true });
+    }
   }
 
   #drop(entry: Entry): void {

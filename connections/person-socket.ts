@@ -27,7 +27,8 @@ const EACH = 64;
 /** Close codes of RFC 6455. */
 const CLOSE = { normal: 1000, unsupported: 1003, tooBig: 1009, internal: 1011 } as const;
 
-const GONE = "The workspace is not there for this any more: it was given back, suspended, came to its end, or is started again.";
+const GONE =
+  "The connection into the workspace has ended: it was given back, suspended or started again, or a program in it ended the connection.";
 /** What may go wrong in a stream, in the public words. */
 const STREAM_FAULTS: Partial<Record<ProvisioningErrorCode, ErrorCode>> = {
   channel_lost: "workspace_not_ready",

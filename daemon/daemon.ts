@@ -11,6 +11,7 @@ import {
   Builds,
   BusyApplications,
   DoomedHomes,
+  EntryWatch,
   Forecaster,
   HomeWatch,
   IdleWatch,
@@ -152,6 +153,11 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     wake: (id) => loop.wake(id),
   });
   const homes = new HomeWatch({ repository, driver, live, clock, log, filled: (row, room) => limits.homeFilled(row, room) });
+  const entries = new EntryWatch({
+    ...{ repository, driver, live, clock, log },
+    channelOf: ({ id: workspace, generation }) => pool.lease({ workspace, generation }, "light"),
+    renewChannel: ({ id: workspace, generation }, channel) => pool.renew({ workspace, generation }, channel),
+  });
   const builds = new Builds({
     ...{ repository, driver, clock, log },
     packageEpoch: configuration.package_epoch,
@@ -211,6 +217,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
       killedSince: (row, since) => limits.killedSince(row, since),
     }),
     estimateOf: (row) => forecaster.estimateOf(row),
+    shutOf: (workspace) => entries.shutOf(workspace),
     fullnessOf: (workspace) => homes.fullnessOf(workspace),
     limitsHitBy: (workspace) => limits.notesOf(workspace),
     idlenessOf: (row) => idle.idlenessOf(row),
@@ -232,6 +239,8 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
   usage.begin();
   idle.begin();
   homes.begin();
+  entries.begin();
+  scope.onEnd("entry watch", () => entries.stop());
   scope.onEnd("home watch", () => homes.stop());
   scope.onEnd("idle watch", () => idle.stop());
   scope.onEnd("usage", () => usage.stop());

@@ -5,6 +5,7 @@ export { type BuildProgress, Builds } from "./builds.ts";
 export { BusyApplications } from "./busy-applications.ts";
 export type { LoopContext } from "./context.ts";
 export { DoomedHomes } from "./doomed-homes.ts";
+export { EntryWatch } from "./entry-watch.ts";
 export { Forecaster } from "./forecaster.ts";
 export { HomeWatch } from "./home-watch.ts";
 export { IdleWatch } from "./idle-watch.ts";

@@ -23,6 +23,7 @@ const CHANGES: ReadonlySet<WorkspaceEvent["kind"]> = new Set([
   "home",
   "killed",
   "limit",
+  "entry",
   "queue",
   "launch",
   "reset",

@@ -14,15 +14,16 @@ export function livingWorkspaces(repository: Repository, owner: string): Promise
 
 /** The workspace as its owner sees it; others who may see it do not see inside. */
 export async function ownView(call: Call, row: WorkspaceRow, newest = newestRevisions(call.services.repository)) {
-  const { repository, admission, issuer, clock, idlenessOf, estimateOf, fullnessOf, limitsHitBy } = call.services;
+  const { repository, admission, issuer, clock, idlenessOf, estimateOf, fullnessOf, limitsHitBy, shutOf } = call.services;
   const inside = callerOf(call).id === row.owner;
   const launches = inside ? await repository.launches(row.id) : [];
   const waiting = row.state === "queued" ? admission.waiting(row.id) : undefined;
   const idle = inside ? idlenessOf(row) : undefined;
   const fullness = inside && row.state === "ready" ? fullnessOf(row.id) : undefined;
   const limitsHit = inside ? limitsHitBy(row.id) : undefined;
+  const shut = row.state === "ready" ? shutOf(row.id) : undefined;
   const newestRevision = row.state === "ready" ? await newest(row) : undefined;
-  const own = { waiting, estimate: estimateOf(row), launches, inside, newestRevision, idle, fullness, limitsHit, now: clock.now() };
+  const own = { waiting, estimate: estimateOf(row), launches, inside, newestRevision, idle, fullness, limitsHit, shut, now: clock.now() };
   return workspaceView(row, { ...own, localIssuer: issuer?.issuer ?? "" });
 }
 

@@ -78,6 +78,8 @@ export const workspaceViewSchema = z.object({
   home: z.object({ state: z.enum(["roomy", "nearly_full", "full"]), why: z.string() }).optional(),
   /** Limits that its programs hit lately, the newest first. */
   limits_hit: z.array(limitNoteSchema).optional(),
+  /** Nobody can enter it, as of the last look, though it runs. */
+  shut: z.object({ since: z.string(), why: z.string() }).optional(),
   /** Whether its home outlives its release, unless the release says otherwise. */
   keeps_home: z.boolean(),
   receipt: z.lazy(() => receiptSchema).optional(),

@@ -50,7 +50,7 @@ function outdatedNote({ outdated }: WorkspaceView): string {
 /** Only what the person should know of. */
 function readyNote(view: WorkspaceView): string {
   const home = view.home !== undefined && view.home.state !== "roomy" ? view.home.why : "";
-  return [idleNote(view), killedNote(view), home, outdatedNote(view)].filter((part) => part !== "").join("; ");
+  return [view.shut?.why ?? "", idleNote(view), killedNote(view), home, outdatedNote(view)].filter((part) => part !== "").join("; ");
 }
 
 /** For how long a program that was killed is spoken of, ms. */

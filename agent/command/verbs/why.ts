@@ -65,6 +65,7 @@ function explain(output: Output, view: WorkspaceView): void {
   fact(HOLDING.has(view.state) ? "holds" : view.state === "queued" ? "asks for" : "asked for", formatAmounts(view.demand));
   if (view.state === "ready" && DIMENSIONS.some((dimension) => view.limits[dimension] > view.demand[dimension]))
     fact("at most", formatAmounts(view.limits));
+  fact("entry", view.shut === undefined ? undefined : `${view.shut.why} (since ${view.shut.since})`);
   fact("home", view.home?.why);
   for (const note of view.limits_hit ?? []) fact("limit hit", limitText(note));
   fact(

@@ -1,6 +1,6 @@
 import { type LaunchView, LIMIT_KINDS, limitText, type WorkspaceView } from "@guise/contract";
 import { Alert, Box, Group, Loader, Stack, Tabs, Text } from "@mantine/core";
-import { IconAlertTriangle, IconChartAreaLine, IconDatabaseExclamation, IconFolder } from "@tabler/icons-react";
+import { IconAlertTriangle, IconChartAreaLine, IconDatabaseExclamation, IconDoorOff, IconFolder } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
@@ -110,11 +110,16 @@ function Notices({ workspace }: { readonly workspace: WorkspaceView }) {
     mutationFn: async () => (await agent.workspaceById(workspace.workspace_id)).keep(),
     onSuccess: (view) => live.note(view),
   });
-  const { idle, home, outdated, limits_hit } = workspace;
+  const { idle, home, outdated, limits_hit, shut } = workspace;
   const newest = limits_hit?.[0];
   const [read, setRead] = useState("");
   return (
     <>
+      {shut !== undefined && (
+        <Alert color="red" icon={<IconDoorOff />} title="Nobody can enter it" role="status">
+          {visibleText(shut.why)}
+        </Alert>
+      )}
       {idle !== undefined && <IdleNotice workspace={workspace} idle={idle} keeping={keep.isPending} keep={() => keep.mutate()} />}
       {keep.isError && <ErrorNotice error={keep.error} what="It was not kept" />}
       {home !== undefined && home.state !== "roomy" && (

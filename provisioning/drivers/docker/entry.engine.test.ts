@@ -69,3 +69,11 @@ test("a workspace whose processes are at their limit says so by a code, and is e
   held.close();
   expect(await through((channel) => channel.run("whoami"))).toMatchObject({ exit: 0 });
 });
+
+test("the end of the first channel's server is seen at once, though the container's streams go on", async () => {
+  const own = await driver.start(sandboxSpec(world.image, { workspace: "w-first" }), quietReport);
+  await own.channel.run("pkill -KILL sshd").catch(() => {});
+  await own.channel.closed;
+  expect((await (await driver.connect(own.handle)).run("whoami")).stdout).toBe("user\n");
+  await driver.destroy(own.handle, { grace: 0, keepHome: false });
+}, 30_000);

@@ -126,6 +126,9 @@ function createMain(
 /** Bytes of a layer that go with the keys: they lie on the workspace's smallest tmpfs until they are written. A larger one goes over the channel. */
 const MOST_WITH_KEYS = 2 ** 16;
 
+/** By the script `main`, on standard error. */
+const FIRST_CHANNEL_ENDED = "the first channel has ended";
+
 interface MainParts {
   readonly handle: SandboxHandle;
   readonly home: LoopDevice;
@@ -148,6 +151,7 @@ async function startMain(
       const duplex = engineStream(raw, (text) => {
         log.debug({ text: text.slice(0, 500) }, "the sandbox says");
         words.push(text);
+        if (text.includes(FIRST_CHANNEL_ENDED)) raw.destroy();
       });
       const delivers = layer !== undefined && layer.length <= MOST_WITH_KEYS;
       const opening = openSshChannel({ duplex, keys: handle.keys, layer: delivers ? layer : undefined, log });
