@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-const BENCHES = ["admission", "commits", "waiting", "requests", "memory", "usage", "portal", "terminal", "hostile"] as const;
+const BENCHES = ["admission", "commits", "waiting", "requests", "memory", "usage", "portal", "terminal", "hostile", "streams"] as const;
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(BENCHES as readonly string[]).includes(name));
@@ -15,7 +15,7 @@ let failed = 0;
 for (const name of BENCHES) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   process.stdout.write(`\n# ${name}\n`);
-  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [...process.execArgv, join(import.meta.dirname, `${name}.ts`)], { stdio: "inherit" });
   if (status !== 0) failed++;
 }
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,14 +1,18 @@
 import type { ServerResponse } from "node:http";
 import type { WorkspaceEvent } from "@guise/contract";
+import type { Share } from "#foundation";
 
 /** Server-sent events over one answer. A reader that does not read is cut off; it resumes with Last-Event-ID. */
 export class EventStream {
   readonly #response: ServerResponse;
-  readonly #unread: number;
+  readonly #unread: Share;
 
-  constructor(response: ServerResponse, unread: number) {
+  constructor(response: ServerResponse, unread: Share) {
     this.#response = response;
     this.#unread = unread;
+    const count = () => unread.hold(response.destroyed ? 0 : response.writableLength);
+    response.on("drain", count);
+    response.once("close", () => unread.hold(0));
   }
 
   open(headers: Readonly<Record<string, string>>): void {
@@ -53,6 +57,7 @@ export class EventStream {
   #write(text: string): void {
     if (this.#response.writableEnded || this.#response.destroyed) return;
     this.#response.write(text);
-    if (this.#response.writableLength > this.#unread) this.#response.destroy();
+    this.#unread.hold(this.#response.writableLength);
+    if (this.#response.writableLength > this.#unread.most) this.#response.destroy();
   }
 }

@@ -26,6 +26,8 @@ export interface Limits extends ConnectionLimits {
   readonly streams: number;
   /** Bytes that wait for a reader of events before it is cut off; it resumes with Last-Event-ID. */
   readonly unreadEvents: number;
+  /** The same of all readers together: beyond it each has room for an eighth alone. */
+  readonly unreadEventsInAll: number;
   /** Milliseconds between heartbeats, and between looks at whether a stream is still permitted. */
   readonly heartbeat: number;
   /** Milliseconds for which an answer is remembered under its Idempotency-Key. */
@@ -49,6 +51,7 @@ export const DEFAULT_LIMITS: Limits = {
   streamsPerPerson: 100,
   streams: 5000,
   unreadEvents: 1024 * 1024,
+  unreadEventsInAll: 64 * 1024 * 1024,
   heartbeat: 15_000,
   idempotency: 24 * 3_600_000,
 };

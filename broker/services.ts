@@ -1,4 +1,5 @@
 import { createSessions, createSignIns, type Principal, type Sessions, type SignIns } from "#access";
+import { SharedAllowance } from "#foundation";
 import type { BrokerDeps } from "./deps.ts";
 import { FailedSignIns } from "./failed-sign-ins.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
@@ -24,6 +25,8 @@ export interface Services extends Omit<BrokerDeps, "limits"> {
   readonly failures: FailedSignIns;
   readonly connections: OpenConnections;
   readonly slots: StreamSlots;
+  /** Bytes of events that wait for their readers. */
+  readonly unread: SharedAllowance;
   readonly metrics: BrokerMetrics;
   /** Requests under way by their idempotency key, so that a repeated one waits for the first. */
   readonly underWay: Map<string, Promise<void>>;
@@ -51,6 +54,7 @@ export function createServices(deps: BrokerDeps, closing: AbortSignal): Services
     failures: new FailedSignIns(deps.log, new TokenBuckets(clock, limits.failuresPerSecond, limits.failureBurst)),
     connections,
     slots,
+    unread: new SharedAllowance({ all: limits.unreadEventsInAll, most: limits.unreadEvents, least: limits.unreadEvents / 8 }),
     personaWatch: new PersonaWatch(deps),
     availabilities: new Availabilities(deps),
     workspaceOwners: new WorkspaceOwners(repository),

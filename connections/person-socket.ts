@@ -10,13 +10,13 @@ import {
   STREAM,
 } from "@guise/contract";
 import type { RawData, WebSocket } from "ws";
-import { type Clock, messageOf } from "#foundation";
+import { type Clock, messageOf, SharedAllowance } from "#foundation";
 import { ProvisioningError, type ProvisioningErrorCode } from "#provisioning";
 import { type StreamWatch, UNWATCHED } from "./stream-watch.ts";
 import { watchPeer } from "./watch-peer.ts";
 
-/** Above this many bytes on their way to the person, what comes from inside waits. */
-const MOST_ON_THE_WAY = 2 ** 20;
+/** Above so many bytes on their way to a person, what comes from inside waits. The process has one memory, whoever does not read. */
+const ON_THE_WAY = new SharedAllowance({ all: 64 * 2 ** 20, most: 2 ** 20, least: 64 * 1024 });
 const LONGEST_DATA = 2 ** 20;
 /** While the other side is not open yet, the person is not read beyond the first; what then still comes was read already. */
 const MUCH_EARLY = 64 * 1024;
@@ -62,6 +62,7 @@ export class PersonSocket {
   readonly closed: Promise<void>;
   readonly #socket: WebSocket;
   readonly #watch: StreamWatch;
+  readonly #onTheWay = ON_THE_WAY.share();
   readonly #held = new Set<Readable>();
   readonly #behind = new Set<Writable>();
   #early: (Buffer | ClientControl)[] = [];
@@ -76,6 +77,7 @@ export class PersonSocket {
       if (socket.readyState === socket.CLOSED) resolve();
       socket.once("close", () => resolve());
     });
+    void this.closed.then(() => this.#onTheWay.hold(0));
     socket.on("error", () => socket.terminate());
     socket.on("message", (data, binary) => this.#receive(bytesOf(data), binary));
   }
@@ -120,7 +122,7 @@ export class PersonSocket {
         if (error === undefined || error === null) this.#watch.output();
         this.#goOn();
       });
-      if (this.#socket.bufferedAmount <= MOST_ON_THE_WAY) return;
+      if (this.#countOnTheWay() <= this.#onTheWay.most) return;
       from.pause();
       this.#held.add(from);
     });
@@ -128,8 +130,13 @@ export class PersonSocket {
 
   /** Sends bytes; `out` runs when they have gone out. Who calls holds back what it sends. */
   send(stream: "stdout" | "stderr", bytes: Uint8Array, out?: () => void): void {
-    if (this.isOpen)
-      this.#socket.send(framed(STREAM[stream], Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)), { binary: true }, out);
+    if (!this.isOpen) return;
+    const message = framed(STREAM[stream], Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    this.#socket.send(message, { binary: true }, () => {
+      this.#countOnTheWay();
+      out?.();
+    });
+    this.#countOnTheWay();
   }
 
   /** What was sent is before the person's eyes. */
@@ -183,8 +190,14 @@ export class PersonSocket {
     this.#socket.close(code);
   }
 
+  #countOnTheWay(): number {
+    const bytes = this.#socket.readyState === this.#socket.CLOSED ? 0 : this.#socket.bufferedAmount;
+    this.#onTheWay.hold(bytes);
+    return bytes;
+  }
+
   #goOn(): void {
-    if (this.#socket.bufferedAmount > MOST_ON_THE_WAY / 2) return;
+    if (this.#countOnTheWay() > this.#onTheWay.most / 2) return;
     for (const from of this.#held) from.resume();
     this.#held.clear();
   }

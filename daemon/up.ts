@@ -20,7 +20,7 @@ try {
     process.stdout.write(`Guise runs already (process ${running})\n`);
   } else {
     const out = openSync(join(folders.log, "start.log"), "a", 0o600);
-    const child = spawn(process.execPath, [join(ROOT, "daemon", "start.ts"), "--yes", "--no-proof", "--no-link"], {
+    const child = spawn(process.execPath, [...process.execArgv, join(ROOT, "daemon", "start.ts"), "--yes", "--no-proof", "--no-link"], {
       cwd: process.cwd(),
       detached: true,
       stdio: ["ignore", out, out],

@@ -6,3 +6,4 @@ export * from "./nearest.ts";
 export * from "./random-ids.ts";
 export * from "./repeat.ts";
 export * from "./scope.ts";
+export * from "./shared-allowance.ts";

@@ -6,6 +6,7 @@ import type { Repository, VersionRow } from "#repository";
 import { sentenceOf } from "#resource-manager";
 import type { BrokerDeps } from "../deps.ts";
 import { definitionOf, groupsIn, type PersonaLanguage } from "../persona-language.ts";
+import { SharedReading } from "./shared-reading.ts";
 
 /** Ms for which an answer of the Resource Manager is shown again; people who look at the same personas share it. */
 const FRESH = 1_000;
@@ -23,16 +24,18 @@ interface Parts {
 /** What would become of a request if it came now, by the Resource Manager's own advice. Nothing is decided by it. */
 export class Availabilities {
   readonly #parts: Parts;
+  readonly #groups: SharedReading<Awaited<ReturnType<Repository["groups"]>>>;
   #answers = new Map<string, Availability>();
   #until = Number.NEGATIVE_INFINITY;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#groups = new SharedReading(() => parts.repository.groups(), parts.clock, FRESH);
   }
 
   /** By persona; of those alone that the person may request in the environment that a request gets which names none. */
   async of(principal: Principal, rows: readonly VersionRow[]): Promise<Readonly<Record<string, Availability>>> {
-    const grant = priorityGrantOf(principal.groups, await this.#parts.repository.groups());
+    const grant = priorityGrantOf(principal.groups, await this.#groups.recent());
     const found = rows.flatMap((row): [string, Availability][] => {
       const availability = row.state === "usable" ? this.#one(principal, row, grant) : undefined;
       return availability === undefined ? [] : [[row.persona, availability]];

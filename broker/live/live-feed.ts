@@ -1,9 +1,10 @@
 import type { LiveMessage, UsageSample, WorkspaceEvent } from "@guise/contract";
 import type { WebSocket } from "ws";
-import type { Timer } from "#foundation";
+import type { Share, Timer } from "#foundation";
+import type { VersionRow } from "#repository";
 import { type Call, callerOf } from "../call.ts";
 import { livingWorkspaces, ownView } from "../routes/workspaces.ts";
-import { shownVersions, visibleTo } from "../shown-versions.ts";
+import { visibleTo } from "../shown-versions.ts";
 import type { StreamGuard } from "../stream-guard.ts";
 import { versionView } from "../views.ts";
 import { LatestOfEach } from "./latest-of-each.ts";
@@ -34,6 +35,7 @@ export class LiveFeed {
   readonly #call: Call;
   readonly #socket: WebSocket;
   readonly #guard: StreamGuard;
+  readonly #unread: Share;
   readonly #workspaces = new LatestOfEach((id) => this.#tellWorkspace(id));
   readonly #stops: (() => void)[] = [];
   #spoke = false;
@@ -44,17 +46,19 @@ export class LiveFeed {
     this.#call = call;
     this.#socket = socket;
     this.#guard = guard;
+    this.#unread = call.services.unread.share();
   }
 
   async begin(): Promise<void> {
     const { liveEvents, personaWatch, usage } = this.#call.services;
     this.#socket.once("close", () => {
+      this.#unread.hold(0);
       for (const stop of this.#stops) stop();
     });
     // Before the whole is read, so that nothing between is missed; told twice does not hurt.
     this.#stops.push(
       liveEvents.subscribeToAll((event) => void this.#tellEvent(event)),
-      personaWatch.subscribe(() => void this.#tellPersonas()),
+      personaWatch.subscribe((rows) => void this.#tellPersonas(rows)),
       usage.subscribe((sample) => void this.#tellUsage(sample)),
       this.#beat(),
       this.#lookAtAvailability(),
@@ -68,8 +72,8 @@ export class LiveFeed {
     await this.#orCut(async () => {
       const { principal } = this.#guard;
       if (principal === undefined) return;
-      const { repository, availabilities } = this.#call.services;
-      const personas = await availabilities.of(principal, visibleTo(principal, await shownVersions(repository)));
+      const { personaWatch, availabilities } = this.#call.services;
+      const personas = await availabilities.of(principal, visibleTo(principal, await personaWatch.recentRows()));
       const now = JSON.stringify(personas);
       if (now === this.#availability) return;
       this.#availability = now;
@@ -99,10 +103,11 @@ export class LiveFeed {
     });
   }
 
-  async #tellPersonas(): Promise<void> {
+  /** As they were found by whoever looked, else as of now. */
+  async #tellPersonas(found?: readonly VersionRow[]): Promise<void> {
     await this.#orCut(async () => {
-      const { repository, language, issuer } = this.#call.services;
-      const rows = visibleTo(this.#guard.principal, await shownVersions(repository));
+      const { personaWatch, language, issuer } = this.#call.services;
+      const rows = visibleTo(this.#guard.principal, found ?? (await personaWatch.rows()));
       this.#send({ kind: "personas", personas: rows.map((row) => versionView(row, language, issuer?.issuer ?? "")) });
     });
   }
@@ -138,8 +143,13 @@ export class LiveFeed {
       return;
     }
     this.#spoke = true;
-    socket.send(JSON.stringify(message));
-    if (socket.bufferedAmount > this.#call.services.limits.unreadEvents) socket.terminate();
+    socket.send(JSON.stringify(message), () => this.#countUnread());
+    this.#countUnread();
+    if (socket.bufferedAmount > this.#unread.most) socket.terminate();
+  }
+
+  #countUnread(): void {
+    this.#unread.hold(this.#socket.readyState === this.#socket.CLOSED ? 0 : this.#socket.bufferedAmount);
   }
 
   /** What cannot be read is not left out in silence: the reader comes back, and is told the whole. */

@@ -1,6 +1,7 @@
 import { type Clock, type Log, repeat } from "#foundation";
 import type { Repository, VersionRow } from "#repository";
 import { shownVersions } from "../shown-versions.ts";
+import { SharedReading } from "./shared-reading.ts";
 
 /** Between looks, ms. Builds report about as often. */
 const LOOK_EVERY = 1000;
@@ -9,7 +10,7 @@ export type PersonasListener = (rows: readonly VersionRow[]) => void;
 
 /** Tells when personas, their versions or their builds are others than before; one look for all who listen, none while nobody does. */
 export class PersonaWatch {
-  readonly #repository: Repository;
+  readonly #rows: SharedReading<readonly VersionRow[]>;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #listeners = new Set<PersonasListener>();
@@ -17,7 +18,7 @@ export class PersonaWatch {
   #endLooks: (() => Promise<void>) | undefined;
 
   constructor(parts: { readonly repository: Repository; readonly clock: Clock; readonly log: Log }) {
-    this.#repository = parts.repository;
+    this.#rows = new SharedReading(() => shownVersions(parts.repository), parts.clock, LOOK_EVERY);
     this.#clock = parts.clock;
     this.#log = parts.log;
   }
@@ -36,8 +37,18 @@ export class PersonaWatch {
     };
   }
 
+  /** As of now. */
+  rows(): Promise<readonly VersionRow[]> {
+    return this.#rows.anew();
+  }
+
+  /** As of the last look. */
+  recentRows(): Promise<readonly VersionRow[]> {
+    return this.#rows.recent();
+  }
+
   async #look(): Promise<void> {
-    const rows = await shownVersions(this.#repository);
+    const rows = await this.#rows.anew();
     const now = JSON.stringify(rows.map(factsOf));
     if (now !== this.#known) for (const listener of this.#listeners) listener(rows);
     this.#known = now;

@@ -50,7 +50,7 @@ function eventsAfter(call: Call, after: EventPosition | undefined): ReturnType<R
 async function follow(call: Call, after: EventPosition | undefined): Promise<Answer> {
   const { services, reply } = call;
   const row = workspaceOf(call);
-  const stream = new EventStream(reply.raw, services.limits.unreadEvents);
+  const stream = new EventStream(reply.raw, services.unread.share());
   reply.hijack();
   stream.open(Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)])));
   const guard = new StreamGuard(services, {

@@ -20,6 +20,8 @@ export interface SimulatedInside {
 export class MemoryChannel implements Channel {
   readonly closed: Promise<void>;
   #end: () => void = () => {};
+  /** What ends each process that runs. Not kept by `closed`: a promise holds whoever waits for it as long as it stands. */
+  readonly #running = new Set<() => void>();
   #open = true;
   readonly #inside: SimulatedInside;
 
@@ -46,8 +48,11 @@ export class MemoryChannel implements Channel {
     const stdout = new PassThrough();
     const stderr = new PassThrough();
     let exit: (code: number) => void = () => {};
+    const lost = () => exit(255);
+    this.#running.add(lost);
     const exited = new Promise<{ exit: number }>((resolve) => {
       exit = (code) => {
+        this.#running.delete(lost);
         stdout.end();
         stderr.end();
         resolve({ exit: code });
@@ -68,7 +73,6 @@ export class MemoryChannel implements Channel {
     if (answer?.stdout !== undefined) stdout.write(answer.stdout);
     if (answer?.stderr !== undefined) stderr.write(answer.stderr);
     if (!interactive) exit(answer?.exit ?? 0);
-    this.closed.then(() => exit(255));
     return { stdin, stdout, stderr, exited, resize() {}, signal: () => exit(143), close: () => exit(0) };
   }
 
@@ -125,6 +129,7 @@ export class MemoryChannel implements Channel {
 
   close(): void {
     this.#open = false;
+    for (const lost of this.#running) lost();
     this.#end();
   }
 
