@@ -1,3 +1,4 @@
+export { allowanceOf, type PerPerson, perPersonOf } from "./allowance.ts";
 export type { CredentialStore } from "./credentials.ts";
 export { isPrivateWay } from "./issuer-keys.ts";
 export * from "./local-issuer.ts";

@@ -24,7 +24,8 @@ export async function open(
   variables: Readonly<Record<string, string>> & { readonly GUISE_HOME: string },
   wrapDriver: (driver: Driver) => Driver = (driver) => driver,
 ): Promise<Opened> {
-  const configuration = readConfiguration("/", variables);
+  // One person asks for everything here.
+  const configuration = readConfiguration("/", { GUISE_HELD_PER_PERSON: "none", GUISE_WAITING_PER_PERSON: "none", ...variables });
   const daemon = await startDaemon({
     configuration,
     folders: await makeFolders(configuration.home),

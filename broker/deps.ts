@@ -16,6 +16,7 @@ import type { Clock, Ids, Log } from "#foundation";
 import type { HomeRow, Repository, WorkspaceRow } from "#repository";
 import type { Advice, NotResized, Resized } from "#resource-manager";
 import type { Fullness, Idleness } from "#usage";
+import type { Allowances } from "./allowances.ts";
 import type { Limits } from "./limits.ts";
 import type { PersonaLanguage } from "./persona-language.ts";
 import type { WorkspaceStreams } from "./workspace-streams.ts";
@@ -64,6 +65,7 @@ export interface BrokerDeps {
   /** Exact values of the Host header that are answered; others get 421. */
   readonly hosts: readonly string[];
   readonly version: string;
+  readonly allowances: Allowances;
   readonly limits?: Partial<Limits>;
 }
 

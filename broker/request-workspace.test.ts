@@ -222,3 +222,35 @@ describe("the Idempotency-Key", () => {
     expect((await request(ann, { wait: false }, "same")).status).toBe(202);
   });
 });
+
+describe("what one person may have", () => {
+  const FULL = { kind: "would_wait", reason: "waiting_for_room", place: 2, turn: 0, short: [], node: "node-1" } as const;
+  const named = (token: string, at: number) => request(token, { name: `n${at}` }, `k${at}`);
+
+  test("is refused beyond the limit with its numbers, also of requests that come together; what is given back counts no more", async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, at) => named(ann, at)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([202, 202, 202, 202, 202, 409, 409, 409]);
+    const refused = answers.find(({ status }) => status === 409);
+    expect(refused?.body).toMatchObject({ code: "too_many_workspaces", limit: "held", most: 5, present: 5, retry: "later" });
+    expect(refused?.body.detail).toContain("You have 5 workspaces");
+    const given = answers.find(({ status }) => status === 202)?.body.workspace_id;
+    await world.ask("POST", `/v1/workspaces/${given}/release`, { token: ann, body: {} });
+    expect((await named(ann, 20)).status).toBe(202);
+  });
+
+  test("is fewer of those that would wait; what starts at once is not among them, nor is somebody else's", async () => {
+    world.advice = FULL;
+    const answers = await Promise.all([1, 2, 3, 4].map((at) => named(ann, at)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([202, 202, 202, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ code: "too_many_workspaces", limit: "waiting", most: 3 });
+    expect((await named(await world.account("zoe", ["user"], ["analytics"]), 1)).status).toBe(202);
+    world.advice = { kind: "would_start", node: "node-1" };
+    expect((await named(ann, 9)).status).toBe(202);
+  });
+
+  test("asked for again with the same key, or held already, is given however many there are", async () => {
+    for (let at = 0; at < 5; at++) await named(ann, at);
+    expect((await named(ann, 2)).status).toBe(202);
+    expect((await request(ann, { name: "n3" })).status).toBe(200);
+  });
+});

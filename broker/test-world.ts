@@ -161,6 +161,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     usage,
     ready: () => state.ready,
     version: "0.1.0",
+    allowances: { held: { usual: 5, groups: { makers: 50 } }, waiting: { usual: 3, groups: {} } },
     portal: { origin: ISSUER, folder: PORTAL },
   });
   const routes = allRoutes("0.1.0");

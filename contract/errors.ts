@@ -94,6 +94,13 @@ export const ERRORS = {
     meaning: "The resources asked for are not free, or can never be.",
     remedy: "Wait in the queue, or ask for less.",
   },
+  too_many_workspaces: {
+    status: 409,
+    fault: "caller",
+    retry: "later",
+    meaning: "One person has, or waits for, as many workspaces as one may here.",
+    remedy: "Give back what you no longer need (guise ps, guise release), or ask an operator for more.",
+  },
   persona_not_usable: {
     status: 409,
     fault: "caller",

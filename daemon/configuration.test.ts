@@ -22,6 +22,8 @@ test.each([
   [{ GUISE_ENGINE: "podman" }, "GUISE_ENGINE"],
   [{ GUISE_ENGINE: "unix://docker.sock" }, "GUISE_ENGINE"],
   [{ GUISE_BANDWIDTH: "fast" }, "GUISE_BANDWIDTH"],
+  [{ GUISE_HELD_PER_PERSON: "20,interns" }, "GUISE_HELD_PER_PERSON"],
+  [{ GUISE_WAITING_PER_PERSON: "0" }, "GUISE_WAITING_PER_PERSON"],
   [{ GUISE_ORIGIN: "http://guise.example.org" }, "GUISE_ORIGIN"],
   [{ GUISE_ORIGIN: "https://guise.example.org/portal" }, "GUISE_ORIGIN"],
   [{ GUISE_ORIGIN: "guise.example.org" }, "GUISE_ORIGIN"],

@@ -3,7 +3,7 @@ import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { parseBandwidth, parseBytes, ROLES, type Role } from "@guise/contract";
 import { z } from "zod";
-import { isPrivateWay } from "#access";
+import { isPrivateWay, type PerPerson, perPersonOf } from "#access";
 import { CodedError, nearest } from "#foundation";
 
 /**
@@ -75,6 +75,18 @@ export const SETTINGS = {
     variable: "GUISE_OPEN_RANGES",
     default: "",
     meaning: "Private address ranges that personas may name in `egress`, separated by commas.",
+  },
+  held_per_person: {
+    variable: "GUISE_HELD_PER_PERSON",
+    default: "20",
+    meaning:
+      "How many workspaces one person may have at once, suspended and waiting ones counted; more are refused. With other numbers for groups: `20,interns=3,batch=none`; of several groups the largest counts.",
+  },
+  waiting_per_person: {
+    variable: "GUISE_WAITING_PER_PERSON",
+    default: "10",
+    meaning:
+      "How many workspaces of one person may wait for room at once; written as `held_per_person`. Among equals who holds less comes first, whatever this says.",
   },
   bypass_limit: {
     variable: "GUISE_BYPASS_LIMIT",
@@ -154,6 +166,13 @@ export function rolesByName(text: string): Readonly<Record<string, Role>> | stri
 
 const number = (minimum: number) => z.coerce.number().int().min(minimum);
 
+const perPerson = z.coerce.string().transform((text, context): PerPerson => {
+  const read = perPersonOf(text);
+  if (typeof read !== "string") return read;
+  context.addIssue({ code: "custom", message: read });
+  return z.NEVER;
+});
+
 const configurationSchema = z.strictObject({
   $schema: z.string().optional(),
   home: z.string(),
@@ -188,6 +207,8 @@ const configurationSchema = z.strictObject({
   guards: number(0),
   bandwidth: z.string().refine((text) => text === "" || isBandwidth(text), { error: 'is not a bandwidth such as "500Mbit" or "1Gbit"' }),
   open_ranges: z.string(),
+  held_per_person: perPerson,
+  waiting_per_person: perPerson,
   bypass_limit: number(0),
   cpu_overcommit: z.coerce.number().min(1).max(100),
   package_epoch: z.string().min(1).max(40),

@@ -228,6 +228,7 @@ async function compose(parts: DaemonParts, scope: Scope): Promise<Daemon> {
     hosts: [...new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, new URL(portalOrigin).host])],
     portal: { origin: portalOrigin, folder: portalFolder(parts.root) },
     version: VERSION,
+    allowances: { held: configuration.held_per_person, waiting: configuration.waiting_per_person },
     limits: connectionLimits(raiseOpenFiles()),
   });
   scope.onEnd("broker", () => broker.close());

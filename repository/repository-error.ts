@@ -13,6 +13,7 @@ export type RepositoryErrorCode =
   | "not_usable"
   | "exists"
   | "home_in_use"
+  | "too_many"
   | "database_locked"
   | "database_damaged"
   | "database_foreign"

@@ -16,6 +16,7 @@ import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
 import type { BuildUpdate, NewVersion, RefreshUpdate, VersionRow } from "./stored-version.ts";
 import type {
   AllocationRow,
+  Allowance,
   LaunchRow,
   NewWorkspace,
   Page,
@@ -43,6 +44,8 @@ export interface DesiredChange {
   readonly by: string;
   /** With release: a kept home is to be deleted too. */
   readonly dropHome?: boolean;
+  /** Where it is to be ready again: how many of its owner's may wait then, with this one; more are `too_many`. */
+  readonly most?: Pick<Allowance, "waiting">;
 }
 
 /**
@@ -88,6 +91,7 @@ export interface Repository {
   // -- workspaces
   /**
    * A new workspace in state `queued`, with its first event, audit entry and idempotency record, in one step.
+   * `too_many` where its owner has as many as he may.
    * If one of the same owner, persona, environment and name is not released: that one, `existed: true`, nothing written.
    */
   createWorkspace(workspace: NewWorkspace, audit: AuditEntry): Promise<{ workspace: WorkspaceRow; existed: boolean }>;

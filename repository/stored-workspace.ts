@@ -1,6 +1,14 @@
 import type { Amounts, DesiredState, Launchable, LaunchState, ParameterValues, Phase, Reason, WorkspaceState } from "@guise/contract";
 import type { AuditEntry } from "./stored-records.ts";
 
+/** Bounds on what one person has at once; without one as many as there are. */
+export interface Allowance {
+  /** Not released, nor to be. */
+  readonly held?: number;
+  /** In the queue, or on its way into it. */
+  readonly waiting?: number;
+}
+
 export interface NewWorkspace {
   readonly id: string;
   readonly owner: string;
@@ -24,11 +32,13 @@ export interface NewWorkspace {
   /** Why it is queued, as the Resource Manager's advice says; `waiting_for_room` when nothing is said. */
   readonly reason?: Reason;
   readonly message?: string;
+  /** How many its owner may have, and may have waiting where this one waits, itself counted; more are `too_many`. */
+  readonly most?: Allowance;
   /** Recorded with the workspace. The same key and body give that workspace again within 24 h, released or not; another body is `exists`. */
   readonly idempotency?: { readonly principal: string; readonly route: string; readonly key: string; readonly bodyHash: string };
 }
 
-export interface WorkspaceRow extends Omit<NewWorkspace, "idempotency" | "reason" | "message" | "keepHome"> {
+export interface WorkspaceRow extends Omit<NewWorkspace, "idempotency" | "reason" | "message" | "keepHome" | "most"> {
   readonly state: WorkspaceState;
   readonly desired: DesiredState;
   readonly desiredReason: Reason | undefined;

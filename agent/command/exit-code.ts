@@ -16,6 +16,7 @@ export const EXITS: Readonly<Record<AgentErrorCode, ExitCodeName>> = {
   conflict: "failed",
   idempotency_conflict: "failed",
   insufficient_resources: "insufficient_resources",
+  too_many_workspaces: "insufficient_resources",
   persona_not_usable: "failed",
   invalid_arguments: "usage",
   method_not_allowed: "failed",

@@ -11,6 +11,7 @@ import { priorityGrantOf } from "#access";
 import type { ConcretePersona } from "#persona";
 import type { NewWorkspace, VersionRow, WorkspaceRow } from "#repository";
 import { type Advice, sentenceOf } from "#resource-manager";
+import { allowanceFor, tooMany } from "../allowances.ts";
 import { absent, type Call, callerOf, doneBy, permit } from "../call.ts";
 import { definitionOf, groupsIn } from "../persona-language.ts";
 import { personaResource } from "../persona-resource.ts";
@@ -40,7 +41,7 @@ export const requestWorkspace = httpRoute({
     200: { description: "The workspace that you hold already.", schema: workspaceViewSchema },
     202: { description: "The new workspace.", schema: workspaceViewSchema },
   },
-  errors: ["insufficient_resources", "parameters_differ", "persona_not_usable", "conflict"],
+  errors: ["insufficient_resources", "too_many_workspaces", "parameters_differ", "persona_not_usable", "conflict"],
   async act(call) {
     const version = await usableVersion(call);
     const { environment, groups } = await permittedEnvironment(call, version);
@@ -126,7 +127,11 @@ async function create(
   const { repository, wake } = call.services;
   const workspace = newWorkspace(call, version, concrete, charge);
   const facts = { persona: version.persona, version: version.version, environment: concrete.environment, priority: charge.priority };
-  const { workspace: row, existed } = await repository.createWorkspace(workspace, doneBy(call, "request_workspace", workspace.id, facts));
+  const { workspace: row, existed } = await repository
+    .createWorkspace(workspace, doneBy(call, "request_workspace", workspace.id, facts))
+    .catch((error: unknown) => {
+      throw tooMany(error) ?? error;
+    });
   // Another request of the same person was quicker.
   if (existed) return existing(call, row, concrete);
   wake({ kind: "workspace", workspace: row.id });
@@ -158,6 +163,7 @@ function newWorkspace(
     home: ids.next("h"),
     keepHome: concrete.keepHome,
     requestedAt: clock.now(),
+    most: allowanceFor(call.services.allowances, callerOf(call), advice.kind === "would_wait"),
     ...waits,
     ...(call.idempotency === undefined ? {} : { idempotency: call.idempotency }),
   };

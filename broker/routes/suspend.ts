@@ -1,5 +1,6 @@
-import { Refusal, workspaceViewSchema } from "@guise/contract";
+import { type Priority, Refusal, workspaceViewSchema } from "@guise/contract";
 import type { WorkspaceRow } from "#repository";
+import { allowanceFor, tooMany } from "../allowances.ts";
 import { type Call, callerOf, doneBy, workspaceOf } from "../call.ts";
 import { httpRoute } from "../route.ts";
 import { workspaceParams } from "../schemas.ts";
@@ -48,7 +49,7 @@ export const resumeWorkspace = httpRoute({
   target: "workspace",
   params: workspaceParams,
   answers: { 202: { description: "The workspace, on its way back.", schema: workspaceViewSchema } },
-  errors: ["conflict"],
+  errors: ["conflict", "too_many_workspaces"],
   async act(call) {
     const row = workspaceOf(call);
     if (row.desired === "released") throw new Refusal("conflict", "The workspace is being given back.");
@@ -74,11 +75,19 @@ export const keepWorkspace = httpRoute({
 
 /** The wish that a suspended workspace be ready again. */
 export async function resumed(call: Call, row: WorkspaceRow): Promise<WorkspaceRow> {
-  const changed = await call.services.repository.setDesired(
-    row.id,
-    { desired: "ready", reason: "starting", by: callerOf(call).id },
-    doneBy(call, "resume_workspace", row.id),
-  );
+  const caller = callerOf(call);
+  const { waiting } = allowanceFor(call.services.allowances, caller, await wouldWait(call, row));
+  const most = waiting === undefined ? {} : { most: { waiting } };
+  const changed = await call.services.repository
+    .setDesired(row.id, { desired: "ready", reason: "starting", by: caller.id, ...most }, doneBy(call, "resume_workspace", row.id))
+    .catch((error: unknown) => {
+      throw tooMany(error) ?? error;
+    });
   call.services.wake({ kind: "workspace", workspace: row.id });
   return changed;
+}
+
+async function wouldWait({ services }: Call, { demand, priority, group, owner, home }: WorkspaceRow): Promise<boolean> {
+  const question = { amounts: demand, priority: priority as Priority, group, person: owner, home: await services.repository.home(home) };
+  return services.admission.advise(question).kind === "would_wait";
 }

@@ -111,6 +111,37 @@ export function requestLaws(world: () => World): void {
       expect(await ids({ limit: 2 })).toEqual(["ws-1", "ws-2"]);
     });
 
+    it("is one too many where its owner has as many as he may, in the queue or in all; who is on the way out, and others', do not count", async () => {
+      const repository = await withPersona(world().repository);
+      const more = (id: string, most: object, owner = "local|ada") => newWorkspace(repository, id, { most, owner });
+      await more("ws-1", { held: 2 });
+      await bringTo(repository, await more("ws-2", { held: 2, waiting: 2 }), "ready");
+      await expect(more("ws-3", { held: 2 })).rejects.toMatchObject({ code: "too_many", detail: { limit: "held", most: 2, present: 2 } });
+      await expect(more("ws-3", { waiting: 1 })).rejects.toMatchObject({
+        code: "too_many",
+        detail: { limit: "waiting", most: 1, present: 1 },
+      });
+      expect(await repository.workspace("ws-3")).toBeUndefined();
+      await more("ws-4", { held: 1 }, "local|bob");
+      await repository.setDesired("ws-2", { desired: "released", reason: "given_back", by: "local|ada" }, anEntry());
+      await more("ws-3", { held: 2, waiting: Number.POSITIVE_INFINITY });
+      const together = await Promise.allSettled(["ws-5", "ws-6", "ws-7"].map((id) => more(id, { held: 3 })));
+      expect(together.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected"]);
+    });
+
+    it("may not be resumed where as many of its owner wait as may", async () => {
+      const repository = await withPersona(world().repository);
+      await bringTo(repository, await newWorkspace(repository, "ws-1"), "suspended");
+      await repository.setDesired("ws-1", { desired: "suspended", reason: "suspended_by_person", by: "local|ada" }, anEntry());
+      await newWorkspace(repository, "ws-2");
+      const resume = (waiting: number) =>
+        repository.setDesired("ws-1", { desired: "ready", reason: "starting", by: "local|ada", most: { waiting } }, anEntry());
+      await expect(resume(1)).rejects.toMatchObject({ code: "too_many" });
+      expect((await repository.workspace("ws-1"))?.desired).toBe("suspended");
+      expect((await resume(2)).desired).toBe("ready");
+      await expect(newWorkspace(repository, "ws-3", { most: { waiting: 2 } })).rejects.toMatchObject({ code: "too_many" });
+    });
+
     it("is gone through page by page, without one twice or left out, also where many came at the same time", async () => {
       const repository = await withPersona(world().repository);
       for (let at = 0; at < 7; at++) await newWorkspace(repository, `ws-${at}`, { requestedAt: 100 + Math.floor(at / 3) });

@@ -6,6 +6,7 @@ import { RepositoryError } from "../repository-error.ts";
 import { endIf, must, mustNot, type Step, type Store } from "../store.ts";
 import type { WorkspacesTable } from "../tables.ts";
 import { workspaceOf } from "../workspace-row.ts";
+import { allowanceSteps } from "./allowance.ts";
 import { claimHome, homeClaimed, newHome } from "./homes.ts";
 import { forgetOldAnswers, recordKey, remembered } from "./idempotency.ts";
 import { auditStep } from "./write-audit.ts";
@@ -20,6 +21,7 @@ export async function createWorkspace(
   const insert = insertStep(store, workspace);
   const outcome = await store.write([
     ...looks,
+    ...allowanceSteps(store, workspace.owner, workspace.most ?? {}),
     ...(workspace.keepHome ? [claimHome(store, workspace)] : []),
     newHome(store, workspace),
     insert,

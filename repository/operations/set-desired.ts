@@ -2,12 +2,14 @@ import type { AuditEntry, DesiredChange, WorkspaceRow } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
 import { must, run, type Store } from "../store.ts";
 import { workspaceOf } from "../workspace-row.ts";
+import { allowanceSteps } from "./allowance.ts";
 import { auditStep } from "./write-audit.ts";
 
 /** The last word counts, but for release: what is being given back is given back. */
 export async function setDesired(store: Store, id: string, change: DesiredChange, audit: AuditEntry): Promise<WorkspaceRow> {
-  const { desired, reason, by, dropHome } = change;
+  const { desired, reason, by, dropHome, most = {} } = change;
   const present = run(store.sql.selectFrom("workspaces").select("id").where("id", "=", id));
+  const owner = store.sql.selectFrom("workspaces as it").select("it.owner").where("it.id", "=", id).$castTo<string>();
   const update = must(
     store.sql
       .updateTable("workspaces")
@@ -20,7 +22,7 @@ export async function setDesired(store: Store, id: string, change: DesiredChange
         ? new RepositoryError("not_found", `there is no workspace ${id}`)
         : new RepositoryError("invalid_transition", `workspace ${id} is being given back`),
   );
-  const outcome = await store.write([present, update, auditStep(store, audit)]);
+  const outcome = await store.write([present, ...allowanceSteps(store, owner, most), update, auditStep(store, audit)]);
   const row = outcome.rows(update)[0];
   if (row === undefined) throw new RepositoryError("not_found", `there is no workspace ${id}`);
   return workspaceOf(row);

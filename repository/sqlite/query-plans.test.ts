@@ -41,7 +41,7 @@ function planOf(statement: Statement): readonly string[] {
 }
 
 const CALLS: Readonly<Record<string, (repository: Repository) => Promise<unknown>>> = {
-  createWorkspace: (it) => it.createWorkspace(aWorkspace("ws-1", { idempotency: KEY }), anEntry()),
+  createWorkspace: (it) => it.createWorkspace(aWorkspace("ws-1", { idempotency: KEY, most: { held: 5, waiting: 3 } }), anEntry()),
   move: (it) =>
     it.move({
       ...{ id: "ws-1", revision: 9, to: "provisioning", reason: "starting", at: 1, free: true, audit: anEntry() },
@@ -51,6 +51,7 @@ const CALLS: Readonly<Record<string, (repository: Repository) => Promise<unknown
   suspended: (it) => it.move({ id: "ws-1", revision: 9, to: "suspended", reason: "suspended_by_person", at: 1, free: true, home: "keep" }),
   release: (it) => it.move({ id: "ws-1", revision: 9, to: "released", at: 1, free: true }),
   setDesired: (it) => it.setDesired("ws-1", { desired: "released", reason: "given_back", by: "ada" }, anEntry()),
+  resume: (it) => it.setDesired("ws-1", { desired: "ready", reason: "starting", by: "ada", most: { waiting: 3 } }, anEntry()),
   storeHandle: (it) => it.storeHandle("ws-1", 1, {}),
   events: (it) => it.events("ws-1", 4),
   "workspaces of a person": (it) => it.workspaces({ owner: "local|ada", limit: 50 }),
