@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { type Catalog, loadCatalog } from "#applications";
+import type { Clock, Ids, Log, Scope } from "#foundation";
+import type { Driver } from "#provisioning";
+import { openSqliteRepository, type Repository } from "#repository";
+import type { Configuration } from "./configuration.ts";
+import type { DaemonParts } from "./daemon-parts.ts";
+import { type DataSources, dataSourcesIn } from "./data-sources.ts";
+import { type Folders, installationOf } from "./folders.ts";
+import { holdLease } from "./hold-lease.ts";
+import { type OpenedDriver, openDriver } from "./open-driver.ts";
+
+/** What everything else stands on: what was read, the store, the engine. */
+export interface Ground {
+  readonly configuration: Configuration;
+  readonly folders: Folders;
+  readonly root: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** What is opened here is ended by it, last first. */
+  readonly scope: Scope;
+  readonly installation: string;
+  readonly repository: Repository;
+  readonly catalog: Catalog;
+  readonly sources: DataSources;
+  /** Private ranges that operators opened. */
+  readonly openedRanges: readonly string[];
+  readonly opened: OpenedDriver;
+  readonly driver: Driver;
+}
+
+export async function openGround(parts: DaemonParts, scope: Scope): Promise<Ground> {
+  const { configuration, folders, root, clock, ids, log } = parts;
+  const installation = await installationOf(folders);
+  const store = await openSqliteRepository({ folder: folders.database, installation, clock, log });
+  scope.onEnd("repository", () => store.close());
+  const repository = parts.wrapRepository?.(store) ?? store;
+  await holdLease(repository, ids, clock, log, scope);
+  const catalog = await loadCatalog(join(root, "catalog"));
+  const sources = dataSourcesIn(root);
+  const opened = await openDriver({ ...parts, installation, volumes: sources.folders, scope });
+  const driver = parts.wrapDriver?.(opened.driver) ?? opened.driver;
+  const openedRanges = configuration.open_ranges
+    .split(",")
+    .map((range) => range.trim())
+    .filter((range) => range !== "");
+  return {
+    ...{ configuration, folders, root, clock, ids, log, scope, installation },
+    repository,
+    catalog,
+    sources,
+    openedRanges,
+    opened,
+    driver,
+  };
+}

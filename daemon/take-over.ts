@@ -1,0 +1,27 @@
+import { recover } from "#lifecycle";
+import type { Ground } from "./ground.ts";
+import type { Readiness } from "./readiness.ts";
+import type { Workings } from "./workings.ts";
+
+/** Takes over what ran before, sets everything going, and has people answered. */
+export async function takeOver(ground: Ground, workings: Workings, readiness: Readiness): Promise<void> {
+  const { scope, repository, log } = ground;
+  const { context, admission, loop, doomed, forecaster, builds, launcher, watches } = workings;
+  await recover(context, readiness.stopping);
+  await admission.rebuild();
+  await loop.start();
+  watches.begin();
+  scope.onEnd("forecaster", () => forecaster.stop());
+  scope.onEnd("loop", () => loop.stop());
+  scope.onEnd("builds", () => builds.stop());
+  scope.onEnd("readiness", () => readiness.end());
+  scope.onEnd("launches", () => launcher.close());
+  readiness.begin();
+  // What was asked while the loop began to look.
+  loop.lookRound();
+  doomed.begin();
+  scope.onEnd("homes to delete", () => doomed.stop());
+  for (const row of await repository.workspaces({ states: ["ready"] })) {
+    launcher.takeOver(row).catch((error: unknown) => log.warn({ err: error, workspace: row.id }, "launches could not be looked up"));
+  }
+}

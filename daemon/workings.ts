@@ -1,0 +1,90 @@
+import { DEFAULT_ENVIRONMENT, type PersonaDefinition, parseBytes } from "@guise/contract";
+import type { Catalog } from "#applications";
+import { ChannelPool } from "#connections";
+import {
+  Admission,
+  ApplicationLauncher,
+  Builds,
+  DoomedHomes,
+  Forecaster,
+  ImageCollector,
+  KnownImages,
+  LifecycleLoop,
+  LiveEvents,
+  type LoopContext,
+} from "#lifecycle";
+import { defaultEnvironment, outlineOf } from "#persona";
+import type { Driver } from "#provisioning";
+import type { Repository, VersionRow, WorkspaceRow } from "#repository";
+import { DEFAULT_OVERCOMMIT, DEFAULT_RESERVE } from "#resource-manager";
+import { Activity } from "#usage";
+import type { Ground } from "./ground.ts";
+import { openWatches, type Watches } from "./watches.ts";
+
+/** What moves workspaces, builds images, and looks after both. */
+export interface Workings {
+  readonly live: LiveEvents;
+  readonly pool: ChannelPool;
+  readonly activity: Activity;
+  readonly collector: ImageCollector;
+  readonly context: LoopContext;
+  readonly admission: Admission;
+  readonly loop: LifecycleLoop;
+  readonly doomed: DoomedHomes;
+  readonly forecaster: Forecaster;
+  readonly builds: Builds;
+  readonly launcher: ApplicationLauncher;
+  readonly watches: Watches;
+}
+
+/** Wired, and still: `takeOver` sets them going. */
+export async function openWorkings(ground: Ground): Promise<Workings> {
+  const { configuration, repository, driver, catalog, clock, ids, log, scope } = ground;
+  const live = new LiveEvents(repository, clock);
+  scope.onEnd("live events", () => live.close());
+  const pool = new ChannelPool({ clock, log, connect: (target) => connect(repository, driver, target) });
+  scope.onEnd("channels", () => pool.close());
+  const channelOf = (row: WorkspaceRow) => pool.lease({ workspace: row.id, generation: row.generation }, "light");
+  const known = new KnownImages(driver);
+  const collector = new ImageCollector({ repository, driver, known, log, budget: parseBytes(configuration.image_budget) });
+  scope.onEnd("image collection", () => collector.close());
+  const activity = new Activity(clock);
+  const noteActivity = (workspace: string) => activity.note(workspace, "launch");
+  const launcher = new ApplicationLauncher({ repository, clock, ids, log, noteActivity, channelOf });
+  const context: LoopContext = {
+    ...{ repository, driver, live, clock, ids, log, openedRanges: ground.openedRanges },
+    images: known,
+    sources: ground.sources.volumes,
+    packageEpoch: configuration.package_epoch,
+    collectImages: () => collector.collectQuietly(),
+    reopen: (row) => launcher.reopen(row),
+    adoptChannel: (row, channel) => pool.adopt({ workspace: row.id, generation: row.generation }, channel),
+    dropChannels: (workspace) => pool.invalidate(workspace),
+  };
+  const policy = { reserve: DEFAULT_RESERVE, overcommit: { ...DEFAULT_OVERCOMMIT, cpu: configuration.cpu_overcommit } };
+  const admission = new Admission(context, { bypassLimit: configuration.bypass_limit }, policy);
+  const loop = new LifecycleLoop(context, admission, { parallelStarts: 8 });
+  const doomed = new DoomedHomes({ repository, driver, admission, clock, log });
+  const forecaster = new Forecaster({ repository, live, clock, log, account: admission.view });
+  admission.onDecided = () => forecaster.wake();
+  const watches = await openWatches(ground, { live, activity, pool, channelOf, wake: (id) => loop.wake(id) });
+  const builds = new Builds({
+    ...{ repository, driver, clock, log, packageEpoch: configuration.package_epoch },
+    built: () => void collector.collectQuietly(),
+    layersOf: layersIn(catalog),
+  });
+  return { live, pool, activity, collector, context, admission, loop, doomed, forecaster, builds, launcher, watches };
+}
+
+async function connect(repository: Repository, driver: Driver, target: { readonly workspace: string; readonly generation: number }) {
+  const row = await repository.workspace(target.workspace);
+  return driver.connect(row?.handle as Parameters<Driver["connect"]>[0]);
+}
+
+/** The layers of a version, before any parameters exist: the image is the same for all of them. */
+function layersIn(catalog: Catalog) {
+  return (version: VersionRow) => {
+    const definition = version.definition as unknown as PersonaDefinition;
+    return outlineOf(definition, defaultEnvironment(definition, DEFAULT_ENVIRONMENT), { catalog });
+  };
+}
