@@ -21,8 +21,8 @@ const ROUNDS = 4;
 const OPEN = 6_000;
 const SETTLED = 3_000;
 /** What the streams may cost at their most, and what may be left of it; MiB. */
-const MOST = 40;
-const MOST_LEFT = 40;
+const MOST = 60;
+const MOST_LEFT = 60;
 
 const PERSONA = {
   persona_id: "bench-streams",

@@ -1,5 +1,6 @@
 import { ERRORS, Refusal } from "@guise/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from "fastify";
+import { logRefusal } from "./answer-log.ts";
 import { absent, type Call } from "./call.ts";
 import { problemOf, refusalOf } from "./problems.ts";
 import { answersHead, bodyTypesOf, type HttpRoute, type Route } from "./route.ts";
@@ -112,9 +113,8 @@ function dropRestOfBody({ raw }: FastifyRequest, { clock, limits }: Services): v
 /** The one place where an error becomes an answer. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, services: Services): FastifyReply {
   const refusal = refusalOf(error, request.routeOptions.config.bodyTypes);
-  const { status, fault } = ERRORS[refusal.code];
-  if (fault === "guise")
-    services.log.error({ err: error, request: request.id, route: request.routeOptions.config.routeId }, refusal.message);
+  const { status } = ERRORS[refusal.code];
+  logRefusal(services.log, error, refusal, request, reply);
   dropRestOfBody(request, services);
   const { retry_after: retryAfter, allow } = refusal.facts;
   if (Array.isArray(allow)) reply.header("allow", allow.join(", "));
