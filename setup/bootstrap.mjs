@@ -16,6 +16,7 @@ const PROGRAMS = {
   test: "setup/test.ts",
   bench: "bench/run.ts",
   check: "setup/check.ts",
+  attacks: "tests/attacks/run.ts",
 };
 
 const verb = process.argv[2] ?? "";
