@@ -14,6 +14,7 @@ export * from "./live.ts";
 export * from "./persona.ts";
 export * from "./refusal.ts";
 export * from "./resources.ts";
+export * from "./special-addresses.ts";
 export * from "./states.ts";
 export * from "./stream.ts";
 export * from "./stream-frames.ts";

@@ -64,6 +64,14 @@ test("a Docker engine of this machine is named by its socket; one elsewhere is r
     expect(() => readConfiguration(folder, { GUISE_ENGINE: elsewhere })).toThrow("not a socket of this machine");
 });
 
+test("a range that cannot be opened is refused by name", () => {
+  expect(readConfiguration(folder, { GUISE_OPEN_RANGES: "10.20.0.0/16, fd12::/32" }).open_ranges).toBe("10.20.0.0/16, fd12::/32");
+  for (const ranges of ["10.20.0.0/16,169.254.0.0/16", "everything"])
+    expect(() => readConfiguration(folder, { GUISE_OPEN_RANGES: ranges })).toThrow(
+      /^open_ranges \(GUISE_OPEN_RANGES\): ".*" (?:lies in|is not a range)/,
+    );
+});
+
 test("roles of a provider are named by the values of its claim", () => {
   expect(readConfiguration(folder, { GUISE_ISSUER_ROLES: "cn=admins=operator, staff=user" }).issuer_roles).toEqual({
     "cn=admins": "operator",

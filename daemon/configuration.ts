@@ -5,6 +5,7 @@ import { parseBandwidth, parseBytes, ROLES, type Role } from "@guise/contract";
 import { z } from "zod";
 import { isPrivateWay, type PerPerson, perPersonOf } from "#access";
 import { CodedError, nearest } from "#foundation";
+import { openingReason } from "#persona";
 
 /**
  * Every setting, once: its place in `guise.config.json`, its variable, its default and its meaning.
@@ -74,7 +75,8 @@ export const SETTINGS = {
   open_ranges: {
     variable: "GUISE_OPEN_RANGES",
     default: "",
-    meaning: "Private address ranges that personas may name in `egress`, separated by commas.",
+    meaning:
+      "Address ranges, otherwise closed, that personas may name in `egress`: private ones, those of carriers or for benchmarks. Separated by commas.",
   },
   held_per_person: {
     variable: "GUISE_HELD_PER_PERSON",
@@ -206,7 +208,12 @@ const configurationSchema = z.strictObject({
   environment: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/),
   guards: number(0),
   bandwidth: z.string().refine((text) => text === "" || isBandwidth(text), { error: 'is not a bandwidth such as "500Mbit" or "1Gbit"' }),
-  open_ranges: z.string(),
+  open_ranges: z.string().superRefine((text, context) => {
+    const reason = rangesIn(text)
+      .map(openingReason)
+      .find((one) => one !== undefined);
+    if (reason !== undefined) context.addIssue({ code: "custom", message: reason });
+  }),
   held_per_person: perPerson,
   waiting_per_person: perPerson,
   bypass_limit: number(0),
@@ -219,6 +226,14 @@ export type Configuration = z.infer<typeof configurationSchema>;
 
 export function originOf({ origin, port }: Configuration): string {
   return origin === "" ? `http://guise.localhost:${port}` : origin;
+}
+
+/** The texts between commas. */
+export function rangesIn(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((range) => range.trim())
+    .filter((range) => range !== "");
 }
 
 export class ConfigurationError extends CodedError<"configuration_invalid"> {

@@ -3,7 +3,7 @@ import { type Catalog, loadCatalog } from "#applications";
 import type { Clock, Ids, Log, Scope } from "#foundation";
 import type { Driver } from "#provisioning";
 import { openSqliteRepository, type Repository } from "#repository";
-import type { Configuration } from "./configuration.ts";
+import { type Configuration, rangesIn } from "./configuration.ts";
 import type { DaemonParts } from "./daemon-parts.ts";
 import { type DataSources, dataSourcesIn } from "./data-sources.ts";
 import { type Folders, installationOf } from "./folders.ts";
@@ -24,7 +24,7 @@ export interface Ground {
   readonly repository: Repository;
   readonly catalog: Catalog;
   readonly sources: DataSources;
-  /** Private ranges that operators opened. */
+  /** Ranges, otherwise closed, that operators opened. */
   readonly openedRanges: readonly string[];
   readonly opened: OpenedDriver;
   readonly driver: Driver;
@@ -41,10 +41,7 @@ export async function openGround(parts: DaemonParts, scope: Scope): Promise<Grou
   const sources = dataSourcesIn(root);
   const opened = await openDriver({ ...parts, installation, volumes: sources.folders, scope });
   const driver = parts.wrapDriver?.(opened.driver) ?? opened.driver;
-  const openedRanges = configuration.open_ranges
-    .split(",")
-    .map((range) => range.trim())
-    .filter((range) => range !== "");
+  const openedRanges = rangesIn(configuration.open_ranges);
   return {
     ...{ configuration, folders, root, clock, ids, log, scope, installation },
     repository,

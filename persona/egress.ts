@@ -1,34 +1,15 @@
+import { SPECIAL_RANGES, type SpecialRange } from "@guise/contract";
 import ipaddr from "ipaddr.js";
 import { type Fault, fault, quoted } from "#applications";
 import type { EgressTarget } from "./concrete.ts";
 
-/** Ranges that no persona reaches by naming them. `openable`: an operator may open parts of it. */
-const RESERVED: readonly { readonly cidr: string; readonly what: string; readonly openable: boolean }[] = [
-  { cidr: "10.0.0.0/8", what: "private", openable: true },
-  { cidr: "172.16.0.0/12", what: "private", openable: true },
-  { cidr: "192.168.0.0/16", what: "private", openable: true },
-  { cidr: "fc00::/7", what: "private", openable: true },
-  { cidr: "0.0.0.0/8", what: "this network", openable: false },
-  { cidr: "100.64.0.0/10", what: "shared by carriers", openable: false },
-  { cidr: "127.0.0.0/8", what: "loopback", openable: false },
-  { cidr: "169.254.0.0/16", what: "link-local", openable: false },
-  { cidr: "192.0.0.0/24", what: "reserved", openable: false },
-  { cidr: "198.18.0.0/15", what: "reserved", openable: false },
-  { cidr: "224.0.0.0/4", what: "multicast", openable: false },
-  { cidr: "240.0.0.0/4", what: "reserved", openable: false },
-  { cidr: "::/127", what: "loopback", openable: false },
-  { cidr: "::ffff:0:0/96", what: "IPv4 in IPv6", openable: false },
-  { cidr: "64:ff9b::/96", what: "IPv4 in IPv6", openable: false },
-  { cidr: "2002::/16", what: "IPv4 in IPv6", openable: false },
-  { cidr: "fe80::/10", what: "link-local", openable: false },
-  { cidr: "ff00::/8", what: "multicast", openable: false },
-];
+const SPECIAL = SPECIAL_RANGES.map((special) => ({ special, parsed: ipaddr.parseCIDR(special.cidr) }));
 
 const EXPECTED = 'expected "cidr:port" or "cidr:port/udp", such as "192.0.2.7/32:443" or "[2001:db8::/48]:443"; "*" is every port';
 
 export type EgressReading = { readonly target: EgressTarget; readonly fault?: never } | { readonly fault: Fault; readonly target?: never };
 
-/** Reads one target. A range that lies wholly in a reserved one is refused, unless an operator opened it. */
+/** Reads one target. A range that lies wholly in a special one is refused, unless an operator opened it; what lies in it of a wider one stays closed. */
 export function readEgress(text: string, openedRanges: readonly string[]): EgressReading {
   const [, bracketed, plain, port = "", protocol = "tcp"] = /^(?:\[([^\]]+)\]|(.+)):(\*|\d{1,5})(?:\/(tcp|udp))?$/.exec(text) ?? [];
   const address = bracketed ?? plain;
@@ -39,17 +20,29 @@ export function readEgress(text: string, openedRanges: readonly string[]): Egres
   if (port !== "*" && (Number(port) < 1 || Number(port) > 65_535)) return wrong(text, "a port is 1 to 65535, or *");
   const network = networkOf(range);
   if (network !== cidr) return wrong(text, `the range begins at ${network}`, text.replace(address, network));
-  const reserved = RESERVED.find((known) => lies(range, ipaddr.parseCIDR(known.cidr)));
-  const opened = reserved?.openable === true && openedRanges.some((known) => lies(range, ipaddr.parseCIDR(known)));
-  if (reserved !== undefined && !opened)
-    return {
-      fault: fault(
-        [],
-        "not_permitted",
-        `${quoted(text)} lies in ${reserved.cidr} (${reserved.what}), which is not open in this installation`,
-      ),
-    };
+  const closing = closingRange(range, openedRanges);
+  if (closing !== undefined) return { fault: closedFault(text, closing) };
   return { target: { cidr, protocol: protocol === "udp" ? "udp" : "tcp", port: port === "*" ? null : Number(port) } };
+}
+
+/** Why an operator cannot open a range; undefined when it can be. */
+export function openingReason(text: string): string | undefined {
+  const range = rangeOf(text, text.includes(":"));
+  if (range === undefined || !text.includes("/")) return `${quoted(text)} is not a range such as "10.20.0.0/16" or "fd12::/32"`;
+  const closing = closingRange(range, [text]);
+  return closing === undefined ? undefined : `${quoted(text)} lies in ${closing.cidr} (${closing.what}), which cannot be opened`;
+}
+
+/** The narrowest special range that closes this one. */
+function closingRange(range: Range, openedRanges: readonly string[]): SpecialRange | undefined {
+  const isOpened = openedRanges.some((known) => lies(range, ipaddr.parseCIDR(known)));
+  const closing = SPECIAL.filter(({ special, parsed }) => lies(range, parsed) && !(special.openable === true && isOpened));
+  return closing.toSorted((a, b) => b.parsed[1] - a.parsed[1])[0]?.special;
+}
+
+function closedFault(text: string, { cidr, what, openable }: SpecialRange): Fault {
+  const remedy = openable === true ? "which is not open in this installation" : "which no installation opens";
+  return fault([], "not_permitted", `${quoted(text)} lies in ${cidr} (${what}), ${remedy}`);
 }
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];

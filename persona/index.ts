@@ -3,6 +3,7 @@ export type * from "./concrete.ts";
 export { demandOf } from "./demand.ts";
 export { differenceOf } from "./difference.ts";
 export { canonicalJson, digestOf } from "./digest.ts";
+export { openingReason } from "./egress.ts";
 export { defaultEnvironment, definitionIn, type EnvironmentDefinition, environmentsOf } from "./environments.ts";
 export type { Installation, RegisteredSource } from "./installation.ts";
 export { type FoundProgram, foundOutsideCatalog, launchablesOf, programsIn } from "./launchables.ts";

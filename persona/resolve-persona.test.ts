@@ -46,7 +46,7 @@ const RICH = {
   access_controls: {
     data_sources: [{ source: "sample-sales" }],
     groups: ["analytics"],
-    network: { egress: ["192.0.2.7:443", "[2001:db8::/48]:*/udp"] },
+    network: { egress: ["192.31.196.7:443", "[2620:4f:8000::/48]:*/udp"] },
   },
 };
 
@@ -84,8 +84,8 @@ test("quantities are whole numbers, access is as listed, and the default environ
     groups: ["analytics"],
     dataSources: [{ source: "sample-sales", access: "read", mount: "/data/sample-sales" }],
     egress: [
-      { cidr: "192.0.2.7/32", protocol: "tcp", port: 443 },
-      { cidr: "2001:db8::/48", protocol: "udp", port: null },
+      { cidr: "192.31.196.7/32", protocol: "tcp", port: 443 },
+      { cidr: "2620:4f:8000::/48", protocol: "udp", port: null },
     ],
   });
 });

@@ -136,7 +136,7 @@ export function driverConformance(name: string, open: () => Promise<DriverWorld>
       expect(powers.includes("rewire")).toBe(driver.network !== undefined);
       if (driver.network === undefined) return;
       const { handle, channel } = await driver.start(world.spec(), recording().report);
-      const rules = { allow: [{ cidr: "198.51.100.7/32", protocol: "tcp", port: 443 }], openedRanges: [] } as const;
+      const rules = { allow: [{ cidr: "192.31.196.7/32", protocol: "tcp", port: 443 }], openedRanges: [] } as const;
       for (let i = 0; i < 2; i++) await driver.network.rewire(handle, rules);
       await driver.network.rewire(handle, { allow: [], openedRanges: [] });
       expect((await channel.run("true")).exit).toBe(0);

@@ -1,3 +1,4 @@
+import { SPECIAL_RANGES } from "@guise/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AllowedTarget } from "#provisioning";
@@ -59,7 +60,13 @@ describe("deny set", () => {
       expect(covers(v4, address), address).toBe(true);
     for (const address of ["fd00::1", "fe80::1", "ff02::1", "::ffff:1.2.3.4", "2001:db8::9"])
       expect(covers(v6, address), address).toBe(true);
-    expect(covers(v4, "198.51.100.1")).toBe(false);
+    expect(covers(v4, "192.31.196.1")).toBe(false);
+  });
+
+  test.each(SPECIAL_RANGES)("$cidr ($what) is closed, and opened where it may be", ({ cidr, openable }) => {
+    const all = (opened: readonly string[]) => Object.values(denySet(opened, [])).flat();
+    expect(covers(all([]), cidr)).toBe(true);
+    expect(covers(all(["0.0.0.0/0", "::/0"]), cidr)).toBe(openable !== true);
   });
 
   test("an opened private range is open but for what is the machine's own", () => {

@@ -182,8 +182,7 @@ async function rowsFor(peer: Channel, mirror: AllowedTarget | undefined): Promis
     ...each("other port of it", at(outside.address, 8081, "tcp"), unlisted, "no guard"),
     ...each("other protocol of it", at(outside.address, 8080, "udplite", "icmp", "raw")),
     ...Object.entries(RANGES).flatMap(([range, address]) => {
-      const isClosed = range === "192.0.0/24";
-      const may = isClosed ? [] : range === "198.18/15" ? unlisted : (["and ranges"] as const);
+      const may = range === "192.0.0/24" ? [] : (["and ranges"] as const);
       return [
         ...each(range, [...at(address, 8080, "tcp"), ...at(address, 53, "udp")], may, "no guard"),
         ...each(range, at(address, 0, "icmp", "raw")),
