@@ -107,7 +107,10 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     ],
   });
   const catalog = await loadCatalog(CATALOG);
-  const language = createPersonaLanguage({ catalog, installation: { dataSources: [], openedRanges: [], defaultEnvironment: "staging" } });
+  const language = createPersonaLanguage({
+    catalog,
+    installation: { dataSources: [], openedRanges: [], unenforced: [], defaultEnvironment: "staging" },
+  });
   for (const group of ["analytics", "leads", "makers", "sales"]) await repository.createGroup(group, auditOf(clock));
   const state = {
     advice: { kind: "would_start", node: "node-1" } as Advice,

@@ -4,6 +4,8 @@ import { textReason } from "./text.ts";
 
 /** Names that appear in commands, host names and paths. */
 export const PERSONA_ID_PATTERN = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** The ids that Guise gives to workspaces: what looks like one is taken for one, whatever else is called so. */
+export const WORKSPACE_ID_PATTERN = /^w-[a-z2-7]{20}$/;
 /** Environments, groups, data sources, workspace names. */
 export const NAME_PATTERN = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** Without OPTIND: a shell reads a number from it, and ends at anything else. */
@@ -56,7 +58,7 @@ const mergedFile = z
       .describe("default: written once, the person's change stays. enforced: written at every start."),
     mode: z.enum(["0400", "0600", "0644", "0755"]).optional(),
   })
-  .describe("A file under ~ or /run of the workspace.");
+  .describe("A file below the home of the workspace.");
 
 export const applicationConfigurationSchema = z
   .object({
@@ -70,7 +72,7 @@ export const applicationConfigurationSchema = z
     files: z
       .record(z.string().max(400), mergedFile)
       .optional()
-      .describe("Files for applications that are not in the catalog; paths begin with ~/ or /run/."),
+      .describe("Files for applications that are not in the catalog; paths begin with ~/."),
   })
   .catchall(z.record(z.string(), z.unknown()))
   .describe("Settings per application id, as its catalog entry declares them.");
@@ -155,6 +157,7 @@ export const personaSchema = z
       .string()
       .max(63)
       .regex(PERSONA_ID_PATTERN, { error: "may have lower-case letters, digits and inner hyphens, beginning with a letter" })
+      .refine((id) => !WORKSPACE_ID_PATTERN.test(id), { error: "has the form of a workspace's id; commands would take it for one" })
       .describe("Its name in commands and addresses; never changes."),
     persona_name: text(100).describe("Its name for people."),
     parameters: z

@@ -51,3 +51,7 @@ export function formatAmounts(amounts: Amounts): string {
 export const PRIORITIES = { low: 100, normal: 200, high: 300, urgent: 400 } as const;
 export type Priority = keyof typeof PRIORITIES;
 export const PRIORITY_NAMES = Object.keys(PRIORITIES) as Priority[];
+
+/** What a workspace's limits and promises rest on. An engine says of each whether it holds hard. */
+export const ENFORCED_LIMITS = ["cpu", "ram", "storage", "bandwidth", "processes", "network"] as const;
+export type EnforcedLimit = (typeof ENFORCED_LIMITS)[number];

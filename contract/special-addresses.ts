@@ -3,7 +3,8 @@
  * (iana.org/assignments/iana-ipv4-special-registry and …/iana-ipv6-special-registry, with their RFCs below), the multicast ranges, what
  * IANA has not given out of IPv6, and where clouds have their metadata services. A persona may not name them, and a driver refuses them
  * whatever is allowed. `openable`: an operator may open parts of it. That is what the registries call forwardable and not globally
- * reachable; what they call globally reachable (AS112, AMT) is left out, for it is reached as any other address.
+ * reachable, and documentation, whose addresses some networks use as their own. What the registries call globally reachable (AS112, AMT)
+ * is left out, for it is reached as any other address.
  */
 export interface SpecialRange {
   readonly cidr: string;
@@ -21,12 +22,12 @@ const IPV4: readonly SpecialRange[] = [
   { cidr: "169.254.0.0/16", what: "link-local", source: "RFC 3927" },
   { cidr: "172.16.0.0/12", what: "private", source: "RFC 1918", openable: true },
   { cidr: "192.0.0.0/24", what: "protocol assignments", source: "RFC 6890" },
-  { cidr: "192.0.2.0/24", what: "documentation", source: "RFC 5737" },
+  { cidr: "192.0.2.0/24", what: "documentation", source: "RFC 5737", openable: true },
   { cidr: "192.88.99.0/24", what: "6to4 relays", source: "RFC 7526" },
   { cidr: "192.168.0.0/16", what: "private", source: "RFC 1918", openable: true },
   { cidr: "198.18.0.0/15", what: "benchmarks", source: "RFC 2544", openable: true },
-  { cidr: "198.51.100.0/24", what: "documentation", source: "RFC 5737" },
-  { cidr: "203.0.113.0/24", what: "documentation", source: "RFC 5737" },
+  { cidr: "198.51.100.0/24", what: "documentation", source: "RFC 5737", openable: true },
+  { cidr: "203.0.113.0/24", what: "documentation", source: "RFC 5737", openable: true },
   { cidr: "224.0.0.0/4", what: "multicast", source: "RFC 5771" },
   { cidr: "240.0.0.0/4", what: "reserved", source: "RFC 1112" },
 ];
@@ -41,9 +42,9 @@ const IPV6: readonly SpecialRange[] = [
   { cidr: "100::/64", what: "discarded", source: "RFC 6666" },
   { cidr: "100:0:0:1::/64", what: "no address", source: "RFC 9780" },
   { cidr: "2001::/23", what: "protocol assignments", source: "RFC 2928" },
-  { cidr: "2001:db8::/32", what: "documentation", source: "RFC 3849" },
+  { cidr: "2001:db8::/32", what: "documentation", source: "RFC 3849", openable: true },
   { cidr: "2002::/16", what: "IPv4 in IPv6", source: "RFC 3056" },
-  { cidr: "3fff::/20", what: "documentation", source: "RFC 9637" },
+  { cidr: "3fff::/20", what: "documentation", source: "RFC 9637", openable: true },
   { cidr: "5f00::/16", what: "segment routing", source: "RFC 9602" },
   { cidr: "fc00::/7", what: "private", source: "RFC 4193", openable: true },
   { cidr: "fe80::/10", what: "link-local", source: "RFC 4291" },

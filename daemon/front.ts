@@ -7,6 +7,7 @@ import type { Identity } from "./identity.ts";
 import { connectionLimits, raiseOpenFiles } from "./open-files.ts";
 import { portalFolder } from "./portal-folder.ts";
 import type { Readiness } from "./readiness.ts";
+import { unenforcedBy } from "./unenforced.ts";
 import { VERSION } from "./version.ts";
 import type { Workings } from "./workings.ts";
 
@@ -21,6 +22,7 @@ export async function openFront(ground: Ground, workings: Workings, identity: Id
   const installation = {
     dataSources: ground.sources.known,
     openedRanges: ground.openedRanges,
+    unenforced: await unenforcedBy(ground.driver, ground.log),
     defaultEnvironment: configuration.environment,
   };
   const broker = await createBroker({

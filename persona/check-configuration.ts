@@ -5,14 +5,18 @@ import { meant, requiredApplications } from "./check-applications.ts";
 import { type Check, type CheckContext, items, present } from "./checking.ts";
 import type { Draft } from "./draft.ts";
 import { below } from "./json-path.ts";
-import { planLayer, settingsOf } from "./personal-layer.ts";
+import { fileWithinFile, planLayer, settingsOf } from "./personal-layer.ts";
 import { type Reference, referencesIn, substituted, textsIn } from "./references.ts";
 
 type Configuration = NonNullable<Draft["application_configuration"]>;
 
 const AT = ["application_configuration"];
-/** Set by Guise for every process. */
-const RESERVED_VARIABLES: ReadonlySet<string> = new Set(["HOME", "USER", "LOGNAME", "SHELL", "PATH"]);
+/** Set by Guise for every process; TERM for each terminal. */
+const OWNED_VARIABLES: ReadonlySet<string> = new Set(["HOME", "USER", "LOGNAME", "SHELL", "PATH", "TERM"]);
+/** What a shell keeps for itself: setting one of them ends it, and all variables of the workspace with it. */
+const SHELL_VARIABLES: ReadonlySet<string> = new Set(["OPTIND", "UID", "EUID", "PPID", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO"]);
+/** Longer names a file system does not hold. */
+const MOST_NAME_BYTES = 255;
 
 /** Settings, variables and files, with parameters at their defaults. What hangs on a parameter without one is checked when the value is known. */
 export const checkConfiguration: Check = (draft, context) => {
@@ -39,6 +43,9 @@ function configurationFaults(
     ...present(configuration.variables).flatMap(([name, value]) => variableFaults(name, value)),
     ...present(configuration.files).flatMap(([path, file]) => fileFaults(path, file)),
   ]);
+  // places hang on no parameter: that one file lies in another is known now
+  const within = fileWithinFile(Object.keys(configuration.files ?? {}));
+  if (within !== undefined) faults.push(...below(AT, [fault(["files", within.path], "wrong_value", within.message)]));
   if (faults.length > 0 || open(configuration)) return faults;
   const plan = planLayer(required, configuration);
   return "fault" in plan ? [plan.fault] : [];
@@ -98,7 +105,8 @@ function knownYet(
 
 function variableFaults(name: string, value: unknown): Fault[] {
   const at = ["variables", name];
-  if (RESERVED_VARIABLES.has(name) || name.startsWith("GUISE_")) return [fault(at, "wrong_value", `${quoted(name)} is set by Guise`)];
+  if (SHELL_VARIABLES.has(name)) return [fault(at, "wrong_value", `${quoted(name)} belongs to the shell, which lets nobody set it`)];
+  if (OWNED_VARIABLES.has(name) || name.startsWith("GUISE_")) return [fault(at, "wrong_value", `${quoted(name)} is set by Guise`)];
   const hidden = linesReason(String(value));
   return hidden === undefined ? [] : [fault(at, "wrong_value", hidden)];
 }
@@ -117,11 +125,12 @@ function fileFaults(path: string, file: NonNullable<NonNullable<Configuration["f
 }
 
 function pathReason(path: string): string | undefined {
-  const [root, ...parts] = path.split("/").slice(path.startsWith("~/") ? 0 : 1);
-  if (!path.startsWith("~/") && !path.startsWith("/run/"))
-    return `is outside the workspace's own folders; begin with "~/" (${WORKSPACE_HOME}) or "/run/"`;
-  if (parts.length === 0 || parts.some((part) => part === "" || part === "." || part === "..")) return 'has an empty part, "." or ".."';
-  if (root === "run" && parts[0] === "guise") return "is a folder of Guise itself";
+  if (!path.startsWith("~/"))
+    return `is outside the home of the workspace, where nothing of a persona can be written; begin with "~/" (${WORKSPACE_HOME})`;
+  const parts = path.split("/").slice(1);
+  if (parts.some((part) => part === "" || part === "." || part === "..")) return 'has an empty part, "." or ".."';
+  const long = parts.find((part) => Buffer.byteLength(part) > MOST_NAME_BYTES);
+  if (long !== undefined) return `has a name of ${Buffer.byteLength(long)} bytes; no file may have more than ${MOST_NAME_BYTES}`;
   const hidden = hiddenReason(path);
   if (hidden !== undefined) return hidden;
   return path.includes("${") ? "has a reference; references are not accepted in paths" : undefined;

@@ -16,7 +16,13 @@ type Quantity = readonly [at: readonly string[], value: string | number | undefi
 
 /** Less does not hold a shell, and the engine refuses it. */
 const LEAST_RAM = 32 * 2 ** 20;
+/** The kernel gives out no less than a thousandth of a second in a tenth. */
+const LEAST_CPU = 10;
 const LEAST_STORAGE = 16 * 2 ** 20;
+/** Below it a packet of the usual size takes longer than a second and a half, and the shaper holds no rate. */
+const LEAST_BANDWIDTH = 8000;
+/** Later than any clock of a computer needs to reach. */
+const LONGEST_LIFE = 3650 * 24 * 3_600_000;
 /** Shorter than a person may think before the next key. */
 const LEAST_IDLE = 60_000;
 const LONGEST_GRACE = 10 * 60_000;
@@ -27,8 +33,8 @@ export const checkQuantities: Check = ({ resource_requirements, resource_limits,
     ...amountsIn("resource_requirements", resource_requirements),
     ...amountsIn("resource_limits", resource_limits),
     [["stop_grace"], stop_grace, atMost(parseDuration, LONGEST_GRACE, 'at most "10m"')],
-    [["lifetime", "maximum"], lifetime?.maximum, parseDuration],
-    [["lifetime", "idle"], lifetime?.idle, atLeast(parseDuration, LEAST_IDLE, 'at least "1m"')],
+    [["lifetime", "maximum"], lifetime?.maximum, lifetimeOf],
+    [["lifetime", "idle"], lifetime?.idle, atLeast(lifetimeOf, LEAST_IDLE, 'at least "1m"')],
   ];
   return quantities.flatMap(quantityFaults);
 };
@@ -38,13 +44,21 @@ function amountsIn(member: string, amounts: Draft["resource_requirements"]): Qua
   const both = typeof bandwidth === "object" ? bandwidth : undefined;
   const single = typeof bandwidth === "object" ? undefined : bandwidth;
   return [
-    [[member, "cpu"], amounts?.cpu, parseCpu],
+    [[member, "cpu"], amounts?.cpu, atLeast(parseCpu, LEAST_CPU, 'at least "10m"')],
     [[member, "ram"], amounts?.ram, atLeast(parseBytes, LEAST_RAM, 'at least "32Mi"')],
     [[member, "storage"], amounts?.storage, atLeast(parseBytes, LEAST_STORAGE, 'at least "16Mi"')],
-    [[member, "network_bandwidth"], single, parseBandwidth],
-    [[member, "network_bandwidth", "ingress"], both?.ingress, parseBandwidth],
-    [[member, "network_bandwidth", "egress"], both?.egress, parseBandwidth],
+    [[member, "network_bandwidth"], single, bandwidthOf],
+    [[member, "network_bandwidth", "ingress"], both?.ingress, bandwidthOf],
+    [[member, "network_bandwidth", "egress"], both?.egress, bandwidthOf],
   ];
+}
+
+function bandwidthOf(text: string): number {
+  return atLeast(parseBandwidth, LEAST_BANDWIDTH, 'at least "8kbit"')(text);
+}
+
+function lifetimeOf(text: string): number {
+  return atMost(parseDuration, LONGEST_LIFE, 'at most "3650d"')(text);
 }
 
 /** What a workspace may be resized to is no less than what it begins with. Only where both can be read: the rest is reported above. */

@@ -1,8 +1,12 @@
+import type { EnforcedLimit } from "@guise/contract";
+
 /** What a persona may count on in one installation. */
 export interface Installation {
   readonly dataSources: readonly RegisteredSource[];
   /** Private CIDR ranges that operators opened. */
   readonly openedRanges: readonly string[];
+  /** Limits that this engine does not hold hard: what rests on them is refused. */
+  readonly unenforced: readonly EnforcedLimit[];
   /** The environment of a request that names none. */
   readonly defaultEnvironment: string;
 }

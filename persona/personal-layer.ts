@@ -49,17 +49,23 @@ export function planLayer(required: readonly RequiredApplication[], configuratio
 }
 
 /** A file cannot be a folder too: whoever asks for the persona would wait for a start that fails. */
-function withinFile(files: readonly PlannedFile[], configuration: Configuration): Fault | undefined {
-  const paths = new Set(files.map(({ path }) => path));
-  for (const path of paths) {
+export function fileWithinFile(
+  paths: readonly string[],
+): { readonly path: string; readonly file: string; readonly message: string } | undefined {
+  const all = new Set(paths);
+  for (const path of all) {
     const above = path.split("/").map((_, index, parts) => parts.slice(0, index).join("/"));
-    const file = above.find((folder) => paths.has(folder));
-    if (file === undefined) continue;
-    const own = [path, file].find((one) => Object.hasOwn(configuration.files ?? {}, one));
-    const at = own === undefined ? [] : ["files", own];
-    return fault(["application_configuration", ...at], "wrong_value", `${quoted(path)} lies below ${quoted(file)}, which is a file`);
+    const file = above.find((folder) => all.has(folder));
+    if (file !== undefined) return { path, file, message: `${quoted(path)} lies below ${quoted(file)}, which is a file` };
   }
   return undefined;
+}
+
+function withinFile(files: readonly PlannedFile[], configuration: Configuration): Fault | undefined {
+  const found = fileWithinFile(files.map(({ path }) => path));
+  if (found === undefined) return undefined;
+  const own = [found.path, found.file].find((one) => Object.hasOwn(configuration.files ?? {}, one));
+  return fault(["application_configuration", ...(own === undefined ? [] : ["files", own])], "wrong_value", found.message);
 }
 
 /** The author's own file where it is one; else some setting was not what its file can hold. */

@@ -4,6 +4,7 @@ import { testContext } from "./test-context.ts";
 import { problemsWith } from "./test-problems.ts";
 
 const context = await testContext();
+const TEXT = { format: "text", content: "x" };
 
 const PROBLEMS: readonly [what: string, change: unknown, problems: readonly string[]][] = [
   ["no name", { persona_name: null }, ["missing $.persona_name"]],
@@ -125,10 +126,10 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
   ["a kept home", { lifetime: { home: "keep" } }, []],
   ["resource limits", { resource_limits: { cpu: "64", network_bandwidth: { ingress: "1Gbit", egress: "1Gbit" } } }, []],
   ["a limit in a wrong unit", { resource_limits: { ram: "8 GB" } }, ["wrong_value $.resource_limits.ram"]],
-  ["a limit below the requirement", { resource_limits: { cpu: "1m" } }, ["wrong_value $.resource_limits.cpu"]],
+  ["a limit below the requirement", { resource_limits: { cpu: "10m" } }, ["wrong_value $.resource_limits.cpu"]],
   [
     "a limit below in an environment",
-    { environments: { staging: { resource_limits: { cpu: "1m" } } } },
+    { environments: { staging: { resource_limits: { cpu: "10m" } } } },
     ["wrong_value $.environments.staging.resource_limits.cpu"],
   ],
   ["a limit of the home", { resource_limits: { storage: "1Ti" } }, ["not_supported_here $.resource_limits.storage"]],
@@ -162,6 +163,47 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
     "a reference that does not end",
     { application_configuration: { variables: { A: "${parameter:day", B: "${secret:a{b}" } } },
     ["wrong_value $.application_configuration.variables.A", "wrong_value $.application_configuration.variables.B"],
+  ],
+  ["an id like a workspace's", { persona_id: `w-${"a".repeat(20)}` }, ["wrong_value $.persona_id"]],
+  [
+    "files where nothing of a persona can be written",
+    {
+      application_configuration: {
+        files: { "/run/x": TEXT, "/run/guise/env": TEXT, [`~/${"a".repeat(300)}`]: TEXT, [`~/${"ä".repeat(128)}`]: TEXT },
+      },
+    },
+    [
+      'wrong_value $.application_configuration.files["/run/x"]',
+      'wrong_value $.application_configuration.files["/run/guise/env"]',
+      `wrong_value $.application_configuration.files["~/${"a".repeat(300)}"]`,
+      `wrong_value $.application_configuration.files["~/${"ä".repeat(128)}"]`,
+    ],
+  ],
+  [
+    "a file below a file, beside what is not known yet",
+    {
+      parameters: { day: { type: "string" } },
+      application_configuration: { variables: { DAY: "${parameter:day}" }, files: { "~/a": TEXT, "~/a/b": TEXT } },
+    },
+    ['wrong_value $.application_configuration.files["~/a/b"]'],
+  ],
+  [
+    "variables of the shell and of Guise",
+    { application_configuration: { variables: { OPTIND: "x", UID: "0", TERM: "dumb", GUISE_APP: "x" } } },
+    ["OPTIND", "UID", "TERM", "GUISE_APP"].map((name) => `wrong_value $.application_configuration.variables.${name}`),
+  ],
+  [
+    "less than any engine holds, and longer than any clock",
+    {
+      resource_requirements: { cpu: "9m", network_bandwidth: { ingress: "1kbit", egress: "8kbit" } },
+      lifetime: { maximum: "99999999d", idle: "3651d" },
+    },
+    [
+      "wrong_value $.resource_requirements.cpu",
+      "wrong_value $.resource_requirements.network_bandwidth.ingress",
+      "wrong_value $.lifetime.maximum",
+      "wrong_value $.lifetime.idle",
+    ],
   ],
   ["a blank name", { persona_name: "\u3000 \u00a0" }, ["wrong_value $.persona_name"]],
   [
@@ -267,4 +309,12 @@ const FINE: readonly [what: string, change: unknown][] = [
 
 test.each(FINE)("accepted: %s", (_, change) => {
   expect(problemsWith(change, context)).toEqual([]);
+});
+
+test("what the engine does not hold is refused by name, for every persona rests on it", () => {
+  const here = { ...context, installation: { ...context.installation, unenforced: ["storage", "network"] as const } };
+  expect(problemsWith({}, here)).toEqual([
+    "not_supported_here $.resource_requirements.storage",
+    "not_supported_here $.access_controls.network",
+  ]);
 });

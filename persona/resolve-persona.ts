@@ -4,6 +4,7 @@ import { nearest } from "#foundation";
 import { checkDataSources, checkEgress } from "./check-access.ts";
 import { requiredApplications } from "./check-applications.ts";
 import { resolvedFaults } from "./check-configuration.ts";
+import { checkEnforcement } from "./check-promises.ts";
 import type { CheckContext } from "./checking.ts";
 import type { ConcreteApplication, ConcretePersona, ConcreteWeb, EgressTarget } from "./concrete.ts";
 import { demandOf, limitsOf } from "./demand.ts";
@@ -42,6 +43,7 @@ export function resolvePersona(definition: PersonaDefinition, request: Resolutio
     ...resolvedFaults(inEnvironment, configuration, request),
     ...checkEgress(inEnvironment, request),
     ...checkDataSources(inEnvironment, request),
+    ...checkEnforcement(inEnvironment, request),
     ...missingFromCatalog(inEnvironment, request),
   ];
   if (late.length > 0) return { problems: late.map(problemOf) };

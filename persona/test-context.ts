@@ -9,6 +9,7 @@ export async function testContext(): Promise<CheckContext> {
     installation: {
       dataSources: [{ name: "sample-sales", kind: "volume", mount: "/data/sample-sales" }],
       openedRanges: ["10.20.0.0/16"],
+      unenforced: [],
       defaultEnvironment: "production",
     },
   };

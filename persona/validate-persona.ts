@@ -4,7 +4,7 @@ import { checkDataSources, checkEgress } from "./check-access.ts";
 import { checkLaunch, checkRequiredApplications } from "./check-applications.ts";
 import { checkConfiguration } from "./check-configuration.ts";
 import { checkParameters } from "./check-parameters.ts";
-import { checkPromises } from "./check-promises.ts";
+import { checkEnforcement, checkPromises } from "./check-promises.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkLimits, checkQuantities } from "./check-resources.ts";
 import type { Check, CheckContext } from "./checking.ts";
@@ -30,6 +30,7 @@ const CHECKS: readonly Check[] = [
   checkEgress,
   checkDataSources,
   checkPromises,
+  checkEnforcement,
 ];
 
 /** More than anybody reads at once; a hostile document could have a hundred thousand. */

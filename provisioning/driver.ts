@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Amounts, Phase } from "@guise/contract";
+import type { Amounts, EnforcedLimit, Phase } from "@guise/contract";
 import type { Channel } from "./channel.ts";
 import type { BuiltImage, ImagePlan } from "./image-plan.ts";
 import type { NetworkRules } from "./network-rules.ts";
@@ -73,14 +73,7 @@ export interface Driver {
 
 export interface Capabilities {
   /** Limits that are enforced hard. */
-  readonly enforces: {
-    readonly cpu: boolean;
-    readonly ram: boolean;
-    readonly storage: boolean;
-    readonly bandwidth: boolean;
-    readonly processes: boolean;
-    readonly network: boolean;
-  };
+  readonly enforces: Readonly<Record<EnforcedLimit, boolean>>;
   readonly powers: readonly ("usage" | "suspend" | "resize" | "rewire")[];
   /** Engine, runtime and kernel versions and the like, for `admin status`. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;

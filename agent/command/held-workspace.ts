@@ -1,4 +1,4 @@
-import type { WorkspaceView } from "@guise/contract";
+import { WORKSPACE_ID_PATTERN, type WorkspaceView } from "@guise/contract";
 import { AgentError, hasCode, type PersonaAgent, type Workspace } from "../sdk/index.ts";
 
 /** How the command line says which of several workspaces. */
@@ -9,7 +9,7 @@ export interface WorkspaceOptions {
 
 /** The shape of the ids that Guise gives. */
 export function isWorkspaceId(text: string): boolean {
-  return /^w-[a-z2-7]{20}$/.test(text);
+  return WORKSPACE_ID_PATTERN.test(text);
 }
 
 /** What `guise ps` shows of a workspace stands for it: its id, its persona, or its name. A persona comes before a name that is called like it. */

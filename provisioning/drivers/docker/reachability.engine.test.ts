@@ -6,7 +6,9 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomIds, silentLog, systemClock } from "#foundation";
 import { type AllowedTarget, type Channel, type Driver, type ImageLayer, type NetworkRules, quietBuild, type Started } from "#provisioning";
+import { contains, parseRange } from "./cidr.ts";
 import type { EngineContainer } from "./client.ts";
+import { denySet } from "./deny-set.ts";
 import { tryTool } from "./engine/run-tool.ts";
 import { startExec } from "./engine-calls.ts";
 import { engineStream } from "./engine-stream.ts";
@@ -211,8 +213,24 @@ async function rowsFor(peer: Channel, mirror: AllowedTarget | undefined): Promis
     ...each("package mirror", at(REGISTRY.host, REGISTRY.port, "tcp"), ["fetch", "and ranges"], "no guard"),
     ...(mirror === undefined
       ? []
-      : each("package mirror", at(mirror.cidr.replace("/32", ""), mirror.port ?? 443, "tcp"), ["fetch", ...unlisted])),
+      : each(
+          "package mirror",
+          at(mirror.cidr.replace("/32", ""), mirror.port ?? 443, "tcp"),
+          isSpecial(mirror) ? ["fetch", "and ranges"] : ["fetch", ...unlisted],
+        )),
   ];
+}
+
+/** Some networks have their mirrors where documentation has its addresses. */
+function isSpecial({ cidr }: AllowedTarget): boolean {
+  return Object.values(denySet([], []))
+    .flat()
+    .some((closed) => holds(closed, cidr));
+}
+
+function holds(outer: string, inner: string): boolean {
+  const [wide, narrow] = [parseRange(outer), parseRange(inner)];
+  return wide !== undefined && narrow !== undefined && contains(wide, narrow);
 }
 
 async function perlIn(channel: Channel, script: string): Promise<string[]> {

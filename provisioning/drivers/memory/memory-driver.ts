@@ -48,9 +48,12 @@ export interface MemoryDriverOptions {
   /** Milliseconds that a phase of a start, and a layer of a build, take in fair weather. */
   readonly pace?: number;
   readonly overhead?: Amounts;
+  /** What it is to say that it holds; every limit without it, for nothing that it simulates exceeds one. */
+  readonly enforces?: Partial<Capabilities["enforces"]>;
   readonly program?: SimulatedInside["program"];
 }
 
+const SIMULATED: Capabilities["enforces"] = { cpu: true, ram: true, storage: true, bandwidth: true, processes: true, network: true };
 const DEFAULT_NODE = { node: "node-1", capacity: { cpu: 8000, ram: 16 * 2 ** 30, storage: 200 * 2 ** 30, ingress: 1e9, egress: 1e9 } };
 const START_PHASES: readonly Phase[] = ["sandbox", "network", "storage"];
 
@@ -79,9 +82,8 @@ class MemoryDriver implements Driver {
   }
 
   async capabilities(): Promise<Capabilities> {
-    const enforces = { cpu: true, ram: true, storage: true, bandwidth: true, processes: true, network: true };
     return {
-      enforces,
+      enforces: { ...SIMULATED, ...this.#options.enforces },
       powers: ["resize", "rewire"],
       facts: { simulated: true },
       warnings: ["simulated engine: nothing really runs"],
