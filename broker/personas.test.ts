@@ -143,8 +143,18 @@ describe("looking", () => {
     const back = (version: number) => world.ask("POST", "/v1/personas/tester/rollback", { token: mia, body: { version } });
     expect((await back(1)).body).toMatchObject({ version: 1, latest: true });
     expect((await world.repository.version("tester"))?.version).toBe(1);
-    expect((await back(9)).body.code).toBe("not_found");
+    expect((await back(9)).body).toMatchObject({
+      code: "not_found",
+      detail: "tester has no version 9. These can be rolled back to: 2, 1.",
+      usable: [2, 1],
+    });
     await publish(mia, { ...PERSONA, persona_name: "Three" });
-    expect((await back(3)).body.code).toBe("persona_not_usable");
+    expect((await back(3)).body).toMatchObject({
+      code: "persona_not_usable",
+      detail: "Version 3 of tester never was usable: it is still being built. These can be rolled back to: 2, 1.",
+      state: "building",
+    });
+    await world.repository.setBuild("tester", 3, { state: "build_failed", message: "no such package" });
+    expect((await back(3)).body.detail).toContain("its build failed (no such package)");
   });
 });

@@ -13,8 +13,8 @@ import {
   LiveEvents,
   type LoopContext,
 } from "#lifecycle";
-import { defaultEnvironment, outlineOf } from "#persona";
-import type { Driver } from "#provisioning";
+import { defaultEnvironment, outlineOf, unlaunchableIn } from "#persona";
+import type { BuiltImage, Driver } from "#provisioning";
 import type { Repository, VersionRow, WorkspaceRow } from "#repository";
 import { DEFAULT_OVERCOMMIT, DEFAULT_RESERVE } from "#resource-manager";
 import { Activity } from "#usage";
@@ -72,6 +72,7 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
     ...{ repository, driver, clock, log, packageEpoch: configuration.package_epoch },
     built: () => void collector.collectQuietly(),
     layersOf: layersIn(catalog),
+    unfitWith: unfitIn(catalog),
   });
   return { live, pool, activity, collector, context, admission, loop, doomed, forecaster, builds, launcher, watches };
 }
@@ -86,5 +87,13 @@ function layersIn(catalog: Catalog) {
   return (version: VersionRow) => {
     const definition = version.definition as unknown as PersonaDefinition;
     return outlineOf(definition, defaultEnvironment(definition, DEFAULT_ENVIRONMENT), { catalog });
+  };
+}
+
+/** What `launch` names must be there, or a workspace would begin with an application that it has not. */
+function unfitIn(catalog: Catalog) {
+  return (version: VersionRow, { launchables }: BuiltImage) => {
+    const problems = unlaunchableIn(version.definition as unknown as PersonaDefinition, { catalog }, launchables);
+    return problems.length === 0 ? undefined : problems.map(({ path, message }) => `${path}: ${message}`).join("; ");
   };
 }

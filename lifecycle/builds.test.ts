@@ -12,6 +12,7 @@ const turns = async () => {
 function world(
   ensureImage: (packages: readonly string[], report: BuildReport) => Promise<unknown>,
   setBuild: (persona: string, build: BuildUpdate) => Promise<void> = async () => {},
+  unfitWith: (version: { readonly persona: string }) => string | undefined = () => undefined,
 ) {
   const clock = new ManualClock();
   const waiting = new Map([
@@ -40,6 +41,7 @@ function world(
     log: silentLog,
     packageEpoch: "1",
     built: () => {},
+    unfitWith,
     layersOf: ({ persona }) => ({ layers: [{ application: persona, manager: "apt", packages: waiting.get(persona) ?? [] }] }),
   });
   return { builds, clock, waiting };
@@ -104,5 +106,22 @@ test("of what a build took, its downloads are told apart, of one that failed too
     { state: "usable", ...times },
     { state: "build_failed", ...times },
   ]);
+  await builds.stop();
+});
+
+test("an image that does not have what is launched ends its build with the place", async () => {
+  const ended: BuildUpdate[] = [];
+  const { builds, waiting } = world(
+    async () => IMAGE,
+    async (_, build) => void ended.push(build),
+    ({ persona }) => (persona === "small" ? '$.launch[0]: no program of the image is called "writer"' : undefined),
+  );
+  builds.wake();
+  await turns();
+  expect(ended.filter(({ state }) => state !== undefined)).toMatchObject([
+    { state: "build_failed", message: expect.stringContaining("$.launch[0]") },
+    { state: "usable" },
+  ]);
+  expect([...waiting.keys()]).toEqual([]);
   await builds.stop();
 });

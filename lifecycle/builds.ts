@@ -1,6 +1,6 @@
 import { type Clock, codeOf, type Log, messageOf, type Timer } from "#foundation";
 import type { ConcretePersona } from "#persona";
-import type { Driver } from "#provisioning";
+import { type BuiltImage, type Driver, ProvisioningError } from "#provisioning";
 import type { BuildUpdate, Repository, VersionRow } from "#repository";
 import { type BuildRecord, type BuildWork, buildRecord, epochOf, workKey } from "./build-work.ts";
 import { imagePlanOf, packageEpochOf } from "./translate.ts";
@@ -28,6 +28,7 @@ export class Builds {
   readonly #log: Log;
   readonly #packageEpoch: string;
   readonly #layersOf: (version: VersionRow) => Pick<ConcretePersona, "layers"> | undefined;
+  readonly #unfitWith: (version: VersionRow, image: BuiltImage) => string | undefined;
   readonly #built: () => void;
   readonly #abort = new AbortController();
   #progress: BuildProgress | undefined;
@@ -47,6 +48,8 @@ export class Builds {
     readonly built: () => void;
     /** The layers of a version; undefined when its definition no longer resolves. */
     readonly layersOf: (version: VersionRow) => Pick<ConcretePersona, "layers"> | undefined;
+    /** Why a version cannot be used with this image, for people. */
+    readonly unfitWith?: (version: VersionRow, image: BuiltImage) => string | undefined;
   }) {
     this.#repository = options.repository;
     this.#driver = options.driver;
@@ -55,6 +58,7 @@ export class Builds {
     this.#packageEpoch = options.packageEpoch;
     this.#built = options.built;
     this.#layersOf = options.layersOf;
+    this.#unfitWith = options.unfitWith ?? (() => undefined);
   }
 
   /** What is being built now. */
@@ -139,7 +143,9 @@ export class Builds {
         report,
         this.#abort.signal,
       );
-      await this.#keepLog(version, log);
+      await this.#keepLog(version, log.splice(0));
+      const unfit = this.#unfitWith(version, image);
+      if (unfit !== undefined) throw new ProvisioningError("image_build_failed", unfit);
       await record.built(image, times());
       this.#built();
       return true;

@@ -35,16 +35,18 @@ export const checkRequiredApplications: Check = (draft, { catalog }) => {
   });
 };
 
-/** What `launch` names is opened for the person: a package outside the catalog by the name of the program it brings. */
+/** What `launch` names is opened for the person: a package outside the catalog by the name of the program it brings, most often its own. Its build knows more. */
 export const checkLaunch: Check = (draft, { catalog }) => {
   const required = requiredApplications(draft, catalog);
-  const written = items(draft.required_applications).map(([, text]) => text);
   const names = required.map((one) => (one.package === undefined ? one.entry.application : one.package.name));
   return items(draft.launch).flatMap(([index, name]): Fault[] => {
     const at = ["launch", index];
     const entry = required.find((candidate) => candidate.entry?.application === name)?.entry;
     if (entry?.kind === "command") return [fault(at, "wrong_value", `${quoted(name)} is a command: it is run with arguments, not opened`)];
-    if (names.includes(name) || written.includes(name)) return [];
+    if (names.includes(name)) return [];
+    const meantBy = name.includes(":") ? meant(name, catalog)?.package?.name : undefined;
+    if (meantBy !== undefined)
+      return [fault(at, "wrong_value", `${quoted(name)} is a package; what is launched is the program that it brings`, meantBy)];
     return [fault(at, "unknown_name", `${quoted(name)} is not among the required applications`, nearest(name, names))];
   });
 };

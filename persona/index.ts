@@ -11,4 +11,5 @@ export { mergePatch } from "./merge-patch.ts";
 export { outlineOf, type PersonaOutline } from "./outline.ts";
 export { type DocumentReading, readDocument } from "./read-document.ts";
 export { type Resolution, type ResolutionRequest, resolvePersona } from "./resolve-persona.ts";
+export { unlaunchableIn } from "./unlaunchable.ts";
 export { type Validation, validatePersona } from "./validate-persona.ts";

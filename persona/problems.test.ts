@@ -205,6 +205,11 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
       "wrong_value $.lifetime.idle",
     ],
   ],
+  [
+    "launching a package",
+    { required_applications: ["psql", "apt:libreoffice-writer"], launch: ["apt:libreoffice-writer", "apt:mc"] },
+    ["wrong_value $.launch[0] → libreoffice-writer", "wrong_value $.launch[1] → mc"],
+  ],
   ["a blank name", { persona_name: "\u3000 \u00a0" }, ["wrong_value $.persona_name"]],
   [
     "a name that is not seen",

@@ -9,7 +9,9 @@ import {
   versionViewSchema,
 } from "@guise/contract";
 import { isPriority, lowerPriority, priorityGrantOf } from "#access";
+import { codeOf } from "#foundation";
 import { definitionIn, environmentsOf } from "#persona";
+import type { VersionRow } from "#repository";
 import { type Call, callerOf, doneBy, permit } from "../call.ts";
 import { groupsOf } from "../persona-language.ts";
 import { httpRoute } from "../route.ts";
@@ -99,10 +101,29 @@ export const rollbackPersona = httpRoute({
   async act(call) {
     const { persona } = call.params;
     const { version } = call.body;
-    const row = await call.services.repository.rollback(persona, version, doneBy(call, "rollback_persona", persona, { version }));
-    return { status: 200, body: show(call, row) };
+    try {
+      const row = await call.services.repository.rollback(persona, version, doneBy(call, "rollback_persona", persona, { version }));
+      return { status: 200, body: show(call, row) };
+    } catch (error) {
+      throw codeOf(error) === "not_usable" || codeOf(error) === "not_found" ? refusedRollback(call.versions, persona, version) : error;
+    }
   },
 });
+
+/** What the version is instead, and which ones can be rolled back to. */
+function refusedRollback(versions: readonly VersionRow[], persona: string, version: number): Refusal {
+  const usable = versions.filter(({ state }) => state === "usable").map((row) => row.version);
+  const others = usable.length === 0 ? "No version of it is usable." : `These can be rolled back to: ${usable.join(", ")}.`;
+  const wanted = versions.find((row) => row.version === version);
+  const facts = { version, usable, ...(wanted === undefined ? {} : { state: wanted.state }) };
+  if (wanted === undefined) return new Refusal("not_found", `${persona} has no version ${version}. ${others}`, { facts });
+  return new Refusal("persona_not_usable", `Version ${version} of ${persona} ${whyUnusable(wanted)}. ${others}`, { facts });
+}
+
+function whyUnusable({ state, build }: VersionRow): string {
+  if (state === "build_failed") return `never was usable: its build failed${build?.message === undefined ? "" : ` (${build.message})`}`;
+  return state === "building" ? "never was usable: it is still being built" : `is not usable: it is ${state}`;
+}
 
 /** Codes that say more than `invalid_persona`, where every problem is of that one kind. */
 const SPEAKING_CODES: readonly ErrorCode[] = ["not_supported_here", "source_not_registered", "not_permitted"];

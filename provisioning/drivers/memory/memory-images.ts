@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import { formatBytes } from "@guise/contract";
-import { type BuiltImage, type ImageLayer, type ImagePlan, MAKE_ROOM, ProvisioningError, type StoredImage } from "#provisioning";
+import {
+  type BuiltImage,
+  type FoundLaunchable,
+  type ImageLayer,
+  type ImagePlan,
+  MAKE_ROOM,
+  ProvisioningError,
+  type StoredImage,
+} from "#provisioning";
 
 type Kept = Omit<StoredImage, "inUse"> & { readonly built: BuiltImage | undefined };
 
@@ -51,7 +59,7 @@ export class MemoryImages {
       const reference = closedName(plan);
       const contents = plan.layers.flatMap(({ manager, packages }) => packages.map((name) => ({ manager, name, version: "0" })));
       const bytes = this.#total(standsOn) + CLOSING_BYTES;
-      const built = { reference, bytes, launchables: [], contents };
+      const built = { reference, bytes, launchables: programsOf(plan), contents };
       this.#store({ reference, kind: "image", standsOn, bytes: CLOSING_BYTES, madeAt: now(), built });
       return built;
     } finally {
@@ -95,4 +103,14 @@ function closedName({ layers, packageEpoch }: ImagePlan): string {
 
 function nameOf(parts: unknown): string {
   return `memory/${createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16)}`;
+}
+
+/** Each package brings one program, called like itself without scope and version. */
+function programsOf({ layers }: ImagePlan): FoundLaunchable[] {
+  return layers.flatMap(({ manager, packages }) =>
+    packages.map((argument) => {
+      const name = /^(?:@[^/]+\/)?([^=<>~!@[]+)/.exec(argument)?.[1] ?? argument;
+      return { name, title: name, kind: "terminal" as const, command: [`/usr/bin/${name}`], broughtBy: `${manager}:${argument}` };
+    }),
+  );
 }
