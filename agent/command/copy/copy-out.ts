@@ -55,8 +55,9 @@ export async function fetchFolder(workspace: Workspace, from: string, target: st
   return made.leftOut;
 }
 
-/** The last part of the path, as a name that is safe to make here. */
+/** The last part of the path, as a name that is safe to make here. As with `cp -r`, `out/.` means what is in it. */
 function ownName(path: string): string | undefined {
+  if (path.endsWith("/.")) return undefined;
   const name = posix.basename(posix.normalize(path));
   return name === "~" || name === "." || name === "/" || partsBelow(name)?.length !== 1 ? undefined : name;
 }

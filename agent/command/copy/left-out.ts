@@ -29,7 +29,9 @@ const MOST_SHOWN = 50;
 export function noteLeftOut(output: Output, leftOut: readonly LeftOut[]): void {
   for (const { name, kind, reason } of leftOut.slice(0, MOST_SHOWN)) {
     const what = kind === "changed" ? "not sure to be whole" : "left out";
-    output.note(name === undefined ? `${what}: ${plainText(reason)}` : `${what} ${plainText(name)}: it ${plainText(reason)}`);
+    output.note(
+      name === undefined ? `${what}: ${plainText(reason)}` : `${what} ${plainText(name.replace(/^\.\//, ""))}: it ${plainText(reason)}`,
+    );
   }
   if (leftOut.length > MOST_SHOWN) output.note(`left out ${leftOut.length - MOST_SHOWN} more`);
 }

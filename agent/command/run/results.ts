@@ -76,7 +76,7 @@ export class Results {
     output.note(`kept the workspace ${workspace}: not all that the command left in ~/${OUT} could be fetched`);
     output.note(`  look:       guise exec ${workspace} -- ls -lR ${OUT}`);
     if (isUnreadable) output.note(`  make it readable: guise exec ${workspace} -- chmod -R u+rwX ${OUT}`);
-    output.note(`  fetch:      guise cp ${workspace}:${OUT} ${this.#fetching.output}`);
+    output.note(`  fetch:      guise cp ${workspace}:${OUT}/. ${this.#fetching.output}`);
     output.note(`  give back:  guise release ${workspace} --with-home`);
   }
 }

@@ -99,7 +99,7 @@ test.each<[string, Entry, RegExp]>([
   const { code, isReleased, err } = await run();
   expect({ code, isReleased }).toEqual({ code: EXIT_CODES.partly, isReleased: false });
   expect(err).toMatch(said);
-  expect(err).toContain(`guise cp ${ID}:out r`);
+  expect(err).toContain(`guise cp ${ID}:out/. r`);
   expect(err).toContain(`guise release ${ID} --with-home`);
   expect(await readFile(join(home, "r", "a"), "utf8")).toBe("precious");
 });
