@@ -27,7 +27,7 @@ async function inSandbox<T>(over: Partial<SandboxSpec>, use: (started: Started) 
 test("a program that takes its ram and 64 MiB more is killed, and the workspace goes on", () =>
   inSandbox({ limits: { cpu: 1000, ram: 128 * MEBIBYTE, processes: 100 } }, async ({ handle, channel }) => {
     const bytes = 192 * MEBIBYTE;
-    const { stdout } = await channel.run(`head -c ${bytes} /dev/zero | tail -c ${bytes} >/dev/null; echo "\${PIPESTATUS[1]}"`);
+    const { stdout } = await channel.run(`head -c ${bytes} /dev/zero | { tail -c ${bytes} >/dev/null; echo $?; }`);
     expect(stdout.trim()).toBe("137");
     expect((await channel.run("echo alive")).stdout).toBe("alive\n");
     const seen = await driver.usage?.limits(handle);

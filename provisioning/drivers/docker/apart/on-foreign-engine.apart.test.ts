@@ -92,7 +92,7 @@ describe.each([{ remapped: false }, { remapped: true }])("on somebody else's eng
       for (const set of ["CapPrm", "CapEff", "CapBnd"]) expect(status).toMatch(new RegExp(`^${set}:\\s+0+$`, "m"));
       expect(status).toMatch(/^Seccomp:\s+2$/m);
       const bytes = 192 * MEBIBYTE;
-      const { stdout: killed } = await channel.run(`head -c ${bytes} /dev/zero | tail -c ${bytes} >/dev/null; echo "\${PIPESTATUS[1]}"`);
+      const { stdout: killed } = await channel.run(`head -c ${bytes} /dev/zero | { tail -c ${bytes} >/dev/null; echo $?; }`);
       expect(killed.trim()).toBe("137");
       expect((await channel.run("head -c 64M /dev/zero > ~/fill")).stderr).toContain("No space left");
       const { Id } = await world.client.getContainer(String(handle.opaque.main)).inspect();
