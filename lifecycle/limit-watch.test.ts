@@ -52,9 +52,13 @@ function watch(): LimitWatch {
 
 const killed = (program: string) => ({ program, at: clock.now() });
 
+/** As the usage is measured. */
+const look = (limits: LimitWatch, of = row(), over: Partial<Parameters<LimitWatch["measured"]>[1]> = {}) =>
+  limits.measured(of, { limits: reading, rates: { ingress: 0, egress: 0 }, applications: new Set(), ...over });
+
 test("a program that was killed is written down with its name, and who waits for its end is told", async () => {
   const limits = watch();
-  expect(await limits.look(row())).toBe(7);
+  await look(limits);
   const began = clock.monotonic();
   clock.advance(2_000);
   reading = { ...reading, kills: 1, killed: [killed("py\u001b[31mthon3")] };
@@ -68,19 +72,19 @@ test("a program that was killed is written down with its name, and who waits for
 test("who was ended otherwise is told nothing, though something was killed before it began", async () => {
   const limits = watch();
   reading = { ...reading, kills: 1 };
-  await limits.look(row());
+  await look(limits);
   clock.advance(1);
   expect(await limits.killedSince(row(), clock.monotonic())).toBeUndefined();
 });
 
 test("a second kill within a minute is counted, not written down again; looks at the same time count it once", async () => {
   const limits = watch();
-  await limits.look(row());
+  await look(limits);
   reading = { ...reading, kills: 1, killed: [killed("a")] };
-  await limits.look(row());
+  await look(limits);
   clock.advance(10_000);
   reading = { ...reading, kills: 2, killed: [killed("b")] };
-  const [note] = await Promise.all([limits.killedSince(row(), 0), limits.look(row()), limits.look(row())]);
+  const [note] = await Promise.all([limits.killedSince(row(), 0), look(limits), look(limits)]);
   expect(note).toMatchObject({ program: "b", count: 2 });
   expect(recorded.length).toBe(1);
 });
@@ -88,7 +92,7 @@ test("a second kill within a minute is counted, not written down again; looks at
 test("other limits are told live: refused processes, a full home", async () => {
   const limits = watch();
   reading = { ...reading, refusedProcesses: 4711 };
-  await limits.look(row());
+  await look(limits);
   await limits.homeFilled(row(), { bytes: { used: 10, of: 10 }, files: { used: 1, of: 10 } });
   expect(told.map(({ kind, limit }) => `${kind} ${limit?.limit} ${limit?.count}`)).toEqual(["limit processes 1", "limit storage 1"]);
 });
@@ -96,16 +100,16 @@ test("other limits are told live: refused processes, a full home", async () => {
 test("the guard of one that moves as much as it may is asked, once a minute, and only drops count", async () => {
   const limits = watch();
   const rates = { ingress: 9.8e6, egress: 100 };
-  await limits.look(row(), { ingress: 100, egress: 100 });
+  await look(limits, row(), { rates: { ingress: 100, egress: 100 } });
   expect(asked).toBe(0);
-  await limits.look(row(), rates);
+  await look(limits, row(), { rates });
   expect([asked, told.length]).toEqual([1, 0]);
   dropped = { ingress: 12, egress: 3 };
   clock.advance(59_000);
-  await limits.look(row(), rates);
+  await look(limits, row(), { rates });
   expect(asked).toBe(1);
   clock.advance(1_000);
-  await limits.look(row(), rates);
+  await look(limits, row(), { rates });
   expect(told.map(({ limit }) => limit?.limit)).toEqual(["ingress"]);
 });
 
@@ -115,24 +119,47 @@ test("after a restart of Guise only what happened meanwhile is told, and what wa
   const before = row({ readyAt: clock.now() - 1 });
   reading = { ...reading, kills: 2, killed: [killed("old"), killed("old")] };
   clock.advance(600_000);
-  await watch().look(before);
+  await look(watch(), before);
   expect(recorded).toEqual([]);
   reading = { ...reading, kills: 3, killed: [...reading.killed, killed("new")] };
   const limits = watch();
-  await limits.look(before);
+  await look(limits, before);
   expect(recorded).toMatchObject([{ program: "new", count: 1 }]);
   expect(limits.notesOf("w-1").length).toBe(2);
 });
 
+test("without the kernel's log it is the application of which no process is there any more", async () => {
+  const limits = watch();
+  await look(limits, row(), { applications: new Set(["jupyterlab", "psql"]) });
+  reading = { ...reading, kills: 1 };
+  await look(limits, row(), { applications: new Set(["psql"]) });
+  expect(limits.notesOf("w-1")[0]?.message).toBe("jupyterlab used more than the 256 MiB ram of this workspace");
+});
+
+test("where nothing grew nothing more is read", async () => {
+  const limits = watch();
+  let count = 0;
+  answer = async () => {
+    count++;
+    return reading;
+  };
+  for (let looked = 0; looked < 5; looked++) await look(limits);
+  expect(count).toBe(1);
+});
+
 test("a sandbox that ended, or that nobody hears of in time, is left for the next look", async () => {
   const limits = watch();
+  await look(limits);
+  reading = { ...reading, kills: 1 };
   answer = () => Promise.reject(new ProvisioningError("sandbox_gone", "it ended"));
-  expect(await limits.look(row())).toBeUndefined();
+  await look(limits);
   answer = () => new Promise(() => {});
-  const late = limits.look(row());
+  const late = look(limits);
   await new Promise(setImmediate);
   clock.advance(1_000);
-  expect(await late).toBeUndefined();
+  await late;
+  expect(recorded).toEqual([]);
   answer = async () => reading;
-  expect(await limits.look(row())).toBe(7);
+  await look(limits);
+  expect(recorded.length).toBe(1);
 });

@@ -28,10 +28,19 @@ export interface LimitWatchOptions {
 type Rates = Pick<Amounts, "ingress" | "egress">;
 type Reading = Awaited<ReturnType<UsagePower["limits"]>>;
 
+/** What was measured of a sandbox just now. */
+export interface Measured {
+  readonly limits: LimitCounters;
+  readonly rates: Rates;
+  /** Of which processes run. */
+  readonly applications: ReadonlySet<string>;
+}
+
 interface Watched {
   generation: number;
   readonly notebook: LimitNotebook;
   counters: LimitCounters;
+  applications: ReadonlySet<string>;
   /** As the guard said last, and when it was asked, by the monotonic clock. */
   dropped: Rates;
   askedAt: number;
@@ -65,30 +74,38 @@ export class LimitWatch {
     return this.#watched.get(workspace)?.notebook.notes ?? [];
   }
 
-  /** With how fast it moved data since the look before. Gives the most ram that the kernel counted, where that could be asked. Never rejects. */
-  look(row: WorkspaceRow, rates?: Rates): Promise<number | undefined> {
-    return this.#inTurn(row, async (usage) => {
-      const reading = await this.#answered(row, usage.limits(handleOf(this.#options, row)));
-      if (reading === undefined) return undefined;
-      const watched = await this.#watchedOf(row, reading);
-      const hits = hitsBetween(watched.counters, reading);
-      watched.counters = reading;
-      for (const { limit, times } of hits) await this.#note(row, watched, limit, times, reading);
-      if (rates !== undefined) await this.#askGuard(row, watched, usage, saturated(rates, row.demand));
-      return reading.ramMost;
-    });
+  /** More is read only where something grew, or where as much is moved as may be. Never rejects. */
+  async measured(row: WorkspaceRow, now: Measured): Promise<void> {
+    const known = this.#watched.get(row.id);
+    const isKnown = known?.generation === row.generation;
+    const isCalm = isKnown && hitsBetween(known.counters, now.limits).length === 0 && saturated(now.rates, row.demand).length === 0;
+    if (!isCalm) await this.#look(row, now);
+    const watched = this.#watched.get(row.id);
+    if (watched !== undefined) watched.applications = now.applications;
   }
 
   /** Looks now: the note of the program that was killed since then, by the monotonic clock. */
   async killedSince(row: WorkspaceRow, since: number): Promise<LimitNote | undefined> {
-    await this.look(row);
+    await this.#look(row, undefined);
     const killed = this.#watched.get(row.id)?.killed;
     return killed !== undefined && killed.seenAt >= since ? killed.note : undefined;
   }
 
   /** Its home was found full. */
   async homeFilled(row: WorkspaceRow, room: HomeRoom): Promise<void> {
-    await this.#inTurn(row, async () => this.#note(row, await this.#watchedOf(row, undefined), limitOfHome(room), 1, undefined));
+    await this.#inTurn(row, async () => this.#note(row, await this.#watchedOf(row, undefined), limitOfHome(room), 1, {}));
+  }
+
+  #look(row: WorkspaceRow, now: Measured | undefined): Promise<void> {
+    return this.#inTurn(row, async (usage) => {
+      const reading = await this.#answered(row, usage.limits(handleOf(this.#options, row)));
+      if (reading === undefined) return;
+      const watched = await this.#watchedOf(row, reading);
+      const hits = hitsBetween(watched.counters, reading);
+      watched.counters = reading;
+      for (const { limit, times } of hits) await this.#note(row, watched, limit, times, whoWas(reading, watched, now));
+      if (now !== undefined) await this.#askGuard(row, watched, usage, saturated(now.rates, row.demand));
+    }) as Promise<void>;
   }
 
   #inTurn<T>(row: WorkspaceRow, work: (usage: UsagePower) => Promise<T>): Promise<T | undefined> {
@@ -127,27 +144,32 @@ export class LimitWatch {
   async #watchedOf(row: WorkspaceRow, reading: Reading | undefined): Promise<Watched> {
     const known = this.#watched.get(row.id);
     if (known?.generation === row.generation) return known;
-    const fresh = { generation: row.generation, counters: NONE, dropped: { ingress: 0, egress: 0 }, askedAt: Number.NEGATIVE_INFINITY };
+    const fresh = {
+      generation: row.generation,
+      counters: NONE,
+      applications: new Set<string>(),
+      dropped: { ingress: 0, egress: 0 },
+      askedAt: Number.NEGATIVE_INFINITY,
+    };
     const watched: Watched = known === undefined ? await this.#begun(row, reading, fresh) : Object.assign(known, fresh);
     this.#watched.set(row.id, watched);
     return watched;
   }
 
   /** What ran before Guise was started has told of its kills until then; what happened meanwhile is told now. */
-  async #begun(row: WorkspaceRow, reading: Reading | undefined, fresh: Pick<Watched, "generation" | "counters" | "dropped" | "askedAt">) {
+  async #begun(row: WorkspaceRow, reading: Reading | undefined, fresh: Omit<Watched, "notebook" | "killed">) {
     const ranBefore = (row.readyAt ?? 0) < this.#startedAt;
     const earlier = ranBefore || row.generation > 1 ? await this.#options.repository.kills(row.id, KEPT_KILLS) : [];
     const counters = ranBefore && reading !== undefined ? toldBefore(reading, earlier[0]) : NONE;
     return { ...fresh, counters, notebook: new LimitNotebook(earlier), killed: undefined };
   }
 
-  async #note(row: WorkspaceRow, watched: Watched, limit: LimitKind, times: number, reading: Reading | undefined): Promise<void> {
+  async #note(row: WorkspaceRow, watched: Watched, limit: LimitKind, times: number, who: Who): Promise<void> {
     const { clock, repository, live } = this.#options;
-    const last = limit === "memory" ? reading?.killed.at(-1) : undefined;
-    const program = last === undefined ? undefined : plainText(last.program, LONGEST_NAME) || undefined;
+    const program = limit === "memory" ? who.program : undefined;
     const most = { ...row.demand, ...concreteOf(row).limits };
     const words = wordsOf(limit, { workspace: row.id, demand: row.demand, most, processes: PROCESS_LIMIT }, program);
-    const at = new Date(last?.at ?? clock.now()).toISOString();
+    const at = new Date((limit === "memory" ? who.at : undefined) ?? clock.now()).toISOString();
     const { note, isNew } = watched.notebook.add({ limit, at, count: times, ...(program === undefined ? {} : { program }), ...words });
     if (limit === "memory") watched.killed = { seenAt: clock.monotonic(), note };
     if (!isNew) return;
@@ -164,8 +186,22 @@ export class LimitWatch {
     if (dropped === undefined) return;
     const before = watched.dropped;
     watched.dropped = dropped;
-    for (const way of ways) if (dropped[way] > before[way]) await this.#note(row, watched, way, 1, undefined);
+    for (const way of ways) if (dropped[way] > before[way]) await this.#note(row, watched, way, 1, {});
   }
+}
+
+interface Who {
+  readonly program?: string;
+  readonly at?: number;
+}
+
+/** Whom the kernel ended last: by its log, else the application of which no process is there any more. Pure. */
+function whoWas({ killed }: Reading, before: Pick<Watched, "applications">, now: Measured | undefined): Who {
+  const last = killed.at(-1);
+  const logged = last === undefined ? "" : plainText(last.program, LONGEST_NAME);
+  const ended = now === undefined ? [] : [...before.applications].filter((application) => !now.applications.has(application));
+  const program = logged !== "" ? logged : ended[0];
+  return { ...(program === undefined ? {} : { program }), ...(last === undefined ? {} : { at: last.at }) };
 }
 
 /** The counters as of the newest note: kills that the kernel logged later than its minute were not told yet. Pure. */

@@ -17,7 +17,7 @@ let launches: LaunchRow[];
 let counters: { cpu: number; ram: number; storage: number; received: number; sent: number };
 let processes: { id: string; parent: undefined; launch: string; cpu: number; ram: number }[];
 let looked: number;
-let ramMost: number | undefined;
+let ramMost: number;
 
 const workspace = (over: Partial<WorkspaceRow> = {}) =>
   ({ id: "w", generation: 1, state: "ready", handle: { driver: "memory" }, readyAt: clock.now(), ...over }) as WorkspaceRow;
@@ -31,7 +31,7 @@ beforeEach(async () => {
   counters = { cpu: 0, ram: 10, storage: 20, received: 0, sent: 0 };
   processes = [];
   looked = 0;
-  ramMost = undefined;
+  ramMost = 0;
   begin();
 });
 afterEach(async () => {
@@ -52,7 +52,7 @@ function begin(): void {
         homeRoom: async () => undefined,
         sample: async () => {
           looked++;
-          return { ...counters, processes };
+          return { ...counters, limits: { kills: 0, refusedProcesses: 0, ramMost }, processes };
         },
       },
     } as unknown as UsageSamplerOptions["driver"],
@@ -62,7 +62,7 @@ function begin(): void {
         return () => {};
       },
     },
-    limits: { look: async () => ramMost, notesOf: () => [] },
+    limits: { measured: async () => {}, notesOf: () => [] },
     ...{ store, clock, log: silentLog },
   });
 }
@@ -142,13 +142,13 @@ test("a sandbox that ended says nothing, and nobody else's sample is missed for 
   const sample = async () => {
     looked++;
     if (looked % 2 === 1) throw new CodedError("sandbox_gone", "the sandbox has ended");
-    return { ...counters, processes };
+    return { ...counters, limits: { kills: 0, refusedProcesses: 0, ramMost }, processes };
   };
   const own = new UsageSampler({
     repository: { workspaces: async () => rows, launches: async () => [] },
     driver: { name: "memory", usage: { homeRoom: async () => undefined, sample } } as unknown as UsageSamplerOptions["driver"],
     live: { subscribeToAll: () => () => {} },
-    limits: { look: async () => ramMost, notesOf: () => [] },
+    limits: { measured: async () => {}, notesOf: () => [] },
     ...{ store, clock, log: silentLog },
   });
   await own.look();

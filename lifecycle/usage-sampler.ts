@@ -19,7 +19,7 @@ export interface UsageSamplerOptions {
   readonly repository: Pick<Repository, "workspaces" | "launches">;
   readonly driver: Pick<Driver, "usage" | "name">;
   readonly store: UsageStore;
-  readonly limits: Pick<LimitWatch, "look" | "notesOf">;
+  readonly limits: Pick<LimitWatch, "measured" | "notesOf">;
   readonly live: Pick<LiveEvents, "subscribeToAll">;
   readonly clock: Clock;
   readonly log: Log;
@@ -198,13 +198,17 @@ export class UsageSampler {
     // One that ended meanwhile is accounted for already.
     if (reading === undefined || (before !== undefined && this.#measured.get(row.id) !== before)) return;
     const measured = this.#measured.get(row.id) ?? (await this.#begin(row, at));
-    const { processes, ...counters } = reading;
+    const { processes, limits, ...counters } = reading;
     // A launch is written down before its program starts, and told afterwards.
     const known = new Set(measured.launches.map(({ id }) => id));
     const isNew = processes.some(({ launch }) => launch !== undefined && !known.has(launch));
     if (this.#stale.delete(row.id) || isNew) measured.launches = (await this.#options.repository.launches(row.id)).map(factsOf);
     const sample = measured.meter.read({ at, counters, processes, launches: measured.launches });
-    measured.meter.noteRamMost(await this.#options.limits.look(row, sample));
+    measured.meter.noteRamMost(limits.ramMost);
+    const applications = new Set(
+      measured.launches.filter(({ id }) => processes.some(({ launch }) => launch === id)).map(({ application }) => application),
+    );
+    await this.#options.limits.measured(row, { limits, rates: sample, applications });
     measured.cpu = { at: cpuAt, used: counters.cpu };
     measured.latest = sample;
     for (const [maker, { length }] of [

@@ -231,16 +231,10 @@ export interface UsagePower {
     | undefined
   >;
   /**
-   * What the kernel has counted of its limits since the start, and whom it ended because of ram, the oldest first, where its log can be
-   * read: at most the last hundred, with when that was (ms since the epoch). Never waits for what runs inside. Rejects `sandbox_gone`.
+   * What the kernel has counted of its limits, and whom it ended because of ram, the oldest first, where its log can be read: at most the
+   * last hundred, with when that was (ms since the epoch). Never waits for what runs inside. Rejects `sandbox_gone`.
    */
-  limits(handle: Handle): Promise<{
-    readonly kills: number;
-    readonly refusedProcesses: number;
-    /** The most ram that it counted, files in memory included; bytes. */
-    readonly ramMost: number;
-    readonly killed: readonly { readonly program: string; readonly at: number }[];
-  }>;
+  limits(handle: Handle): Promise<LimitCounts & { readonly killed: readonly { readonly program: string; readonly at: number }[] }>;
   /** Packets that the bandwidth limits dropped since the start, each way. Asks the guard (80 ms): for what moves as much as it may. */
   dropped(handle: Handle): Promise<{ readonly ingress: number; readonly egress: number }>;
   /** Counters since the start: cpu in ms, ram and storage in bytes, network in bytes each way; and its processes where they can be seen. */
@@ -250,8 +244,19 @@ export interface UsagePower {
     readonly storage: number;
     readonly received: number;
     readonly sent: number;
+    readonly limits: LimitCounts;
     readonly processes: readonly SandboxProcess[];
   }>;
+}
+
+/** What the kernel has counted of a sandbox's limits since its start. */
+export interface LimitCounts {
+  /** Programs that it ended because of ram. */
+  readonly kills: number;
+  /** Processes that it refused. */
+  readonly refusedProcesses: number;
+  /** The most ram that it counted, files in memory included; bytes. */
+  readonly ramMost: number;
 }
 
 /** One process of a sandbox, as the kernel counts it. */

@@ -118,8 +118,8 @@ export class WorkspaceMeter {
   }
 
   /** As the kernel counts it for one generation. */
-  noteRamMost(bytes: number | undefined): void {
-    if (bytes !== undefined && bytes > 0) this.#ramMost = Math.max(this.#ramMost ?? 0, bytes);
+  noteRamMost(bytes: number): void {
+    if (bytes > 0) this.#ramMost = Math.max(this.#ramMost ?? 0, bytes);
   }
 
   get kept(): KeptUsage {

@@ -1,13 +1,6 @@
+import type { LimitCounts } from "#provisioning";
 import type { ControlGroups } from "./control-group.ts";
 import { readKernelFile } from "./kernel-file.ts";
-
-/** What the kernel has counted of a control group's limits. */
-export interface LimitCounts {
-  readonly kills: number;
-  readonly refusedProcesses: number;
-  /** Bytes, files in memory included. */
-  readonly ramMost: number;
-}
 
 /** By version of control groups. A file that this kernel does not have counts nothing. */
 export function readLimitCounts(groups: ControlGroups): LimitCounts {

@@ -43,7 +43,13 @@ export const READINGS = {
       // A control group ends with its container: while it is still there afterwards, the number was still that of its first process.
       const network = readNetwork(pid);
       const counters = readGroup(groups);
-      return { ...counters, storage: bytesTaken(homeImage), ...network, processes: processes.look(groups, counters) };
+      return {
+        ...counters,
+        storage: bytesTaken(homeImage),
+        ...network,
+        limits: readLimitCounts(groups),
+        processes: processes.look(groups, counters),
+      };
     } catch (error) {
       known.delete(container);
       throw error;
