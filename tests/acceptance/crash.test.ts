@@ -8,7 +8,7 @@ let world: World;
 
 beforeAll(async () => {
   world = await World.open();
-  await world.removeImages();
+  await world.setImagesAside();
   await world.publish(tinyPersona());
 });
 afterAll(() => world?.close());

@@ -11,7 +11,7 @@ const tiny = async () => (await json<readonly WorkspaceView[]>("ps")).find(({ pe
 
 beforeAll(async () => {
   world = await World.open();
-  await world.removeImages();
+  await world.setImagesAside();
   await world.publish(PERSONA);
   expect((await world.guise("request", "tiny")).exit).toBe(0);
   expect((await world.guise("release", "tiny")).exit).toBe(0);

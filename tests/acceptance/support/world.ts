@@ -22,6 +22,8 @@ interface Shared {
   readonly folder: string;
 }
 
+/** Before the names of images that are set aside. */
+const ASIDE = "aside.";
 /** Of the calls to the engine, in a world's folder. */
 const RECORD = "engine-calls";
 const BROKER = `http://127.0.0.1:${PORT}`;
@@ -59,6 +61,7 @@ export class World {
     for (const state of ["database", "keys", "sandboxes", "run"]) rmSync(join(HOME, state), { recursive: true, force: true });
     mkdirSync(HOME, { recursive: true });
     await world.start();
+    await world.#takeImagesBack();
     return world;
   }
 
@@ -136,6 +139,8 @@ export class World {
   }
 
   async #end(): Promise<void> {
+    // Where Guise died the engine may be away; the next world takes them back.
+    await this.#takeImagesBack().catch(() => {});
     await this.down();
     if (this.#daemon !== undefined && this.#daemon.exitCode === null && this.#daemon.signalCode === null) await once(this.#daemon, "exit");
   }
@@ -243,11 +248,38 @@ export class World {
     return createEngineClient(this.#engine?.socket ?? (existsSync(aside) ? aside : join(HOME, "engine", "docker.sock")));
   }
 
-  /** Removes the images of personas, which the kept engine has from earlier runs; the base images stay. */
+  /** Removes the images of personas that Guise knows; the base images stay. */
   async removeImages(): Promise<void> {
     const client = this.#client();
-    const tags = (await client.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag.includes("/image:"));
-    for (const tag of tags) await client.getImage(tag).remove({ force: true });
+    for (const tag of await this.#imageTags()) await client.getImage(tag).remove({ force: true });
+  }
+
+  /** Takes the images that earlier files and runs built out of Guise's sight until `close`: what is built meanwhile is built, and what is removed is this file's. */
+  async setImagesAside(): Promise<void> {
+    for (const tag of await this.#imageTags()) await this.#rename(tag, `${ASIDE}${tag}`);
+  }
+
+  async #takeImagesBack(): Promise<void> {
+    const client = this.#client();
+    const tags = (await client.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []);
+    for (const tag of tags.filter((one) => one.startsWith(ASIDE))) {
+      const name = tag.slice(ASIDE.length);
+      if (tags.includes(name)) await client.getImage(tag).remove({ force: true });
+      else await this.#rename(tag, name);
+    }
+  }
+
+  async #rename(tag: string, name: string): Promise<void> {
+    const at = name.lastIndexOf(":");
+    await this.#client()
+      .getImage(tag)
+      .tag({ repo: name.slice(0, at), tag: name.slice(at + 1) });
+    await this.#client().getImage(tag).remove({ force: true });
+  }
+
+  async #imageTags(): Promise<string[]> {
+    const tags = (await this.#client().listImages()).flatMap(({ RepoTags }) => RepoTags ?? []);
+    return tags.filter((tag) => tag.includes("/image:") && !tag.startsWith(ASIDE));
   }
 
   installation(): string {

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomIds, silentLog, systemClock } from "#foundation";
 import { type BuildReport, type ImageLayer, quietBuild } from "#provisioning";
 import type { EngineClient } from "../client.ts";
-import { installationNames } from "../engine/engine-layout.ts";
 import { startGuard } from "../guard.ts";
 import { LABELS } from "../labels.ts";
 import { type EngineWorld, openEngineWorld } from "../test-support/engine-world.ts";
@@ -38,11 +37,10 @@ function context() {
 }
 
 beforeAll(async () => {
-  world = await openEngineWorld();
+  world = await openEngineWorld({ ownImages: installation });
   const { facts } = world;
   client = world.client;
   gateway = facts.gateway;
-  await takeBaseImages();
   const cache = await MIRROR_CACHE.use();
   open = (variables = {}) =>
     new ImageStore({
@@ -56,25 +54,7 @@ beforeAll(async () => {
   await store.ensureBase(quietBuild);
 });
 
-afterAll(async () => {
-  for (const tag of await tagsOf(installation)) await client.getImage(tag).remove({ force: true });
-  await world.close();
-});
-
-/** Tags of an installation's images on the engine. */
-async function tagsOf(of: string): Promise<string[]> {
-  const prefix = `${installationNames(of).bridge}/`;
-  return (await client.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag.startsWith(prefix));
-}
-
-/** The base images are the tests' own under another name: their content is the same. */
-async function takeBaseImages(): Promise<void> {
-  const [theirs, mine] = [TEST_SLOT.installation, installation].map((one) => installationNames(one).bridge);
-  for (const tag of (await tagsOf(TEST_SLOT.installation)).filter((one) => one.includes("/base-"))) {
-    const [repo = "", name = ""] = tag.replace(theirs ?? "", mine ?? "").split(":");
-    await client.getImage(tag).tag({ repo, tag: name });
-  }
-}
+afterAll(() => world?.close());
 
 test("packages of apt, pip and npm are installed, found again, and leave no container behind", async () => {
   // What the base images were made in is gone.

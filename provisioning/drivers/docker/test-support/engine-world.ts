@@ -6,6 +6,7 @@ import { createEngineClient, type EngineClient } from "../client.ts";
 import { createDockerDriver } from "../docker-driver.ts";
 import type { DockerDriverOptions } from "../driver-options.ts";
 import type { EngineFacts } from "../engine/engine-facts.ts";
+import { installationNames } from "../engine/engine-layout.ts";
 import { OwnEngine, type OwnEngineFacts } from "../engine/own-engine.ts";
 import { ImageStore } from "../images/image-store.ts";
 import { detachBelow } from "../storage/detach-below.ts";
@@ -38,12 +39,39 @@ export interface TestDriver {
   readonly options: DockerDriverOptions;
 }
 
-/** Brings the tests' engine up with its base images; everything that its drivers made is gone after `close`. */
-export async function openEngineWorld(): Promise<EngineWorld> {
+/**
+ * Brings the tests' engine up with its base images; everything that its drivers made is gone after `close`. `ownImages`: an installation
+ * whose images are this world's alone, for tests that remove or count them; the base images are the same under another name.
+ */
+export async function openEngineWorld({ ownImages }: { readonly ownImages?: string } = {}): Promise<EngineWorld> {
   await SHARED_GUISE.end();
   const { engine, facts } = await bringUp(KEPT, INSTALLATION);
-  const world = await openWorldOn({ facts, installation: INSTALLATION, work: join(KEPT, "bootstrap"), down: () => engine.down() });
-  return { ...world, engine };
+  const place = { facts, work: join(KEPT, "bootstrap"), down: () => engine.down() };
+  if (ownImages === undefined) return { ...(await openWorldOn({ ...place, installation: INSTALLATION })), engine };
+  const client = createEngineClient(facts.socketPath);
+  // Makes the base images where there are none yet.
+  await openWorldOn({ ...place, installation: INSTALLATION });
+  await takeBaseImages(client, ownImages);
+  const world = await openWorldOn({ ...place, installation: ownImages });
+  const close = async () => {
+    for (const tag of await tagsOf(client, ownImages)) await client.getImage(tag).remove({ force: true });
+    await world.close();
+  };
+  return { ...world, engine, close };
+}
+
+/** Tags of an installation's images on the engine. */
+async function tagsOf(client: EngineClient, installation: string): Promise<string[]> {
+  const prefix = `${installationNames(installation).bridge}/`;
+  return (await client.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag.startsWith(prefix));
+}
+
+async function takeBaseImages(client: EngineClient, installation: string): Promise<void> {
+  const [theirs = "", ours = ""] = [INSTALLATION, installation].map((one) => installationNames(one).bridge);
+  for (const tag of (await tagsOf(client, INSTALLATION)).filter((one) => one.includes("/base-"))) {
+    const [repo = "", name = ""] = tag.replace(theirs, ours).split(":");
+    await client.getImage(tag).tag({ repo, tag: name });
+  }
 }
 
 async function bringUp(home: string, installation: string): Promise<{ engine: OwnEngine; facts: OwnEngineFacts }> {
