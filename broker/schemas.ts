@@ -1,4 +1,4 @@
-import { NAME_PATTERN, PERSONA_ID_PATTERN, pageOf, ROLES } from "@guise/contract";
+import { hiddenReason, NAME_PATTERN, PERSONA_ID_PATTERN, pageOf, ROLES } from "@guise/contract";
 import { z } from "zod";
 
 /** Parts of paths, queries and bodies that only routes know. */
@@ -34,7 +34,10 @@ const filePath = z
   .refine((path) => !path.includes("\0"), { error: "has a zero byte" })
   .describe("Relative to the home, or absolute inside the workspace.");
 export const fileQuery = z.strictObject({ path: filePath, as: z.enum(["file", "tar"]).default("file").describe("tar: a folder.") });
+/** A name that is made has only what can be seen; what programs inside have made otherwise can be read and removed all the same. */
+const newPath = filePath.refine((path) => hiddenReason(path) === undefined, { error: ({ input }) => hiddenReason(String(input)) });
 export const writeFileQuery = fileQuery.extend({
+  path: newPath,
   mode: z
     .string()
     .regex(/^[0-7]{3}$/)

@@ -161,6 +161,19 @@ describe("files", () => {
     }
   });
 
+  test("a name that is made has only what can be seen; one that is there is read all the same", async () => {
+    await world.makeReady(id);
+    const hidden = new URL(`${url()}`);
+    hidden.searchParams.set("path", "~/gpj.\u202eexe");
+    const headers = { ...authorization(), "content-type": "application/octet-stream" };
+    const put = await fetch(hidden, { method: "PUT", body: "x", headers });
+    expect(await put.json()).toMatchObject({ code: "invalid", problems: [{ path: "$.path", message: expect.stringContaining("U+202E") }] });
+    world.files.set("gpj.\u202eexe", Buffer.from("made inside"));
+    const read = await fetch(hidden, { headers: authorization() });
+    await read.arrayBuffer();
+    expect(read.status).toBe(200);
+  });
+
   test("nobody else's, and nothing of an unready workspace", async () => {
     expect((await world.ask("GET", `/v1/workspaces/${id}/files?path=a`, { token: ann })).body.code).toBe("workspace_not_ready");
     const bob = await world.account("bob", ["user"], ["analytics"]);

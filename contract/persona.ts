@@ -75,7 +75,10 @@ export const applicationConfigurationSchema = z
       .describe("Files for applications that are not in the catalog; paths begin with ~/."),
   })
   .catchall(z.record(z.string(), z.unknown()))
-  .describe("Settings per application id, as its catalog entry declares them.");
+  .describe(
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: references of personas are written so
+    "Settings per application id, as its catalog entry declares them. In values `${parameter:NAME}` and `${data_source:NAME}` are replaced; `$${parameter:NAME}` stands for that text itself.",
+  );
 
 export const resourceRequirementsSchema = z.strictObject({
   cpu: z.union([z.string(), z.number()]).describe('Cores: "2", "500m".'),

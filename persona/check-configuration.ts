@@ -14,7 +14,7 @@ const AT = ["application_configuration"];
 /** Set by Guise for every process; TERM for each terminal. */
 const OWNED_VARIABLES: ReadonlySet<string> = new Set(["HOME", "USER", "LOGNAME", "SHELL", "PATH", "TERM"]);
 /** What a shell keeps for itself: setting one of them ends it, and all variables of the workspace with it. */
-const SHELL_VARIABLES: ReadonlySet<string> = new Set(["OPTIND", "UID", "EUID", "PPID", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO"]);
+const SHELL_VARIABLES: ReadonlySet<string> = new Set(["UID", "EUID", "PPID", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO"]);
 /** Longer names a file system does not hold. */
 const MOST_NAME_BYTES = 255;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { estimateSchema } from "../estimate.ts";
 import { limitNoteSchema } from "../limit-notes.ts";
-import { NAME_PATTERN, PARAMETER_PATTERN, PERSONA_ID_PATTERN } from "../persona.ts";
+import { NAME_PATTERN, PARAMETER_PATTERN, PERSONA_ID_PATTERN, WORKSPACE_ID_PATTERN } from "../persona.ts";
 import { PRIORITY_NAMES } from "../resources.ts";
 import { DESIRED_STATES, REASON_NAMES, WORKSPACE_STATES } from "../states.ts";
 import { USE_NAMES, type Use } from "../uses.ts";
@@ -13,7 +13,11 @@ const NAME_WORDS = { error: "may have lower-case letters, digits and inner hyphe
 export const workspaceRequestSchema = z.strictObject({
   persona_id: z.string().regex(PERSONA_ID_PATTERN, NAME_WORDS),
   environment: z.string().regex(NAME_PATTERN, NAME_WORDS).optional(),
-  name: z.string().regex(NAME_PATTERN, NAME_WORDS).optional(),
+  name: z
+    .string()
+    .regex(NAME_PATTERN, NAME_WORDS)
+    .refine((name) => !WORKSPACE_ID_PATTERN.test(name), { error: "has the form of a workspace's id; commands would take it for one" })
+    .optional(),
   parameters: z.record(z.string().regex(PARAMETER_PATTERN), z.union([z.string(), z.number(), z.boolean()])).optional(),
   /** false: answer insufficient_resources at once instead of queueing. */
   wait: z.boolean().optional(),
