@@ -18,6 +18,7 @@ export type Verdict =
 const FAILURE_REASONS: Partial<Record<ProvisioningError["code"], Reason>> = {
   image_build_failed: "image_build_failed",
   mirror_unreachable: "image_build_failed",
+  source_not_registered: "source_not_registered",
   configuration_failed: "configuration_failed",
   readiness_failed: "readiness_failed",
 };

@@ -8,7 +8,15 @@ import {
   launchablesOf,
   programsIn,
 } from "#persona";
-import { type BuiltImage, encodeLayer, type ImagePlan, type PersonalLayer, type SandboxSpec, type VolumeSource } from "#provisioning";
+import {
+  type BuiltImage,
+  encodeLayer,
+  type ImagePlan,
+  type PersonalLayer,
+  ProvisioningError,
+  type SandboxSpec,
+  type VolumeSource,
+} from "#provisioning";
 import type { AllocationRow, HomeRow, VersionRow, WorkspaceRow } from "#repository";
 import type { Allocation, Demand } from "#resource-manager";
 
@@ -88,12 +96,17 @@ export function sandboxSpecOf(
     storage: row.demand.storage,
     network: { allow: persona.egress, openedRanges: options.openedRanges },
     seccomp: persona.applications.some(({ seccomp }) => seccomp === "browser") ? "browser" : "strict",
-    volumes: persona.dataSources.flatMap(({ source, access }) => {
-      const known = options.sources.get(source);
-      return known === undefined ? [] : [{ ...known, access }];
-    }),
+    volumes: persona.dataSources.map(({ source, access }) => ({ ...registered(source, options.sources), access })),
     personal: encodeLayer(personalLayerOf(row)),
   };
+}
+
+/** Without what it promised a workspace does not start: its person would find an empty folder and not know why. */
+function registered(source: string, sources: ReadonlyMap<string, VolumeSource>): VolumeSource {
+  const known = sources.get(source);
+  if (known !== undefined) return known;
+  const message = `the data source "${source}" is registered here no more; ask an operator to register it, then try again: the home stays`;
+  throw new ProvisioningError("source_not_registered", message);
 }
 
 /** What makes a sandbox this person's: settings, parameters and who it is. */

@@ -74,7 +74,7 @@ export interface Driver {
 export interface Capabilities {
   /** Limits that are enforced hard. */
   readonly enforces: Readonly<Record<EnforcedLimit, boolean>>;
-  readonly powers: readonly ("usage" | "suspend" | "resize" | "rewire")[];
+  readonly powers: readonly ("usage" | "resize" | "rewire")[];
   /** Engine, runtime and kernel versions and the like, for `admin status`. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly warnings: readonly string[];

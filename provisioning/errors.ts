@@ -28,6 +28,7 @@ export const PROVISIONING_ERRORS = {
   launch_failed: { retry: false, meaning: "The application did not start." },
   unfit_arguments: { retry: false, meaning: "No program can be given these arguments." },
   refused_by_policy: { retry: false, meaning: "The driver's own safety rule refused the call." },
+  source_not_registered: { retry: false, meaning: "A data source of the persona is registered here no more." },
   cancelled: { retry: true, meaning: "The work was cancelled." },
 } as const satisfies Readonly<Record<string, { retry: boolean; meaning: string }>>;
 

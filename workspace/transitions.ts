@@ -9,16 +9,25 @@ export interface Transition {
   readonly when: string;
 }
 
+/** What retrying will not mend. */
+const FAILURES: readonly Reason[] = [
+  "image_build_failed",
+  "source_not_registered",
+  "start_failed",
+  "configuration_failed",
+  "readiness_failed",
+];
+
 /** The table of DESIGN §5. The picture in the documents is generated from it, and a test walks every pair. */
 export const TRANSITIONS: readonly Transition[] = [
-  { from: null, to: "queued", reasons: ["waiting_for_room", "waiting_in_line", "waiting_for_image"], when: "requested" },
-  { from: "queued", to: "provisioning", reasons: ["starting", "waiting_for_image"], when: "admitted by the Resource Manager" },
+  { from: null, to: "queued", reasons: ["waiting_for_room", "waiting_in_line"], when: "requested" },
+  { from: "queued", to: "provisioning", reasons: ["starting"], when: "admitted by the Resource Manager" },
   { from: "provisioning", to: "ready", reasons: [], when: "readiness shown" },
   {
     from: "provisioning",
     to: "queued",
-    reasons: ["displaced", "node_lost", "guise_stopped", "retrying"],
-    when: "displaced, node lost, Guise stopped, or a passing fault",
+    reasons: ["displaced", "guise_stopped", "retrying"],
+    when: "displaced, Guise stopped, or a passing fault",
   },
   { from: "ready", to: "provisioning", reasons: ["sandbox_lost"], when: "guard, main or engine lost" },
   {
@@ -33,7 +42,7 @@ export const TRANSITIONS: readonly Transition[] = [
     reasons: ["suspended_by_person", "suspended_by_operator", "idle", "displaced", "guise_stopped"],
     when: "nothing of it runs",
   },
-  { from: "suspended", to: "queued", reasons: ["waiting_for_room", "waiting_in_line", "waiting_for_image"], when: "resumed" },
+  { from: "suspended", to: "queued", reasons: ["waiting_for_room", "waiting_in_line"], when: "resumed" },
   {
     from: "queued",
     to: "suspended",
@@ -44,17 +53,17 @@ export const TRANSITIONS: readonly Transition[] = [
     (from): Transition => ({
       from,
       to: "failing",
-      reasons: ["image_build_failed", "start_failed", "configuration_failed", "readiness_failed"],
+      reasons: FAILURES,
       when: "a reason that retrying will not mend",
     }),
   ),
   {
     from: "failing",
     to: "failed",
-    reasons: ["image_build_failed", "start_failed", "configuration_failed", "readiness_failed"],
+    reasons: FAILURES,
     when: "nothing of it runs",
   },
-  { from: "failed", to: "queued", reasons: ["waiting_for_room", "waiting_in_line", "waiting_for_image", "retrying"], when: "retried" },
+  { from: "failed", to: "queued", reasons: ["waiting_for_room", "waiting_in_line", "retrying"], when: "retried" },
   ...(["queued", "provisioning", "ready", "suspending", "suspended", "failing", "failed"] as const).map(
     (from): Transition => ({
       from,

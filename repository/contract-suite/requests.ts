@@ -9,7 +9,7 @@ export function requestLaws(world: () => World): void {
     it("makes a queued workspace with event, audit entry and key, in one commit", async () => {
       const repository = await withPersona(world().repository);
       const before = world().commits();
-      const asked = aWorkspace("ws-1", { reason: "waiting_for_image", message: "the image is being built", idempotency: KEY });
+      const asked = aWorkspace("ws-1", { reason: "waiting_in_line", message: "the image is being built", idempotency: KEY });
       const { workspace, existed } = await repository.createWorkspace(asked, anEntry("request", "ws-1"));
       expect(world().commits() - before).toBe(1);
       const { idempotency: _, keepHome: __, ...kept } = asked;
@@ -21,7 +21,7 @@ export function requestLaws(world: () => World): void {
       expect(events).toEqual([
         {
           ...{ id: "ws-1.1", kind: "state", workspace: "ws-1", at: "1970-01-01T00:00:00.100Z" },
-          ...{ state: "queued", reason: "waiting_for_image", message: "the image is being built" },
+          ...{ state: "queued", reason: "waiting_in_line", message: "the image is being built" },
         },
       ]);
     });

@@ -68,6 +68,25 @@ test("an engine that does not answer: state and room stay, and it goes on when i
   expect([row.generation, row.attempts]).toEqual([1, 0]);
 });
 
+test("a data source that is registered no more fails the start by its name, keeps the home, and is mended by registering it", async () => {
+  world = await LoopWorld.open();
+  const sales = { source: "sales", volume: "sales", target: "/data/sales", access: "read" as const };
+  world.sources.set("sales", sales);
+  const id = await world.request({ keepHome: true, dataSources: [{ source: "sales", access: "read", mount: "/data/sales" }] });
+  await world.until(id, "ready");
+  await world.wish(id, "suspended", "suspended_by_person");
+  await world.until(id, "suspended");
+  world.sources.delete("sales");
+  await world.resume(id);
+  const failed = await world.until(id, "failed");
+  expect(failed).toMatchObject({ reason: "source_not_registered", attempts: 0, message: expect.stringContaining('"sales"') });
+  expect((await world.repository.home(failed.home))?.workspace).toBe(id);
+  expect(world.engine.homes.has(failed.home)).toBe(true);
+  world.sources.set("sales", sales);
+  await world.wish(id, "ready", "retrying");
+  await world.until(id, "ready");
+});
+
 test("given back while it is starting: the start is given up, and nothing is left", async () => {
   world = await LoopWorld.open({ weather: scriptedWeather([{ phase: "network", mishap: { kind: "hangs" } }]) });
   const id = await world.request();

@@ -14,7 +14,7 @@ import {
   recover,
 } from "#lifecycle";
 import type { ConcretePersona } from "#persona";
-import type { Driver } from "#provisioning";
+import type { Driver, VolumeSource } from "#provisioning";
 import type { Repository, WorkspaceRow } from "#repository";
 import { MemoryDatabase } from "#repository/memory-database";
 import { Activity } from "#usage";
@@ -48,6 +48,8 @@ export class LoopWorld {
   /** Time passes while somebody waits, as much as it takes. */
   readonly clock = new ManualClock();
   readonly #time = new PassingTime(this.clock, () => this.#database.isBusy);
+  /** The data sources that are registered. */
+  readonly sources = new Map<string, VolumeSource>();
   readonly #budget: number;
   readonly #ids: Ids = randomIds;
   #count = 0;
@@ -85,7 +87,7 @@ export class LoopWorld {
       ids: this.#ids,
       log: silentLog,
       openedRanges: [],
-      sources: new Map(),
+      sources: this.sources,
       packageEpoch: "1",
       collectImages: () => this.collector.collectQuietly(),
       adoptChannel: (_row, channel) => channel.close(),
@@ -174,6 +176,7 @@ export class LoopWorld {
       name?: string;
       keepHome?: boolean;
       files?: readonly object[];
+      dataSources?: ConcretePersona["dataSources"];
       layers?: ConcretePersona["layers"];
       version?: number;
       listen?: (event: WorkspaceEvent) => void;
@@ -191,7 +194,7 @@ export class LoopWorld {
       variables: {},
       files: over.files ?? [],
       egress: [],
-      dataSources: [],
+      dataSources: over.dataSources ?? [],
       preemptible: true,
       stopGrace: 0,
       maximumLifetime: over.lifetime,
