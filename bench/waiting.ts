@@ -97,7 +97,7 @@ async function fillQueue(): Promise<void> {
 async function concreteIn(repository: Repository): Promise<Readonly<Record<string, unknown>>> {
   const [row] = await repository.workspaces({ persona: PERSONA.persona_id, limit: 1 });
   if (row === undefined) throw new Error("nothing was requested");
-  return row.concrete as unknown as Readonly<Record<string, unknown>>;
+  return row.concrete;
 }
 
 async function ask(repository: Repository, index: number, concrete: Readonly<Record<string, unknown>>): Promise<void> {

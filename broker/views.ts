@@ -1,6 +1,6 @@
 import type { Amounts, Estimate, LaunchView, LimitNote, VersionDetail, VersionView, WorkspaceView } from "@guise/contract";
 import { nameOfPrincipal } from "#access";
-import { demandOf, environmentsOf } from "#persona";
+import { decodeConcrete, demandOf, environmentsOf } from "#persona";
 import type { LaunchRow, VersionRow, WorkspaceRow } from "#repository";
 import type { Fullness, Idleness } from "#usage";
 import type { Shut, Waiting } from "./deps.ts";
@@ -27,6 +27,7 @@ export interface WorkspaceExtras {
 
 export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): WorkspaceView {
   const { waiting } = extras;
+  const concrete = decodeConcrete(row.concrete);
   const reason = waiting?.reason ?? row.reason;
   const message = waiting?.message ?? row.message;
   return {
@@ -57,13 +58,13 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     ...(row.expiresAt === undefined ? {} : { expires_at: timeOf(row.expiresAt) }),
     phases: row.phases.map(({ phase, took }) => ({ phase, took })),
     applications: [...row.applications],
-    launch: launchListOf(row),
+    launch: [...concrete.launch],
     launches: extras.inside ? extras.launches.map(launchView) : [],
     ...(extras.idle === undefined ? {} : { idle: idleView(extras.idle, extras.now) }),
     ...(extras.fullness === undefined ? {} : { home: extras.fullness }),
     ...(extras.limitsHit === undefined || extras.limitsHit.length === 0 ? {} : { limits_hit: [...extras.limitsHit] }),
     ...(extras.shut === undefined ? {} : { shut: { since: timeOf(extras.shut.since), why: extras.shut.why } }),
-    keeps_home: row.concrete.keepHome === true,
+    keeps_home: concrete.keepHome,
     ...(row.receipt === undefined ? {} : { receipt: row.receipt as WorkspaceView["receipt"] }),
   };
 }
@@ -75,7 +76,7 @@ function outdatedView({ state, imageRevision: revision }: WorkspaceRow, newest: 
 
 /** The most that it may be resized to. A workspace of before there were limits has none beside its demand. */
 export function limitsOf({ concrete, demand }: Pick<WorkspaceRow, "concrete" | "demand">): Amounts {
-  return { ...demand, ...(concrete.limits as Amounts | undefined), storage: demand.storage };
+  return { ...demand, ...decodeConcrete(concrete).limits, storage: demand.storage };
 }
 
 function idleView({ idleFor, left, state, uses, why }: Idleness, now: number): NonNullable<WorkspaceView["idle"]> {
@@ -87,11 +88,6 @@ function idleView({ idleFor, left, state, uses, why }: Idleness, now: number): N
     uses: uses.map(({ use, ago }) => ({ use, ago: Math.round(ago / 1000) })),
     suspends_at: timeOf(now + left),
   };
-}
-
-function launchListOf(row: WorkspaceRow): string[] {
-  const launch = row.concrete.launch;
-  return Array.isArray(launch) ? launch.filter((name) => typeof name === "string") : [];
 }
 
 export function launchView(row: LaunchRow): LaunchView {

@@ -3,6 +3,7 @@ import { type Amounts, addAmounts, type Launchable, NO_AMOUNTS, PRIORITIES, type
 import {
   type ConcreteApplication,
   type ConcretePersona,
+  decodeConcrete,
   type FoundProgram,
   foundOutsideCatalog,
   launchablesOf,
@@ -22,8 +23,8 @@ import type { Allocation, Demand } from "#resource-manager";
 
 /** From the words of personas to the words of the engine and of the Resource Manager. Pure. */
 
-export function concreteOf(row: WorkspaceRow): ConcretePersona {
-  return row.concrete as unknown as ConcretePersona;
+export function concreteOf(row: Pick<WorkspaceRow, "concrete">): ConcretePersona {
+  return decodeConcrete(row.concrete);
 }
 
 /** What a home holds under its own name already is not asked for again, and is only where the home lies. */

@@ -29,7 +29,6 @@ export interface ConcretePersona {
   /** Who may ask; undefined: the owning group. */
   readonly groups: readonly string[] | undefined;
   readonly priority: Priority;
-  readonly preemptible: boolean;
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly stopGrace: number;
   /** Milliseconds from ready; undefined: no end. */

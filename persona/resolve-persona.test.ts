@@ -68,7 +68,6 @@ test("settings, parameters and the overlay of the environment end in files and v
   expect(persona).toMatchObject({
     environment: "staging",
     priority: "low",
-    preemptible: false,
     stopGrace: 10_000,
     maximumLifetime: undefined,
   });

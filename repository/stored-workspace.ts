@@ -1,4 +1,5 @@
 import type { Amounts, DesiredState, Launchable, LaunchState, ParameterValues, Phase, Reason, WorkspaceState } from "@guise/contract";
+import type { StoredConcrete } from "#persona";
 import type { AuditEntry } from "./stored-records.ts";
 
 /** Bounds on what one person has at once; without one as many as there are. */
@@ -22,8 +23,8 @@ export interface NewWorkspace {
   readonly parameters: ParameterValues;
   readonly priority: string;
   readonly demand: Amounts;
-  /** The resolved persona (ConcretePersona), as JSON; holds no secret. */
-  readonly concrete: Readonly<Record<string, unknown>>;
+  /** The resolved persona; holds no secret. */
+  readonly concrete: StoredConcrete;
   readonly requestedAt: number;
   /** The name of its home, where none was kept for it. */
   readonly home: string;

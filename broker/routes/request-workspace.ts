@@ -8,7 +8,7 @@ import {
   workspaceViewSchema,
 } from "@guise/contract";
 import { priorityGrantOf } from "#access";
-import type { ConcretePersona } from "#persona";
+import { type ConcretePersona, encodeConcrete } from "#persona";
 import type { NewWorkspace, VersionRow, WorkspaceRow } from "#repository";
 import { type Advice, sentenceOf } from "#resource-manager";
 import { allowanceFor, tooMany } from "../allowances.ts";
@@ -159,7 +159,7 @@ function newWorkspace(
     parameters: concrete.parameters,
     priority: charge.priority,
     demand: concrete.demand,
-    concrete: { ...concrete },
+    concrete: encodeConcrete(concrete),
     home: ids.next("h"),
     keepHome: concrete.keepHome,
     requestedAt: clock.now(),

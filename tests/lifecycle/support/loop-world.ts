@@ -195,7 +195,6 @@ export class LoopWorld {
       files: over.files ?? [],
       egress: [],
       dataSources: over.dataSources ?? [],
-      preemptible: true,
       stopGrace: 0,
       maximumLifetime: over.lifetime,
       idleAfter: over.idleAfter,
