@@ -11,6 +11,6 @@ export { mergePatch } from "./merge-patch.ts";
 export { outlineOf, type PersonaOutline } from "./outline.ts";
 export { type DocumentReading, readDocument } from "./read-document.ts";
 export { type Resolution, type ResolutionRequest, resolvePersona } from "./resolve-persona.ts";
-export { unlaunchableIn } from "./unlaunchable.ts";
 export { CONCRETE_FORMAT, decodeConcrete, encodeConcrete, type StoredConcrete } from "./stored-concrete.ts";
+export { unlaunchableIn } from "./unlaunchable.ts";
 export { type Validation, validatePersona } from "./validate-persona.ts";
