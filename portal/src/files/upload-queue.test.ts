@@ -1,5 +1,6 @@
 import { AgentError } from "@guise/agent";
 import { expect, test } from "vitest";
+import { pathOf } from "./paths.ts";
 import { type Existing, type SendOptions, UploadQueue } from "./upload-queue.ts";
 
 /** A home that keeps texts, and may be changed by others between a look and a write. */
@@ -10,7 +11,8 @@ class Home {
   meanwhile: () => void = () => {};
   written = 0;
   readonly queue = new UploadQueue({
-    look: async (path): Promise<Existing | undefined> => {
+    look: async (place, name): Promise<Existing | undefined> => {
+      const path = pathOf(place, name);
       if (this.folders.has(path)) return { kind: "folder", bytes: 0, modified: "" };
       const content = this.files.get(path);
       return content === undefined ? undefined : { kind: "file", bytes: content.length, modified: "" };

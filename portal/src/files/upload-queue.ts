@@ -33,8 +33,8 @@ export interface SendOptions {
 
 /** What the queue needs of the workspace. */
 export interface UploadTarget {
-  /** What is there under the path; undefined: nothing. */
-  look(path: string): Promise<Existing | undefined>;
+  /** What has the name there; undefined: nothing, as far as can be seen beforehand. */
+  look(place: Place, name: string): Promise<Existing | undefined>;
   send(path: string, file: File, options: SendOptions): Promise<void>;
   /** A file is there that was not before. */
   written(): void;
@@ -144,7 +144,7 @@ export class UploadQueue {
     if (upload === undefined) return;
     if (item.answer === "keep_both") return this.#send(id, item, await this.#freeNameOf(upload));
     if (item.answer === "replace") return this.#send(id, item, upload.name);
-    const existing = await this.#target.look(pathOf(upload.place, upload.name));
+    const existing = await this.#target.look(upload.place, upload.name);
     if (existing !== undefined) return this.#ask(id, item, existing);
     return this.#send(id, item, upload.name);
   }
@@ -158,7 +158,7 @@ export class UploadQueue {
       await this.#target.send(pathOf(place, name), item.file, { exclusive, signal: item.stop.signal, progress });
     } catch (error) {
       if (!hasCode(error, "file_exists")) throw error;
-      const existing = await this.#target.look(pathOf(place, name));
+      const existing = await this.#target.look(place, name);
       return this.#ask(id, item, existing ?? { kind: "file", bytes: 0, modified: "" });
     }
     this.#change(id, { state: "done", sent: item.file.size });
@@ -183,7 +183,7 @@ export class UploadQueue {
   }
 
   async #freeNameOf({ place, name }: Upload): Promise<string> {
-    return freeName(name, async (candidate) => (await this.#target.look(pathOf(place, candidate))) === undefined);
+    return freeName(name, async (candidate) => (await this.#target.look(place, candidate)) === undefined);
   }
 
   #change(id: number, next: Partial<Upload>): void {

@@ -1,6 +1,7 @@
 import { hasCode } from "@guise/agent";
 import { useMemo, useSyncExternalStore } from "react";
 import { useSession } from "../session/session.ts";
+import { pathOf } from "./paths.ts";
 import { watchUpload } from "./upload-fetch.ts";
 import { type Upload, UploadQueue } from "./upload-queue.ts";
 
@@ -11,13 +12,14 @@ export function useUploads(workspace: string, written: () => void): { readonly q
     const files = async () => (await agent.workspaceById(workspace)).files;
     return new UploadQueue({
       written,
-      async look(path) {
-        try {
-          return await (await files()).stat(path);
-        } catch (error) {
-          if (hasCode(error, "file_not_found")) return undefined;
+      // By the listing: asking for what is not there is an error in the browser's log. A folder with more than can be listed
+      // tells nothing; then the condition of the writing meets what has the name.
+      async look(place, name) {
+        const entries = await (await files()).list(pathOf(place)).catch((error: unknown) => {
+          if (hasCode(error, "file_not_found", "file_failed")) return [];
           throw error;
-        }
+        });
+        return entries.find((entry) => entry.name === name);
       },
       async send(path, file, { exclusive, signal, progress }) {
         watchUpload(file, progress);
