@@ -20,7 +20,8 @@ export async function personWith(browser: Browser, options: BrowserContextOption
   const faults: string[] = [];
   context.on("weberror", (error) => faults.push(error.error().message));
   context.on("console", (message) => {
-    if (message.type() === "error") faults.push(message.text());
+    // Any engine that starts or ends on this machine changes its interfaces, which the browser takes for another network; it asks again.
+    if (message.type() === "error" && !message.text().includes("net::ERR_NETWORK_CHANGED")) faults.push(message.text());
   });
   return { context, page: await context.newPage(), faults };
 }
