@@ -6,7 +6,7 @@ import { tryTool } from "./engine/run-tool.ts";
 import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./test-support/engine-world.ts";
 import { bandwidthLimits } from "./test-support/kernel-limits.ts";
 import { type Outside, openOutside } from "./test-support/outside.ts";
-import { answersUdp, connectsTo } from "./test-support/probes.ts";
+import { answersUdp, connectsTo, listenInside } from "./test-support/probes.ts";
 
 let world: EngineWorld;
 let driver: Driver;
@@ -39,8 +39,7 @@ beforeAll(async () => {
   servicePort = typeof address === "object" && address !== null ? address.port : 0;
   peer = await driver.start(sandboxSpec(world.image), quietReport);
   started.push(peer);
-  // The only server that the base image has: what it answers does not matter, that it listens does.
-  await peer.channel.run("/usr/sbin/sshd -f /usr/lib/guise/sshd_config -o ListenAddress=0.0.0.0 -p 2222");
+  await listenInside(peer.channel, 2222);
   peerAddress = (await peer.channel.run("hostname -I || cat /proc/net/fib_trie")).stdout.trim().split(/\s+/)[0] ?? "";
 });
 

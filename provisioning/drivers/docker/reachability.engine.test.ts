@@ -20,6 +20,7 @@ import { ImageStore } from "./images/image-store.ts";
 import { openMirrors } from "./images/mirrors/open-mirrors.ts";
 import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./test-support/engine-world.ts";
 import { type Outside, openOutside } from "./test-support/outside.ts";
+import { listenInside } from "./test-support/probes.ts";
 import { keyOf, type Outcome, type Probe, probeScript, reachTable, readOutcomes } from "./test-support/reach.ts";
 import { TEST_SLOT } from "./test-support/test-slot.ts";
 
@@ -312,7 +313,7 @@ async function perlWhileInstalling(): Promise<string[]> {
 test("who reaches whom: only what is listed, whatever is listed", async () => {
   const [mirror] = await configured();
   const peer = await startWith({ allow: EVERYTHING, openedRanges: [] });
-  await peer.sandbox.channel.run("/usr/sbin/sshd -f /usr/lib/guise/sshd_config -o ListenAddress=0.0.0.0 -p 2222");
+  await listenInside(peer.sandbox.channel, 2222);
   await peer.sandbox.channel.run(
     `setsid perl -MIO::Socket -e 'my $u = IO::Socket::INET->new(Proto => "udp", LocalPort => 5353); while ($u->recv(my $m, 100)) { $u->send($m) }' >/dev/null 2>&1 </dev/null &`,
   );

@@ -10,7 +10,7 @@ import { hostRulesInForce } from "../engine/host-rules.ts";
 import { defaultGroups, groupsRam } from "../reading/control-group.ts";
 import { type DockerWorld, openWorldOn, quietReport, sandboxSpec } from "../test-support/engine-world.ts";
 import { type Outside, openOutside } from "../test-support/outside.ts";
-import { connectsTo } from "../test-support/probes.ts";
+import { connectsTo, listenInside } from "../test-support/probes.ts";
 import { TEST_SLOT } from "../test-support/test-slot.ts";
 import { NO_TRACES, tracesOf } from "../test-support/traces.ts";
 import { ForeignDockerd, loadImages } from "./foreign-dockerd.fixture.ts";
@@ -104,7 +104,7 @@ describe.each([{ remapped: false }, { remapped: true }])("on somebody else's eng
 
     test("reaches what is allowed, and no peer, host, gateway or other container; nobody reaches it", async () => {
       const { channel } = second;
-      await first.channel.run("/usr/sbin/sshd -f /usr/lib/guise/sshd_config -o ListenAddress=0.0.0.0 -p 2222");
+      await listenInside(first.channel, 2222);
       const address = await addressOf(first);
       expect((await connectsTo(first.channel, address, 2222)).open).toBe(true);
       expect((await connectsTo(channel, outside.address, 8080)).open).toBe(true);

@@ -10,7 +10,7 @@ import { OwnEngine } from "../engine/own-engine.ts";
 import { startExec } from "../engine-calls.ts";
 import { type DockerWorld, openEngineWorld, openWorldOn, quietReport, sandboxSpec } from "../test-support/engine-world.ts";
 import { type Outside, openOutside } from "../test-support/outside.ts";
-import { connectsTo } from "../test-support/probes.ts";
+import { connectsTo, listenInside } from "../test-support/probes.ts";
 import { TEST_SLOT } from "../test-support/test-slot.ts";
 import { loadImages } from "./foreign-dockerd.fixture.ts";
 
@@ -60,7 +60,7 @@ async function settle(world: DockerWorld): Promise<Side> {
   const { driver } = await world.driver();
   const network = { allow: everything, openedRanges: ["0.0.0.0/0"] };
   const workspace = await driver.start(sandboxSpec(world.image, { network }), quietReport);
-  await workspace.channel.run("/usr/sbin/sshd -f /usr/lib/guise/sshd_config -o ListenAddress=0.0.0.0 -p 2222");
+  await listenInside(workspace.channel, 2222);
   const address = (await workspace.channel.run("hostname -I")).stdout.trim().split(" ")[0] ?? "";
   return { world, driver, workspace, address };
 }

@@ -31,3 +31,10 @@ export async function transferRate(channel: Channel, direction: "get" | "put", a
   if (exit !== 0) throw new Error(stderr);
   return (bytes * 8 * 1e6) / Number(stdout);
 }
+
+/** Has something inside that listens, on every address; it does when this resolves. Perl, for the image's own server has its keys from outside. */
+export async function listenInside(channel: Pick<Channel, "run">, port: number): Promise<void> {
+  const script = `$s = IO::Socket::INET->new(Listen => 5, LocalPort => ${port}, ReuseAddr => 1) or die; exit if fork; close $_ for *STDIN, *STDOUT, *STDERR; 1 while $s->accept`;
+  const { exit, stderr } = await channel.run(`exec setsid perl -MIO::Socket -e '${script}'`);
+  if (exit !== 0) throw new Error(`nothing listens inside: ${stderr}`);
+}
