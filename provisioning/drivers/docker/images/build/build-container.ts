@@ -1,4 +1,4 @@
-import { plainText } from "@guise/contract";
+import { plainLines } from "@guise/contract";
 import { ProvisioningError } from "#provisioning";
 import type { EngineContainer } from "../../client.ts";
 import { CORE_SHARES } from "../../cpu-limits.ts";
@@ -76,7 +76,7 @@ export class BuildContainer {
       if (signal?.aborted === true) stop();
       const frames = new FrameReader();
       // one reader per stream: their lines would be cut into each other
-      const clean = (line: string) => onLine(plainText(line));
+      const clean = (line: string) => onLine(plainLines(line));
       const lines = { stdout: new OutputLines(clean), stderr: new OutputLines(clean) };
       const pace = new OutputPace(raw);
       await new Promise<void>((resolve) => {
