@@ -21,8 +21,16 @@ test.each<[string, Partial<WorkspaceEvent>, string | undefined]>([
     { kind: "state", state: "releasing", reason: "stopped_by_operator" },
     "this workspace is being given back: Stopped by an operator.",
   ],
-  ["that the kernel ended a program", { kind: "killed", limit: { ...LIMIT, limit: "memory" } }, "killed: too much; try: more"],
-  ["that processes were refused", { kind: "limit", limit: { ...LIMIT, limit: "processes" } }, "no more processes: too much; try: more"],
+  [
+    "that the kernel ended a program",
+    { kind: "killed", limit: { ...LIMIT, limit: "memory" } },
+    "killed: too much at 00:00:00 UTC; try: more",
+  ],
+  [
+    "that processes were refused",
+    { kind: "limit", limit: { ...LIMIT, limit: "processes" } },
+    "no more processes: too much at 00:00:00 UTC; try: more",
+  ],
   ["that it moves as much as it may", { kind: "limit", limit: { ...LIMIT, limit: "egress" } }, undefined],
   ["another state", { kind: "state", state: "ready", message: "ready" }, undefined],
   ["what else happens", { kind: "home", message: "nearly full" }, undefined],

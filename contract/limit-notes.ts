@@ -35,9 +35,9 @@ export function limitText({ limit, at, count, message, remedy }: LimitNote): str
   return `${LIMIT_KINDS[limit].mark}: ${message} at ${timeOfDay(at)}${times}; ${remedy}`;
 }
 
-/** The same to whom it is told as it happens. */
-export function limitNews({ limit, message, remedy }: Pick<LimitNote, "limit" | "message" | "remedy">): string {
-  return `${LIMIT_KINDS[limit].mark}: ${message}; ${remedy}`;
+/** The same by somebody who does not know the reader's time of day. */
+export function limitNews({ limit, at, message, remedy }: Pick<LimitNote, "limit" | "at" | "message" | "remedy">): string {
+  return `${LIMIT_KINDS[limit].mark}: ${message} at ${new Date(at).toISOString().slice(11, 19)} UTC; ${remedy}`;
 }
 
 /** "killed at 12:03:04", where there is room for no more. */
