@@ -15,6 +15,8 @@ export interface Credential {
 export interface CredentialStore extends AccountSource {
   storeCredential(credential: Credential): Promise<void>;
   takeCredential(hash: string, kind: CredentialKind, now: number): Promise<Credential | undefined>;
+  /** What taking it would give; it stays. */
+  credential(hash: string, kind: CredentialKind, now: number): Promise<Credential | undefined>;
   dropCredential(hash: string): Promise<boolean>;
 }
 

@@ -50,6 +50,7 @@ export const PERMISSIONS = {
   portal: open,
   token: open,
   open_session: open,
+  sign_in_account: open,
   end_session: { roles: EVERYBODY, scope: "read", rule: "none" },
   create_sign_in_link: { roles: EVERYBODY, scope: "use", rule: "none" },
   metrics: { roles: "open", scope: "read", rule: "operator_or_loopback" },

@@ -2,7 +2,7 @@ import { Refusal } from "@guise/contract";
 import type { Clock } from "#foundation";
 import { type CredentialStore, hashOf, issueCredential } from "./credentials.ts";
 import { type Principal, principalId, SCOPES } from "./principal.ts";
-import { takeGrant } from "./sign-ins.ts";
+import { lookAtGrant, takeGrant } from "./sign-ins.ts";
 
 /** How long a browser stays signed in, in ms. */
 export const SESSION_LIFETIME = 30 * 24 * 3_600_000;
@@ -11,6 +11,8 @@ export const SESSION_LIFETIME = 30 * 24 * 3_600_000;
 export interface Sessions {
   /** Rejects `not_authenticated` for a code that is wrong, used or older than ten minutes. */
   open(code: string): Promise<Session>;
+  /** Whose the code is; it stays good. Rejects as `open` does. */
+  accountOf(code: string): Promise<string>;
   /** Who holds it. Rejects `not_authenticated` when it is unknown or over, or its account is disabled. */
   principalOf(secret: string): Promise<Principal>;
   /** The same person as of now, for streams that stay open; undefined when the session has ended or the account is gone. */
@@ -48,6 +50,7 @@ export function createSessions(options: { store: CredentialStore; issuer: string
       const { account } = await takeGrant(options, code, "sign_in_code");
       return { account, ...(await issueCredential(options, "session", account, SESSION_LIFETIME)) };
     },
+    accountOf: async (code) => (await lookAtGrant(options, code, "sign_in_code")).account,
     async principalOf(secret) {
       const principal = await principalBy(hashOf(secret));
       if (principal === undefined) throw new Refusal("not_authenticated", "The sign-in is over.");

@@ -25,8 +25,9 @@ beforeEach(async () => {
   const store: CredentialStore = {
     account: async (name) => (name === "ann" ? account : undefined),
     storeCredential: async (credential) => void stored.push(credential),
+    credential: async (hash, kind, now) => stored.find((one) => one.hash === hash && one.kind === kind && one.expiresAt > now),
     async takeCredential(hash, kind, now) {
-      const found = stored.find((one) => one.hash === hash && one.kind === kind && one.expiresAt > now);
+      const found = await store.credential(hash, kind, now);
       if (kind === "sign_in_code") stored = stored.filter((one) => one !== found);
       return found;
     },

@@ -46,13 +46,22 @@ const REFUSALS: Readonly<Record<CredentialKind, string>> = {
   session: "The sign-in is over.",
 };
 
+interface Parts {
+  readonly store: CredentialStore;
+  readonly clock: Clock;
+}
+
 /** Rejects `not_authenticated` for one that is unknown, used or over, or whose account is disabled. */
-export async function takeGrant(
-  { store, clock }: { readonly store: CredentialStore; readonly clock: Clock },
-  secret: string,
-  kind: CredentialKind,
-): Promise<Credential> {
-  const credential = await store.takeCredential(hashOf(secret), kind, clock.now());
+export async function takeGrant({ store, clock }: Parts, secret: string, kind: CredentialKind): Promise<Credential> {
+  return granted(store, await store.takeCredential(hashOf(secret), kind, clock.now()), kind);
+}
+
+/** The same, and it stays as good as it was. */
+export async function lookAtGrant({ store, clock }: Parts, secret: string, kind: CredentialKind): Promise<Credential> {
+  return granted(store, await store.credential(hashOf(secret), kind, clock.now()), kind);
+}
+
+async function granted(store: CredentialStore, credential: Credential | undefined, kind: CredentialKind): Promise<Credential> {
   const account = credential === undefined ? undefined : await store.account(credential.account);
   if (credential === undefined || account === undefined || account.disabled) throw new Refusal("not_authenticated", REFUSALS[kind]);
   return credential;

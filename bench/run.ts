@@ -2,7 +2,19 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-const BENCHES = ["admission", "commits", "waiting", "requests", "memory", "usage", "portal", "terminal", "hostile", "streams"] as const;
+const BENCHES = [
+  "admission",
+  "commits",
+  "waiting",
+  "requests",
+  "memory",
+  "usage",
+  "portal",
+  "terminal",
+  "hostile",
+  "streams",
+  "strangers",
+] as const;
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(BENCHES as readonly string[]).includes(name));

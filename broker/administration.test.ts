@@ -16,6 +16,7 @@ describe("signing in", () => {
   test("an account's code gives a token that works, once", async () => {
     const { status, body } = await post("/v1/accounts", { account: "ann", roles: ["user"], groups: ["analytics"] });
     expect(status).toBe(201);
+    expect(body.sign_in_link).toBe(`http://guise.localhost:7080/sign-in#code=${body.sign_in_code}`);
     const redeem = () => world.ask("POST", "/v1/token", { body: { grant_type: "sign_in_code", code: body.sign_in_code } });
     const signedIn = await redeem();
     expect(signedIn.status).toBe(200);

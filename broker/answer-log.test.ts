@@ -62,6 +62,6 @@ test("what callers do wrong is not our log's, what may happen is a line, and a f
 test("an engine that is away is one line a request, without a stack", async () => {
   world.ready = false;
   await world.ask("GET", "/v1/personas", { token: ann });
-  expect(loud()).toMatchObject([{ level: "warn", facts: { code: "unavailable", route: "list_personas" } }]);
+  expect(loud()).toMatchObject([{ level: "warn", facts: { error: "unavailable", route: "list_personas" } }]);
   expect(loud()[0]?.facts).not.toHaveProperty("err");
 });

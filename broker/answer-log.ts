@@ -16,7 +16,7 @@ export function causeOf({ code }: Pick<Refusal, "code">, callerLeft: boolean): R
  * with its reason; and of callers who break off, as they do all day long, and of what they did wrong, nothing unless it is asked for.
  */
 export function logRefusal(log: Log, error: unknown, refusal: Refusal, request: FastifyRequest, reply: FastifyReply): void {
-  const facts = { request: request.id, route: request.routeOptions.config.routeId, code: refusal.code };
+  const facts = { request: request.id, route: request.routeOptions.config.routeId, error: refusal.code };
   const cause = causeOf(refusal, hasLeft(request, reply));
   if (cause === "fault") log.error({ ...facts, err: error }, refusal.message);
   // Of a token the part was told where it was refused, within what strangers may cause.

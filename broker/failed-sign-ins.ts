@@ -31,7 +31,7 @@ export class FailedSignIns {
     this.#unlogged = 0;
     const { part } = error.facts;
     const reason = error.cause instanceof KeysUnavailable ? `${error.message} ${error.cause.message}` : error.message;
-    this.#log.info({ request: id, address: ip, code: error.code, part, reason, ...since }, "a sign-in was refused");
+    this.#log.info({ request: id, address: ip, error: error.code, part, reason, ...since }, "a sign-in was refused");
     return error;
   }
 }

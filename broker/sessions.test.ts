@@ -75,6 +75,16 @@ describe("a browser's sign-in", () => {
     expect((await world.ask("GET", "/v1/me", { cookie: other })).status).toBe(401);
   });
 
+  test("says as whom before it is done, to the portal's pages alone, and the code stays good", async () => {
+    const secret = await code();
+    const look = (body: unknown, headers: Record<string, string> = OWN) => world.ask("POST", "/v1/session/account", { body, headers });
+    expect((await look({ code: secret })).body).toEqual({ account: "ann" });
+    for (const headers of [FOREIGN, NEIGHBOR, {}]) expect((await look({ code: secret }, headers)).status).toBe(403);
+    expect((await look({ code: "x".repeat(43) })).body.code).toBe("not_authenticated");
+    expect((await redeem({ code: secret })).status).toBe(200);
+    expect((await look({ code: secret })).body.code).toBe("not_authenticated");
+  });
+
   test("ends when the person signs out", async () => {
     const cookie = await signedIn();
     const { status, headers } = await world.ask("DELETE", "/v1/session", { cookie });

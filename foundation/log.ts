@@ -16,6 +16,7 @@ const SECRET_FIELDS = [
   "access_token",
   "sign_in",
   "sign_in_code",
+  "sign_in_link",
   "code",
   "password",
   "secret",

@@ -1,7 +1,7 @@
 import { createAccount, readAccount, readAccounts, setAccount } from "./operations/accounts.ts";
 import { appendBuildLog, readBuildLog } from "./operations/build-log.ts";
 import { createWorkspace } from "./operations/create-workspace.ts";
-import { dropCredential, storeCredential, takeCredential } from "./operations/credentials.ts";
+import { credential, dropCredential, storeCredential, takeCredential } from "./operations/credentials.ts";
 import { createGroup, readGroups, setGroupPriority } from "./operations/groups.ts";
 import { doomHome, forgetHome, readHome, readHomes, readKeptHome } from "./operations/homes.ts";
 import { readAnswer, rememberAnswer } from "./operations/idempotency.ts";
@@ -104,6 +104,7 @@ function peopleMethods(store: Store) {
     setGroupPriority: (group, priority, audit) => setGroupPriority(store, group, priority, audit),
     storeCredential: (credential) => storeCredential(store, credential),
     takeCredential: (hash, kind, now) => takeCredential(store, hash, kind, now),
+    credential: (hash, kind, now) => credential(store, hash, kind, now),
     dropCredential: (hash) => dropCredential(store, hash),
   } satisfies Partial<Repository>;
 }

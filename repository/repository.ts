@@ -172,6 +172,8 @@ export interface Repository {
   storeCredential(credential: CredentialRow): Promise<void>;
   /** For a code: gives it and removes it, once. For a sign-in or a session: gives it. Expired ones are absent. */
   takeCredential(hash: string, kind: CredentialKind, now: number): Promise<CredentialRow | undefined>;
+  /** What `takeCredential` would give; it stays. */
+  credential(hash: string, kind: CredentialKind, now: number): Promise<CredentialRow | undefined>;
   /** Whether it was there. */
   dropCredential(hash: string): Promise<boolean>;
 

@@ -5,6 +5,7 @@ import { absent, type Call, callerOf, doneBy } from "../call.ts";
 import { httpRoute } from "../route.ts";
 import { accountChange, accountParams } from "../schemas.ts";
 import { signInsOf } from "./identity.ts";
+import { signInLink } from "./sessions.ts";
 
 export const listAccounts = httpRoute({
   id: "list_accounts",
@@ -34,7 +35,7 @@ export const createAccount = httpRoute({
     await checkGroups(call, groups);
     const row = { account, roles, groups, disabled: false, createdAt: clock.now() };
     await repository.createAccount(row, doneBy(call, "create_account", account, { roles, groups }));
-    return { status: 201, body: { ...accountView(row), sign_in_code: await signIns.issueCode(account) } };
+    return { status: 201, body: { ...accountView(row), ...waysIn(call, await signIns.issueCode(account)) } };
   },
 });
 
@@ -53,7 +54,7 @@ export const issueSignInCode = httpRoute({
     if (account === undefined) throw absent();
     if (account.disabled) throw new Refusal("conflict", "The account is disabled; enable it first.");
     await repository.audit(doneBy(call, "issue_sign_in_code", account.account));
-    return { status: 201, body: { ...accountView(account), sign_in_code: await signIns.issueCode(account.account) } };
+    return { status: 201, body: { ...accountView(account), ...waysIn(call, await signIns.issueCode(account.account)) } };
   },
   errors: ["conflict"],
 });
@@ -110,6 +111,11 @@ async function checkGroups(call: Call, groups: readonly string[]): Promise<void>
     return [{ path: `$.groups[${index}]`, code: "unknown_name", message, ...(suggestion === undefined ? {} : { suggestion }) }];
   });
   if (problems.length > 0) throw new Refusal("invalid", "Groups are made before people join them.", { problems });
+}
+
+/** One code, for the command and for a browser. */
+function waysIn({ services }: Call, code: string) {
+  return { sign_in_code: code, sign_in_link: signInLink(services.portal.origin, code) };
 }
 
 function accountView({ account, roles, groups, disabled }: AccountRow) {

@@ -18,7 +18,7 @@ import { refreshPersona, refreshPersonas } from "./refresh.ts";
 import { requestWorkspace } from "./request-workspace.ts";
 import { resizeWorkspace } from "./resize.ts";
 import { serviceRoutes } from "./service.ts";
-import { createSignInLink, endSession, openSession } from "./sessions.ts";
+import { createSignInLink, endSession, openSession, signInAccount } from "./sessions.ts";
 import { keepWorkspace, resumeWorkspace, suspendWorkspace } from "./suspend.ts";
 import { exec, launchConnect, launchTerminal } from "./upgrades.ts";
 import { workspaceUsage } from "./usage.ts";
@@ -44,7 +44,7 @@ const API: readonly Route[] = [
   ...[suspendWorkspace, resumeWorkspace, keepWorkspace, resizeWorkspace, listHomes, exportHome, deleteHome],
   ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect],
   ...[readFiles, writeFiles, statFile],
-  ...[token, me, openSession, endSession, createSignInLink],
+  ...[token, me, openSession, signInAccount, endSession, createSignInLink],
   ...[
     listAccounts,
     createAccount,

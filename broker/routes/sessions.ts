@@ -1,4 +1,4 @@
-import { Refusal, sessionRequestSchema, sessionSchema, signInLinkSchema } from "@guise/contract";
+import { Refusal, sessionRequestSchema, sessionSchema, signInAccountSchema, signInLinkSchema } from "@guise/contract";
 import { principalId, type Sessions, SIGN_IN_CODE_LIFETIME } from "#access";
 import { type Call, callerOf, doneBy } from "../call.ts";
 import { requireOwnPage, SESSION_COOKIE } from "../own-page.ts";
@@ -30,6 +30,27 @@ export const openSession = httpRoute({
     await repository.audit({ at: clock.now(), actor, action: "sign_in", target: account, outcome: "done", facts: { browser: true } });
     call.reply.setCookie(SESSION_COOKIE, secret, { ...COOKIE, maxAge: Math.floor((expiresAt - clock.now()) / 1000) });
     return { status: 200, body: { account, expires_at: new Date(expiresAt).toISOString() } };
+  },
+});
+
+export const signInAccount = httpRoute({
+  id: "sign_in_account",
+  method: "POST",
+  url: "/v1/session/account",
+  tag: "identity",
+  unmetered: true,
+  summary: "Whom a sign-in code would sign in",
+  description: "Only for pages of the portal, so that a person sees as whom before signing in by a link. The code stays good.",
+  body: sessionRequestSchema,
+  answers: { 200: { description: "The account.", schema: signInAccountSchema } },
+  errors: ["not_permitted", "not_authenticated"],
+  async act(call) {
+    requireOwnPage(call.request, call.services.portal.origin);
+    const looked = sessionsOf(call).accountOf(call.body.code);
+    const account = await looked.catch((error: unknown) => {
+      throw call.services.failures.told(error, call.request);
+    });
+    return { status: 200, body: { account } };
   },
 });
 

@@ -25,6 +25,8 @@ export const accountViewSchema = z.object({
   disabled: z.boolean(),
   /** A one-time code for `guise login --code`, shown only when the account is made or asked for again; 10 minutes. */
   sign_in_code: z.string().optional(),
+  /** The same code as a link that signs a browser in. */
+  sign_in_link: z.string().optional(),
 });
 export type AccountView = z.infer<typeof accountViewSchema>;
 

@@ -22,6 +22,9 @@ export type TokenResponse = z.infer<typeof tokenResponseSchema>;
 /** POST /v1/session, from a page of the portal: a sign-in code for a cookie. */
 export const sessionRequestSchema = z.strictObject({ code: z.string().min(1).max(200) });
 
+/** POST /v1/session/account, from a page of the portal: whom a sign-in code would sign in. */
+export const signInAccountSchema = z.object({ account: z.string() });
+
 export const sessionSchema = z.object({ account: z.string(), expires_at: z.string() });
 export type SessionView = z.infer<typeof sessionSchema>;
 

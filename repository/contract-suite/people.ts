@@ -60,6 +60,9 @@ export function peopleLaws(world: () => World): void {
       const now = world().clock.now();
       expect(await repository.takeCredential("h", "sign_in", now)).toBeUndefined();
       expect(await repository.takeCredential("h", "sign_in_code", now + 10)).toBeUndefined();
+      expect(await repository.credential("h", "sign_in", now)).toBeUndefined();
+      expect(await repository.credential("h", "sign_in_code", now + 10)).toBeUndefined();
+      expect(await repository.credential("h", "sign_in_code", now)).toEqual(code);
       const takers = await Promise.all(Array.from({ length: 5 }, () => repository.takeCredential("h", "sign_in_code", now)));
       expect(takers.filter((taken) => taken !== undefined)).toEqual([code]);
     });

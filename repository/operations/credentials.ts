@@ -11,8 +11,11 @@ export async function storeCredential(store: Store, credential: CredentialRow): 
 }
 
 export async function takeCredential(store: Store, hash: string, kind: CredentialKind, now: number): Promise<CredentialRow | undefined> {
-  const row = kind === "sign_in_code" ? await takeOnce(store, hash, now) : await look(store, hash, kind, now);
-  return row === undefined ? undefined : { hash: row.hash, kind: row.kind, account: row.account, expiresAt: row.expires_at };
+  return rowOf(kind === "sign_in_code" ? await takeOnce(store, hash, now) : await look(store, hash, kind, now));
+}
+
+export async function credential(store: Store, hash: string, kind: CredentialKind, now: number): Promise<CredentialRow | undefined> {
+  return rowOf(await look(store, hash, kind, now));
 }
 
 export async function dropCredential(store: Store, hash: string): Promise<boolean> {
@@ -34,4 +37,8 @@ async function look(store: Store, hash: string, kind: CredentialKind, now: numbe
   const query = store.sql.selectFrom("credentials").selectAll().where("hash", "=", hash).where("kind", "=", kind);
   const [rows] = await store.read(query.where("expires_at", ">", now));
   return rows[0];
+}
+
+function rowOf(row: Awaited<ReturnType<typeof look>> | undefined): CredentialRow | undefined {
+  return row === undefined ? undefined : { hash: row.hash, kind: row.kind, account: row.account, expiresAt: row.expires_at };
 }

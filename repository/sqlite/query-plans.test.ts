@@ -79,6 +79,7 @@ const CALLS: Readonly<Record<string, (repository: Repository) => Promise<unknown
   askRefresh: (it) => it.askRefresh("analyst", 1, "e", anEntry()),
   forgetImage: (it) => it.forgetImage("r"),
   dropCredential: (it) => it.dropCredential("h"),
+  credential: (it) => it.credential("h", "sign_in_code", 1),
   takeCredential: (it) => it.takeCredential("h", "sign_in_code", 1),
   storeCredential: (it) => it.storeCredential({ hash: "h", kind: "sign_in", account: "ada", expiresAt: 1 }),
   rememberAnswer: (it) => it.rememberAnswer({ ...KEY, status: 200, answer: {}, at: 1 }),

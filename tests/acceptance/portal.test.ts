@@ -279,12 +279,12 @@ describe("who has no business here gets nowhere", () => {
     // Nobody is signed in by arriving, and the code has left the address.
     await expect.poll(() => new URL(person.page.url()).hash).toBe("");
     expect((await person.context.cookies()).length).toBe(0);
+    await person.page.getByText(/^You sign in as \w+\.$/).waitFor();
     await person.page.getByRole("button", { name: "Sign in" }).click();
     await person.page.getByRole("heading", { name: "Personas", exact: true }).waitFor();
     const thief = await personWith(browser);
     people.push(thief);
     await thief.page.goto(link);
-    await thief.page.getByRole("button", { name: "Sign in" }).click();
     await thief.page.getByText("The code is wrong, used or too old.").waitFor();
     await expectAccessible(thief.page, "refused sign-in");
     expect((await thief.context.cookies()).length).toBe(0);
@@ -309,6 +309,7 @@ describe("who has no business here gets nowhere", () => {
     await page.getByRole("banner").getByRole("button").last().click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     await field.fill(`  ${await linkOf("owner")}\n`);
+    await page.getByText(/^You sign in as \w+\.$/).waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Personas", exact: true }).waitFor();
   });

@@ -6,7 +6,7 @@ import { collected, type JsonOption, withJson } from "../verb.ts";
 export function addAccountVerbs(admin: Command, app: App): void {
   const account = admin.command("account").description("Local accounts.");
   withJson(account.command("create <account>"))
-    .description("Makes an account and prints its one-time code for guise login.")
+    .description("Makes an account and prints its one-time code, for guise login and as a link for a browser.")
     .addOption(new Option("--role <role>", "a role; may be repeated; user when none is given").argParser(roles).default([]))
     .option("--group <name>", "a group; may be repeated", collected, [])
     .action(async (name: string, options: JsonOption & { role: Role[]; group: string[] }) => {
@@ -22,7 +22,7 @@ export function addAccountVerbs(admin: Command, app: App): void {
       app.output.table(["ACCOUNT", "ROLES", "GROUPS", "STATE"], rows);
     });
   withJson(account.command("code <account>"))
-    .description("A new one-time code for guise login; good for ten minutes.")
+    .description("A new one-time code, for guise login and as a link for a browser; good for ten minutes.")
     .action(async (name: string, options: JsonOption) => printCode(app, options, await (await app.connect()).admin.signInCode(name)));
   withJson(account.command("disable <account>"))
     .description("The account may do nothing from now on.")
@@ -46,11 +46,14 @@ function roles(value: string, before: readonly Role[]): Role[] {
   return [...before, role];
 }
 
-function printCode(app: App, options: JsonOption, view: Pick<AccountView, "account" | "sign_in_code">): void {
+/** The code as what either way in takes: a command, and a link for a browser. */
+function printCode(app: App, options: JsonOption, view: Pick<AccountView, "account" | "sign_in_code" | "sign_in_link">): void {
   if (options.json === true) {
     app.output.json(view);
     return;
   }
-  app.output.line(`${view.account}: guise login --code ${view.sign_in_code ?? "(no code was given)"}`);
-  app.output.note("The code is good once, for ten minutes.");
+  const { account, sign_in_code: code, sign_in_link: link } = view;
+  app.output.line(`${account}: guise login --code ${code ?? "(no code was given)"}`);
+  if (link !== undefined) app.output.line(`in a browser: ${link}`);
+  app.output.note("Either of them, once, within ten minutes. Whoever has it signs in as that account.");
 }

@@ -9,11 +9,18 @@ export async function endSession(): Promise<void> {
   await ask("DELETE");
 }
 
-async function ask(method: string, body?: unknown): Promise<void> {
+/** Whom the code would sign in. */
+export async function accountOfCode(code: string): Promise<string> {
+  const { account } = JSON.parse(await ask("POST", { code }, "/v1/session/account")) as { account: string };
+  return account;
+}
+
+async function ask(method: string, body?: unknown, path = "/v1/session"): Promise<string> {
   const json = body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const answer = await fetch("/v1/session", { method, ...json }).catch((error: unknown) => {
+  const answer = await fetch(path, { method, ...json }).catch((error: unknown) => {
     throw unreachable(location.origin, error);
   });
   const text = await answer.text();
   if (!answer.ok) throw errorFromAnswer(answer.status, text, answer.headers.get("retry-after"));
+  return text;
 }

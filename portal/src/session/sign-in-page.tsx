@@ -1,11 +1,12 @@
 import { Button, Container, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { CommandHint } from "../kit/command-hint.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { Mark } from "../kit/mark.tsx";
-import { openSession } from "./browser-session.ts";
+import { visibleText } from "../kit/visible-text.ts";
+import { accountOfCode, openSession } from "./browser-session.ts";
 import { codeInFragment, codeInText, type SignInCode } from "./sign-in-code.ts";
 
 /**
@@ -22,7 +23,9 @@ export function SignInPage() {
   useEffect(() => {
     document.title = "Sign in · Guise";
   }, []);
-  const usable = signIn.isError ? undefined : linked;
+  const whom = useAccountOf(linked);
+  const failed = signIn.error ?? whom.error;
+  const usable = failed === null ? linked : undefined;
   return (
     <Container size={440} py={64} component="main" id="content">
       <Stack gap="lg">
@@ -32,11 +35,12 @@ export function SignInPage() {
             <Title order={1} size="h3">
               {usable === undefined ? "Sign in by a link" : "Sign in to this browser"}
             </Title>
-            {signIn.isError && <ErrorNotice error={signIn.error} what="Nobody was signed in" remedy="Ask for a new link, as below." />}
+            {failed !== null && <ErrorNotice error={failed} what="Nobody was signed in" remedy="Ask for a new link, as below." />}
             {usable === undefined ? (
               <ByHand pending={signIn.isPending} take={signIn.mutate} />
             ) : (
               <>
+                <AsWhom account={whom.data} />
                 <Text>The link works once. This browser stays signed in for 30 days, or until you sign out.</Text>
                 <Button autoFocus loading={signIn.isPending} onClick={() => signIn.mutate(usable)}>
                   Sign in
@@ -47,6 +51,33 @@ export function SignInPage() {
         </Paper>
       </Stack>
     </Container>
+  );
+}
+
+/** Characters of 256 bits: what is typed is not asked about before. */
+const WHOLE_CODE = 43;
+
+/** Known before anybody signs in: a link may be somebody else's, sent so that one works as them unawares. */
+function useAccountOf(linked: SignInCode | undefined) {
+  return useQuery({
+    queryKey: ["account of a sign-in code", linked?.code],
+    queryFn: () => accountOfCode(linked?.code ?? ""),
+    enabled: linked !== undefined,
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+}
+
+function AsWhom({ account }: { readonly account: string | undefined }) {
+  return (
+    <Text aria-live="polite" mih="1.55em">
+      {account !== undefined && (
+        <>
+          You sign in as <strong>{visibleText(account)}</strong>.
+        </>
+      )}
+    </Text>
   );
 }
 
@@ -71,6 +102,8 @@ function useLinkedCode(another: () => void): SignInCode | undefined {
 
 function ByHand({ pending, take }: { readonly pending: boolean; take(code: SignInCode): void }) {
   const [wrong, setWrong] = useState<string>();
+  const [pasted, setPasted] = useState<SignInCode>();
+  const whom = useAccountOf(pasted);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const found = codeInText(String(new FormData(event.currentTarget).get("code") ?? ""), location.origin);
@@ -92,8 +125,13 @@ function ByHand({ pending, take }: { readonly pending: boolean; take(code: SignI
             autoComplete="one-time-code"
             spellCheck={false}
             error={wrong}
-            onChange={() => setWrong(undefined)}
+            onChange={({ currentTarget }) => {
+              setWrong(undefined);
+              const found = codeInText(currentTarget.value, location.origin);
+              setPasted("wrong" in found || found.code.length < WHOLE_CODE ? undefined : found);
+            }}
           />
+          {whom.data !== undefined && <AsWhom account={whom.data} />}
           <Button type="submit" loading={pending}>
             Sign in
           </Button>
