@@ -6,6 +6,7 @@ export type { CommandExit, CommandSession, OnNotice, OnOutput } from "./command-
 export type { Progress } from "./follow-workspace.ts";
 export type { Homes } from "./homes.ts";
 export type { LiveFeed, LiveHandlers, LiveState } from "./live.ts";
+export { type OpenApplications, openApplications } from "./open-applications.ts";
 export type { TerminalOptions, TerminalSession, TerminalSize, TerminalState } from "./open-terminal.ts";
 export { type ConnectOptions, PersonaAgent } from "./persona-agent.ts";
 export type { Personas, Validation } from "./personas.ts";

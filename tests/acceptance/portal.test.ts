@@ -120,6 +120,13 @@ describe("a person's path", () => {
     expect(await readFile(await third.path(), "utf8")).toBe("edited");
 
     await page.getByRole("button", { name: "Pause" }).click();
+    const pausing = page.getByRole("dialog");
+    await pausing.getByText("Opened again when you resume: Shell.").waitFor();
+    await expectAccessible(page, "pause");
+    await pausing.getByRole("button", { name: "Go on using it" }).click();
+    await pausing.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Pause" }).click();
+    await pausing.getByRole("button", { name: "Pause" }).click();
     await page.getByText("Paused: nothing of it runs").waitFor({ timeout: 30_000 });
     await expectAccessible(page, "paused");
     await page.getByRole("button", { name: "Resume" }).click();

@@ -1,17 +1,29 @@
 import { formatDuration, type WorkspaceView } from "@guise/contract";
-import type { SuspendOptions, Workspace } from "../../sdk/index.ts";
+import { openApplications, type SuspendOptions, type Workspace } from "../../sdk/index.ts";
 import type { App } from "../app.ts";
+import { confirmed } from "../confirm.ts";
+import { isInteractive } from "../context.ts";
 import { progressLines } from "../progress-lines.ts";
 import { type ChoiceOptions, type Verb, withChoice, withJson } from "../verb.ts";
+
+interface SuspendVerbOptions extends ChoiceOptions {
+  readonly yes?: boolean;
+}
 
 export const suspendAndResume: Verb = (program, app) => {
   withJson(withChoice(program.command("suspend <persona>")), "print the workspace as JSON")
     .summary("suspend a workspace: its home stays, the rest is free")
     .description(
       "Ends its programs, and frees cpu, ram and bandwidth; the home and its storage stay. Memory and unsaved documents are not kept.\n" +
-        "What was open is opened again by guise resume.",
+        "What was open is opened again by guise resume. On a terminal it asks first when applications are open.",
     )
-    .action((persona: string, options: ChoiceOptions) => act(app, persona, options, (workspace, how) => workspace.suspend(how)));
+    .option("-y, --yes", "do not ask")
+    .action((persona: string, options: SuspendVerbOptions) =>
+      act(app, persona, options, async (workspace, how) => {
+        if (options.yes !== true) await askWhetherToEnd(app, workspace.view);
+        return workspace.suspend(how);
+      }),
+    );
   withJson(withChoice(program.command("resume <persona>")), "print the workspace as JSON")
     .summary("resume a suspended workspace on its home")
     .description("Waits until it is ready again, in the queue if there is no room.")
@@ -28,6 +40,21 @@ export const suspendAndResume: Verb = (program, app) => {
         );
     });
 };
+
+/** Who has something open is asked; a program, or who cannot answer, is not. */
+async function askWhetherToEnd({ context, output }: App, view: WorkspaceView): Promise<void> {
+  const { reopened, ended } = openApplications(view);
+  const open = [...reopened, ...ended];
+  if (open.length === 0 || view.state !== "ready" || !isInteractive(context)) return;
+  output.note(`open: ${open.join(", ")}`);
+  output.note("ends: these programs, with what they hold in memory; documents that are not saved are lost");
+  output.note(
+    reopened.length === 0
+      ? "kept: the home with its files"
+      : `kept: the home with its files; opened again on resume: ${reopened.join(", ")}`,
+  );
+  await confirmed(context, `Suspend ${view.persona_name}?`);
+}
 
 async function act(
   app: App,

@@ -3,7 +3,7 @@ import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { visibleText } from "../kit/visible-text.ts";
-import { useAct } from "./workspace-acts.tsx";
+import { useAct } from "./use-act.ts";
 
 export function FailedPanel({ workspace }: { readonly workspace: WorkspaceView }) {
   const { reason, message } = workspace;

@@ -2,26 +2,12 @@ import type { WorkspaceView } from "@guise/contract";
 import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowBackUp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { CommandHint } from "../kit/command-hint.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
-import { useSession } from "../session/session.ts";
+import { isSomethingOpen, PauseDialog } from "./pause-dialog.tsx";
+import { useAct } from "./use-act.ts";
 import { workspaceTitle } from "./workspace-links.tsx";
-
-type Act = "suspend" | "resume" | "retry" | "release";
-
-/** Says what is wanted; what comes of it is told live. */
-export function useAct(workspace: WorkspaceView) {
-  const { agent, live } = useSession();
-  return useMutation({
-    mutationFn: async ({ act, withHome }: { readonly act: Act; readonly withHome?: boolean }) => {
-      const held = await agent.workspaceById(workspace.workspace_id);
-      return held.ask(act, withHome === undefined ? {} : { withHome });
-    },
-    onSuccess: (view) => live.note(view),
-  });
-}
 
 const ON_THE_WAY: ReadonlySet<WorkspaceView["state"]> = new Set([
   "queued",
@@ -37,6 +23,8 @@ export function WorkspaceActs({ workspace }: { readonly workspace: WorkspaceView
   const { state, desired } = workspace;
   const act = useAct(workspace);
   const [asks, { open, close }] = useDisclosure(false);
+  const [asksPause, pauseDialog] = useDisclosure(false);
+  const pause = () => (isSomethingOpen(workspace) ? pauseDialog.open() : act.mutate({ act: "suspend" }));
   const isWanted = desired !== "released";
   const canPause = state === "ready" && desired === "ready";
   const canResume = (state === "suspended" || state === "suspending") && desired === "suspended";
@@ -45,12 +33,7 @@ export function WorkspaceActs({ workspace }: { readonly workspace: WorkspaceView
     <Stack gap="xs" align="flex-end">
       <Group gap="xs">
         {canPause && (
-          <Button
-            variant="default"
-            leftSection={<IconPlayerPause size={16} />}
-            loading={act.isPending}
-            onClick={() => act.mutate({ act: "suspend" })}
-          >
+          <Button variant="default" leftSection={<IconPlayerPause size={16} />} loading={act.isPending} onClick={pause}>
             Pause
           </Button>
         )}
@@ -67,6 +50,7 @@ export function WorkspaceActs({ workspace }: { readonly workspace: WorkspaceView
       </Group>
       {act.isError && <ErrorNotice error={act.error} what="That was not done" />}
       <GiveBack workspace={workspace} opened={asks} close={close} />
+      <PauseDialog workspace={workspace} opened={asksPause} close={pauseDialog.close} />
     </Stack>
   );
 }
