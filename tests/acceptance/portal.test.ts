@@ -211,7 +211,7 @@ describe("what goes wrong on the way", () => {
     await shell.shows("line 60");
     await world.kill();
     try {
-      await page.getByRole("button", { name: "no connection" }).waitFor();
+      await page.getByText("No connection to Guise").waitFor();
       await expectAccessible(page, "without connection");
     } finally {
       await world.start();
@@ -219,10 +219,10 @@ describe("what goes wrong on the way", () => {
     const back = Date.now();
     await shell.connected();
     expect(Date.now() - back).toBeLessThan(5000);
-    await page.getByRole("button", { name: "no connection" }).waitFor({ state: "detached" });
+    await page.getByText("No connection to Guise").waitFor({ state: "detached" });
     await shell.shows(/line [1-4]\d\d/);
     wire.cut();
-    await page.getByRole("button", { name: "no connection" }).waitFor();
+    await page.getByText("No connection to Guise").waitFor();
     // Typed into the void, it arrives afterwards, once.
     await shell.type("echo typed-$((40 + 2))\n");
     wire.mend();
@@ -232,6 +232,25 @@ describe("what goes wrong on the way", () => {
     const numbers = (await shell.everything()).flatMap((row) => /^line (\d+)$/.exec(row)?.[1] ?? []).map(Number);
     expect([...new Set(numbers)].sort((a, b) => a - b)).toEqual(Array.from({ length: 400 }, (_, index) => index + 1));
     await giveBack(person);
+  });
+
+  test("a page that is gone to without a connection says so, and comes by itself; one that was read says how old it is", async () => {
+    person = await arrive();
+    const { page, faults } = person;
+    wire.cut();
+    await page.getByRole("link", { name: "Operations" }).click();
+    await page.getByText("There is no connection to Guise: this page comes as soon as it is back, by itself.").waitFor();
+    await expectAccessible(page, "a page without connection");
+    wire.mend();
+    await page.getByRole("heading", { name: "Capacity" }).waitFor();
+    wire.cut();
+    await page.getByText("No connection to Guise").waitFor();
+    await page.getByText(/^As of .* ago: Guise has not answered since/).waitFor();
+    wire.mend();
+    await page.getByText("No connection to Guise").waitFor({ state: "detached" });
+    await page.getByText(/^As of /).waitFor({ state: "detached" });
+    // That a network is cut, a browser says of each request.
+    expect(faults.filter((fault) => !/ERR_|WebSocket/.test(fault))).toEqual([]);
   });
 
   test("two tabs see one terminal, a closed tab changes nothing, and another person sees none of it", async () => {

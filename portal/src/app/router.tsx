@@ -1,4 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { loadPart } from "../connection/load-part.ts";
+import { PendingPage } from "../connection/pending-page.tsx";
 import { HomePage } from "../personas/home-page.tsx";
 import { SignInPage } from "../session/sign-in-page.tsx";
 import { BrokenPage } from "./broken-page.tsx";
@@ -16,36 +18,41 @@ const open = createRoute({
   path: "/open/$persona",
   // Whatever the link gives; the form takes what the persona knows.
   validateSearch: (search: Record<string, unknown>): Record<string, unknown> => search,
-  component: lazyRouteComponent(() => import("../personas/request-page.tsx"), "RequestPage"),
+  component: lazyRouteComponent(() => loadPart(() => import("../personas/request-page.tsx")), "RequestPage"),
 });
 const workspace = createRoute({
   getParentRoute: () => inside,
   path: "/workspaces/$workspace",
   validateSearch: ({ tab }: Record<string, unknown>): { tab?: string } => (typeof tab === "string" ? { tab } : {}),
-  component: lazyRouteComponent(() => import("../workspaces/workspace-page.tsx"), "WorkspacePage"),
+  component: lazyRouteComponent(() => loadPart(() => import("../workspaces/workspace-page.tsx")), "WorkspacePage"),
 });
 const authoring = createRoute({
   getParentRoute: () => inside,
   path: "/authoring",
-  component: lazyRouteComponent(() => import("../authoring/authoring-page.tsx"), "AuthoringPage"),
+  component: lazyRouteComponent(() => loadPart(() => import("../authoring/authoring-page.tsx")), "AuthoringPage"),
 });
 const versions = createRoute({
   getParentRoute: () => inside,
   path: "/authoring/$persona",
   validateSearch: ({ version }: Record<string, unknown>): { version?: number } =>
     Number.isInteger(version) ? { version: Number(version) } : {},
-  component: lazyRouteComponent(() => import("../authoring/persona-versions-page.tsx"), "PersonaVersionsPage"),
+  component: lazyRouteComponent(() => loadPart(() => import("../authoring/persona-versions-page.tsx")), "PersonaVersionsPage"),
 });
 const operations = createRoute({
   getParentRoute: () => inside,
   path: "/operations",
-  component: lazyRouteComponent(() => import("../operations/operations-page.tsx"), "OperationsPage"),
+  component: lazyRouteComponent(() => loadPart(() => import("../operations/operations-page.tsx")), "OperationsPage"),
 });
 
 const tree = root.addChildren([signIn, inside.addChildren([home, open, workspace, authoring, versions, operations])]);
 
 /** Every page with its address. */
-export const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: true });
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: "intent",
+  defaultPendingComponent: PendingPage,
+  scrollRestoration: true,
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -1,22 +1,11 @@
 import { ActionIcon, AppShell, Burger, Button, Group, Menu, Text, Tooltip, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import {
-  IconDeviceDesktop,
-  IconLayoutGrid,
-  IconLogout,
-  IconMoon,
-  IconPencil,
-  IconServer,
-  IconSun,
-  IconUser,
-  IconWifiOff,
-} from "@tabler/icons-react";
+import { IconDeviceDesktop, IconLayoutGrid, IconLogout, IconMoon, IconPencil, IconServer, IconSun, IconUser } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
+import { ConnectionBanner } from "../connection/connection-banner.tsx";
 import { PageLink } from "../kit/links.tsx";
 import { Mark } from "../kit/mark.tsx";
-import type { LivePicture } from "../live/live-store.ts";
-import { useLive } from "../live/live-store.ts";
 import { useSession } from "../session/session.ts";
 import { WorkspaceLinks } from "../workspaces/workspace-links.tsx";
 
@@ -38,7 +27,6 @@ export function Shell() {
             </UnstyledButton>
           </Group>
           <Group gap="xs" wrap="nowrap">
-            <Connection />
             <ColorScheme />
             <Person />
           </Group>
@@ -51,28 +39,10 @@ export function Shell() {
         {roles.includes("operator") && <PageLink to="/operations" label="Operations" leftSection={<IconServer size={16} />} />}
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
+        <ConnectionBanner />
         <Outlet />
       </AppShell.Main>
     </AppShell>
-  );
-}
-
-const connectionOf = ({ connection }: LivePicture) => connection;
-
-/** Said only when something is wrong. What is shown meanwhile may be old. */
-function Connection() {
-  const { live } = useSession();
-  const connection = useLive(live, connectionOf);
-  return (
-    <div role="status" aria-live="polite">
-      {connection === "lost" && (
-        <Tooltip label="What you see may be old. It is tried again by itself; workspaces go on.">
-          <Button size="compact-sm" variant="light" color="red" leftSection={<IconWifiOff size={14} />} onClick={() => live.retry()}>
-            no connection
-          </Button>
-        </Tooltip>
-      )}
-    </div>
   );
 }
 

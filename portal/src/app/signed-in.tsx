@@ -11,6 +11,9 @@ import { connection } from "../session/first-connection.ts";
 import { type Session, SessionContext } from "../session/session.ts";
 import { Shell } from "./shell.tsx";
 
+/** Ms after which a Guise that did not answer is asked again, beside the agent's own tries. */
+const TRY_AGAIN = 3_000;
+
 /** Everything behind the sign-in: connects once, and leads to the sign-in page when there is none. */
 export function SignedIn() {
   const navigate = useNavigate();
@@ -29,7 +32,8 @@ export function SignedIn() {
     let gone = false;
     const begin = (agent: PersonaAgent) => {
       if (gone) return;
-      live = new LiveStore(agent, leave);
+      // What was asked for meanwhile, and failed or is old, is asked for once more.
+      live = new LiveStore(agent, { ended: leave, back: () => void queries.invalidateQueries() });
       const signOut = async () => {
         await endSession();
         leave();
@@ -45,7 +49,16 @@ export function SignedIn() {
       gone = true;
       live?.close();
     };
-  }, [leave, attempt]);
+  }, [leave, attempt, queries]);
+  const again = useCallback(() => {
+    setError(undefined);
+    setAttempt((before) => before + 1);
+  }, []);
+  useEffect(() => {
+    if (!(error instanceof AgentError && error.code === "unreachable")) return;
+    const timer = setTimeout(again, TRY_AGAIN);
+    return () => clearTimeout(timer);
+  }, [error, again]);
 
   if (session !== undefined) {
     return (
@@ -55,10 +68,6 @@ export function SignedIn() {
     );
   }
   if (error === undefined) return <Connecting />;
-  const again = () => {
-    setError(undefined);
-    setAttempt(attempt + 1);
-  };
   return (
     <Container size="sm" py={64} component="main" id="content">
       <ErrorNotice error={error} what="Guise does not answer" retry={again} />
@@ -73,7 +82,7 @@ function Connecting() {
       <Stack align="center" gap="sm">
         <Loader role="img" aria-label="Connecting" />
         <Text c="dimmed" role="status">
-          {slow ? "Connecting to Guise" : ""}
+          {slow ? "Guise has not answered yet; it is asked again by itself." : ""}
         </Text>
       </Stack>
     </Center>

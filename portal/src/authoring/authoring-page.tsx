@@ -1,5 +1,6 @@
 import type { VersionView } from "@guise/contract";
-import { Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { Stack, Table, Text, Title } from "@mantine/core";
+import { Awaited } from "../connection/awaited.tsx";
 import { Ago } from "../kit/ago.tsx";
 import { CommandHint } from "../kit/command-hint.tsx";
 import { AnchorLink } from "../kit/links.tsx";
@@ -20,7 +21,7 @@ export function AuthoringPage() {
       <Title order={1} size="h3">
         Personas and their versions
       </Title>
-      {personas === undefined ? <Skeleton height={200} aria-busy="true" /> : <Personas personas={personas} />}
+      {personas === undefined ? <Awaited what="the list of personas" height={200} /> : <Personas personas={personas} />}
       <Stack gap={4}>
         <Text size="sm">A persona is a file. A new version is published from it:</Text>
         <CommandHint command="persona publish my-persona.json" />

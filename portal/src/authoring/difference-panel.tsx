@@ -1,6 +1,7 @@
 import type { DefinitionChange, ReachChange, VersionView } from "@guise/contract";
-import { Code, List, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Code, List, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Awaited } from "../connection/awaited.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
@@ -14,7 +15,7 @@ export function DifferencePanel({ version: { persona_id, version } }: { readonly
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (difference.isError) return <ErrorNotice error={difference.error} what="The versions could not be compared" />;
-  if (difference.isPending) return <Skeleton height={120} aria-busy="true" />;
+  if (difference.isPending) return <Awaited what="the difference" height={120} />;
   const { from, changes, newly_may, no_longer_may } = difference.data;
   if (changes.length === 0) return <Text size="sm">Nothing but the order of its members is other than in version {from}.</Text>;
   return (

@@ -1,7 +1,9 @@
 import { formatBuildTime, formatBytes, type VersionView } from "@guise/contract";
-import { Badge, Button, Card, Group, ScrollArea, Skeleton, Stack, Table, Tabs, Text, Title } from "@mantine/core";
+import { Badge, Button, Card, Group, ScrollArea, Stack, Table, Tabs, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams, useSearch } from "@tanstack/react-router";
+import { AsOf } from "../connection/as-of.tsx";
+import { Awaited } from "../connection/awaited.tsx";
 import { Ago } from "../kit/ago.tsx";
 import { CopyButton } from "../kit/copy-button.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
@@ -14,6 +16,7 @@ import { VersionBadge } from "./version-badge.tsx";
 
 /** While a build runs, its log and its state are read anew, ms. */
 const WHILE_BUILDING = 1000;
+const LOOK_EVERY = 10_000;
 
 export function PersonaVersionsPage() {
   const { persona: id } = useParams({ from: "/inside/authoring/$persona" });
@@ -23,7 +26,7 @@ export function PersonaVersionsPage() {
   const versions = useQuery({
     queryKey: ["versions", id],
     queryFn: () => agent.personas.versions(id),
-    refetchInterval: ({ state }) => (state.data?.some(isBuilding) === true ? WHILE_BUILDING : 10_000),
+    refetchInterval: ({ state }) => (state.data?.some(isBuilding) === true ? WHILE_BUILDING : LOOK_EVERY),
   });
   const shown = versions.data?.find(({ version }) => version === chosen) ?? versions.data?.[0];
   return (
@@ -37,7 +40,8 @@ export function PersonaVersionsPage() {
         </Title>
         {shown?.description !== undefined && <Text>{visibleText(shown.description)}</Text>}
       </Stack>
-      {versions.isPending && <Skeleton height={160} aria-busy="true" />}
+      {versions.isPending && <Awaited what="the list of versions" height={160} />}
+      {versions.data !== undefined && <AsOf at={versions.dataUpdatedAt} every={LOOK_EVERY} />}
       {versions.isError && (
         <ErrorNotice error={versions.error} what="The versions could not be read" retry={() => void versions.refetch()} />
       )}
@@ -161,7 +165,7 @@ function VersionDetailCard({ version: row }: { readonly version: VersionView }) 
         </Tabs.List>
         <Tabs.Panel value="log" pt="sm">
           {log.isError && <ErrorNotice error={log.error} what="The log could not be read" />}
-          {log.isPending && <Skeleton height={120} aria-busy="true" />}
+          {log.isPending && <Awaited what="the log" height={120} />}
           {log.data !== undefined &&
             (log.data.length === 0 ? (
               <Text size="sm">Nothing has been built for it here: its layers were there already, or its turn has not come.</Text>
@@ -171,7 +175,7 @@ function VersionDetailCard({ version: row }: { readonly version: VersionView }) 
         </Tabs.Panel>
         <Tabs.Panel value="definition" pt="sm">
           {detail.isError && <ErrorNotice error={detail.error} what="The definition could not be read" />}
-          {detail.isPending && <Skeleton height={120} aria-busy="true" />}
+          {detail.isPending && <Awaited what="the definition" height={120} />}
           {detail.data !== undefined && (
             <Stack gap="xs">
               <Group gap={4}>

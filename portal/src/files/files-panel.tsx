@@ -1,9 +1,10 @@
 import type { FileStat, WorkspaceView } from "@guise/contract";
 import { formatBytes } from "@guise/contract";
-import { Anchor, Breadcrumbs, Button, FileButton, Group, Skeleton, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Breadcrumbs, Button, FileButton, Group, Stack, Table, Text } from "@mantine/core";
 import { IconDownload, IconFile, IconFolder, IconLink, IconRefresh, IconUpload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type DragEvent, useCallback, useRef, useState } from "react";
+import { Awaited } from "../connection/awaited.tsx";
 import { Ago } from "../kit/ago.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { visibleText } from "../kit/visible-text.ts";
@@ -89,7 +90,7 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
         </Group>
       </Group>
       <UploadList queue={queue} uploads={uploads} />
-      {listing.isPending && <Skeleton height={160} aria-busy="true" />}
+      {listing.isPending && <Awaited what="the folder" height={160} />}
       {listing.isError && <ErrorNotice error={listing.error} what="The folder could not be read" retry={refresh} />}
       {listing.data !== undefined && (
         <Listing

@@ -1,10 +1,11 @@
 import type { LiveMessage, UsageSample, WorkspaceEvent, WorkspaceView } from "@guise/contract";
 import { expect, test } from "vitest";
-import { type LivePicture, withMessage } from "./live-store.ts";
+import { type LivePicture, withConnection, withMessage } from "./live-store.ts";
 import { afterEvent, NO_ACTIVITY } from "./workspace-activity.ts";
 
 const NOTHING: LivePicture = {
   connection: "connected",
+  lostAt: undefined,
   workspaces: undefined,
   personas: undefined,
   availability: {},
@@ -26,6 +27,12 @@ test("what is older than what is known changes nothing", () => {
   const before = after([{ kind: "workspace", workspace: view("a", 5) }]);
   expect(withMessage(before, { kind: "workspace", workspace: view("a", 4, "queued") }, 7)).toBe(before);
   expect(withMessage(before, { kind: "workspace", workspace: view("a", 6, "suspended") }, 7).workspaces?.get("a")?.state).toBe("suspended");
+});
+
+test("what is lost is lost since the first time that it was, until it is back", () => {
+  const lost = withConnection(withConnection(NOTHING, { state: "lost" }, 5), { state: "lost" }, 9);
+  expect(lost).toMatchObject({ connection: "lost", lostAt: 5 });
+  expect(withConnection(lost, { state: "connected" }, 11)).toEqual(NOTHING);
 });
 
 test("samples are kept for ten minutes, each workspace's own", () => {

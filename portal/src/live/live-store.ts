@@ -6,6 +6,8 @@ import { afterEvent, NO_ACTIVITY, type WorkspaceActivity } from "./workspace-act
 export interface LivePicture {
   /** `connecting`: nothing has been told yet. */
   readonly connection: "connecting" | "connected" | "lost";
+  /** While it is lost: since when, ms since the epoch. */
+  readonly lostAt: number | undefined;
   /** By id; undefined until the first picture. One that was given back stays until the page is left. */
   readonly workspaces: ReadonlyMap<string, WorkspaceView> | undefined;
   readonly personas: readonly VersionView[] | undefined;
@@ -21,6 +23,7 @@ const MOST_SAMPLES = 120;
 
 const NOTHING: LivePicture = {
   connection: "connecting",
+  lostAt: undefined,
   workspaces: undefined,
   personas: undefined,
   availability: {},
@@ -35,11 +38,16 @@ export class LiveStore {
   readonly #forget: () => void;
   #picture = NOTHING;
 
-  /** `ended`: nobody is signed in any more. */
-  constructor(agent: PersonaAgent, ended: () => void) {
+  /** `ended`: nobody is signed in any more; `back`: the connection was lost, and stands again. */
+  constructor(agent: PersonaAgent, { ended, back }: { ended(): void; back(): void }) {
     this.#feed = agent.live({
       message: (message) => this.#set(withMessage(this.#picture, message, Date.now())),
-      state: (state) => (state.state === "ended" ? ended() : this.#set({ ...this.#picture, connection: connectionOf(state) })),
+      state: (state) => {
+        if (state.state === "ended") return ended();
+        const wasLost = this.#picture.connection === "lost";
+        this.#set(withConnection(this.#picture, state, Date.now()));
+        if (wasLost && state.state === "connected") back();
+      },
     });
     const again = () => this.#feed.retry();
     addEventListener("online", again);
@@ -82,8 +90,10 @@ export function useLive<Part>(store: LiveStore, part: (picture: LivePicture) => 
   return useSyncExternalStore(store.subscribe, get);
 }
 
-function connectionOf(state: LiveState): LivePicture["connection"] {
-  return state.state === "connected" ? "connected" : "lost";
+/** Pure: what is lost stays lost since it was. */
+export function withConnection(before: LivePicture, { state }: Pick<LiveState, "state">, now: number): LivePicture {
+  if (state === "connected") return { ...before, connection: "connected", lostAt: undefined };
+  return { ...before, connection: "lost", lostAt: before.lostAt ?? now };
 }
 
 /** Pure: the picture after a message. Kinds of a newer broker change nothing. */

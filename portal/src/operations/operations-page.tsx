@@ -1,6 +1,8 @@
 import { type Amounts, DIMENSIONS, type Dimension, formatBandwidth, formatBytes, formatCpu, REASONS, type Status } from "@guise/contract";
-import { Alert, Badge, Card, Group, Progress, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { Alert, Badge, Card, Group, Progress, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { AsOf } from "../connection/as-of.tsx";
+import { Awaited } from "../connection/awaited.tsx";
 import { Ago } from "../kit/ago.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
@@ -19,7 +21,7 @@ export function OperationsPage() {
       <Title order={1} size="h3">
         Operations
       </Title>
-      {status.isPending && <Skeleton height={240} aria-busy="true" />}
+      {status.isPending && <Awaited what="the status" height={240} />}
       {status.isError && (
         <ErrorNotice
           error={status.error}
@@ -27,7 +29,12 @@ export function OperationsPage() {
           retry={() => void status.refetch()}
         />
       )}
-      {status.data !== undefined && <StatusView status={status.data} />}
+      {status.data !== undefined && (
+        <>
+          <AsOf at={status.dataUpdatedAt} every={LOOK_EVERY} />
+          <StatusView status={status.data} />
+        </>
+      )}
     </Stack>
   );
 }

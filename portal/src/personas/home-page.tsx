@@ -1,6 +1,7 @@
 import type { VersionView } from "@guise/contract";
 import { SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { type ReactNode, useId } from "react";
+import { Awaited } from "../connection/awaited.tsx";
 import { CommandHint } from "../kit/command-hint.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
 import { type LivePicture, useLive } from "../live/live-store.ts";
@@ -94,10 +95,12 @@ function Empty() {
 /** The shape of what comes. */
 function Shape() {
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }} aria-busy="true" aria-label="Personas are being read">
-      {["a", "b", "c"].map((key) => (
-        <Skeleton key={key} height={190} radius="md" />
-      ))}
-    </SimpleGrid>
+    <Awaited what="the list of personas">
+      <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }}>
+        {["a", "b", "c"].map((key) => (
+          <Skeleton key={key} height={190} radius="md" />
+        ))}
+      </SimpleGrid>
+    </Awaited>
   );
 }

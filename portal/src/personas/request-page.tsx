@@ -1,9 +1,10 @@
 import type { ParameterDefinition, VersionView } from "@guise/contract";
-import { Button, Checkbox, Collapse, Group, NumberInput, Select, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Checkbox, Collapse, Group, NumberInput, Select, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
+import { Awaited } from "../connection/awaited.tsx";
 import { CommandHint } from "../kit/command-hint.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { ButtonLink } from "../kit/links.tsx";
@@ -23,7 +24,7 @@ export function RequestPage() {
   const personas = useLive(useSession().live, personasOf);
   const persona = personas?.find(({ persona_id }) => persona_id === id);
   usePageTitle(persona === undefined ? "Open a persona" : `Open ${visibleText(persona.persona_name)}`);
-  if (personas === undefined) return <Skeleton height={320} maw={640} radius="md" aria-busy="true" />;
+  if (personas === undefined) return <Awaited what="the persona" height={320} maw={640} />;
   if (persona === undefined) {
     return (
       <Stack gap="xs" maw={640}>

@@ -15,16 +15,24 @@ import { useSession } from "../session/session.ts";
 import { Sparkline } from "./sparkline.tsx";
 
 const NONE: readonly UsageSample[] = [];
+const isLost = ({ lostAt }: LivePicture) => lostAt !== undefined;
 
 /** What the workspace uses now, of what it may; per application what was used of it. */
 export default function UsagePanel({ workspace }: { readonly workspace: WorkspaceView }) {
   const id = workspace.workspace_id;
+  const { live } = useSession();
   const samples = useLive(
-    useSession().live,
+    live,
     useCallback(({ usage }: LivePicture) => usage.get(id) ?? NONE, [id]),
   );
   const latest = samples.at(-1);
-  if (latest === undefined) return <Text role="status">The first figures come within five seconds.</Text>;
+  const lost = useLive(live, isLost);
+  if (latest === undefined)
+    return (
+      <Text role="status">
+        {lost ? "The first figures come when the connection is back." : "The first figures come within five seconds."}
+      </Text>
+    );
   const { demand } = workspace;
   return (
     <Stack gap="md">

@@ -1,9 +1,11 @@
 import { type LaunchView, LIMIT_KINDS, limitText, type WorkspaceView } from "@guise/contract";
-import { Alert, Box, Group, Loader, Stack, Tabs, Text } from "@mantine/core";
+import { Alert, Box, Stack, Tabs, Text } from "@mantine/core";
 import { IconAlertTriangle, IconChartAreaLine, IconDatabaseExclamation, IconDoorOff, IconFolder } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
+import { Awaited } from "../connection/awaited.tsx";
+import { loadPart } from "../connection/load-part.ts";
 import { FilesPanel } from "../files/files-panel.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { visibleText } from "../kit/visible-text.ts";
@@ -14,8 +16,8 @@ import { IdleNotice } from "./idle-notice.tsx";
 import styles from "./ready-panel.module.css";
 
 // Only who opens a terminal loads one.
-const TerminalTab = lazy(() => import("../terminal/terminal-tab.tsx"));
-const UsagePanel = lazy(() => import("../usage/usage-panel.tsx"));
+const TerminalTab = lazy(() => loadPart(() => import("../terminal/terminal-tab.tsx")));
+const UsagePanel = lazy(() => loadPart(() => import("../usage/usage-panel.tsx")));
 
 /** A workspace in use: the dock, and a tab for each open application, its files and its usage. */
 export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView }) {
@@ -55,7 +57,7 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
           {terminals.map((launch) => (
             <Tabs.Panel key={launch.launch_id} value={launch.launch_id} className={styles.terminal ?? ""}>
               {visited.has(launch.launch_id) && (
-                <Suspense fallback={<Loading />}>
+                <Suspense fallback={<Awaited what="this tab" height={160} />}>
                   <TerminalTab
                     workspace={workspace.workspace_id}
                     launch={launch.launch_id}
@@ -72,7 +74,7 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
           </Tabs.Panel>
           <Tabs.Panel value="usage" pt="sm">
             {visited.has("usage") && (
-              <Suspense fallback={<Loading />}>
+              <Suspense fallback={<Awaited what="this tab" height={160} />}>
                 <UsagePanel workspace={workspace} />
               </Suspense>
             )}
@@ -85,14 +87,6 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
         </Tabs>
       </Box>
     </Stack>
-  );
-}
-
-function Loading() {
-  return (
-    <Group p="md">
-      <Loader size="sm" role="img" aria-label="Loading" />
-    </Group>
   );
 }
 

@@ -1,9 +1,10 @@
 import { AgentError } from "@guise/agent";
 import type { WorkspaceView } from "@guise/contract";
-import { Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useCallback } from "react";
+import { Awaited } from "../connection/awaited.tsx";
 import { CopyButton } from "../kit/copy-button.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { ButtonLink } from "../kit/links.tsx";
@@ -38,7 +39,7 @@ export function WorkspacePage() {
   const workspace = known ?? asked.data;
   usePageTitle(workspace === undefined ? "Workspace" : workspaceTitle(workspace));
   if (workspace !== undefined) return <WorkspaceFrame key={workspace.workspace_id} workspace={workspace} />;
-  if (!asked.isError) return <Skeleton height={280} radius="md" aria-busy="true" />;
+  if (!asked.isError) return <Awaited what="the workspace" height={280} />;
   if (asked.error instanceof AgentError && asked.error.code === "not_found") return <Absent />;
   return <ErrorNotice error={asked.error} what="The workspace could not be read" retry={() => void asked.refetch()} />;
 }
