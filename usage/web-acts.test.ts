@@ -32,11 +32,20 @@ function uint32(value: number): Buffer {
 const UPGRADE = request("GET /api/kernels/1/channels?session_id=2", { connection: "Upgrade", upgrade: "websocket" });
 const PAGE = ["/lab", "/api/kernels", "/api/terminals", "/api/contents", "/api/metrics/v1", "/api/kernels/1/channels"];
 
-/** One connection of a page that was opened before. */
+const LAYOUT = request("PUT /lab/api/workspaces/default?1", { "content-length": "10" }, '{"data":1}');
+const LAYOUT_IN_CHUNKS = [
+  request("PUT /lab/api/workspaces/other?2", { "transfer-encoding": "chunked" }),
+  Buffer.from('a\r\n{"data":2}\r\n'),
+  Buffer.from("0\r\n\r\n"),
+];
+
+/** One connection of a page that was opened before, and put its layout. */
 function opened(): WebActs {
   const paths = new SeenPaths();
   for (const path of PAGE) paths.isNew(path);
-  return new WebActs(paths);
+  const acts = new WebActs(paths);
+  for (const bytes of [LAYOUT, ...LAYOUT_IN_CHUNKS]) acts.take(bytes);
+  return acts;
 }
 
 describe("a page that only looks again is nobody", () => {
@@ -46,6 +55,8 @@ describe("a page that only looks again is nobody", () => {
       "its terminals, files and metrics",
       [request("GET /api/terminals"), request("GET /api/contents?content=1"), request("HEAD /api/metrics/v1")],
     ],
+    ["its layout, put every ten seconds", [LAYOUT, LAYOUT, LAYOUT]],
+    ["the same in chunks", [...LAYOUT_IN_CHUNKS, ...LAYOUT_IN_CHUNKS]],
     ["a preflight", [request("OPTIONS /api/new-place")]],
     ["its WebSocket, with pings and pongs", [UPGRADE, frame(0x9, "ping"), frame(0xa, ""), frame(0xa, "pong")]],
     ["Engine.IO's heartbeat, over its WebSocket", [UPGRADE, frame(0x1, "3"), frame(0x1, "3")]],
@@ -64,6 +75,13 @@ describe("a person acts", () => {
     ["runs a cell", [UPGRADE, frame(0x1, '{"header":{"msg_type":"execute_request"}}')], [false, true]],
     ["sends a long message", [UPGRADE, frame(0x2, Buffer.alloc(70_000)), frame(0xa, "")], [false, true, false]],
     ["sends one in pieces", [UPGRADE, frame(0x1, "ab", { fin: false }), frame(0x0, "cd")], [false, true, true]],
+    ["moves a panel", [LAYOUT, request("PUT /lab/api/workspaces/default", { "content-length": "10" }, '{"data":3}')], [false, true]],
+    ["puts nothing where something was", [request("PUT /api/settings", { "content-length": "0" })], [true]],
+    [
+      "puts what is too long to be compared",
+      [request("PUT /lab", { "content-length": "100000" }), Buffer.alloc(50_000), Buffer.alloc(50_000), request("GET /lab")],
+      [true, true, true, false],
+    ],
     ["interrupts a kernel", [request("POST /api/kernels/1/interrupt", { "content-length": "0" })], [true]],
     [
       "opens a folder for the first time, and sees it again",
@@ -79,7 +97,7 @@ describe("a person acts", () => {
         Buffer.from("0\r\n\r\n"),
         request("GET /lab"),
       ],
-      [true, true, false, false],
+      [false, false, true, false],
     ],
     ["is refused the WebSocket and looks on", [UPGRADE, request("GET /lab"), request("DELETE /api/terminals/1")], [false, false, true]],
   ])("%s", (_what, sent, found) => {

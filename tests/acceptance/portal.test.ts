@@ -26,7 +26,8 @@ afterAll(async () => {
   await wire?.close();
 });
 afterEach(async () => {
-  // What a test that failed left open is in nobody else's way.
+  // What a test that failed left open, or cut, is in nobody else's way.
+  wire.mend();
   await world.guise("release", "tiny");
   for (const { context } of people.splice(0)) await context.close();
 });
