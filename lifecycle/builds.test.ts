@@ -125,3 +125,14 @@ test("an image that does not have what is launched ends its build with the place
   expect([...waiting.keys()]).toEqual([]);
   await builds.stop();
 });
+
+test("what is published while the list of builds is read is built", async () => {
+  const { builds, waiting } = world(async () => IMAGE);
+  waiting.clear();
+  builds.wake();
+  waiting.set("late", ["four"]);
+  builds.wake();
+  await turns();
+  expect([...waiting.keys()]).toEqual([]);
+  await builds.stop();
+});

@@ -78,6 +78,7 @@ export class Builds {
       })
       .finally(() => {
         this.#running = undefined;
+        if (this.#again) this.wake();
       });
   }
 
@@ -97,7 +98,8 @@ export class Builds {
       if (next === undefined) {
         const pauses = waiting.map((work) => (this.#notBefore.get(workKey(work)) ?? now) - now);
         if (pauses.length > 0) this.#wakeLater(Math.min(...pauses));
-        return;
+        // What was published while the list was read is not on it.
+        continue;
       }
       if (await this.#build(next)) this.#notBefore.delete(workKey(next));
       else this.#notBefore.set(workKey(next), this.#clock.monotonic() + RETRY_PERIOD);
