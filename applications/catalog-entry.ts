@@ -39,6 +39,12 @@ export const catalogEntrySchema = z
     order: z.number().int().min(0).max(9999).describe("Place in the order of image layers, lowest first; unique in the catalog."),
     packages: z.strictObject({ apt: packageList.optional(), pip: packageList.optional(), npm: packageList.optional() }),
     command: z.array(z.string().min(1).max(1000)).min(1).max(40).describe("Program and arguments; no shell text."),
+    needs: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('What it must be given, without which it only says so and ends: completes "It needs …", which stands beside its button.'),
     working_directory: z
       .string()
       .regex(/^~(\/|$)/)

@@ -100,6 +100,7 @@ export function launchView(row: LaunchRow): LaunchView {
     started_at: timeOf(row.startedAt),
     ...(row.endedAt === undefined ? {} : { ended_at: timeOf(row.endedAt) }),
     ...(row.exit === undefined ? {} : { exit: row.exit }),
+    ...(row.said === undefined ? {} : { said: row.said }),
     ...(row.web === undefined ? {} : { path: row.web.path }),
   };
 }

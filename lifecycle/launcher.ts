@@ -1,8 +1,9 @@
 import { type LaunchRequest, type LaunchView, Refusal } from "@guise/contract";
 import { type Clock, codeOf, delay, type Ids, type Log, messageOf } from "#foundation";
 import type { ConcreteApplication } from "#persona";
-import { type Channel, type FoundLaunch, findLaunches, startLaunch, stopLaunch, waitForExit } from "#provisioning";
+import { type Channel, type FoundLaunch, findLaunches, lastWords, readOutput, startLaunch, stopLaunch, waitForExit } from "#provisioning";
 import type { LaunchRow, Repository, WorkspaceRow } from "#repository";
+import { changeOf, endedSoonOrBadly, rowOf, viewOf } from "./launch-records.ts";
 import { applicationIn } from "./translate.ts";
 
 /** The use of a shared channel into a workspace's sandbox. */
@@ -50,18 +51,16 @@ export class ApplicationLauncher {
       );
       if (running !== undefined) return running;
     }
-    const row = rowOf(workspace, application, this.#options.ids.next("l", 12), this.#options.clock.now());
-    const command = [...application.command, ...(request.arguments ?? [])];
+    const { ids, clock } = this.#options;
+    const row = rowOf(workspace, application, { id: ids.next("l", 12), now: clock.now(), given: request.arguments });
     if (application.kind === "command") {
-      this.#pending.set(row.id, { command, variables: { ...application.variables, GUISE_APP: row.id } });
+      this.#pending.set(row.id, { command: commandOf(application, row), variables: { ...application.variables, GUISE_APP: row.id } });
       const waiting: LaunchRow = { ...row, state: "starting" };
       await this.#options.repository.recordLaunch(waiting);
       return viewOf(waiting);
     }
     await this.#options.repository.recordLaunch({ ...row, state: "starting" });
-    await this.#start(workspace, application, row, command, request);
-    await this.#options.repository.updateLaunch(row.id, { state: "running" });
-    this.#watch(workspace.id, row);
+    await this.#start(workspace, application, row, request);
     return viewOf(row);
   }
 
@@ -90,30 +89,42 @@ export class ApplicationLauncher {
     if (found === undefined) return rows.map(viewOf);
     const changed = new Map<string, LaunchRow>();
     for (const row of open) {
-      const change = changeOf(row, workspace, found.get(row.id), this.#options.clock.now());
-      if (change === undefined) continue;
+      const ended = changeOf(row, workspace, found.get(row.id), this.#options.clock.now());
+      if (ended === undefined) continue;
+      const change = endedSoonOrBadly(row, ended) ? { ...ended, ...(await this.#lastWordsOf(workspace, row)) } : ended;
       await this.#options.repository.updateLaunch(row.id, change);
       changed.set(row.id, { ...row, ...change });
     }
     return rows.map((row) => viewOf(changed.get(row.id) ?? row));
   }
 
-  /** After a restart of Guise: finds the launches of a workspace that was taken over, and watches those that run. */
+  /** After a restart of Guise: finds the launches of a workspace that was taken over, watches those that run, and opens what was not opened again yet. */
   async takeOver(workspace: WorkspaceRow): Promise<void> {
     await this.list(workspace);
     for (const row of await this.#options.repository.launches(workspace.id))
       if (row.state === "running" && row.kind !== "command") this.#watch(workspace.id, row);
+    await this.reopen(workspace);
   }
 
-  /** Opens again what was open when the workspace was suspended, each application once. */
+  /** Opens again what was open when the workspace was suspended, as it was: who holds one goes on with it under the same id. */
   async reopen(workspace: WorkspaceRow): Promise<void> {
+    const open = (await this.#options.repository.launches(workspace.id)).filter(({ state }) => state === "suspended");
+    await Promise.all(open.map((launch) => this.#openAgain(workspace, launch)));
+  }
+
+  async #openAgain(workspace: WorkspaceRow, launch: LaunchRow): Promise<void> {
     const { repository, clock, log } = this.#options;
-    const open = (await repository.launches(workspace.id)).filter(({ state }) => state === "suspended");
-    for (const launch of open) await repository.updateLaunch(launch.id, { state: "exited", endedAt: clock.now() });
-    for (const application of new Set(open.map((launch) => launch.application)))
-      await this.launch(workspace, { application }).catch((error: unknown) =>
-        log.warn({ err: error, workspace: workspace.id, application }, "an application was not opened again"),
-      );
+    const again = { generation: workspace.generation, startedAt: clock.now() };
+    try {
+      const application = await this.#applicationOf(workspace, launch.application).catch(async (error: unknown) => {
+        await repository.updateLaunch(launch.id, { state: "failed", again, endedAt: clock.now(), said: messageOf(error) });
+        throw error;
+      });
+      await repository.updateLaunch(launch.id, { state: "starting", again });
+      await this.#start(workspace, application, { ...launch, ...again, state: "running" }, {});
+    } catch (error) {
+      log.warn({ err: error, workspace: workspace.id, application: launch.application }, "an application was not opened again");
+    }
   }
 
   /** Stops watching; what was launched goes on. */
@@ -159,28 +170,37 @@ export class ApplicationLauncher {
     workspace: WorkspaceRow,
     application: ConcreteApplication,
     row: LaunchRow,
-    command: readonly string[],
-    request: LaunchRequest,
+    request: Pick<LaunchRequest, "columns" | "rows">,
   ): Promise<void> {
     const { web, workingDirectory } = application;
     const spec = {
       launchId: row.id,
       kind: application.kind === "web" ? ("web" as const) : ("terminal" as const),
-      command,
+      command: commandOf(application, row),
       variables: application.variables,
       ...(workingDirectory === undefined ? {} : { workingDirectory }),
       ...(request.columns === undefined || request.rows === undefined ? {} : { size: { columns: request.columns, rows: request.rows } }),
       ...(web === undefined ? {} : { readiness: { port: web.port, path: web.readyPath, within: web.within } }),
     };
+    const { repository, clock } = this.#options;
     try {
-      await this.#using(workspace, (channel) => startLaunch(channel, spec, { clock: this.#options.clock }));
+      await this.#using(workspace, (channel) => startLaunch(channel, spec, { clock }));
     } catch (error) {
-      await this.#options.repository.updateLaunch(row.id, { state: "failed", endedAt: this.#options.clock.now() });
+      await repository.updateLaunch(row.id, { state: "failed", endedAt: clock.now(), said: messageOf(error) });
       if (codeOf(error) === "launch_failed" || codeOf(error) === "readiness_failed") {
         throw new Refusal("launch_failed", `${application.name} did not start: ${messageOf(error)}`, { cause: error });
       }
       throw error;
     }
+    await repository.updateLaunch(row.id, { state: "running" });
+    this.#watch(workspace.id, row);
+  }
+
+  /** Nothing where it cannot be asked. */
+  async #lastWordsOf(workspace: WorkspaceRow, { id }: LaunchRow): Promise<{ said?: string }> {
+    const said = await this.#using(workspace, (channel) => readOutput(channel, id)).catch(() => "");
+    const words = lastWords(said);
+    return words === "" ? {} : { said: words };
   }
 
   async #applicationOf(workspace: WorkspaceRow, name: string): Promise<ConcreteApplication> {
@@ -212,41 +232,6 @@ export class ApplicationLauncher {
   }
 }
 
-/** What is written of a launch that was running, after a look inside; undefined: it still runs. Pure. */
-function changeOf(
-  row: LaunchRow,
-  workspace: WorkspaceRow,
-  found: FoundLaunch | undefined,
-  now: number,
-): { state: "exited" | "lost"; exit?: number; endedAt: number } | undefined {
-  if (row.generation !== workspace.generation || found === undefined || found.state === "lost") return { state: "lost", endedAt: now };
-  if (found.state === "running") return undefined;
-  return { state: "exited", endedAt: found.endedAt ?? now, ...(found.exit === undefined ? {} : { exit: found.exit }) };
-}
-
-function rowOf(workspace: WorkspaceRow, application: ConcreteApplication, id: string, now: number): LaunchRow {
-  return {
-    id,
-    workspace: workspace.id,
-    generation: workspace.generation,
-    application: application.application,
-    kind: application.kind,
-    state: "running",
-    startedAt: now,
-    ...(application.web === undefined ? {} : { web: { port: application.web.port, path: application.web.path } }),
-  };
-}
-
-export function viewOf(row: LaunchRow): LaunchView {
-  return {
-    launch_id: row.id,
-    workspace_id: row.workspace,
-    application: row.application,
-    kind: row.kind as LaunchView["kind"],
-    state: row.state,
-    started_at: new Date(row.startedAt).toISOString(),
-    ...(row.endedAt === undefined ? {} : { ended_at: new Date(row.endedAt).toISOString() }),
-    ...(row.exit === undefined ? {} : { exit: row.exit }),
-    ...(row.web === undefined ? {} : { path: row.web.path }),
-  };
+function commandOf(application: ConcreteApplication, { arguments: given = [] }: LaunchRow): readonly string[] {
+  return [...application.command, ...given];
 }

@@ -51,6 +51,8 @@ export interface ConcreteApplication {
   readonly kind: ApplicationKind;
   /** Without it, the kind says how it looks. */
   readonly icon?: ApplicationIconName | undefined;
+  /** What it must be given to open at all. */
+  readonly needs?: string | undefined;
   /** Program and arguments; no shell text. `~/` at the beginning of an argument stands for the home. */
   readonly command: readonly string[];
   readonly workingDirectory: string | undefined;

@@ -19,9 +19,10 @@ export function launchablesOf(
   persona: Layers & { readonly applications: readonly Launchable[] },
   found: readonly FoundProgram[],
 ): readonly Launchable[] {
-  const known: Launchable[] = persona.applications.map(({ application, name, kind, icon }) => ({
+  const known: Launchable[] = persona.applications.map(({ application, name, kind, icon, needs }) => ({
     ...{ application, name, kind },
     ...(icon === undefined ? {} : { icon }),
+    ...(needs === undefined ? {} : { needs }),
   }));
   const names = new Set(known.map(({ application }) => application));
   const extra = foundOutsideCatalog(persona, found)

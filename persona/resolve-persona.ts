@@ -125,6 +125,7 @@ function applicationOf(entry: CatalogEntry, layer: LayerPlan): ConcreteApplicati
     name: entry.name,
     kind: entry.kind,
     icon: entry.icon,
+    ...(entry.needs === undefined ? {} : { needs: entry.needs }),
     command: [...entry.command, ...(layer.arguments[entry.application] ?? [])],
     workingDirectory: entry.working_directory,
     variables: Object.fromEntries(own),

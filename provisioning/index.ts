@@ -5,6 +5,7 @@ export * from "./errors.ts";
 export * from "./image-plan.ts";
 export { type FoundLaunch, findLaunches, waitForExit } from "./launching/found-launches.ts";
 export * from "./launching/join-terminal.ts";
+export { lastWords } from "./launching/last-words.ts";
 export {
   beginLaunch,
   type LaunchKind,

@@ -1,14 +1,4 @@
-import type {
-  Amounts,
-  DesiredState,
-  LaunchState,
-  LimitNote,
-  Reason,
-  Role,
-  VersionState,
-  WorkspaceEvent,
-  WorkspaceState,
-} from "@guise/contract";
+import type { Amounts, DesiredState, LimitNote, Reason, Role, VersionState, WorkspaceEvent, WorkspaceState } from "@guise/contract";
 import type { HomeFilter, HomeRow } from "./stored-home.ts";
 import type { ImageHolder, ImageRecord } from "./stored-image.ts";
 import type { AccountRow, CredentialKind, CredentialRow, GroupRow } from "./stored-people.ts";
@@ -17,6 +7,7 @@ import type { BuildUpdate, NewVersion, RefreshUpdate, VersionRow } from "./store
 import type {
   AllocationRow,
   Allowance,
+  LaunchChange,
   LaunchRow,
   NewWorkspace,
   Page,
@@ -131,7 +122,7 @@ export interface Repository {
   // -- launches
   /** With its event, and its audit entry where one is given. `exists`, `not_found` (no such workspace). */
   recordLaunch(launch: LaunchRow, audit?: AuditEntry): Promise<void>;
-  updateLaunch(id: string, change: { state: LaunchState; exit?: number; endedAt?: number }): Promise<void>;
+  updateLaunch(id: string, change: LaunchChange): Promise<void>;
   launches(workspace: string): Promise<readonly LaunchRow[]>;
 
   /** The kernel ended a program of it: its event. `not_found` (no such workspace). */

@@ -182,4 +182,17 @@ export interface LaunchRow {
   readonly exit?: number;
   /** For kind web: where it listens and what to open first. */
   readonly web?: { readonly port: number; readonly path: string };
+  /** What it was given beside its own command. */
+  readonly arguments?: readonly string[];
+  /** The last that it said, where it ended soon or badly. Reported from inside, and made plain. */
+  readonly said?: string;
+}
+
+export interface LaunchChange {
+  readonly state: LaunchState;
+  readonly exit?: number;
+  readonly endedAt?: number;
+  readonly said?: string;
+  /** It is opened again, in this generation. */
+  readonly again?: { readonly generation: number; readonly startedAt: number };
 }

@@ -176,6 +176,9 @@ export interface LaunchesTable {
   exit: number | null;
   web_port: number | null;
   web_path: string | null;
+  /** JSON; null where nothing was given. */
+  arguments: string | null;
+  said: string | null;
 }
 
 export interface IdempotencyTable {

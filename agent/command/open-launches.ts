@@ -7,13 +7,14 @@ import { isInteractive } from "./context.ts";
 import { inThisTerminal, throughPipes } from "./terminal-session.ts";
 import { UsageError } from "./usage-error.ts";
 import { type LocalProxy, openLocalProxy } from "./web/local-proxy.ts";
+import { type Over, untilOver } from "./web/until-over.ts";
 
 /** What is on the screen is not what the program drew any more. */
 const CLEARED = new TextEncoder().encode("\u001b[0m\u001b[2J\u001b[H");
 
 /** A terminal application takes this terminal over; gives its exit code. A drop of the connection is bridged. */
-export function openTerminal(app: App, workspace: Workspace, launch: LaunchView): Promise<number> {
-  return inThisTerminal(app.context, async (size, onOutput, onNotice) => {
+export async function openTerminal(app: App, workspace: Workspace, launch: LaunchView): Promise<number> {
+  const exit = await inThisTerminal(app.context, async (size, onOutput, onNotice) => {
     const session = workspace.openTerminal(launch.launch_id, {
       size,
       onOutput: (bytes) => onOutput("stdout", bytes),
@@ -28,6 +29,8 @@ export function openTerminal(app: App, workspace: Workspace, launch: LaunchView)
       signal: async () => {},
     };
   });
+  if (exit !== 0) app.output.note(`${launch.application} ended with ${exit}`);
+  return exit;
 }
 
 /** A command's output and exit code. */
@@ -76,7 +79,11 @@ export async function openWeb(
     }),
   );
   printLinks(app, proxy);
-  await untilInterrupted(app, proxy);
+  const over = await untilInterrupted(app, proxy, (signal) => untilOver(workspace, launches, (text) => app.output.note(text), signal));
+  if (over !== undefined) {
+    app.output.note(over.why);
+    return over.exit;
+  }
   app.output.note(`closed here; it goes on in the workspace. Give it back with: guise release ${workspace.id}`);
   return 0;
 }
@@ -88,16 +95,20 @@ function printLinks(app: App, proxy: LocalProxy): void {
   app.output.note(isInteractive(app.context) ? "Each link opens once. Enter: new links. Ctrl-C: close." : "Each link opens once.");
 }
 
-/** Enter prints new links, for another browser or a tab that was closed. */
-async function untilInterrupted(app: App, proxy: LocalProxy): Promise<void> {
+/** Enter prints new links, for another browser or a tab that was closed. Undefined: the person closed it. */
+async function untilInterrupted(app: App, proxy: LocalProxy, follow: (signal: AbortSignal) => Promise<Over>): Promise<Over | undefined> {
   const { stdin } = app.context;
   const again = () => printLinks(app, proxy);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const forget = app.context.onInterrupt(resolve);
+  const { promise, resolve } = Promise.withResolvers<Over | undefined>();
+  const forget = app.context.onInterrupt(() => resolve(undefined));
+  const followed = new AbortController();
+  // Where it cannot be followed any more, the addresses stay as they are.
+  follow(followed.signal).then(resolve, () => {});
   if (isInteractive(app.context)) stdin.on("data", again).resume();
   try {
-    await promise;
+    return await promise;
   } finally {
+    followed.abort();
     forget();
     stdin.off("data", again).pause();
   }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { EXIT_CODES, type LaunchView, STREAM } from "@guise/contract";
 import { pack } from "tar-stream";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FakeBroker, json } from "../testing/fake-broker.ts";
 import { type FakeTerminal, fakeTerminal, type TerminalOptions } from "../testing/terminal.ts";
 import { problem, receipt, workspaceView } from "../testing/views.ts";
@@ -426,6 +426,52 @@ test("a web application that was launched gets a local link, and Ctrl-C closes i
   terminal.interrupt();
   expect(await running).toBe(0);
   expect(terminal.out()).toMatch(new RegExp(`^jupyterlab {2}http://jupyterlab--${ID}\\.localhost:\\d+/\\.guise/open#[\\w-]{43}\n`));
+});
+
+describe("a web application that is held open here", () => {
+  const launch: LaunchView = {
+    ...{ launch_id: "l-1", workspace_id: ID, application: "it", kind: "web", state: "running", started_at: "" },
+  };
+  let terminal: FakeTerminal;
+  let running: Promise<number>;
+
+  /** Told as the broker tells it, with the launch as it then reads. */
+  function launchMoves(change: Partial<LaunchView>) {
+    broker.handlers.set(`GET /v1/workspaces/${ID}/launches`, (_, response) => json(response, 200, { items: [{ ...launch, ...change }] }));
+    broker.move(ID, { launches: [{ ...launch, ...change }] }, { kind: "launch", launch: "l-1" });
+  }
+
+  beforeEach(async () => {
+    holding({ launches: [launch] });
+    terminal = fakeTerminal({ credentialsPath });
+    running = runGuise(["launch", "data-analyst", "it"], terminal.context);
+    await expect.poll(() => broker.listeners).toBe(1);
+  });
+
+  test("ends with the application, with what that said and its exit code", async () => {
+    launchMoves({ state: "exited", exit: 3, said: "no licence" });
+    expect(await running).toBe(3);
+    expect(terminal.err()).toContain("it ended with 3: no licence\n");
+  });
+
+  test("ends with a sentence when the workspace is given back", async () => {
+    broker.move(ID, { state: "releasing" }, { message: "stopped by an operator" });
+    expect(await running).toBe(1);
+    expect(terminal.err()).toContain("the workspace was given back: stopped by an operator\n");
+  });
+
+  test("goes on through a pause, and tells of it", async () => {
+    launchMoves({ state: "suspended" });
+    broker.move(ID, { state: "suspended" }, { message: "suspended with its home" });
+    await expect
+      .poll(terminal.err)
+      .toContain(`paused: suspended with its home. It goes on at the same address when it is resumed: guise resume ${ID}`);
+    launchMoves({ state: "running" });
+    broker.move(ID, { state: "ready" });
+    await expect.poll(terminal.err).toContain("ready again; what was open is opened again, at the same address");
+    terminal.interrupt();
+    expect(await running).toBe(0);
+  });
 });
 
 test.each([

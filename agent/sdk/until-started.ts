@@ -22,5 +22,8 @@ function startedOrThrow(launch: LaunchView): LaunchView | undefined {
   // A command begins when it is joined, and only then: there is nothing to wait for.
   if (launch.state === "starting") return launch.kind === "command" ? launch : undefined;
   if (launch.state === "running" || (launch.state === "exited" && launch.kind === "command")) return launch;
-  throw new AgentError("launch_failed", `${launch.application} ended before it had started.`, { facts: { launch } });
+  const ended = launch.exit === undefined ? "ended before it had started" : `ended at once, with ${launch.exit}`;
+  throw new AgentError("launch_failed", `${launch.application} ${ended}${launch.said === undefined ? "." : `: ${launch.said}`}`, {
+    facts: { launch },
+  });
 }

@@ -7,6 +7,8 @@ export const launchableSchema = z.object({
   kind: z.enum(APPLICATION_KINDS),
   /** Of the catalog; without it, the kind says how it looks. */
   icon: z.enum(APPLICATION_ICONS).optional(),
+  /** What it must be given, without which it only says so and ends: completes "It needs …". */
+  needs: z.string().optional(),
 });
 export type Launchable = z.infer<typeof launchableSchema>;
 
@@ -22,6 +24,8 @@ export const launchViewSchema = z.object({
   started_at: z.string(),
   ended_at: z.string().optional(),
   exit: z.number().int().optional(),
+  /** The last that it said, where it ended soon or badly. */
+  said: z.string().optional(),
   /** Only for kind web: the path (with the application's own token, if any) to open first. */
   path: z.string().optional(),
 });

@@ -1,9 +1,9 @@
-import { plainLines } from "@guise/contract";
 import { type Clock, codeOf, messageOf } from "#foundation";
 import type { Channel } from "../channel.ts";
 import { ProvisioningError } from "../errors.ts";
 import { type Listening, waitUntilReady } from "../readiness.ts";
 import { findLaunches } from "./found-launches.ts";
+import { lastWords } from "./last-words.ts";
 import { beginLaunch, type LaunchSpec, readOutput, stopLaunch } from "./launch.ts";
 
 /** How it is known that a web application is ready: its HTTP answers. */
@@ -13,8 +13,6 @@ export type LaunchReadiness = Listening & {
   /** Ms. */
   readonly within: number;
 };
-
-const LAST_WORDS = 600;
 
 /**
  * Starts an application and waits until it is ready. Rejects `launch_failed` with the last it said; then nothing of it runs.
@@ -40,10 +38,10 @@ export async function startLaunch(
   } catch (error) {
     const code = codeOf(error);
     if (code !== "readiness_failed" && code !== "cancelled") throw error;
-    const said = await readOutput(channel, launchId);
+    const said = lastWords(await readOutput(channel, launchId));
     await stopLaunch(channel, launchId);
     if (code === "cancelled") throw error;
-    throw new ProvisioningError("launch_failed", `${messageOf(error)}${lastWords(said)}`, { cause: error });
+    throw new ProvisioningError("launch_failed", `${messageOf(error)}${said === "" ? "" : `\n${said}`}`, { cause: error });
   }
 }
 
@@ -54,9 +52,4 @@ function listening(readiness: LaunchReadiness): Listening {
 async function ended(channel: Channel, launchId: string): Promise<string | undefined> {
   const launch = (await findLaunches(channel)).find((each) => each.launchId === launchId);
   return launch?.state === "exited" ? `the application ended with ${launch.exit}` : undefined;
-}
-
-function lastWords(said: string): string {
-  const text = plainLines(said.trim());
-  return text === "" ? "" : `\n${text.slice(-LAST_WORDS)}`;
 }

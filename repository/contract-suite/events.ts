@@ -96,6 +96,17 @@ export function eventLaws(world: () => World): void {
   });
 
   describe("launches", () => {
+    it("are opened again under their id in another generation, with what they were given", async () => {
+      const repository = await withPersona(world().repository);
+      await newWorkspace(repository, "ws-1");
+      const launch = { id: "l-1", workspace: "ws-1", application: "psql", kind: "terminal", arguments: ["-d", "sales"] } as const;
+      await repository.recordLaunch({ ...launch, generation: 1, state: "suspended", startedAt: 300 });
+      await repository.updateLaunch("l-1", { state: "starting", again: { generation: 2, startedAt: 500 } });
+      expect(await repository.launches("ws-1")).toEqual([{ ...launch, generation: 2, state: "starting", startedAt: 500 }]);
+      await repository.updateLaunch("l-1", { state: "exited", exit: 2, endedAt: 600, said: "no such host" });
+      expect((await repository.launches("ws-1"))[0]).toMatchObject({ state: "exited", exit: 2, endedAt: 600, said: "no such host" });
+    });
+
     it("are kept with how they ended", async () => {
       const repository = await withPersona(world().repository);
       await newWorkspace(repository, "ws-1");

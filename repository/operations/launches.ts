@@ -1,8 +1,8 @@
-import type { LaunchState } from "@guise/contract";
 import type { Selectable } from "kysely";
 import type { AuditEntry, LaunchRow } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
 import { must, run, type Step, type Store } from "../store.ts";
+import type { LaunchChange } from "../stored-workspace.ts";
 import type { LaunchesTable } from "../tables.ts";
 import { auditStep } from "./write-audit.ts";
 import { innerEventStep } from "./write-event.ts";
@@ -17,6 +17,8 @@ export async function recordLaunch(store: Store, launch: LaunchRow, audit?: Audi
       exit: launch.exit ?? null,
       web_port: launch.web?.port ?? null,
       web_path: launch.web?.path ?? null,
+      arguments: launch.arguments === undefined ? null : JSON.stringify(launch.arguments),
+      said: launch.said ?? null,
     }),
   );
   const entry = audit === undefined ? [] : [auditStep(store, audit)];
@@ -24,19 +26,24 @@ export async function recordLaunch(store: Store, launch: LaunchRow, audit?: Audi
 }
 
 /** What a launch belongs to never changes, so it may be read before the write. */
-export async function updateLaunch(
-  store: Store,
-  id: string,
-  change: { state: LaunchState; exit?: number; endedAt?: number },
-): Promise<void> {
+export async function updateLaunch(store: Store, id: string, change: LaunchChange): Promise<void> {
   const gone = () => new RepositoryError("not_found", `there is no launch ${id}`);
   const [rows] = await store.read(store.sql.selectFrom("launches").select(["workspace", "application"]).where("id", "=", id));
   const launch = rows[0];
   if (launch === undefined) throw gone();
-  const { state, exit, endedAt } = change;
-  const set = { state, ...(exit === undefined ? {} : { exit }), ...(endedAt === undefined ? {} : { ended_at: endedAt }) };
+  const { state, exit, endedAt, said, again } = change;
+  const set = {
+    state,
+    ...(exit === undefined ? {} : { exit }),
+    ...(endedAt === undefined ? {} : { ended_at: endedAt }),
+    ...(said === undefined ? {} : { said }),
+    ...(again === undefined ? {} : { generation: again.generation, started_at: again.startedAt }),
+  };
   const update = must(store.sql.updateTable("launches").set(set).where("id", "=", id).returning("id"), gone);
-  await store.write([update, launchEvent(store, { id, ...launch, ...change }, endedAt ?? store.clock.now())]);
+  await store.write([
+    update,
+    launchEvent(store, { id, ...launch, state, ...(exit === undefined ? {} : { exit }) }, endedAt ?? store.clock.now()),
+  ]);
 }
 
 export async function readLaunches(store: Store, workspace: string): Promise<readonly LaunchRow[]> {
@@ -58,6 +65,8 @@ function launchOf(row: Selectable<LaunchesTable>): LaunchRow {
     startedAt: row.started_at,
     ...(row.ended_at === null ? {} : { endedAt: row.ended_at }),
     ...(row.exit === null ? {} : { exit: row.exit }),
+    ...(row.arguments === null ? {} : { arguments: JSON.parse(row.arguments) as string[] }),
+    ...(row.said === null ? {} : { said: row.said }),
     ...(row.web_port === null ? {} : { web: { port: row.web_port, path: row.web_path ?? "/" } }),
   };
 }

@@ -87,6 +87,7 @@ function explain(output: Output, view: WorkspaceView): void {
     "launched",
     view.launches.map(({ application, state, exit }) => `${application} ${state}${exit === undefined ? "" : ` ${exit}`}`).join(", "),
   );
+  for (const { application, said } of view.launches) if (said !== undefined) fact("", `${application} said: ${said}`);
   if (view.state === "ready") fact("idle", view.idle === undefined ? NO_IDLE_TIME : idleText(view.idle));
   if (view.idle !== undefined) fact("uses", usesText(view.idle));
   fact("until", view.expires_at);

@@ -3,6 +3,7 @@ import { type Duplex, pipeline } from "node:stream";
 import { type Ours, requestHeaders, responseHeaders } from "./clean-headers.ts";
 import { type Connect, ConnectStream } from "./connect-stream.ts";
 import { sendText } from "./open-page.ts";
+import { unreachedText } from "./until-over.ts";
 
 /** How requests reach one application. */
 export interface Upstream {
@@ -33,7 +34,7 @@ export function forwardRequest(upstream: Upstream, request: IncomingMessage, res
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer.rawHeaders, upstream.ours));
     pipeline(answer, response, () => {});
   });
-  onward.on("error", () => sendText(response, 502, "The application does not answer."));
+  onward.on("error", (error) => sendText(response, 502, unreachedText(error)));
   response.on("close", () => onward.destroy());
   pipeline(request, onward, () => {});
 }

@@ -13,17 +13,19 @@ interface TerminalTabProps {
   readonly active: boolean;
   /** Another number: the person asked for it once more. */
   readonly asked: number;
+  /** Its program has ended, and the person has read what it said. */
+  readonly close: () => void;
 }
 
 /** A launched terminal application. Closing the tab leaves it running. */
-export default function TerminalTab({ workspace, launch, name, active, asked }: TerminalTabProps) {
+export default function TerminalTab({ workspace, launch, name, active, asked, close }: TerminalTabProps) {
   const place = useRef<HTMLDivElement>(null);
   const screen = useRef<TerminalScreen>(undefined);
   const dark = useComputedColorScheme("light") === "dark";
   const firstDark = useRef(dark);
   const [state, setState] = useState<TerminalState>({ state: "connecting" });
   const { agent } = useSession();
-  const end = useMutation({ mutationFn: async () => (await agent.workspaceById(workspace)).stopLaunch(launch) });
+  const end = useMutation({ mutationFn: async () => (await agent.workspaceById(workspace)).stopLaunch(launch), onSuccess: close });
 
   useEffect(() => {
     if (place.current === null) return;
@@ -71,9 +73,9 @@ export default function TerminalTab({ workspace, launch, name, active, asked }: 
           size="compact-xs"
           c="var(--mantine-color-text)"
           loading={end.isPending}
-          onClick={() => end.mutate()}
+          onClick={() => (state.state === "ended" ? close() : end.mutate())}
         >
-          End {name}
+          {state.state === "ended" ? "Close" : "End"} {name}
         </Button>
       </Group>
     </div>

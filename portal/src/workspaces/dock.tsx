@@ -25,8 +25,10 @@ export function Dock({ workspace, opened }: DockProps) {
       {workspace.applications.map((application) => {
         const running = workspace.launches.find((one) => one.application === application.application && one.state === "running");
         const name = visibleText(application.name);
-        if (application.kind !== "terminal")
-          return <Elsewhere key={application.application} application={application} workspace={workspace} />;
+        if (application.kind !== "terminal" || (application.needs !== undefined && running === undefined)) {
+          const open = application.kind === "terminal" ? () => launch.mutate(application.application) : undefined;
+          return <Elsewhere key={application.application} application={application} workspace={workspace} open={open} />;
+        }
         return (
           <Button
             key={application.application}
@@ -49,10 +51,16 @@ export function Dock({ workspace, opened }: DockProps) {
   );
 }
 
-/** What a tab cannot show is named with the command that opens it. */
-function Elsewhere({ application, workspace }: { readonly application: Launchable; readonly workspace: WorkspaceView }) {
+interface ElsewhereProps {
+  readonly application: Launchable;
+  readonly workspace: WorkspaceView;
+  /** A tab can show it, once it has what it needs. */
+  readonly open: (() => void) | undefined;
+}
+
+/** What a tab cannot show, or not without something that a button cannot give, is named with the command that opens it. */
+function Elsewhere({ application, workspace, open }: ElsewhereProps) {
   const name = visibleText(application.name);
-  const isWeb = application.kind === "web";
   return (
     <Popover width={340} position="right-start" withArrow trapFocus>
       <Popover.Target>
@@ -70,14 +78,25 @@ function Elsewhere({ application, workspace }: { readonly application: Launchabl
       </Popover.Target>
       <Popover.Dropdown aria-label={name}>
         <Stack gap="xs">
-          <Text size="sm">
-            {isWeb
-              ? `${name} is a web application. The command opens it in your browser, over a way of its own:`
-              : `${name} is a command. Type it in the shell, or from your own terminal:`}
-          </Text>
-          <CommandHint command={`${isWeb ? "launch" : "exec"} ${workspace.workspace_id} ${isWeb ? "" : "-- "}${application.application}`} />
+          <Text size="sm">{howToOpen(application, name)}</Text>
+          <CommandHint command={commandOf(application, workspace)} />
+          {open !== undefined && (
+            <Button size="xs" variant="default" onClick={open}>
+              Open {name} as it is
+            </Button>
+          )}
         </Stack>
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+function howToOpen({ kind, needs }: Launchable, name: string): string {
+  if (kind === "web") return `${name} is a web application. The command opens it in your browser, over a way of its own:`;
+  if (needs !== undefined) return `${name} needs ${visibleText(needs)}. From your own terminal:`;
+  return `${name} is a command. Type it in the shell, or from your own terminal:`;
+}
+
+function commandOf({ kind, application }: Launchable, { workspace_id }: WorkspaceView): string {
+  return kind === "command" ? `guise exec ${workspace_id} -- ${application}` : `guise launch ${workspace_id} ${application}`;
 }

@@ -23,11 +23,19 @@ const UsagePanel = lazy(() => loadPart(() => import("../usage/usage-panel.tsx"))
 export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView }) {
   const { tab } = useSearch({ from: "/inside/workspaces/$workspace" });
   const navigate = useNavigate({ from: "/workspaces/$workspace" });
-  const terminals = workspace.launches.filter(isOpenTerminal);
-  const shown = tab ?? terminals[0]?.launch_id ?? "files";
+  const shown = tab ?? workspace.launches.find(isOpenTerminal)?.launch_id ?? "files";
   // A terminal stays as it is while another tab is looked at.
   const [visited, setVisited] = useState<ReadonlySet<string>>(new Set());
   if (!visited.has(shown)) setVisited(new Set([...visited, shown]));
+  // What has ended while somebody looked keeps its last words on the screen until it is closed.
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const terminals = workspace.launches.filter(
+    (launch) => isOpenTerminal(launch) || (launch.kind === "terminal" && visited.has(launch.launch_id) && !closed.has(launch.launch_id)),
+  );
+  const close = (launch: string) => {
+    setClosed(new Set([...closed, launch]));
+    show(workspace.launches.find((one) => isOpenTerminal(one) && one.launch_id !== launch)?.launch_id ?? "files");
+  };
   // Who goes to a terminal wants to type in it, also when it is looked at already.
   const [asked, setAsked] = useState(0);
   const open = ({ launch_id }: LaunchView) => {
@@ -64,6 +72,7 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
                     name={nameOf(launch, workspace)}
                     active={shown === launch.launch_id}
                     asked={asked}
+                    close={() => close(launch.launch_id)}
                   />
                 </Suspense>
               )}

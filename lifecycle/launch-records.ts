@@ -1,0 +1,57 @@
+import type { LaunchView } from "@guise/contract";
+import type { ConcreteApplication } from "#persona";
+import type { FoundLaunch } from "#provisioning";
+import type { LaunchChange, LaunchRow, WorkspaceRow } from "#repository";
+
+/** What is written of a launch that was running, after a look inside; undefined: it still runs. Pure. */
+export function changeOf(
+  row: LaunchRow,
+  workspace: WorkspaceRow,
+  found: FoundLaunch | undefined,
+  now: number,
+): (LaunchChange & { readonly endedAt: number }) | undefined {
+  if (row.generation !== workspace.generation || found === undefined || found.state === "lost") return { state: "lost", endedAt: now };
+  if (found.state === "running") return undefined;
+  return { state: "exited", endedAt: found.endedAt ?? now, ...(found.exit === undefined ? {} : { exit: found.exit }) };
+}
+
+export function rowOf(
+  workspace: WorkspaceRow,
+  application: ConcreteApplication,
+  { id, now, given }: { readonly id: string; readonly now: number; readonly given: readonly string[] | undefined },
+): LaunchRow {
+  return {
+    id,
+    workspace: workspace.id,
+    generation: workspace.generation,
+    application: application.application,
+    kind: application.kind,
+    state: "running",
+    startedAt: now,
+    ...(given === undefined || given.length === 0 ? {} : { arguments: given }),
+    ...(application.web === undefined ? {} : { web: { port: application.web.port, path: application.web.path } }),
+  };
+}
+
+export function viewOf(row: LaunchRow): LaunchView {
+  return {
+    launch_id: row.id,
+    workspace_id: row.workspace,
+    application: row.application,
+    kind: row.kind as LaunchView["kind"],
+    state: row.state,
+    started_at: new Date(row.startedAt).toISOString(),
+    ...(row.endedAt === undefined ? {} : { ended_at: new Date(row.endedAt).toISOString() }),
+    ...(row.exit === undefined ? {} : { exit: row.exit }),
+    ...(row.said === undefined ? {} : { said: row.said }),
+    ...(row.web === undefined ? {} : { path: row.web.path }),
+  };
+}
+
+/** Ended within so many ms, an application was hardly seen. */
+const SOON = 10_000;
+
+/** Whether what a launch said last is worth keeping: who ends soon, or badly, has said why. */
+export function endedSoonOrBadly({ startedAt }: LaunchRow, { state, exit, endedAt }: LaunchChange & { readonly endedAt: number }): boolean {
+  return state === "exited" && (exit !== 0 || endedAt - startedAt < SOON);
+}
