@@ -153,7 +153,9 @@ test("ps, why and usage say which limits were hit, when, and what helps", async 
   expect(why).toContain("no more processes: too many at ");
   const usage = (await guise(["usage", ID])).out;
   expect(usage).toMatch(told);
-  expect(usage).toContain("0 B ram at most, 256 MiB with the files that the kernel kept in it");
+  expect(usage).toContain("0 ms of cpu time, 256 MiB ram at most\n");
+  broker.handlers.set(`GET /v1/workspaces/${ID}/usage`, (_, response) => json(response, 200, { ...used, limits_hit: undefined }));
+  expect((await guise(["usage", ID])).out).toContain("0 B ram at most, 256 MiB with the files that the kernel kept in it\n");
 });
 
 test("several workspaces are told apart by their options, or named as candidates", async () => {

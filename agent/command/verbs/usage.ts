@@ -16,15 +16,13 @@ export const usage: Verb = (program, app) => {
     });
 };
 
-function show(output: Output, { latest, totals, ram_most, limits_hit, applications, series }: WorkspaceUsage): void {
+function show(output: Output, used: WorkspaceUsage): void {
+  const { latest, totals, limits_hit, applications } = used;
   const fact = (name: string, value: string) => output.line(`${name.padEnd(12)} ${value}`);
   if (latest !== undefined) {
     fact("now", `${formatCpu(latest.cpu)}, ${formatBytes(latest.ram)} ram, ${formatBytes(latest.storage)} storage`);
   }
-  // What is held is looked at every few seconds; the kernel's own count misses nothing between, and takes in what it could drop.
-  const counted = ram_most === undefined ? "" : `, ${formatBytes(ram_most)} with the files that the kernel kept in it`;
-  const peak = Math.max(0, latest?.ram ?? 0, ...series.map(({ ram_peak }) => ram_peak));
-  fact("in all", `${formatDuration(totals.cpu_time)} of cpu time, ${formatBytes(peak)} ram at most${counted}`);
+  fact("in all", `${formatDuration(totals.cpu_time)} of cpu time, ${mostRam(used)}`);
   fact("network", `${formatBytes(totals.received)} received, ${formatBytes(totals.sent)} sent`);
   for (const note of limits_hit ?? []) fact("limit hit", limitText(note));
   if (applications.length === 0) {
@@ -33,6 +31,17 @@ function show(output: Output, { latest, totals, ram_most, limits_hit, applicatio
   }
   output.line();
   output.table(["APPLICATION", "LAUNCHES", "RUNNING", "CPU TIME", "MEMORY, MOST"], applications.map(rowOf));
+}
+
+/**
+ * What is held is looked at every few seconds. The kernel's own count misses nothing between, and takes in files that it could drop; where it
+ * had to end a program, it had dropped them.
+ */
+function mostRam({ latest, series, ram_most, limits_hit }: WorkspaceUsage): string {
+  const seen = Math.max(0, latest?.ram ?? 0, ...series.map(({ ram_peak }) => ram_peak));
+  const killed = limits_hit?.some(({ limit }) => limit === "memory") === true;
+  if (ram_most === undefined || killed) return `${formatBytes(Math.max(seen, ram_most ?? 0))} ram at most`;
+  return `${formatBytes(seen)} ram at most, ${formatBytes(ram_most)} with the files that the kernel kept in it`;
 }
 
 function rowOf({ application, launches, running, cpu_time, ram_peak }: ApplicationUsage): string[] {
