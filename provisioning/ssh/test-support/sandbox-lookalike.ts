@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { accessSync, readFileSync } from "node:fs";
 import { Duplex } from "node:stream";
@@ -55,23 +55,24 @@ export class SandboxLookalike implements AsyncDisposable {
   /** Takes the identity out of the workspace's hands, as an engine driver does soon after a start. Resolves with what went wrong. */
   async keepIdentity(): Promise<string> {
     let said = "";
-    const kept = this.program(["/usr/lib/guise/keep-identity", String(UID)], (text) => (said += text), KEEPER).resume();
-    await once(kept, "close");
+    const keeping = this.#enter(["/usr/lib/guise/keep-identity", String(UID)], KEEPER, ["ignore", "ignore", "pipe"]);
+    keeping.stderr?.on("data", (chunk) => (said += String(chunk)));
+    await once(keeping, "close");
     return said;
   }
 
   /** A program inside, as the workspace's uid; its standard streams as one, its standard error told to `said`. */
-  program(command: readonly string[], said?: (text: string) => void, uid = UID): Duplex {
-    const enter = ["-t", String(this.#pid), "-m", "-p", "-n", "--wd=/", "setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
-    const child = spawn("nsenter", [...enter, "--no-new-privs", "--", ...command], {
-      stdio: ["pipe", "pipe", said === undefined ? "ignore" : "pipe"],
-      env: { PATH: "/usr/bin:/bin" },
-    });
-    const { stdin, stdout, stderr } = child;
+  program(command: readonly string[], said?: (text: string) => void): Duplex {
+    const { stdin, stdout, stderr } = this.#enter(command, UID, ["pipe", "pipe", said === undefined ? "ignore" : "pipe"]);
     if (stdin === null || stdout === null) throw new Error("a program without standard streams");
     stdin.on("error", () => {});
     stderr?.on("data", (chunk) => said?.(String(chunk)));
     return Object.assign(Duplex.from({ readable: stdout, writable: stdin }), { allowHalfOpen: false });
+  }
+
+  #enter(command: readonly string[], uid: number, stdio: StdioOptions): ChildProcess {
+    const enter = ["-t", String(this.#pid), "-m", "-p", "-n", "--wd=/", "setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
+    return spawn("nsenter", [...enter, "--no-new-privs", "--", ...command], { stdio, env: { PATH: "/usr/bin:/bin" } });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
