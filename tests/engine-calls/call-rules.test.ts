@@ -27,6 +27,8 @@ const HOST = {
   Memory: 2 ** 28,
   MemorySwap: 2 ** 28,
   IpcMode: "private",
+  CgroupnsMode: "private",
+  MaskedPaths: ["/proc/cmdline", "/proc/kcore", "/proc/keys", "/sys/firmware", "/sys/block", "/sys/devices/virtual/block"],
   LogConfig: { Type: "none", Config: {} },
   Mounts: [VOLUME],
 };
@@ -79,6 +81,8 @@ describe("each of these is one fault", () => {
     ["the host's processes", create({ PidMode: "host" })],
     ["the host's user namespace", create({ UsernsMode: "host" })],
     ["the host's IPC", create({ IpcMode: "host" })],
+    ["the host's control groups", create({ CgroupnsMode: "host" })],
+    ["the kernel's keys", create({ MaskedPaths: HOST.MaskedPaths.slice(1) })],
     ["the host's network", create({ NetworkMode: "host" })],
     ["a guard on another network", create({ NetworkMode: "other", Mounts: [] }, { Labels: labels("guard") })],
     ["a bind", create({ Binds: ["/etc:/etc"] })],

@@ -22,6 +22,7 @@ const CAPABILITIES: Readonly<Record<string, readonly string[]>> = {
   build: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"],
 };
 const UPDATABLE = new Set(["Memory", "MemorySwap", "NanoCpus", "CpuShares"]);
+const SEEN_BY_NOBODY = ["/proc/cmdline", "/proc/kcore", "/proc/keys", "/sys/firmware", "/sys/block", "/sys/devices/virtual/block"];
 const UNUSED_HOST_SETTINGS = [
   "Privileged",
   "Binds",
@@ -32,7 +33,6 @@ const UNUSED_HOST_SETTINGS = [
   "PidMode",
   "UTSMode",
   "UsernsMode",
-  "CgroupnsMode",
   "PortBindings",
   "PublishAllPorts",
   "Sysctls",
@@ -114,6 +114,9 @@ function faultsOfCreate(body: Loose, rules: CallRules): string[] {
         number(host.MemorySwap) === number(host.Memory) &&
         number(host.PidsLimit) > 0
       ),
+      "it sees the machine's control groups": !role.endsWith("guard") && text(host.CgroupnsMode) !== "private",
+      "it sees the machine's disks, its kernel's memory or how it was started":
+        !role.endsWith("guard") && !SEEN_BY_NOBODY.every((path) => list(host.MaskedPaths).map(text).includes(path)),
       "it logs": text(host.LogConfig?.Type) !== "none",
       "its folder is not /": text(body.WorkingDir) !== "/",
       "it names volumes of its own": isSet(body.Volumes) || isSet(body.ExposedPorts),

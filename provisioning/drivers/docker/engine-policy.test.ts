@@ -6,6 +6,7 @@ import { createEngineClient } from "./client.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { type ContainerRequest, checkContainer, checkExec, checkNetwork } from "./engine-policy.ts";
 import { guardContainer } from "./guard-container.ts";
+import { HIDDEN_PATHS } from "./hidden-paths.ts";
 import { ownershipLabels } from "./labels.ts";
 import { mainContainer } from "./main-container.ts";
 
@@ -81,6 +82,9 @@ describe("containers", () => {
     ["no AppArmor", { SecurityOpt: ["no-new-privileges", "apparmor=unconfined"] }],
     ["new privileges", { SecurityOpt: [] }],
     ["a writable root", { ReadonlyRootfs: false }],
+    ["the machine's control groups", { CgroupnsMode: "host" }],
+    ["what the engine would show", { MaskedPaths: undefined }],
+    ["one place of the kernel's shown", { MaskedPaths: HIDDEN_PATHS.filter((path) => path !== "/sys/devices/virtual/block") }],
     ["a restart policy", { RestartPolicy: { Name: "always" } }],
     ["a published port", { PortBindings: { "80/tcp": [{ HostPort: "80" }] } }],
     ["kernel settings", { Sysctls: { "net.ipv4.ip_forward": "1" } }],

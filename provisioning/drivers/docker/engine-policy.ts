@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import { ProvisioningError } from "#provisioning";
+import { HIDDEN_PATHS } from "./hidden-paths.ts";
 import { LABELS, NETWORK_ROLE, type ObjectRole } from "./labels.ts";
 import { seccompOption } from "./seccomp/profiles.ts";
 
@@ -8,17 +9,21 @@ export type ContainerRole = Exclude<ObjectRole, "volume">;
 
 /** What a container may have, by role. Whatever is not here is refused, whoever asks. */
 const ALLOWANCES: Readonly<
-  Record<ContainerRole, { capabilities: readonly string[]; root: boolean; writableRoot: boolean; joins: boolean; mounts: boolean }>
+  Record<
+    ContainerRole,
+    { capabilities: readonly string[]; root: boolean; writableRoot: boolean; joins: boolean; mounts: boolean; seesMachine: boolean }
+  >
 > = {
-  guard: { capabilities: ["NET_ADMIN"], root: true, writableRoot: false, joins: false, mounts: false },
-  "build-guard": { capabilities: ["NET_ADMIN"], root: true, writableRoot: false, joins: false, mounts: false },
-  main: { capabilities: [], root: false, writableRoot: false, joins: true, mounts: true },
+  guard: { capabilities: ["NET_ADMIN"], root: true, writableRoot: false, joins: false, mounts: false, seesMachine: true },
+  "build-guard": { capabilities: ["NET_ADMIN"], root: true, writableRoot: false, joins: false, mounts: false, seesMachine: true },
+  main: { capabilities: [], root: false, writableRoot: false, joins: true, mounts: true, seesMachine: false },
   build: {
     capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"],
     root: true,
     writableRoot: true,
     joins: true,
     mounts: false,
+    seesMachine: false,
   },
 };
 
@@ -28,6 +33,8 @@ const HOST_SETTINGS = new Set([
   "CapDrop",
   "CapAdd",
   "ReadonlyRootfs",
+  "CgroupnsMode",
+  "MaskedPaths",
   "SecurityOpt",
   "PidsLimit",
   "Memory",
@@ -69,9 +76,12 @@ const SECCOMP_OPTIONS: readonly string[] = [seccompOption("strict"), seccompOpti
 const NETWORK_SETTINGS = new Set(["Name", "Driver", "CheckDuplicate", "EnableIPv6", "IPAM", "Labels", "Options"]);
 const MOUNT_SETTINGS = new Set(["Type", "Source", "Target", "ReadOnly", "VolumeOptions"]);
 
+/** With what the client's types leave out. */
+type HostConfig = Docker.HostConfig & { readonly CgroupnsMode?: string };
+
 export interface ContainerRequest {
   readonly role: ContainerRole;
-  readonly options: Docker.ContainerCreateOptions;
+  readonly options: Omit<Docker.ContainerCreateOptions, "HostConfig"> & { readonly HostConfig?: HostConfig };
 }
 
 export interface ExecRequest {
@@ -106,6 +116,7 @@ export function checkContainer(installation: string, { role, options }: Containe
   refuseIf(!(host.SecurityOpt ?? []).includes("no-new-privileges"), "new privileges are possible");
   refuseIf(!allowed.writableRoot && host.ReadonlyRootfs !== true, "a writable root");
   refuseIf(!/^\d+:\d+$/.test(options.User ?? ""), "a user that is not uid:gid");
+  if (!allowed.seesMachine) checkHidden(host);
   refuseIf(!allowed.root && /^0+:|:0+$/.test(options.User ?? ""), "root");
   checkNamespaces(allowed.joins, host);
   for (const mount of host.Mounts ?? []) checkMount(installation, mount, allowed.mounts ? devices : undefined);
@@ -139,6 +150,12 @@ function checkNamespaces(joins: boolean, host: Docker.HostConfig): void {
   refuseIf(!joins && !/^[a-z0-9][a-z0-9_.-]*$/.test(network), "no network named");
   refuseIf(network === "host", "the host's network");
   refuseIf(host.IpcMode !== undefined && host.IpcMode !== "private" && host.IpcMode !== "none", "a shared IPC namespace");
+}
+
+/** A list of hidden paths takes the place of the engine's own: one that is shorter than ours shows what nobody inside may see. */
+function checkHidden({ MaskedPaths, CgroupnsMode }: HostConfig): void {
+  for (const path of HIDDEN_PATHS) refuseIf(MaskedPaths?.includes(path) !== true, `a container that sees ${path}`);
+  refuseIf(CgroupnsMode !== "private", "a container that sees the machine's control groups");
 }
 
 /** A volume is made with the container, is nobody else's, and is ext4 on a device of ours. */

@@ -2,6 +2,7 @@ import type { SandboxSpec } from "#provisioning";
 import { cpuLimits } from "./cpu-limits.ts";
 import type { EngineContext } from "./engine-context.ts";
 import type { ContainerRequest } from "./engine-policy.ts";
+import { HIDDEN_PATHS } from "./hidden-paths.ts";
 import { ownershipLabels } from "./labels.ts";
 import { seccompOption } from "./seccomp/profiles.ts";
 
@@ -51,6 +52,9 @@ export function mainContainer(
         CapDrop: ["ALL"],
         SecurityOpt: ["no-new-privileges", seccompOption(spec.seccomp)],
         ReadonlyRootfs: true,
+        // Its control groups then read as "/", without the names of the installation and of the engine's parts.
+        CgroupnsMode: "private",
+        MaskedPaths: [...HIDDEN_PATHS],
         PidsLimit: processes,
         Memory: ram,
         MemorySwap: ram,

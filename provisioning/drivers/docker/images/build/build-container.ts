@@ -7,6 +7,7 @@ import type { EngineContext } from "../../engine-context.ts";
 import { translated, unlessAbsent } from "../../engine-errors.ts";
 import type { ContainerRequest } from "../../engine-policy.ts";
 import { FrameReader } from "../../frames.ts";
+import { HIDDEN_PATHS } from "../../hidden-paths.ts";
 import { ownershipLabels } from "../../labels.ts";
 import { OutputLines } from "./output-lines.ts";
 import { OutputPace } from "./output-pace.ts";
@@ -127,6 +128,8 @@ function request(context: EngineContext, image: string, guard: string): Containe
         MemorySwap: RAM,
         OomScoreAdj: 500,
         IpcMode: "private",
+        CgroupnsMode: "private",
+        MaskedPaths: [...HIDDEN_PATHS],
         Tmpfs: { "/tmp": "size=512m,mode=1777,exec,nosuid,nodev", "/run": "size=64m,mode=755,exec,nosuid,nodev" },
         LogConfig: { Type: "none", Config: {} },
         Ulimits: [{ Name: "core", Soft: 0, Hard: 0 }],
