@@ -23,8 +23,11 @@ export class LayerWords {
 
   push(text: string): void {
     if (this.#said.length > MOST) return;
+    // From the line that is not complete yet: one that says single characters has none of them looked at again.
+    const line = this.#said.lastIndexOf("\n") + 1;
     this.#said += text;
-    const last = LAST.exec(this.#said);
-    if (last !== null) this.#resolve({ exit: Number(last[1]), said: this.#said.slice(0, last.index) });
+    if (!text.includes("\n")) return;
+    const last = LAST.exec(this.#said.slice(line));
+    if (last !== null) this.#resolve({ exit: Number(last[1]), said: this.#said.slice(0, line + last.index) });
   }
 }

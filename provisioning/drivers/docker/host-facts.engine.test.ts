@@ -45,8 +45,20 @@ test("the state folder is named by its own mount table alone, and the installati
     said(
       `{ find /proc /sys -maxdepth 7 -path '/proc/[0-9]*' -prune -o -type f -readable -print; find /proc/$$/ -maxdepth 1 -type f -readable; } 2> /dev/null | grep -v -e '/cmdline$' -e '/pagemap$' | xargs grep -ls -e '${text}' | sed 's,^/proc/[0-9]*/,,' | sort`,
     );
-  expect((await holding(`${dirname(world.facts.socketPath)}\\\\|${stateFolder}`)).split("\n")).toEqual(["mountinfo", "mounts", "mountstats"]);
+  expect((await holding(`${dirname(world.facts.socketPath)}\\|${stateFolder}`)).split("\n")).toEqual(["mountinfo", "mounts", "mountstats"]);
   expect(await holding(`/guise-${installation}/`)).toBe("");
+});
+
+test("its users are others outside: each is a number that nobody there has", async () => {
+  const [inside, outside, count] = (await said("cat /proc/self/uid_map"))
+    .split(/ +/)
+    .filter((field) => field !== "")
+    .map(Number);
+  expect({ inside, isUnprivileged: (outside ?? 0) >= 100_000, isBounded: (count ?? 0) < 2 ** 30 }).toEqual({
+    inside: 0,
+    isUnprivileged: true,
+    isBounded: true,
+  });
 });
 
 /** CAP_SYS_RESOURCE: whoever has it sets the least that others may choose. */
