@@ -462,6 +462,16 @@ describe("a web application that is held open here", () => {
     expect(terminal.err()).toContain("the workspace was given back: stopped by an operator\n");
   });
 
+  test("tells that the workspace is about to be paused because nobody uses it, and not that it is used again", async () => {
+    const message = "idle for 25 min (last use: somebody acted in a web application); suspended in 5 min unless it is used or kept";
+    broker.tell(ID, { kind: "idle", state: "ready", message: "in use again" });
+    broker.tell(ID, { kind: "idle", state: "ready", reason: "idle", message });
+    await expect.poll(terminal.err).toContain(`this workspace is ${message}: guise keep ${ID}\n`);
+    expect(terminal.err()).not.toContain("in use again");
+    terminal.interrupt();
+    expect(await running).toBe(0);
+  });
+
   test("goes on through a pause, and tells of it", async () => {
     launchMoves({ state: "suspended" });
     broker.move(ID, { state: "suspended" }, { message: "suspended with its home" });

@@ -23,6 +23,8 @@ export async function untilOver(
   let last: WorkspaceState = workspace.view.state;
   for await (const event of workspace.events({ since: workspace.view.revision, signal })) {
     const { state = last, message } = event;
+    // Who works in the browser keeps it by that; who does not may still see this terminal.
+    if (event.kind === "idle" && event.reason === "idle") note(`this workspace is ${message}: guise keep ${workspace.id}`);
     if (event.kind === "launch" && held.has(event.launch ?? "")) {
       const over = overOf((await workspace.launches()).filter(({ launch_id }) => held.has(launch_id)));
       if (over !== undefined) return over;
