@@ -81,8 +81,10 @@ export class SshProcess implements ChannelProcess {
     this.#signals.catch(() => {});
   }
 
+  /** After its signals: whoever leaves hangs up and closes, and a closed channel takes none. */
   close(): void {
     this.stderr.resume();
-    this.stdout.destroy();
+    if (this.#signals === undefined) this.stdout.destroy();
+    else this.#signals.catch(() => {}).finally(() => this.stdout.destroy());
   }
 }
