@@ -33,7 +33,7 @@ export class EngineReadings {
     try {
       return await this.#driver.capabilities();
     } catch (error) {
-      this.#log.warn({ err: error, code: codeOf(error) }, "the engine could not be asked for its capabilities");
+      this.#log.warn({ err: error, error: codeOf(error) }, "the engine could not be asked for its capabilities");
       return undefined;
     }
   }
