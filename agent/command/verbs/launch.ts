@@ -19,7 +19,8 @@ export const launch: Verb = (program, app) => {
     .summary("open an application of a workspace")
     .description(
       "A terminal application opens in this terminal. A command's output and exit code pass through. A web application gets an address\n" +
-        "on this machine and a link that opens once; it stays until Ctrl-C. One that runs already is opened again, unless arguments are given.",
+        "on this machine and a link that opens once; it stays until Ctrl-C, or until the application or its workspace has ended for good: resumed\n" +
+        "after a pause, it is there again. One that runs already is opened again, unless arguments are given.",
     )
     .option("--port <port>", "the local port for a web application; any free one", portNumber, 0)
     .addHelpText(

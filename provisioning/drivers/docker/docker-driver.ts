@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { plainText } from "@guise/contract";
 import { codeOf, Limited } from "#foundation";
 import {
   type BuildReport,
@@ -203,14 +204,21 @@ class DockerDriver implements Driver {
   async connect(handle: Handle): Promise<Channel> {
     const { main, uid, keys } = readHandle(handle);
     const log = this.#options.log.child({ main });
+    let said = "";
     try {
       const container = this.#options.client.getContainer(main);
       const { raw } = await startExec(container, { role: "main", command: ["/usr/lib/guise/ssh", String(uid)], user: `${uid}:${uid}` });
-      const duplex = engineStream(this.#connections.add(main, raw), (text) => log.debug({ text: text.slice(0, 500) }, "the sandbox says"));
+      const duplex = engineStream(this.#connections.add(main, raw), (text) => {
+        said = `${said}${text}`.slice(0, 500);
+        log.debug({ text: text.slice(0, 500) }, "the sandbox says");
+      });
       return await openSshChannel({ duplex, keys, log });
     } catch (error) {
       if (isAbsent(error) || isConflict(error)) throw new ProvisioningError("sandbox_gone", "the sandbox does not run", { cause: error });
-      throw await translated("channel_lost", "the channel did not open", () => Promise.reject(error)).catch((known: unknown) => known);
+      const complaint = plainText(said, 200).trim();
+      const lost = complaint === "" ? "the channel did not open" : `the channel did not open, for the sandbox says "${complaint}"`;
+      if (codeOf(error) === "channel_lost") throw new ProvisioningError("channel_lost", lost, { cause: error });
+      throw await translated("channel_lost", lost, () => Promise.reject(error)).catch((known: unknown) => known);
     }
   }
 
