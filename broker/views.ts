@@ -18,6 +18,8 @@ export interface WorkspaceExtras {
   readonly idle?: Idleness | undefined;
   /** Ms since the epoch. */
   readonly now: number;
+  /** Its home is kept though its persona keeps none. */
+  readonly homeIsKept?: boolean | undefined;
   readonly fullness?: Fullness | undefined;
   readonly limitsHit?: readonly LimitNote[] | undefined;
   readonly shut?: Shut | undefined;
@@ -64,7 +66,7 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     ...(extras.fullness === undefined ? {} : { home: extras.fullness }),
     ...(extras.limitsHit === undefined || extras.limitsHit.length === 0 ? {} : { limits_hit: [...extras.limitsHit] }),
     ...(extras.shut === undefined ? {} : { shut: { since: timeOf(extras.shut.since), why: extras.shut.why } }),
-    keeps_home: concrete.keepHome,
+    keeps_home: concrete.keepHome || extras.homeIsKept === true,
     ...(row.receipt === undefined ? {} : { receipt: row.receipt as WorkspaceView["receipt"] }),
   };
 }

@@ -68,11 +68,36 @@ test("giving back records it once, wakes the loop, and answers the same again", 
   expect(await world.repository.workspace(id)).toMatchObject({ desired: "released", desiredReason: "cancelled" });
 });
 
-test("what an operator stops says so", async () => {
-  const id = mine[1] ?? "";
-  await world.ask("POST", `/v1/workspaces/${id}/release`, { token: olga, body: {} });
-  expect(await world.repository.workspace(id)).toMatchObject({ desiredReason: "stopped_by_operator" });
-  expect((await world.repository.auditEntries(0, 1000)).at(-1)).toMatchObject({ action: "release_workspace", target: id, outcome: "done" });
+test("somebody else's workspace is stopped with a reason alone, which its person reads, and keeps its home unless that is told otherwise", async () => {
+  const id = await requested(bob, "d");
+  const act = (what: string, body: object) => world.ask("POST", `/v1/workspaces/${id}/${what}`, { token: olga, body });
+  await world.makeReady(id);
+  for (const what of ["release", "suspend"]) {
+    const refused = await act(what, {});
+    expect(refused.body).toMatchObject({ status: 400, code: "invalid", problems: [{ path: "$.reason", code: "missing" }] });
+    expect((await act(what, { reason: "a\u202eb" })).status).toBe(400);
+  }
+  expect((await world.repository.workspace(id))?.desired).toBe("ready");
+  const note = "olga, an operator: the machine is needed at noon";
+  const reason = "the machine is needed at noon";
+  expect((await act("suspend", { reason })).status).toBe(202);
+  expect(await world.repository.workspace(id)).toMatchObject({ desiredReason: "suspended_by_operator", desiredNote: note });
+  expect((await act("release", { reason })).body).toMatchObject({ keeps_home: true });
+  const row = await world.repository.workspace(id);
+  expect(row).toMatchObject({ desiredReason: "stopped_by_operator", desiredNote: note, dropHome: false });
+  expect((await world.repository.home(row?.home ?? ""))?.keep).toBe(true);
+  const entries = await world.repository.auditEntries(0, 100);
+  for (const action of ["suspend_workspace", "release_workspace"])
+    expect(entries.find((entry) => entry.action === action && entry.target === id)).toMatchObject({
+      actor: expect.stringContaining("olga"),
+      facts: { note },
+    });
+});
+
+test("somebody else's home goes with the workspace where that is said", async () => {
+  const id = await requested(bob, "e");
+  await world.ask("POST", `/v1/workspaces/${id}/release`, { token: olga, body: { reason: "it was a test", with_home: true } });
+  expect(await world.repository.workspace(id)).toMatchObject({ desiredReason: "stopped_by_operator", dropHome: true });
 });
 
 test("only a failed workspace is tried again", async () => {

@@ -8,6 +8,7 @@ import type { Lifetimes } from "./lifetimes.ts";
 import { holdsFiles, releaseWorkspace, setAside, settleFailure } from "./steps/end.ts";
 import { resizeWorkspace } from "./steps/resize.ts";
 import { startWorkspace } from "./steps/start.ts";
+import { withNote } from "./steps/stated-note.ts";
 import { beginSuspending, settleSuspending } from "./steps/suspend.ts";
 
 /** How long to wait before an engine that did not answer is asked again, ms. */
@@ -123,7 +124,7 @@ export class Moves {
     const reason =
       row.desiredReason === "suspended_by_operator" || row.desiredReason === "idle" ? row.desiredReason : "suspended_by_person";
     const move = { id: row.id, revision: fresh.revision, to: "suspended", reason } as const;
-    await repository.move({ ...move, message: "suspended with its home", at: clock.now() });
+    await repository.move({ ...move, message: withNote("suspended with its home", { ...row, reason }), at: clock.now() });
     return true;
   }
 
@@ -178,7 +179,15 @@ export class Moves {
     if (row.state === "queued") await this.#admission.change({ kind: "withdrawn", id: row.id });
     const fresh = await this.#context.repository.workspace(row.id);
     if (fresh === undefined || fresh.state !== row.state) return true;
-    await this.#context.repository.move({ id: row.id, revision: fresh.revision, to: "releasing", reason, at: this.#context.clock.now() });
+    const note = reason === "stopped_by_operator" && row.desiredNote !== undefined ? { message: row.desiredNote } : {};
+    await this.#context.repository.move({
+      id: row.id,
+      revision: fresh.revision,
+      to: "releasing",
+      reason,
+      at: this.#context.clock.now(),
+      ...note,
+    });
     return true;
   }
 

@@ -19,7 +19,7 @@ import { readLatestVersions, readVersion, readVersions, readVersionsInState } fr
 import { readWorkspace, readWorkspaces } from "./operations/read-workspaces.ts";
 import { askRefresh, readRefreshing, readRevision, setRefresh } from "./operations/refresh-version.ts";
 import { rollback } from "./operations/rollback.ts";
-import { readRuns } from "./operations/runs.ts";
+import { readRuns, readTimeHeld } from "./operations/runs.ts";
 import { setBuild } from "./operations/set-build.ts";
 import { setDesired } from "./operations/set-desired.ts";
 import { setWantedDemand } from "./operations/set-wanted-demand.ts";
@@ -84,6 +84,7 @@ function workspaceMethods(store: Store) {
     updateLaunch: (id, change) => updateLaunch(store, id, change),
     launches: (workspace) => readLaunches(store, workspace),
     allocations: (workspaces) => readAllocations(store, workspaces),
+    timeHeld: (workspace) => readTimeHeld(store, workspace),
     runs: (filter) => readRuns(store, filter),
     home: (home) => readHome(store, home),
     keptHome: (key) => readKeptHome(store, key),

@@ -35,6 +35,10 @@ export interface DesiredChange {
   readonly by: string;
   /** With release: a kept home is to be deleted too. */
   readonly dropHome?: boolean;
+  /** Its home outlives it, whatever its persona says. */
+  readonly keepHome?: boolean;
+  /** Who wants it, and why, in words for the owner. */
+  readonly note?: string;
   /** Where it is to be ready again: how many of its owner's may wait then, with this one; more are `too_many`. */
   readonly most?: Pick<Allowance, "waiting">;
 }
@@ -133,6 +137,8 @@ export interface Repository {
   // -- allocations
   /** Of all workspaces, or of these. */
   allocations(workspaces?: readonly string[]): Promise<readonly AllocationRow[]>;
+  /** Ms for which the workspace held its room, in stretches that are over. */
+  timeHeld(workspace: string): Promise<number>;
   /** The latest `limit` runs of a persona, or of all; the newest first. Written with the moves that give room back. */
   runs(filter: { readonly persona?: string; readonly limit: number }): Promise<readonly RunRow[]>;
 

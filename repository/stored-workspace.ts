@@ -45,6 +45,8 @@ export interface WorkspaceRow extends Omit<NewWorkspace, "idempotency" | "reason
   readonly desiredReason: Reason | undefined;
   /** Who set `desired` last. */
   readonly desiredBy?: string | undefined;
+  /** What was said with it, for the owner: who, and why. */
+  readonly desiredNote?: string | undefined;
   /** With release, a kept home is to be deleted too. */
   readonly dropHome: boolean;
   /** What it is to have instead of `demand`, while that is wanted and not answered. */

@@ -100,6 +100,8 @@ export interface WorkspacesTable {
   desired: DesiredState;
   desired_reason: Reason | null;
   desired_by: string | null;
+  /** Who wants it, and why, in words for its owner. */
+  desired_note: string | null;
   generation: number;
   engine_name: string | null;
   handle: string | null;

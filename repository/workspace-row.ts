@@ -10,6 +10,7 @@ export function workspaceOf(row: Selectable<WorkspacesTable>): WorkspaceRow {
     desired: row.desired,
     desiredReason: row.desired_reason ?? undefined,
     desiredBy: row.desired_by ?? undefined,
+    desiredNote: row.desired_note ?? undefined,
     dropHome: row.drop_home === 1,
     wantedDemand: row.wanted_demand === null ? undefined : fromText(row.wanted_demand),
     reason: row.reason ?? undefined,

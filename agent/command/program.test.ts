@@ -219,6 +219,22 @@ test("release prints what was freed, deleted and kept", async () => {
   );
 });
 
+test("what an operator stops needs a reason, which is asked for where somebody can answer and named where nobody can", async () => {
+  holding();
+  const bodies: unknown[] = [];
+  broker.handlers.set(`POST /v1/workspaces/${ID}/release`, (seen, response) => {
+    bodies.push(JSON.parse(seen.body));
+    problem(response, "invalid", "It is somebody else's workspace.", {
+      problems: [{ path: "$.reason", code: "missing", message: "say why" }],
+    });
+  });
+  const { code, err } = await guise(["release", ID]);
+  expect(code).toBe(2);
+  expect(err).toContain("--reason TEXT");
+  await guise(["release", ID, "--reason", "it was a test"]);
+  expect(bodies).toEqual([{}, { reason: "it was a test" }]);
+});
+
 test("cp carries a file and a folder in", async () => {
   holding();
   await mkdir(join(home, "data"));

@@ -7,14 +7,20 @@ import type { Transport } from "./transport.ts";
 export interface ReleaseOptions {
   /** Deletes a kept home too. */
   readonly withHome?: boolean | undefined;
+  /** Why somebody else's workspace is given back: its person reads it. Needed there, and of no effect for one's own. */
+  readonly reason?: string | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+export function releaseBody({ withHome, reason }: Pick<ReleaseOptions, "withHome" | "reason">) {
+  return { ...(withHome === undefined ? {} : { with_home: withHome }), ...(reason === undefined ? {} : { reason }) };
 }
 
 /** Gives a workspace back; resolves with the receipt when nothing of it runs. Asking again for one that is already given back gives the same receipt. */
 export async function releaseWorkspace(transport: Transport, id: string, options: ReleaseOptions = {}): Promise<Receipt> {
   const view = await transport.json<WorkspaceView>("POST", `/workspaces/${encodeURIComponent(id)}/release`, {
-    body: options.withHome === undefined ? {} : { with_home: options.withHome },
+    body: releaseBody(options),
     headers: { "idempotency-key": crypto.randomUUID() },
     repeatable: true,
     signal: options.signal,

@@ -6,6 +6,8 @@ import { untilReady } from "./request-persona.ts";
 import type { Transport } from "./transport.ts";
 
 export interface SuspendOptions {
+  /** Why somebody else's workspace is suspended: its person reads it. Needed there. */
+  readonly reason?: string | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Stops waiting; what was asked for goes on. */
   readonly signal?: AbortSignal | undefined;
@@ -34,7 +36,8 @@ export async function resumeWorkspace(transport: Transport, id: string, options:
   return asked.state === "ready" ? asked : untilReady(transport, asked, false, options);
 }
 
-function wish(transport: Transport, id: string, act: "suspend" | "resume", { signal }: SuspendOptions): Promise<WorkspaceView> {
+function wish(transport: Transport, id: string, act: "suspend" | "resume", { signal, reason }: SuspendOptions): Promise<WorkspaceView> {
+  const body = act === "suspend" && reason !== undefined ? { reason } : {};
   const path = `/workspaces/${encodeURIComponent(id)}/${act}`;
-  return transport.json<WorkspaceView>("POST", path, { body: {}, repeatable: true, signal });
+  return transport.json<WorkspaceView>("POST", path, { body, repeatable: true, signal });
 }

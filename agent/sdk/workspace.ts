@@ -3,7 +3,7 @@ import { type CommandExit, type CommandSession, type OnNotice, type OnOutput, op
 import { followWorkspace, type Progress, readWorkspace } from "./follow-workspace.ts";
 import { openTerminal, type TerminalOptions, type TerminalSession, type TerminalSize } from "./open-terminal.ts";
 import { everyPage } from "./pages.ts";
-import { type ReleaseOptions, releaseWorkspace } from "./release-persona.ts";
+import { type ReleaseOptions, releaseBody, releaseWorkspace } from "./release-persona.ts";
 import { resizeWorkspace } from "./resize-workspace.ts";
 import { resumeWorkspace, type SuspendOptions, suspendWorkspace } from "./suspend-workspace.ts";
 import type { Transport } from "./transport.ts";
@@ -143,8 +143,12 @@ export class Workspace {
   }
 
   /** Says what is wanted and resolves with the broker's answer at once; what comes of it is told by events, or by the agent's live feed. */
-  async ask(act: "suspend" | "resume" | "retry" | "release", options: Pick<ReleaseOptions, "withHome"> = {}): Promise<WorkspaceView> {
-    const body = act === "release" && options.withHome !== undefined ? { with_home: options.withHome } : {};
+  async ask(
+    act: "suspend" | "resume" | "retry" | "release",
+    options: Pick<ReleaseOptions, "withHome" | "reason"> = {},
+  ): Promise<WorkspaceView> {
+    const stated = options.reason === undefined ? {} : { reason: options.reason };
+    const body = act === "release" ? releaseBody(options) : act === "suspend" ? stated : {};
     const headers = act === "release" ? { "idempotency-key": crypto.randomUUID() } : {};
     this.#view = await this.#transport.json<WorkspaceView>("POST", this.#path(`/${act}`), { body, headers, repeatable: true });
     return this.#view;

@@ -51,7 +51,7 @@ export const requestWorkspace = httpRoute({
     const group = chargedGroup(groups, callerOf(call).groups);
     const grant = priorityGrantOf(callerOf(call).groups, await call.services.repository.groups());
     const priority = priorityOf(call.body.priority as Priority | undefined, concrete.priority, grant);
-    const home = await homeKeptFor(call, concrete);
+    const home = await homeKeptFor(call, concrete.environment);
     const advice = call.services.admission.advise({ amounts: concrete.demand, priority, group, person: callerOf(call).id, home });
     checkAdvice(advice, call.body.wait !== false);
     return create(call, version, concrete, { group, priority, advice });
@@ -101,8 +101,7 @@ async function heldWorkspace(call: RequestCall, environment: string): Promise<Wo
 }
 
 /** What the home that was kept for this holds already is not asked for again. */
-async function homeKeptFor(call: RequestCall, { environment, keepHome }: ConcretePersona) {
-  if (!keepHome) return undefined;
+async function homeKeptFor(call: RequestCall, environment: string) {
   const { persona_id: persona, name = DEFAULT_WORKSPACE_NAME } = call.body;
   return call.services.repository.keptHome({ owner: callerOf(call).id, persona, environment, name });
 }

@@ -1,9 +1,10 @@
-import { type Priority, Refusal, workspaceViewSchema } from "@guise/contract";
+import { type Priority, Refusal, suspendRequestSchema, workspaceViewSchema } from "@guise/contract";
 import type { WorkspaceRow } from "#repository";
 import { allowanceFor, tooMany } from "../allowances.ts";
 import { type Call, callerOf, doneBy, workspaceOf } from "../call.ts";
 import { httpRoute } from "../route.ts";
 import { workspaceParams } from "../schemas.ts";
+import { statedReason } from "../stated-reason.ts";
 import { ownView } from "./workspaces.ts";
 
 /** States from which a workspace can be suspended; one that is starting is suspended when it is ready. */
@@ -19,6 +20,7 @@ export const suspendWorkspace = httpRoute({
     "Answers at once. cpu, ram and bandwidth are free when its state is `suspended`. Memory and unsaved documents are not kept; what was open is opened again when it is resumed.",
   target: "workspace",
   params: workspaceParams,
+  body: suspendRequestSchema,
   answers: { 202: { description: "The workspace, about to be suspended.", schema: workspaceViewSchema } },
   errors: ["conflict"],
   async act(call) {
@@ -29,10 +31,11 @@ export const suspendWorkspace = httpRoute({
     if (row.desired === "suspended") return { status: 202, body: await ownView(call, row) };
     const reason = callerOf(call).id === row.owner ? "suspended_by_person" : "suspended_by_operator";
     const by = callerOf(call).id;
+    const stated = statedReason(call, row, call.body.reason);
     const changed = await call.services.repository.setDesired(
       row.id,
-      { desired: "suspended", reason, by },
-      doneBy(call, "suspend_workspace", row.id, { owner: row.owner, persona: row.persona }),
+      { desired: "suspended", reason, by, ...stated },
+      doneBy(call, "suspend_workspace", row.id, { owner: row.owner, persona: row.persona, ...stated }),
     );
     call.services.wake({ kind: "workspace", workspace: row.id });
     return { status: 202, body: await ownView(call, changed) };

@@ -4,6 +4,7 @@ import { type Call, callerOf, doneBy, permit, workspaceOf } from "../call.ts";
 import { pageOfList } from "../cursor.ts";
 import { httpRoute } from "../route.ts";
 import { idempotencyHeader, workspaceParams, workspacesQuery } from "../schemas.ts";
+import { statedReason } from "../stated-reason.ts";
 import { workspaceView } from "../views.ts";
 
 const LIVING = WORKSPACE_STATES.filter((state) => state !== "released");
@@ -23,7 +24,21 @@ export async function ownView(call: Call, row: WorkspaceRow, newest = newestRevi
   const limitsHit = inside ? limitsHitBy(row.id) : undefined;
   const shut = row.state === "ready" ? shutOf(row.id) : undefined;
   const newestRevision = row.state === "ready" ? await newest(row) : undefined;
-  const own = { waiting, estimate: estimateOf(row), launches, inside, newestRevision, idle, fullness, limitsHit, shut, now: clock.now() };
+  // What an operator gave back keeps its home, and so does the next one of that name.
+  const homeIsKept = row.state !== "released" && (await repository.home(row.home))?.keep;
+  const own = {
+    homeIsKept: homeIsKept === true,
+    waiting,
+    estimate: estimateOf(row),
+    launches,
+    inside,
+    newestRevision,
+    idle,
+    fullness,
+    limitsHit,
+    shut,
+    now: clock.now(),
+  };
   return workspaceView(row, { ...own, localIssuer: issuer?.issuer ?? "" });
 }
 
@@ -99,10 +114,12 @@ export const releaseWorkspace = httpRoute({
       return { status: 202, body: await ownView(call, row) };
     const by = callerOf(call).id;
     const reason = by !== row.owner ? "stopped_by_operator" : row.readyAt === undefined ? "cancelled" : "given_back";
-    const facts = { owner: row.owner, persona: row.persona, reason, with_home: call.body.with_home === true };
+    const stated = statedReason(call, row, call.body.reason);
+    const dropHome = call.body.with_home === true;
+    const facts = { owner: row.owner, persona: row.persona, reason, with_home: dropHome, ...stated };
     const changed = await call.services.repository.setDesired(
       row.id,
-      { desired: "released", reason, by, dropHome: call.body.with_home === true && by === row.owner },
+      { desired: "released", reason, by, dropHome, keepHome: by !== row.owner && !dropHome, ...stated },
       doneBy(call, "release_workspace", row.id, facts),
     );
     call.services.wake({ kind: "workspace", workspace: row.id });

@@ -4,6 +4,7 @@ import { limitNoteSchema } from "../limit-notes.ts";
 import { NAME_PATTERN, PARAMETER_PATTERN, PERSONA_ID_PATTERN, WORKSPACE_ID_PATTERN } from "../persona.ts";
 import { PRIORITY_NAMES } from "../resources.ts";
 import { DESIRED_STATES, REASON_NAMES, WORKSPACE_STATES } from "../states.ts";
+import { textReason } from "../text.ts";
 import { USE_NAMES, type Use } from "../uses.ts";
 import { amountsSchema } from "./amounts.ts";
 import { launchableSchema, launchViewSchema } from "./launches.ts";
@@ -94,8 +95,12 @@ export const receiptSchema = z.object({
   workspace_id: z.string(),
   persona_id: z.string(),
   released_at: z.string(),
-  /** How long it was held, from admission to release, in ms. */
+  /** When it was asked for; absent in receipts of earlier versions. */
+  requested_at: z.string().optional(),
+  /** For how long it held its resources, in ms: without the time that it waited or was suspended. */
   held: z.number(),
+  /** Who else than its person wanted that, and why. */
+  note: z.string().optional(),
   freed: amountsSchema,
   deleted: z.array(z.string()),
   kept: z.array(z.object({ what: z.string(), bytes: z.number(), until: z.string().optional(), charged_to: z.string() })),
@@ -115,4 +120,13 @@ export const resizeRequestSchema = z.strictObject({
 });
 export type ResizeRequest = z.infer<typeof resizeRequestSchema>;
 
-export const releaseRequestSchema = z.strictObject({ with_home: z.boolean().optional() });
+/** Shown to the person whose workspace it is; needed from everybody else. */
+const reasonSchema = z
+  .string()
+  .max(200)
+  .refine((value) => textReason(value) === undefined, { error: ({ input }) => textReason(String(input)) })
+  .optional();
+
+/** Without `with_home` a home is kept where the persona keeps it; where somebody else gives the workspace back, always. */
+export const releaseRequestSchema = z.strictObject({ with_home: z.boolean().optional(), reason: reasonSchema });
+export const suspendRequestSchema = z.strictObject({ reason: reasonSchema });

@@ -3,6 +3,7 @@ import type { HomeRow, WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
 import { concreteOf } from "../translate.ts";
 import { handleOf } from "./handle.ts";
+import { withNote } from "./stated-note.ts";
 
 /** Ends what runs of the workspace; absent is success. */
 export async function destroySandbox(
@@ -38,17 +39,24 @@ export async function releaseWorkspace(context: LoopContext, row: WorkspaceRow):
   if (!keepHome && row.generation === 0 && home !== undefined && home.bytes > 0) await driver.removeHome(row.home);
   const at = clock.now();
   await closeLaunches(context, row, at);
+  const present = allocation === undefined || row.admittedAt === undefined ? 0 : Math.max(0, at - row.admittedAt);
+  const held = present + (await repository.timeHeld(row.id));
   return repository.move({
     id: row.id,
     revision: row.revision,
     to: "released",
     at,
     ...keptReason(row),
-    message: row.generation > 0 ? (keepHome ? "its home is kept, nothing else is left" : "nothing of it is left") : "never started",
+    message: withNote(leftOf(row, keepHome), row),
     free: true,
     home: keepHome ? "keep" : "drop",
-    receipt: { ...receiptOf(row, { allocation: allocation?.amounts ?? NO_AMOUNTS, home, keepHome, at }) },
+    receipt: { ...receiptOf(row, { allocation: allocation?.amounts ?? NO_AMOUNTS, home, keepHome, at, held }) },
   });
+}
+
+function leftOf({ generation }: WorkspaceRow, keepHome: boolean): string {
+  if (generation === 0) return "never started";
+  return keepHome ? "its home is kept, nothing else is left" : "nothing of it is left";
 }
 
 /** What was open went with the sandbox. */
@@ -64,9 +72,11 @@ interface Ending {
   readonly home: HomeRow | undefined;
   readonly keepHome: boolean;
   readonly at: number;
+  /** Ms for which it held its room, in all its stretches. */
+  readonly held: number;
 }
 
-function receiptOf(row: WorkspaceRow, { allocation, home, keepHome, at }: Ending): Receipt {
+function receiptOf(row: WorkspaceRow, { allocation, home, keepHome, at, held }: Ending): Receipt {
   const charged = home?.bytes ?? 0;
   const freed = keepHome ? { ...allocation, storage: 0 } : addAmounts(allocation, { ...NO_AMOUNTS, storage: charged });
   const ran = row.generation > 0;
@@ -74,10 +84,12 @@ function receiptOf(row: WorkspaceRow, { allocation, home, keepHome, at }: Ending
     workspace_id: row.id,
     persona_id: row.persona,
     released_at: new Date(at).toISOString(),
-    held: row.admittedAt === undefined ? 0 : at - row.admittedAt,
+    requested_at: new Date(row.requestedAt).toISOString(),
+    held,
     freed,
     deleted: [...(ran ? ["sandbox"] : []), ...(!keepHome && (ran || charged > 0) ? ["home"] : [])],
     kept: keepHome ? [{ what: `home ${row.home}`, bytes: charged + allocation.storage, charged_to: row.group }] : [],
+    ...(row.desiredNote === undefined ? {} : { note: row.desiredNote }),
   };
 }
 

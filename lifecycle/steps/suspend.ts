@@ -3,6 +3,7 @@ import type { WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
 import { concreteOf } from "../translate.ts";
 import { destroySandbox } from "./end.ts";
+import { withNote } from "./stated-note.ts";
 
 /** What a launch must be to be opened again: a command has run once and for all. */
 const REOPENED = new Set(["terminal", "web"]);
@@ -14,7 +15,10 @@ export function beginSuspending({ repository, clock }: LoopContext, row: Workspa
     revision: row.revision,
     to: "suspending",
     reason,
-    message: reason === "idle" ? `${idleFor(row)}: its programs are asked to end, the home is kept` : (MESSAGES[reason] ?? ""),
+    message:
+      reason === "idle"
+        ? `${idleFor(row)}: its programs are asked to end, the home is kept`
+        : withNote(MESSAGES[reason] ?? "", { ...row, reason }),
     at: clock.now(),
   });
 }
@@ -45,7 +49,7 @@ export async function settleSuspending(context: LoopContext, row: WorkspaceRow):
 
 function settledMessage(row: WorkspaceRow): string {
   if (row.reason === "guise_stopped") return "Guise was stopped; it goes on with the next start";
-  return row.reason === "idle" ? `${idleFor(row)}: suspended with its home` : "suspended with its home";
+  return row.reason === "idle" ? `${idleFor(row)}: suspended with its home` : withNote("suspended with its home", row);
 }
 
 function idleFor(row: WorkspaceRow): string {

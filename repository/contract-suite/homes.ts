@@ -36,15 +36,32 @@ export function homeLaws(world: () => World): void {
       expect(await repository.home("h-ws-1")).toMatchObject({ workspace: "ws-2", group: "leads", bytes: AMOUNTS.storage });
     });
 
-    it("is for the same person, persona, environment and name alone, and for who wants to keep it", async () => {
+    it("is for the same person, persona, environment and name alone", async () => {
       const repository = await withPersona(world().repository);
       await usedAndReleased(repository, await newWorkspace(repository, "ws-1", KEPT), "keep");
-      const others = [{ owner: "local|bob" }, { environment: "staging" }, { name: "other" }, { keepHome: false }];
+      const others = [{ owner: "local|bob" }, { environment: "staging" }, { name: "other" }];
       for (const [index, other] of others.entries()) {
         const { home } = await newWorkspace(repository, `ws-o${index}`, { ...KEPT, ...other });
         expect(home).toBe(`h-ws-o${index}`);
       }
       expect((await repository.keptHome(KEY))?.home).toBe("h-ws-1");
+    });
+
+    it("is kept where that is said with the wish, and then for every workspace of its key, also one that would keep none", async () => {
+      const repository = await withPersona(world().repository);
+      const row = await newWorkspace(repository, "ws-1", { name: "main" });
+      const wish = {
+        desired: "released",
+        reason: "stopped_by_operator",
+        by: "local|olga",
+        note: "olga: the disk is full",
+        keepHome: true,
+      } as const;
+      expect(await repository.setDesired("ws-1", wish, anEntry())).toMatchObject({ desiredNote: "olga: the disk is full" });
+      expect(await repository.home("h-ws-1")).toMatchObject({ keep: true });
+      await usedAndReleased(repository, row, "keep");
+      const next = await newWorkspace(repository, "ws-2", { name: "main", keepHome: false });
+      expect([next.home, (await repository.home(next.home))?.keep]).toEqual(["h-ws-1", true]);
     });
 
     it("is charged once, however often its workspace lets it go", async () => {

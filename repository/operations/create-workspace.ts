@@ -22,7 +22,7 @@ export async function createWorkspace(
   const outcome = await store.write([
     ...looks,
     ...allowanceSteps(store, workspace.owner, workspace.most ?? {}),
-    ...(workspace.keepHome ? [claimHome(store, workspace)] : []),
+    claimHome(store, workspace),
     newHome(store, workspace),
     insert,
     firstEvent(store, workspace),

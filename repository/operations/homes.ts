@@ -12,7 +12,7 @@ const IDLE = sql<boolean>`workspace IS NULL AND doomed = 0`;
 
 type Key = Pick<HomeRow, "owner" | "persona" | "environment" | "name">;
 
-/** A new workspace takes the home that is kept for it. */
+/** A new workspace takes the home that is kept for it, also one that keeps none by itself: what was kept once stays kept, and its person finds it. */
 export function claimHome(store: Store, workspace: NewWorkspace): Step {
   const { id, group, owner, persona, environment, name } = workspace;
   return run(

@@ -33,3 +33,9 @@ export async function readRuns(
     ...(ready_after === null ? {} : { readyAfter: ready_after }),
   }));
 }
+
+export async function readTimeHeld(store: Store, workspace: string): Promise<number> {
+  const held = sql<number | null>`sum(case when ended_at > admitted_at then ended_at - admitted_at else 0 end)`;
+  const [rows] = await store.read(store.sql.selectFrom("runs").select(held.as("held")).where("workspace", "=", workspace));
+  return rows[0]?.held ?? 0;
+}

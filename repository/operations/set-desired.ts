@@ -7,13 +7,13 @@ import { auditStep } from "./write-audit.ts";
 
 /** The last word counts, but for release: what is being given back is given back. */
 export async function setDesired(store: Store, id: string, change: DesiredChange, audit: AuditEntry): Promise<WorkspaceRow> {
-  const { desired, reason, by, dropHome, most = {} } = change;
+  const { desired, reason, by, note, dropHome, keepHome, most = {} } = change;
   const present = run(store.sql.selectFrom("workspaces").select("id").where("id", "=", id));
   const owner = store.sql.selectFrom("workspaces as it").select("it.owner").where("it.id", "=", id).$castTo<string>();
   const update = must(
     store.sql
       .updateTable("workspaces")
-      .set({ desired, desired_reason: reason, desired_by: by, ...(dropHome === true ? { drop_home: 1 } : {}) })
+      .set({ desired, desired_reason: reason, desired_by: by, desired_note: note ?? null, ...(dropHome === true ? { drop_home: 1 } : {}) })
       .where("id", "=", id)
       .$if(desired !== "released", (query) => query.where("desired", "<>", "released").where("state", "not in", ["releasing", "released"]))
       .returningAll(),
@@ -22,7 +22,8 @@ export async function setDesired(store: Store, id: string, change: DesiredChange
         ? new RepositoryError("not_found", `there is no workspace ${id}`)
         : new RepositoryError("invalid_transition", `workspace ${id} is being given back`),
   );
-  const outcome = await store.write([present, ...allowanceSteps(store, owner, most), update, auditStep(store, audit)]);
+  const kept = keepHome === true ? [run(store.sql.updateTable("homes").set({ keep: 1 }).where("workspace", "=", id))] : [];
+  const outcome = await store.write([present, ...allowanceSteps(store, owner, most), update, ...kept, auditStep(store, audit)]);
   const row = outcome.rows(update)[0];
   if (row === undefined) throw new RepositoryError("not_found", `there is no workspace ${id}`);
   return workspaceOf(row);

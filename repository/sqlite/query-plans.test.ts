@@ -65,6 +65,7 @@ const CALLS: Readonly<Record<string, (repository: Repository) => Promise<unknown
   "allocations of some": (it) => it.allocations(["ws-1", "ws-2"]),
   "workspaces in a state": (it) => it.workspaces({ states: ["queued"] }),
   "runs of a persona": (it) => it.runs({ persona: "analyst", limit: 50 }),
+  "time held": (it) => it.timeHeld("ws-1"),
   "all runs": (it) => it.runs({ limit: 50 }),
   recordLaunch: (it) =>
     it.recordLaunch({ id: "l", workspace: "ws-1", generation: 1, application: "a", kind: "web", state: "running", startedAt: 1 }),

@@ -34,6 +34,27 @@ describe("suspending", () => {
     await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
   });
 
+  test("is no time that the receipt counts as held: it says for how long resources were, and since when it was asked for", async () => {
+    world = await LoopWorld.open();
+    const id = await world.request({ name: "main", keepHome: true });
+    const { requestedAt } = await world.until(id, "ready");
+    for (let time = 0; time < 2; time++) {
+      await world.pass(5_000);
+      await world.wish(id, "suspended", "suspended_by_person");
+      await world.until(id, "suspended");
+      await world.pass(120_000);
+      await world.resume(id);
+      await world.until(id, "ready");
+    }
+    await world.pass(5_000);
+    await world.release(id);
+    const { receipt, releasedAt = 0 } = await world.until(id, "released");
+    expect(receipt?.requested_at).toBe(new Date(requestedAt).toISOString());
+    expect(releasedAt - requestedAt).toBeGreaterThanOrEqual(255_000);
+    expect(receipt?.held).toBeGreaterThanOrEqual(15_000);
+    expect(receipt?.held).toBeLessThan(100_000);
+  });
+
   test("makes room for who waits, and resuming waits for room", async () => {
     world = await LoopWorld.open();
     const first = await Promise.all([1, 2, 3, 4].map(() => world.request()));
@@ -224,6 +245,25 @@ describe("a kept home", () => {
     world.doomed.wake();
     await world.eventually(async () => expect(await (() => world.nothingIsLeft())()).toBe(true));
     expect(await world.repository.homes({})).toEqual([]);
+  });
+
+  test("is kept of what an operator gives back, whose reason is in state, event and receipt; the next workspace has its files", async () => {
+    world = await LoopWorld.open();
+    const one = await world.request({ name: "main" });
+    const { home } = await world.until(one, "ready");
+    const note = "olga, an operator: the machine is needed";
+    await world.wish(one, "suspended", "suspended_by_operator", { note });
+    expect((await world.until(one, "suspended")).message).toBe(`suspended with its home (${note})`);
+    await world.wish(one, "released", "stopped_by_operator", { note, keepHome: true });
+    const { message, receipt } = await world.until(one, "released");
+    expect(message).toBe(`its home is kept, nothing else is left (${note})`);
+    expect(receipt).toMatchObject({ note, kept: [{ what: `home ${home}` }], deleted: ["sandbox"] });
+    const said = (await world.repository.events(one, 0)).events.map((event) => event.message ?? "");
+    expect(said.filter((words) => words.includes(note))).toHaveLength(4);
+    const next = await world.request({ name: "main" });
+    expect((await world.until(next, "ready")).home).toBe(home);
+    await world.release(next);
+    expect((await world.until(next, "released")).receipt).toMatchObject({ kept: [{ what: `home ${home}` }] });
   });
 
   test("of a request that was cancelled before it started stays as it was", async () => {

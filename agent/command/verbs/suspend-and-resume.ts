@@ -4,14 +4,17 @@ import type { App } from "../app.ts";
 import { confirmed } from "../confirm.ts";
 import { isInteractive } from "../context.ts";
 import { progressLines } from "../progress-lines.ts";
+import { REASON_OPTION, statingReason } from "../stated-reason.ts";
 import { type ChoiceOptions, type Verb, withChoice, withJson } from "../verb.ts";
 
 interface SuspendVerbOptions extends ChoiceOptions {
   readonly yes?: boolean;
+  readonly reason?: string;
 }
 
 export const suspendAndResume: Verb = (program, app) => {
   withJson(withChoice(program.command("suspend <persona>")), "print the workspace as JSON")
+    .option(...REASON_OPTION)
     .summary("suspend a workspace: its home stays, the rest is free")
     .description(
       "Ends its programs, and frees cpu, ram and bandwidth; the home and its storage stay. Memory and unsaved documents are not kept.\n" +
@@ -21,7 +24,8 @@ export const suspendAndResume: Verb = (program, app) => {
     .action((persona: string, options: SuspendVerbOptions) =>
       act(app, persona, options, async (workspace, how) => {
         if (options.yes !== true) await askWhetherToEnd(app, workspace.view);
-        return workspace.suspend(how);
+        const suspend = (reason: string | undefined) => workspace.suspend({ ...how, reason });
+        return statingReason(app, options.reason, suspend, async () => undefined);
       }),
     );
   withJson(withChoice(program.command("resume <persona>")), "print the workspace as JSON")

@@ -1,4 +1,4 @@
-import { formatAmounts, formatBytes, formatDuration, type WorkspaceView } from "@guise/contract";
+import { formatAmounts, formatBytes, heldText, visibleText, type WorkspaceView } from "@guise/contract";
 import { Card, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { Ago } from "../kit/ago.tsx";
 import { ButtonLink } from "../kit/links.tsx";
@@ -20,7 +20,8 @@ export function ReceiptPanel({ workspace }: { readonly workspace: WorkspaceView 
                 <Row what="Given back">
                   <Ago at={receipt.released_at} />
                 </Row>
-                <Row what="Held for">{formatDuration(receipt.held)}</Row>
+                {receipt.note !== undefined && <Row what="Because">{visibleText(receipt.note)}</Row>}
+                <Row what="Resources">{heldText(receipt)}</Row>
                 <Row what="Freed">{formatAmounts(receipt.freed)}</Row>
                 <Row what="Deleted">{receipt.deleted.join(", ") || "nothing"}</Row>
                 <Row what="Kept">

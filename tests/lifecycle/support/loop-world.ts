@@ -1,4 +1,4 @@
-import type { Amounts, DesiredState, WorkspaceEvent, WorkspaceState } from "@guise/contract";
+import type { Amounts, DesiredState, Reason, WorkspaceEvent, WorkspaceState } from "@guise/contract";
 import { createMemoryDriver, fairWeather, type MemoryDriverOptions, MemoryEngine } from "#drivers/memory";
 import { type Ids, ManualClock, randomIds, silentLog } from "#foundation";
 import {
@@ -15,7 +15,7 @@ import {
 } from "#lifecycle";
 import type { ConcretePersona } from "#persona";
 import type { Driver, VolumeSource } from "#provisioning";
-import type { Repository, WorkspaceRow } from "#repository";
+import type { DesiredChange, Repository, WorkspaceRow } from "#repository";
 import { MemoryDatabase } from "#repository/memory-database";
 import { Activity } from "#usage";
 import { ENGINE_STEPS, type Mortal, STORE_STEPS } from "./mortal.ts";
@@ -237,8 +237,8 @@ export class LoopWorld {
   async wish(
     id: string,
     desired: DesiredState,
-    reason: "given_back" | "retrying" | "suspended_by_person",
-    options: { dropHome?: boolean } = {},
+    reason: Reason,
+    options: Pick<DesiredChange, "dropHome" | "keepHome" | "note"> = {},
   ): Promise<void> {
     const audit = { at: this.clock.now(), actor: "ann", action: "wish", target: id, outcome: "done" as const };
     await this.repository.setDesired(id, { desired, reason, by: "ann", ...options }, audit);
