@@ -272,8 +272,10 @@ describe.skipIf(!canLookAlike())("launching in a sandbox with the real OpenSSH",
 
   test("what ignores the request to end, or left its session, is ended all the same", async () => {
     const launchId = newId();
-    const program = "trap '' TERM HUP; setsid sh -c 'trap \"\" TERM; while :; do sleep 0.2; done' & while :; do sleep 0.2; done";
+    const program = `trap '' TERM HUP; setsid sh -c 'trap "" TERM; echo a; while :; do sleep 0.2; done' & echo b; while :; do sleep 0.2; done`;
     await beginLaunch(channel, { launchId, kind: "command", command: ["bash", "-c", program] });
+    // Both ignore it from now on.
+    await expect.poll(async () => (await readOutput(channel, launchId)).trim().split("\n").sort()).toEqual(["a", "b"]);
     await stopLaunch(channel, launchId, 200);
     expect(await found(launchId)).toMatchObject({ state: "exited", exit: 137 });
     expect((await channel.run(`grep -lzx GUISE_APP=${launchId} /proc/[0-9]*/environ 2> /dev/null | wc -l`)).stdout).toBe("0\n");
