@@ -1,6 +1,9 @@
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import { createServer } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { ManualClock } from "#foundation";
+import { OpenConnections } from "./open-connections.ts";
 import { openWorld, type World } from "./test-world.ts";
 
 /** Connections without a sign-in are bounded in number and time, and cost nobody who signs in anything (SECURITY-RULES 29). */
@@ -114,4 +117,21 @@ test("one person's connections are bounded too, and take nothing from others", a
   await Promise.all(hers.slice(0, 3).map(({ closed }) => closed));
   expect(world.broker.connections.counts).toEqual({ strangers: 0, known: 4 });
   expect(await answered(his.socket, "/v1/me", bob)).toBe(200);
+});
+
+test("who leaves while it is looked up who he is holds no place afterwards", async () => {
+  const connections = new OpenConnections(new ManualClock(), LIMITS);
+  const server = createServer();
+  connections.watch(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const arrived = once(server, "connection");
+  const client = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  const [socket] = (await arrived) as [Socket];
+  const gone = once(socket, "close");
+  client.destroy();
+  await gone;
+  connections.signedIn(socket, "ann");
+  expect(connections.counts).toEqual({ strangers: 0, known: 0 });
+  server.close();
 });

@@ -57,7 +57,11 @@ export class OpenConnections {
     this.#held.set(socket, held);
     if (this.#strangers.size >= this.#limits.strangerConnections) this.#makeRoom();
     this.#strangers.add(held);
-    socket.once("close", () => this.#crowdOf(held).remove(held));
+    socket.once("close", () => {
+      this.#crowdOf(held).remove(held);
+      // Who leaves while it is looked up who he is has no connection any more.
+      this.#held.delete(socket);
+    });
     this.#sweepLater();
   }
 
