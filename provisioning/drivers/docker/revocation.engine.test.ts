@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AllowedTarget, Channel, Driver, Started } from "#provisioning";
 import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./test-support/engine-world.ts";
 import { type Outside, openOutside } from "./test-support/outside.ts";
-import { answersUdp, connectsTo } from "./test-support/probes.ts";
+import { answersUdp, connectsTo, inBash } from "./test-support/probes.ts";
 
 /** A permission that is taken away ends what it had opened, within a second; what is still allowed goes on. */
 
@@ -41,7 +41,7 @@ const rewire = (allow: readonly AllowedTarget[]) => driver.network?.rewire(start
 
 /** When a command has ended, and how. */
 async function ended(command: string) {
-  const { exit, stdout } = await channel.run(command);
+  const { exit, stdout } = await channel.run(inBash(command));
   return { exit, stdout: stdout.trim(), at: performance.now() };
 }
 

@@ -1,4 +1,9 @@
-import type { Channel } from "#provisioning";
+import { type Channel, shellWords } from "#provisioning";
+
+/** For a channel's command, which runs in sh: the script in bash, which opens connections by itself. */
+export function inBash(script: string): string {
+  return `exec ${shellWords(["bash", "-c", script])}`;
+}
 
 /** Whether a TCP connection from inside opens; where it does not, whether it was refused, which is at once, or nobody answered for five seconds. */
 export async function connectsTo(
@@ -26,7 +31,7 @@ export async function transferRate(channel: Channel, direction: "get" | "put", a
       ? `echo "get ${bytes}" >&3; cat <&3 | wc -c >/dev/null`
       : `{ echo "put ${bytes}"; head -c ${bytes} /dev/zero; } >&3; read -r x <&3`;
   const { stdout, stderr, exit } = await channel.run(
-    `exec 3<>/dev/tcp/${address}/8080; s=\${EPOCHREALTIME/[.,]/}; ${work}; echo $(( \${EPOCHREALTIME/[.,]/}-s ))`,
+    inBash(`exec 3<>/dev/tcp/${address}/8080; s=\${EPOCHREALTIME/[.,]/}; ${work}; echo $(( \${EPOCHREALTIME/[.,]/}-s ))`),
   );
   if (exit !== 0) throw new Error(stderr);
   return (bytes * 8 * 1e6) / Number(stdout);
