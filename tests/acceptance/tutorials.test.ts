@@ -17,7 +17,7 @@ let world: World;
 let folder: string;
 
 beforeAll(async () => {
-  world = await World.shared();
+  world = await World.open();
   for (const [persona, group] of Object.entries(PERSONAS))
     await world.guise("persona", "publish", join(ROOT, "personas", `${persona}.json`), "--group", group);
   folder = mkdtempSync(join(tmpdir(), "guise-tutorial-"));
