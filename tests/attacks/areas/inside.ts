@@ -11,19 +11,31 @@ const inside = (what: string, script: string, right: (printed: string, exit: num
   },
 });
 
-const HOST_FOLDERS = /\/var\/lib\/(?:guise|docker)|guise-attacked|\/sandboxes\/|\/engine\/data|guise-test|overlay2/;
-
 export const INSIDE: Area = {
   name: "inside",
   right: "refused",
   attempts: [
-    inside("a lower score for the kernel's choice of whom to end", "echo 0 > /proc/self/oom_score_adj", (_, exit) => exit !== 0),
-    inside("folders of the host in the mount table", "cat /proc/self/mountinfo", (printed) => !HOST_FOLDERS.test(printed)),
     inside(
-      "names of the installation in the control groups",
-      "cat /proc/self/cgroup /proc/1/cgroup",
-      (printed) => !/guise|docker|[0-9a-f]{64}/.test(printed),
+      "to be spared before the machine's own services when memory ends",
+      "for n in -1 -500 -1000; do echo $n > /proc/self/oom_score_adj; done; cat /proc/self/oom_score_adj",
+      (printed) => Number(printed) >= 0,
     ),
+    inside(
+      "other workspaces in the mount table",
+      "cat /proc/self/mountinfo | grep -o 'w-[a-z2-7]\\{20\\}' | sort -u | wc -l",
+      (printed) => Number(printed) <= 1,
+    ),
+    inside(
+      "the files behind everybody's homes",
+      "cat /sys/block/*/loop/backing_file /sys/devices/virtual/block/*/loop/backing_file 2>/dev/null | head -3",
+      (printed) => printed === "",
+    ),
+    inside(
+      "how the machine was started, and its disks",
+      "cat /proc/cmdline /proc/partitions /proc/diskstats 2>/dev/null | head -3",
+      (printed) => printed === "",
+    ),
+    inside("names in the control groups", "cat /proc/self/cgroup /proc/1/cgroup", (printed) => !/guise|docker|[0-9a-f]{64}/.test(printed)),
     inside("the command line of process 1", "tr '\\0' ' ' < /proc/1/cmdline", (printed) => !/w-[a-z2-7]{20}|[0-9a-f]{32}/.test(printed)),
     inside(
       "the channel's keys",
