@@ -37,7 +37,11 @@ export async function start(engine: "memory" | "own", home: string | undefined):
     ...{ GUISE_CREDENTIALS: credentials, GUISE_ISSUER: provider.issuer, GUISE_ISSUER_AUDIENCE: provider.audience },
     ...{ GUISE_ISSUER_KEYS: provider.keys, GUISE_ISSUER_ROLES: "user=user,operator=operator" },
   };
-  const daemon = await started(environment);
+  const daemon = await started(environment).catch(async (error: unknown) => {
+    provider.close();
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
   const broker = new URL(`http://127.0.0.1:${port}`);
   const { sign_in } = JSON.parse(await readFile(credentials, "utf8")) as { sign_in: string };
   const owner = Person.at(broker, sign_in, credentials);
