@@ -11,7 +11,8 @@ export type TerminalState =
   | { readonly state: "connecting" }
   | { readonly state: "connected" }
   | { readonly state: "lost"; readonly message: string }
-  | { readonly state: "ended"; readonly exit: number }
+  /** `keyed`: the person pressed keys in it before. */
+  | { readonly state: "ended"; readonly exit: number; readonly keyed: boolean }
   | { readonly state: "failed"; readonly message: string; readonly remedy: string };
 
 export interface ScreenParts {
@@ -31,6 +32,7 @@ export class TerminalScreen {
   readonly #worker: Worker;
   readonly #watch: ResizeObserver;
   #replaying = 0;
+  #keyed = false;
 
   constructor({ place, workspace, launch, name, changed, left }: ScreenParts, dark: boolean) {
     this.#terminal = new Terminal({
@@ -53,6 +55,9 @@ export class TerminalScreen {
     this.#worker = new Worker(new URL("./terminal.worker.ts", import.meta.url), { type: "module", name: "terminal" });
     this.#worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.#told(data, changed));
     const encoder = new TextEncoder();
+    this.#terminal.onKey(() => {
+      this.#keyed = true;
+    });
     this.#terminal.onData((text) => this.#typed(encoder.encode(text)));
     this.#terminal.onBinary((text) => this.#typed(Uint8Array.from(text, (character) => character.charCodeAt(0))));
     this.#terminal.onResize(({ cols, rows }) => this.#send({ kind: "resize", columns: cols, rows }));
@@ -134,7 +139,7 @@ export class TerminalScreen {
         changed({ state: "lost", message: message.message });
         break;
       case "ended":
-        changed({ state: "ended", exit: message.exit });
+        changed({ state: "ended", exit: message.exit, keyed: this.#keyed });
         break;
       case "failed":
         changed({ state: "failed", message: message.message, remedy: message.remedy });

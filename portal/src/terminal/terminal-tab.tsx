@@ -25,12 +25,21 @@ export default function TerminalTab({ workspace, launch, name, active, asked, cl
   const firstDark = useRef(dark);
   const [state, setState] = useState<TerminalState>({ state: "connecting" });
   const { agent } = useSession();
+  const closing = useRef(close);
+  useEffect(() => {
+    closing.current = close;
+  }, [close]);
   const end = useMutation({ mutationFn: async () => (await agent.workspaceById(workspace)).stopLaunch(launch), onSuccess: close });
 
   useEffect(() => {
     if (place.current === null) return;
     const left = () => document.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
-    const parts = { place: place.current, workspace, launch, name, changed: setState, left };
+    const changed = (next: TerminalState) => {
+      setState(next);
+      // Who left a program by its own keys has seen what there was to see.
+      if (next.state === "ended" && next.exit === 0 && next.keyed) closing.current();
+    };
+    const parts = { place: place.current, workspace, launch, name, changed, left };
     const opened = new TerminalScreen(parts, firstDark.current);
     screen.current = opened;
     return () => opened.close();

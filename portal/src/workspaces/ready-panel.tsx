@@ -33,8 +33,8 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
     (launch) => isOpenTerminal(launch) || (launch.kind === "terminal" && visited.has(launch.launch_id) && !closed.has(launch.launch_id)),
   );
   const close = (launch: string) => {
-    setClosed(new Set([...closed, launch]));
-    show(workspace.launches.find((one) => isOpenTerminal(one) && one.launch_id !== launch)?.launch_id ?? "files");
+    setClosed((before) => new Set([...before, launch]));
+    if (shown === launch) show(workspace.launches.find((one) => isOpenTerminal(one) && one.launch_id !== launch)?.launch_id ?? "files");
   };
   // Who goes to a terminal wants to type in it, also when it is looked at already.
   const [asked, setAsked] = useState(0);
