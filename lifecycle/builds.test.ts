@@ -97,7 +97,7 @@ test("of what a build took, its downloads are told apart, of one that failed too
       if (first === "two") throw new ProvisioningError("image_build_failed", "no such package");
       return IMAGE;
     },
-    async (_persona, build) => void ended.push(build),
+    async (_persona, build) => void (build.state !== undefined && ended.push(build)),
   );
   builds.wake();
   await turns();
@@ -134,5 +134,31 @@ test("what is published while the list of builds is read is built", async () => 
   builds.wake();
   await turns();
   expect([...waiting.keys()]).toEqual([]);
+  await builds.stop();
+});
+
+test("who waits says behind what, also who comes while something is built, and nothing of it once its turn has come", async () => {
+  const said = new Map<string, string | undefined>();
+  const gate = Promise.withResolvers<void>();
+  const { builds, waiting } = world(
+    async () => {
+      await gate.promise;
+      return IMAGE;
+    },
+    async (persona, { message }) => void said.set(persona, message),
+  );
+  builds.wake();
+  await turns();
+  waiting.set("vast", ["four", "five", "six"]);
+  builds.wake();
+  await turns();
+  expect([...said]).toEqual([
+    ["big", "waits for its turn: small version 1 is being built, it is next"],
+    ["vast", "waits for its turn: small version 1 is being built, 1 more is ahead of it"],
+  ]);
+  gate.resolve();
+  await turns();
+  await turns();
+  expect([...said.values()]).toEqual(["built", "built", "built"]);
   await builds.stop();
 });

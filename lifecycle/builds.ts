@@ -2,6 +2,7 @@ import { type Clock, codeOf, type Log, messageOf, type Timer } from "#foundation
 import type { ConcretePersona } from "#persona";
 import { type BuiltImage, type Driver, ProvisioningError } from "#provisioning";
 import type { BuildUpdate, Repository, VersionRow } from "#repository";
+import { inLine, placesIn } from "./build-line.ts";
 import { type BuildRecord, type BuildWork, buildRecord, epochOf, workKey } from "./build-work.ts";
 import { imagePlanOf, packageEpochOf } from "./translate.ts";
 
@@ -20,7 +21,7 @@ export interface BuildProgress {
   readonly message: string;
 }
 
-/** Builds the images of published versions, one at a time, the smallest persona first; and then the next revisions of those that are to be refreshed. */
+/** Builds the images of published versions, one at a time, in the order in which they were published; and then the next revisions of those that are to be refreshed. */
 export class Builds {
   readonly #repository: Repository;
   readonly #driver: Driver;
@@ -32,6 +33,10 @@ export class Builds {
   readonly #built: () => void;
   readonly #abort = new AbortController();
   #progress: BuildProgress | undefined;
+  /** What is being built. */
+  #present: BuildWork | undefined;
+  /** What those that wait were told last of their place. */
+  #told = new Map<string, string>();
   #running: Promise<void> | undefined;
   #again = false;
   #retry: Timer | undefined;
@@ -70,6 +75,7 @@ export class Builds {
   wake(): void {
     if (this.#abort.signal.aborted) return;
     this.#again = true;
+    if (this.#present !== undefined) this.#tellPlaces(this.#present);
     this.#running ??= this.#all()
       .catch((error: unknown) => {
         // The store, most likely: the builds that are left are looked for again.
@@ -101,21 +107,35 @@ export class Builds {
         // What was published while the list was read is not on it.
         continue;
       }
-      if (await this.#build(next)) this.#notBefore.delete(workKey(next));
+      this.#present = next;
+      if (this.#told.delete(workKey(next))) await buildRecord(this.#repository, next).progress({ message: "begins" });
+      this.#tellPlaces(next);
+      const ended = await this.#build(next).finally(() => {
+        this.#present = undefined;
+      });
+      if (ended) this.#notBefore.delete(workKey(next));
       else this.#notBefore.set(workKey(next), this.#clock.monotonic() + RETRY_PERIOD);
       this.#again = true;
     }
   }
 
   async #waiting(): Promise<readonly BuildWork[]> {
-    const smallestFirst = (rows: readonly VersionRow[]) =>
-      [...rows].sort((a, b) => packagesOf(this.#layersOf(a)) - packagesOf(this.#layersOf(b)) || a.publishedAt - b.publishedAt);
-    const first = smallestFirst(await this.#repository.versionsInState("building"));
-    const next = smallestFirst(await this.#repository.refreshing());
-    return [
-      ...first.map((version) => ({ kind: "build" as const, version })),
-      ...next.map((version) => ({ kind: "refresh" as const, version })),
-    ];
+    const { versionsInState, refreshing } = this.#repository;
+    return inLine(await versionsInState("building"), await refreshing(), (version) => packagesOf(this.#layersOf(version)));
+  }
+
+  /** Whoever waits says behind what; one that a mirror or the engine keeps waiting goes on saying that. */
+  #tellPlaces(present: BuildWork): void {
+    const tell = async () => {
+      const told = new Map<string, string>();
+      for (const { work, message } of placesIn(await this.#waiting(), present)) {
+        if (this.#present !== present || this.#notBefore.has(workKey(work))) continue;
+        told.set(workKey(work), message);
+        if (this.#told.get(workKey(work)) !== message) await buildRecord(this.#repository, work).progress({ message });
+      }
+      this.#told = told;
+    };
+    tell().catch((error: unknown) => this.#log.warn({ err: error }, "those that wait to be built could not be told their places"));
   }
 
   #wakeLater(milliseconds: number): void {
