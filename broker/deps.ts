@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type {
   Amounts,
   Estimate,
+  GivenOut,
   LaunchRequest,
   LaunchView,
   LimitNote,
@@ -123,6 +124,8 @@ export interface AdmissionView {
   queue(most?: number): readonly Waiting[];
   /** How many wait. */
   readonly length: number;
+  /** How what a machine has becomes what may be given out of it. */
+  readonly rules: GivenOut;
 }
 
 export interface Question {

@@ -1,7 +1,7 @@
-import { type ParameterValues, PRIORITIES, type Priority, Refusal } from "@guise/contract";
+import { type GivenOut, givenOutText, type ParameterValues, PRIORITIES, type Priority, Refusal } from "@guise/contract";
 import { lowerPriority } from "#access";
 import type { WorkspaceRow } from "#repository";
-import { type Advice, sentenceOf } from "#resource-manager";
+import { type Advice, type Shortage, sentenceOf } from "#resource-manager";
 
 /** The group that is charged: the first of those that may ask, in the persona's order, that the person is in. */
 export function chargedGroup(permitted: readonly string[], mine: readonly string[]): string {
@@ -33,11 +33,23 @@ function sorted(values: ParameterValues): string {
 }
 
 /** Refuses at once what can never fit, and what would have to wait when the person will not. */
-export function checkAdvice(advice: Advice, wait: boolean): void {
+export function checkAdvice(advice: Advice, wait: boolean, rules: GivenOut): void {
   if (advice.kind === "would_start" || (advice.kind === "would_wait" && wait)) return;
   const facts =
     advice.kind === "never_fits"
       ? { never: true, largest: advice.largest, short: advice.short }
       : { never: false, place: advice.place, reason: advice.reason, short: advice.short };
-  throw new Refusal("insufficient_resources", sentenceOf(advice), { facts });
+  throw new Refusal(
+    "insufficient_resources",
+    `${sentenceOf(advice)}${advice.kind === "never_fits" ? explained(advice.short, rules) : ""}`,
+    {
+      facts,
+    },
+  );
+}
+
+/** The largest amounts are none that a machine has: how they follow from those. */
+function explained(short: readonly Shortage[], rules: GivenOut): string {
+  const texts = short.flatMap(({ dimension }) => givenOutText(dimension, rules) ?? []);
+  return texts.length === 0 ? "" : ` (${texts.join("; ")})`;
 }

@@ -74,6 +74,7 @@ describe("requesting a persona", () => {
     expect(status).toBe(409);
     expect(body).toMatchObject({ code: "insufficient_resources", never: true, largest });
     expect(body.detail).toContain("0.5 cpu");
+    expect(body.detail).toContain("(the cpu of the machine, less 0.25 cpu kept for the machine and Guise, given out 4 times)");
     expect(await world.repository.workspaces({})).toEqual([]);
   });
 

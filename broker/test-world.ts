@@ -61,6 +61,11 @@ export interface Logged {
   readonly message: string;
 }
 
+const NOTHING = { cpu: 0, ram: 0, storage: 0, ingress: 0, egress: 0 };
+const ONCE = { cpu: 1, ram: 1, storage: 1, ingress: 1, egress: 1 };
+/** As of a machine whose cores are given out four times. */
+const RULES = { kept: { ...NOTHING, cpu: 250 }, times: { ...ONCE, cpu: 4 } };
+
 interface Ask {
   readonly token?: string;
   /** As a page of the portal sends it. */
@@ -135,6 +140,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
       advise: () => state.advice,
       adviseResize: (id, amounts) => state.resizeAdvice ?? { kind: "resized", id, node: "node-1", amounts },
       waiting: (id) => state.waiting.find((one) => one.id === id),
+      rules: RULES,
       queue: (most) => state.waiting.slice(0, most),
       get length() {
         return state.waiting.length;

@@ -9,6 +9,7 @@ export * from "./estimate-text.ts";
 export * from "./event-kinds.ts";
 export * from "./events.ts";
 export * from "./exit-codes.ts";
+export { type GivenOut, givenOutText, givenOutTexts } from "./given-out.ts";
 export { heldText } from "./held-text.ts";
 export * from "./limit-notes.ts";
 export * from "./live.ts";

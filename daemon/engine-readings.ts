@@ -19,7 +19,14 @@ export class EngineReadings {
     const capabilities = await this.#capabilities();
     const nodes = this.#account
       .account()
-      .map(({ node, capacity, allocated, free, assumed }) => ({ node, capacity, allocated, free, assumed: [...assumed] }));
+      .map(({ node, capacity, allocated, free, assumed, explained }) => ({
+        node,
+        capacity,
+        allocated,
+        free,
+        assumed: [...assumed],
+        explained,
+      }));
     const engine = {
       driver: this.#driver.name,
       reachable: capabilities !== undefined,

@@ -53,7 +53,7 @@ export const requestWorkspace = httpRoute({
     const priority = priorityOf(call.body.priority as Priority | undefined, concrete.priority, grant);
     const home = await homeKeptFor(call, concrete.environment);
     const advice = call.services.admission.advise({ amounts: concrete.demand, priority, group, person: callerOf(call).id, home });
-    checkAdvice(advice, call.body.wait !== false);
+    checkAdvice(advice, call.body.wait !== false, call.services.admission.rules);
     return create(call, version, concrete, { group, priority, advice });
   },
   async replay(call, { status, answer }) {

@@ -8,6 +8,8 @@ export const nodeViewSchema = z.object({
   free: amountsSchema,
   /** Dimensions whose capacity is assumed rather than measured. */
   assumed: z.array(z.string()),
+  /** By dimension, how the capacity follows from what the machine has, where it is another amount. */
+  explained: z.record(z.string(), z.string()).optional(),
 });
 
 export const statusSchema = z.object({

@@ -1,4 +1,4 @@
-import { type Amounts, addAmounts, PRIORITIES, type Priority } from "@guise/contract";
+import { type Amounts, addAmounts, type GivenOut, PRIORITIES, type Priority } from "@guise/contract";
 import {
   type Advice,
   accountOf,
@@ -34,13 +34,22 @@ export interface Question {
   readonly home?: ChargedHome | undefined;
 }
 
+export interface NodeFacts {
+  readonly node: string;
+  readonly capacity: Amounts;
+  readonly allocated: Amounts;
+  readonly free: Amounts;
+  readonly assumed: readonly string[];
+  readonly explained: Readonly<Record<string, string>>;
+}
+
 /** What is asked of the account by those who decide nothing: it is the one of the last decision, and only the next one binds. */
 export class AccountView {
   readonly #context: Pick<LoopContext, "clock" | "driver">;
-  readonly #nodes: Pick<KnownNodes, "assumedOf">;
+  readonly #nodes: Pick<KnownNodes, "assumedOf" | "explainedOf" | "rules">;
   #snapshot: Snapshot | undefined;
 
-  constructor(context: Pick<LoopContext, "clock" | "driver">, nodes: Pick<KnownNodes, "assumedOf">) {
+  constructor(context: Pick<LoopContext, "clock" | "driver">, nodes: Pick<KnownNodes, "assumedOf" | "explainedOf" | "rules">) {
     this.#context = context;
     this.#nodes = nodes;
   }
@@ -91,9 +100,18 @@ export class AccountView {
     return this.#snapshot === undefined ? 0 : lengthOf(this.#snapshot);
   }
 
-  account(): readonly { node: string; capacity: Amounts; allocated: Amounts; free: Amounts; assumed: readonly string[] }[] {
+  /** How what a machine has becomes what may be given out of it. */
+  get rules(): GivenOut {
+    return this.#nodes.rules;
+  }
+
+  account(): readonly NodeFacts[] {
     if (this.#snapshot === undefined) return [];
-    return accountOf(this.#snapshot).map((entry) => ({ ...entry, assumed: this.#nodes.assumedOf(entry.node) }));
+    return accountOf(this.#snapshot).map((entry) => ({
+      ...entry,
+      assumed: this.#nodes.assumedOf(entry.node),
+      explained: this.#nodes.explainedOf(entry.node),
+    }));
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Amounts } from "@guise/contract";
+import { type Amounts, type GivenOut, givenOutTexts } from "@guise/contract";
 import type { Driver } from "#provisioning";
-import { type Node, usableCapacity } from "#resource-manager";
+import { DEFAULT_OVERCOMMIT, DEFAULT_RESERVE, type Node, usableCapacity } from "#resource-manager";
 
 /** Reserves and overcommit of a node (DESIGN §6). */
 export interface CapacityPolicy {
@@ -14,6 +14,7 @@ export class KnownNodes {
   readonly #policy: CapacityPolicy;
   #nodes: readonly Node[] = [];
   #assumed: ReadonlyMap<string, readonly string[]> = new Map();
+  #has: ReadonlyMap<string, Amounts> = new Map();
 
   constructor(driver: Pick<Driver, "capacity">, policy: CapacityPolicy) {
     this.#driver = driver;
@@ -29,6 +30,17 @@ export class KnownNodes {
     return this.#assumed.get(node) ?? [];
   }
 
+  /** How what a node has becomes what may be given out of it. */
+  get rules(): GivenOut {
+    return { kept: { ...DEFAULT_RESERVE, ...this.#policy.reserve }, times: { ...DEFAULT_OVERCOMMIT, ...this.#policy.overcommit } };
+  }
+
+  /** By dimension, in words with the numbers of that node. */
+  explainedOf(node: string): Readonly<Record<string, string>> {
+    const has = this.#has.get(node);
+    return has === undefined ? {} : givenOutTexts(this.rules, has);
+  }
+
   /** True when nodes came, went or changed. */
   async read(): Promise<boolean> {
     const capacities = await this.#driver.capacity();
@@ -36,6 +48,7 @@ export class KnownNodes {
     const before = JSON.stringify(this.#nodes);
     this.#nodes = capacities.map(({ node, capacity, ceiling }) => ({ node, capacity: usable(capacity), ceiling: usable(ceiling) }));
     this.#assumed = new Map(capacities.map(({ node, assumed }) => [node, assumed]));
+    this.#has = new Map(capacities.map(({ node, capacity }) => [node, capacity]));
     return JSON.stringify(this.#nodes) !== before;
   }
 }

@@ -1,4 +1,4 @@
-import { DIMENSIONS, formatAmount, type Status } from "@guise/contract";
+import { DIMENSIONS, type Dimension, formatAmount, plainText, type Status } from "@guise/contract";
 import type { Output } from "../output.ts";
 import { type JsonOption, type Verb, withJson } from "../verb.ts";
 import { addAccountVerbs } from "./admin-account.ts";
@@ -33,10 +33,10 @@ function printStatus(output: Output, status: Status): void {
   output.line(`workspaces: ${figures(workspaces)}`);
   output.line(`pools: ${figures(pools)}`);
   output.line();
-  const nodes = status.nodes.flatMap(({ node, capacity, allocated, free, assumed }) =>
+  const nodes = status.nodes.flatMap(({ node, capacity, allocated, free, assumed, explained = {} }) =>
     DIMENSIONS.map((dimension) => {
       const amount = (from: typeof capacity) => formatAmount(dimension, from[dimension]);
-      return [node, dimension, amount(allocated), amount(free), amount(capacity), assumed.includes(dimension) ? "assumed" : ""];
+      return [node, dimension, amount(allocated), amount(free), amount(capacity), noteOn(dimension, assumed, explained)];
     }),
   );
   output.table(["NODE", "WHAT", "ALLOCATED", "FREE", "CAPACITY", "NOTE"], nodes);
@@ -46,6 +46,11 @@ function printStatus(output: Output, status: Status): void {
       `building ${persona_id} version ${version}${percent === undefined ? "" : ` ${Math.round(percent)} %`} ${message ?? ""}`.trimEnd(),
     );
   }
+}
+
+/** A dimension may be both: assumed, and given out several times. */
+function noteOn(dimension: Dimension, assumed: readonly string[], explained: Readonly<Record<string, string>>): string {
+  return [assumed.includes(dimension) ? "assumed" : "", plainText(explained[dimension] ?? "")].filter((note) => note !== "").join("; ");
 }
 
 function printQueue(output: Output, { queue, workspaces }: Status): void {

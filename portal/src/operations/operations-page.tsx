@@ -90,6 +90,9 @@ function StatusView({ status }: { readonly status: Status }) {
             Queue
           </Title>
           {queue.length === 0 ? <Text>Nobody waits.</Text> : <Queue queue={queue} />}
+          {(workspaces.queued ?? 0) > queue.length && queue.length > 0 && (
+            <Text c="dimmed">and {(workspaces.queued ?? 0) - queue.length} more behind them</Text>
+          )}
         </Stack>
       </section>
       {builds.length > 0 && (
@@ -133,12 +136,19 @@ function DimensionLine({
   node,
 }: {
   readonly dimension: Dimension;
-  readonly node: { capacity: Amounts; allocated: Amounts; free: Amounts; assumed: readonly string[] };
+  readonly node: {
+    capacity: Amounts;
+    allocated: Amounts;
+    free: Amounts;
+    assumed: readonly string[];
+    explained?: Readonly<Record<string, string>> | undefined;
+  };
 }) {
   const format = FORMATS[dimension];
   const [all, given] = [node.capacity[dimension], node.allocated[dimension]];
   const percent = all === 0 ? 0 : Math.min(100, Math.round((100 * given) / all));
   const name = NAMES[dimension];
+  const explained = node.explained?.[dimension];
   return (
     <div>
       <Group justify="space-between" gap="xs">
@@ -156,6 +166,11 @@ function DimensionLine({
         </Text>
       </Group>
       <Progress value={percent} aria-label={`${name} given: ${percent} %`} />
+      {explained !== undefined && (
+        <Text size="xs" c="dimmed">
+          {format(all)} = {visibleText(explained)}
+        </Text>
+      )}
     </div>
   );
 }
