@@ -10,7 +10,7 @@ import { performance } from "node:perf_hooks";
 import { DatabaseSync } from "node:sqlite";
 import type { Amounts } from "@guise/contract";
 import { silentLog, systemClock } from "#foundation";
-import { type AuditEntry, openSqliteRepository, type Repository, type WorkspaceStep } from "#repository";
+import { type AnyStep, type AuditEntry, openSqliteRepository, type Repository, type WorkspaceStep } from "#repository";
 
 const LIVES = 400;
 /** Create, admit, handle, ready, desired, releasing, released. */
@@ -38,8 +38,8 @@ async function oneLife(repository: Repository, id: string): Promise<void> {
     keepHome: false,
   };
   let { workspace: row } = await repository.createWorkspace({ ...names, ...rest }, ENTRY);
-  const move = async (step: Omit<WorkspaceStep, "id" | "revision" | "at">) => {
-    row = await repository.move({ id, revision: row.revision, at: 2, ...step });
+  const move = async (step: Omit<AnyStep, "id" | "revision" | "at">) => {
+    row = await repository.move({ id, revision: row.revision, at: 2, ...step } as WorkspaceStep);
   };
   await move({ to: "provisioning", reason: "starting", newGeneration: { engineName: id }, allocate: { node: "n", amounts: AMOUNTS } });
   await repository.storeHandle(id, 1, { driver: "memory", version: 1, opaque: id });

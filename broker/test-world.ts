@@ -6,7 +6,7 @@ import type { Estimate, ProblemDetails, Role } from "@guise/contract";
 import { createVerifier, type LocalIssuer, openLocalIssuer, SCOPES } from "#access";
 import { loadCatalog } from "#applications";
 import { CodedError, countedIds, type Log, ManualClock } from "#foundation";
-import type { Repository, WorkspaceRow, WorkspaceStep } from "#repository";
+import type { AnyStep, Repository, WorkspaceRow, WorkspaceStep } from "#repository";
 import { MemoryDatabase } from "#repository/memory-database";
 import type { Advice, NotResized } from "#resource-manager";
 import { type Broker, createBroker } from "./broker.ts";
@@ -50,7 +50,7 @@ export interface World {
   account(name: string, roles: readonly Role[], groups?: readonly string[]): Promise<string>;
   ask(method: string, url: string, options?: Ask): Promise<Asked>;
   usable(persona?: Readonly<Record<string, unknown>>): Promise<void>;
-  move(step: Omit<WorkspaceStep, "revision" | "at">): Promise<WorkspaceRow>;
+  move(step: Omit<AnyStep, "revision" | "at">): Promise<WorkspaceRow>;
   makeReady(id: string): Promise<WorkspaceRow>;
   close(): Promise<void>;
 }
@@ -182,9 +182,9 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     },
     ask: (method: string, url: string, options: Ask = {}) => ask(broker, routes, method, url, options),
     usable: (persona: Readonly<Record<string, unknown>> = {}) => publishUsable(repository, clock, persona),
-    async move(step: Omit<WorkspaceStep, "revision" | "at">) {
+    async move(step: Omit<AnyStep, "revision" | "at">) {
       const row = await repository.workspace(step.id);
-      return repository.move({ ...step, revision: row?.revision ?? 0, at: clock.now() });
+      return repository.move({ ...step, revision: row?.revision ?? 0, at: clock.now() } as WorkspaceStep);
     },
     async makeReady(id: string) {
       const amounts = { cpu: 1, ram: 1, storage: 1, ingress: 1, egress: 1 };

@@ -1,7 +1,7 @@
 import { type Amounts, WORKSPACE_STATES, type WorkspaceState } from "@guise/contract";
 import type { ManualClock } from "#foundation";
 import { TRANSITIONS, transitionOf } from "#workspace";
-import type { AuditEntry, NewVersion, NewWorkspace, Repository, WorkspaceRow, WorkspaceStep } from "./repository.ts";
+import type { AnyStep, AuditEntry, NewVersion, NewWorkspace, Repository, WorkspaceRow, WorkspaceStep } from "./repository.ts";
 
 /** A back end under test: its own empty store, on a clock that the test moves. */
 export interface World {
@@ -45,10 +45,10 @@ export async function newWorkspace(repository: Repository, id: string, change: P
   return workspace;
 }
 
-/** A step that the table allows, with the first reason that goes with it. */
-export function stepTo(row: WorkspaceRow, to: WorkspaceState, change: Partial<WorkspaceStep> = {}): WorkspaceStep {
+/** A step that the table allows, with the first reason that goes with it; what else goes with a step is for the caller to say, or to leave out. */
+export function stepTo(row: WorkspaceRow, to: WorkspaceState, change: Partial<AnyStep> = {}): WorkspaceStep {
   const reason = transitionOf(row.state, to)?.reasons[0];
-  return { id: row.id, revision: row.revision, to, at: 200, ...(reason === undefined ? {} : { reason }), ...change };
+  return { id: row.id, revision: row.revision, to, at: 200, ...(reason === undefined ? {} : { reason }), ...change } as WorkspaceStep;
 }
 
 /** Moves a workspace along the shortest way of the table. */

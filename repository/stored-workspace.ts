@@ -115,44 +115,73 @@ export interface QueueLength {
 /** For how long one may hold its room. */
 export type Stay = Pick<WorkspaceRow, "id" | "persona" | "state" | "desired" | "admittedAt" | "expiresAt">;
 
-export interface WorkspaceStep {
-  readonly id: string;
-  readonly revision: number;
-  readonly to: WorkspaceState;
-  readonly reason?: Reason;
-  readonly message?: string;
-  readonly at: number;
+/** All that a move may change with the state. */
+interface Changes {
+  readonly reason: Reason;
   /** Raised by one and stored before the engine is asked. */
-  readonly newGeneration?: { readonly engineName: string };
-  readonly allocate?: { readonly node: string; readonly amounts: Amounts };
-  readonly free?: boolean;
+  readonly newGeneration: { readonly engineName: string };
+  readonly allocate: { readonly node: string; readonly amounts: Amounts };
+  /** The room that it holds is given back. */
+  readonly free: true;
   /** It holds an allocation already, and these are its amounts from now on. */
-  readonly reallocate?: Amounts;
-  readonly demand?: Amounts;
+  readonly reallocate: Amounts;
+  readonly demand: Amounts;
   /** The wish for these amounts is answered; another that came meanwhile stays. */
-  readonly answered?: Amounts;
+  readonly answered: Amounts;
   /**
    * `keep`: the storage that the workspace holds is charged to its home from now on, and after release the home is nobody's.
    * `drop`: there is no home any more. Released without either is `drop`.
    */
-  readonly home?: "keep" | "drop";
+  readonly home: "keep" | "drop";
   /** Finished since the last step: added to the row's (which a new generation empties), one event each. */
-  readonly phases?: readonly { readonly phase: Phase; readonly took: number }[];
-  readonly applications?: readonly Launchable[];
-  readonly attempts?: number;
-  readonly queuedSince?: number;
-  readonly readyAt?: number;
-  readonly expiresAt?: number;
-  readonly receipt?: Readonly<Record<string, unknown>>;
+  readonly phases: readonly { readonly phase: Phase; readonly took: number }[];
+  readonly applications: readonly Launchable[];
+  readonly attempts: number;
+  readonly queuedSince: number;
+  readonly readyAt: number;
+  readonly expiresAt: number;
+  readonly receipt: Readonly<Record<string, unknown>>;
   /** What its sandbox was started on; that image is used from now on. */
-  readonly image?: { readonly revision: number; readonly reference: string };
-  /** The old generation's handle is no longer good. */
-  readonly handle?: null;
+  readonly image: { readonly revision: number; readonly reference: string };
   /** The wish for `ready` (a retry) is fulfilled and not to be read again; a wish for something else that came meanwhile stays. */
-  readonly desiredReason?: null;
+  readonly desiredReason: null;
+}
+
+interface Move<To extends WorkspaceState> {
+  readonly id: string;
+  /** The one that was seen last. */
+  readonly revision: number;
+  readonly to: To;
+  readonly at: number;
+  readonly message?: string;
   /** Written with the step, where it is an act that the audit should show. */
   readonly audit?: AuditEntry;
 }
+
+/** A move to a state, with what it cannot do without and what it may bring. */
+type MoveTo<To extends WorkspaceState, Needs extends keyof Changes, May extends keyof Changes = never> = Move<To> &
+  Pick<Changes, Needs> &
+  Partial<Pick<Changes, May>>;
+
+/** Of what is ready already. */
+export type ResizedStep = MoveTo<"ready", never, "reallocate" | "demand" | "answered">;
+
+/** What a move to each state consists of: a start has a generation of its own, what ends gives its room back, and so on. */
+export type WorkspaceStep =
+  | MoveTo<"queued", "reason", "free" | "home" | "attempts" | "queuedSince" | "desiredReason">
+  | MoveTo<"provisioning", "reason" | "newGeneration", "allocate">
+  | MoveTo<"ready", "readyAt" | "phases" | "applications" | "image", "expiresAt">
+  | ResizedStep
+  | MoveTo<"suspending", "reason">
+  /** Without `free`, what never ran since it was resumed. */
+  | MoveTo<"suspended", never, "reason" | "free" | "home" | "attempts">
+  | MoveTo<"failing", "reason">
+  | MoveTo<"failed", "free", "reason" | "home">
+  | MoveTo<"releasing", "reason">
+  | MoveTo<"released", "free" | "home", "reason" | "receipt">;
+
+/** Any of them, as the store takes it apart. */
+export type AnyStep = Move<WorkspaceState> & Partial<Changes>;
 
 export interface AllocationRow {
   readonly workspace: string;

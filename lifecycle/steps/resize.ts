@@ -1,6 +1,6 @@
 import { type Amounts, addAmounts, DIMENSIONS, type Dimension, formatAmounts, NO_AMOUNTS } from "@guise/contract";
 import { codeOf } from "#foundation";
-import type { WorkspaceRow, WorkspaceStep } from "#repository";
+import type { ResizedStep, WorkspaceRow } from "#repository";
 import { sentenceOf } from "#resource-manager";
 import type { Admission } from "../admission/admission.ts";
 import type { LoopContext } from "../context.ts";
@@ -46,7 +46,7 @@ async function applied({ driver }: LoopContext, row: WorkspaceRow, wanted: Amoun
   }
 }
 
-type Outcome = Pick<WorkspaceStep, "answered" | "reallocate" | "demand" | "message">;
+type Outcome = Pick<ResizedStep, "answered" | "reallocate" | "demand" | "message">;
 
 function settle({ repository, clock }: LoopContext, { id, revision }: WorkspaceRow, outcome: Outcome): Promise<WorkspaceRow> {
   return repository.move({ id, revision, to: "ready", at: clock.now(), ...outcome });

@@ -80,7 +80,7 @@ export function allocationLaws(world: () => World): void {
       await repository.updateLaunch("l-1", { state: "exited", exit: 0, endedAt: 310 });
       const wanted = await repository.setDesired("ws-1", { desired: "released", reason: "given_back", by: "ada" }, anEntry());
       const releasing = await repository.move(stepTo(wanted, "releasing"));
-      await repository.move(stepTo(releasing, "released", { free: true, handle: null, receipt: { freed: AMOUNTS } }));
+      await repository.move(stepTo(releasing, "released", { free: true, home: "drop", receipt: { freed: AMOUNTS } }));
       expect(world().commits() - before).toBeLessThanOrEqual(10);
     });
   });

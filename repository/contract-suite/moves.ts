@@ -2,6 +2,7 @@ import { WORKSPACE_STATES } from "@guise/contract";
 import { describe, expect, it } from "vitest";
 import { transitionOf } from "#workspace";
 import { anEntry, bringTo, newWorkspace, stepTo, type World, withPersona } from "../contract-fixtures.ts";
+import type { WorkspaceStep } from "../repository.ts";
 
 export function moveLaws(world: () => World): void {
   describe("a move", () => {
@@ -29,7 +30,14 @@ export function moveLaws(world: () => World): void {
         code: "invalid_transition",
       });
       const releasing = await repository.move(stepTo(row, "releasing", { reason: "lifetime_ended" }));
-      const released = await repository.move({ id: "ws-1", revision: releasing.revision, to: "released", at: 300 });
+      const released = await repository.move({
+        id: "ws-1",
+        revision: releasing.revision,
+        to: "released",
+        at: 300,
+        free: true,
+        home: "drop",
+      });
       expect(released).toMatchObject({ state: "released", reason: "lifetime_ended", releasedAt: 300 });
       expect((await repository.events("ws-1", releasing.revision)).events).toMatchObject([{ state: "released", reason: "lifetime_ended" }]);
     });
@@ -37,8 +45,8 @@ export function moveLaws(world: () => World): void {
     it("cannot leave out a reason where the present one does not do", async () => {
       const repository = await withPersona(world().repository);
       const row = await newWorkspace(repository, "ws-1");
-      const step = { id: "ws-1", revision: row.revision, to: "releasing", at: 1 } as const;
-      await expect(repository.move(step)).rejects.toMatchObject({ code: "invalid_transition" });
+      const step = { id: "ws-1", revision: row.revision, to: "releasing", at: 1 };
+      await expect(repository.move(step as WorkspaceStep)).rejects.toMatchObject({ code: "invalid_transition" });
     });
 
     it("with a stale revision loses and changes nothing", async () => {

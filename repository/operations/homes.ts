@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import { sql } from "kysely";
 import { listed } from "../listed.ts";
-import type { AuditEntry, HomeFilter, HomeRow, NewWorkspace, WorkspaceStep } from "../repository.ts";
+import type { AnyStep, AuditEntry, HomeFilter, HomeRow, NewWorkspace } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
 import { must, run, type Step, type Store } from "../store.ts";
 import type { HomesTable } from "../tables.ts";
@@ -48,7 +48,7 @@ export function homeClaimed(store: Store, workspace: string) {
 }
 
 /** Before the allocation goes: its storage becomes the home's own. */
-export function homeSteps(store: Store, step: WorkspaceStep): readonly Step[] {
+export function homeSteps(store: Store, step: AnyStep): readonly Step[] {
   const fate = step.home ?? (step.to === "released" ? "drop" : undefined);
   if (fate === undefined) return [];
   if (fate === "drop") return [run(store.sql.deleteFrom("homes").where("workspace", "=", step.id))];

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { ImageHolder, ImageRecord, WorkspaceStep } from "../repository.ts";
+import type { AnyStep, ImageHolder, ImageRecord } from "../repository.ts";
 import { run, type Step, type Store } from "../store.ts";
 
 type Key = Pick<ImageRecord, "persona" | "version"> & { readonly revision?: number | undefined };
@@ -16,7 +16,7 @@ export function recordImage(store: Store, { persona, version, revision: given }:
 }
 
 /** Written with the move: a workspace begins on its image, or ends on the one that it had. */
-export function imageSteps(store: Store, step: WorkspaceStep): readonly Step[] {
+export function imageSteps(store: Store, step: AnyStep): readonly Step[] {
   if (step.image === undefined && step.to !== "suspended" && step.to !== "released") return [];
   const held = store.sql.selectFrom("workspaces").select("image").where("id", "=", step.id).$castTo<string>();
   return [run(store.sql.updateTable("images").set({ used_at: step.at }).where("reference", "=", held))];

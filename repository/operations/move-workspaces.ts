@@ -1,5 +1,5 @@
 import type { Phase } from "@guise/contract";
-import type { WorkspaceRow, WorkspaceStep } from "../repository.ts";
+import type { AnyStep, WorkspaceRow } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
 import { mustNot, type Outcome, run, type Step, type Store } from "../store.ts";
 import type { WorkspacesTable } from "../tables.ts";
@@ -12,7 +12,7 @@ import { auditStep } from "./write-audit.ts";
 import { innerEventStep, stateEventStep } from "./write-event.ts";
 
 /** All or none of the steps, in one durable step of the store. */
-export async function moveWorkspaces(store: Store, steps: readonly WorkspaceStep[]): Promise<readonly WorkspaceRow[]> {
+export async function moveWorkspaces(store: Store, steps: readonly AnyStep[]): Promise<readonly WorkspaceRow[]> {
   if (steps.length === 0) return [];
   const moves = steps.map((step) => moveOf(store, step));
   const outcome = await store.write(moves.flatMap(({ parts }) => parts));
@@ -25,7 +25,7 @@ interface Move {
   readonly parts: readonly Step[];
 }
 
-function moveOf(store: Store, step: WorkspaceStep): Move {
+function moveOf(store: Store, step: AnyStep): Move {
   const { look, update } = updateStep(store, step);
   const finished = (step.phases ?? []).map((phase) => phaseEvent(store, step, phase));
   const around = [...forgetOldEvents(store, step), ...allocationSteps(store, step), ...imageSteps(store, step)];
@@ -42,24 +42,24 @@ function movedRow(outcome: Outcome, update: Step<WorkspacesTable>, id: string): 
 }
 
 /** Written before the row moves on: a phase ended while the workspace was at the revision that the loop saw. */
-function phaseEvent(store: Store, step: WorkspaceStep, finished: { phase: Phase; took: number }): Step {
+function phaseEvent(store: Store, step: AnyStep, finished: { phase: Phase; took: number }): Step {
   const body = { phase: finished.phase, took: finished.took };
   return innerEventStep(store, { workspace: step.id, kind: "phase_finished", at: step.at, body });
 }
 
-function stateEvent(store: Store, step: WorkspaceStep): Step {
+function stateEvent(store: Store, step: AnyStep): Step {
   const body = { state: step.to, ...(step.message === undefined ? {} : { message: step.message }) };
   return stateEventStep(store, { workspace: step.id, revision: step.revision + 1, at: step.at, body });
 }
 
 /** A workspace that changes its reason for weeks does not fill the disk. */
-function forgetOldEvents(store: Store, step: WorkspaceStep): readonly Step[] {
+function forgetOldEvents(store: Store, step: AnyStep): readonly Step[] {
   const last = step.revision + 1 - store.revisionsKept;
   if (last < 1) return [];
   return [run(store.sql.deleteFrom("events").where("workspace", "=", step.id).where("revision", "<=", last))];
 }
 
-function allocationSteps(store: Store, step: WorkspaceStep): readonly Step[] {
+function allocationSteps(store: Store, step: AnyStep): readonly Step[] {
   const steps: Step[] = [...homeSteps(store, step)];
   if (step.free === true) steps.push(run(store.sql.deleteFrom("allocations").where("workspace", "=", step.id)));
   if (step.allocate !== undefined) {

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
-import type { RunRow, WorkspaceStep } from "../repository.ts";
+import type { AnyStep, RunRow } from "../repository.ts";
 import { run, type Step, type Store } from "../store.ts";
 
 /** Before the row and its allocation change: from when to when it held its room. */
-export function endRun(store: Store, { id, revision, at }: WorkspaceStep): Step {
+export function endRun(store: Store, { id, revision, at }: AnyStep): Step {
   const held = store.sql
     .selectFrom("workspaces")
     .innerJoin("allocations", "allocations.workspace", "workspaces.id")

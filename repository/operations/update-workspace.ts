@@ -1,7 +1,7 @@
 import type { Reason } from "@guise/contract";
 import { type ExpressionBuilder, sql, type UpdateObject } from "kysely";
 import { toText } from "../json-text.ts";
-import type { WorkspaceStep } from "../repository.ts";
+import type { AnyStep } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
 import { must, run, type Step, type Store } from "../store.ts";
 import type { Tables, WorkspacesTable } from "../tables.ts";
@@ -11,7 +11,7 @@ import { LOOP_LEASE } from "./lease.ts";
 type Present = Pick<WorkspacesTable, "state" | "reason" | "revision">;
 
 /** The one setter of a workspace's state. The update itself holds the conditions; the look before it only tells which one was not met. */
-export function updateStep(store: Store, step: WorkspaceStep): { look: readonly Step[]; update: Step<WorkspacesTable> } {
+export function updateStep(store: Store, step: AnyStep): { look: readonly Step[]; update: Step<WorkspacesTable> } {
   const present = run(store.sql.selectFrom("workspaces").select(["state", "reason", "revision"]).where("id", "=", step.id));
   const lease = leaseStep(store);
   const update = must(updateQuery(store, step), (outcome) => failureOf(step, outcome.rows(present)[0]));
@@ -30,7 +30,7 @@ function leaseStep(store: Store): Step | undefined {
   return must(held, () => new RepositoryError("lease_lost", `${holder} no longer holds the lease of the control loop`));
 }
 
-function updateQuery(store: Store, step: WorkspaceStep) {
+function updateQuery(store: Store, step: AnyStep) {
   return store.sql
     .updateTable("workspaces")
     .set((eb) => ({ revision: step.revision + 1, state: step.to, message: step.message ?? null, ...changes(step), ...growth(step, eb) }))
@@ -42,7 +42,7 @@ function updateQuery(store: Store, step: WorkspaceStep) {
 
 type Builder = ExpressionBuilder<Tables, "workspaces">;
 
-function sourceCondition(step: WorkspaceStep, { eb, and, or }: Builder) {
+function sourceCondition(step: AnyStep, { eb, and, or }: Builder) {
   const sources = allowedSources(step.to, step.reason);
   if (sources.length === 0) return sql<boolean>`1 = 0`;
   return or(
@@ -57,12 +57,12 @@ function sourceCondition(step: WorkspaceStep, { eb, and, or }: Builder) {
 type Changes = UpdateObject<Tables, "workspaces">;
 
 /** Columns that get a value known beforehand. */
-function changes(step: WorkspaceStep): Changes {
+function changes(step: AnyStep): Changes {
   const set: Changes = {};
   if (step.reason !== undefined) set.reason = step.reason;
   else if (step.to === "ready") set.reason = null;
   if (step.newGeneration !== undefined) set.engine_name = step.newGeneration.engineName;
-  if (step.handle === null || step.newGeneration !== undefined) set.handle = null;
+  if (step.newGeneration !== undefined) set.handle = null;
   if (step.free === true) set.node = null;
   if (step.allocate !== undefined) Object.assign(set, { node: step.allocate.node, admitted_at: step.at } satisfies Changes);
   if (step.applications !== undefined) set.applications = toText(step.applications);
@@ -78,7 +78,7 @@ function changes(step: WorkspaceStep): Changes {
 }
 
 /** Columns whose new value grows from the old one. */
-function growth(step: WorkspaceStep, { eb }: Builder): Changes {
+function growth(step: AnyStep, { eb }: Builder): Changes {
   const set: Changes = {};
   const phases = step.phases ?? [];
   if (step.desiredReason === null) set.desired_reason = sql<Reason | null>`case when desired = 'ready' then null else desired_reason end`;
@@ -95,7 +95,7 @@ function appended(more: string) {
   return sql<string>`case when phases = '[]' then ${more} else substr(phases, 1, length(phases) - 1) || ',' || substr(${more}, 2) end`;
 }
 
-function failureOf(step: WorkspaceStep, present: Present | undefined): RepositoryError {
+function failureOf(step: AnyStep, present: Present | undefined): RepositoryError {
   if (present === undefined) return new RepositoryError("not_found", `there is no workspace ${step.id}`);
   if (present.revision !== step.revision) {
     const message = `workspace ${step.id} is at revision ${present.revision}, not ${step.revision}`;

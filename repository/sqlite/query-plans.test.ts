@@ -49,7 +49,7 @@ const CALLS: Readonly<Record<string, (repository: Repository) => Promise<unknown
     }),
   keptHome: (it) => it.keptHome({ owner: "local|ada", persona: "analyst", environment: "production", name: "main" }),
   suspended: (it) => it.move({ id: "ws-1", revision: 9, to: "suspended", reason: "suspended_by_person", at: 1, free: true, home: "keep" }),
-  release: (it) => it.move({ id: "ws-1", revision: 9, to: "released", at: 1, free: true }),
+  release: (it) => it.move({ id: "ws-1", revision: 9, to: "released", at: 1, free: true, home: "drop" }),
   setDesired: (it) => it.setDesired("ws-1", { desired: "released", reason: "given_back", by: "ada" }, anEntry()),
   resume: (it) => it.setDesired("ws-1", { desired: "ready", reason: "starting", by: "ada", most: { waiting: 3 } }, anEntry()),
   storeHandle: (it) => it.storeHandle("ws-1", 1, {}),
