@@ -17,16 +17,14 @@ export class EngineReadings {
 
   async status(): Promise<Pick<Status, "engine" | "nodes" | "pools">> {
     const capabilities = await this.#capabilities();
-    const nodes = this.#account
-      .account()
-      .map(({ node, capacity, allocated, free, assumed, explained }) => ({
-        node,
-        capacity,
-        allocated,
-        free,
-        assumed: [...assumed],
-        explained,
-      }));
+    const nodes = this.#account.account().map(({ node, capacity, allocated, free, assumed, explained }) => ({
+      node,
+      capacity,
+      allocated,
+      free,
+      assumed: [...assumed],
+      explained,
+    }));
     const engine = {
       driver: this.#driver.name,
       reachable: capabilities !== undefined,
