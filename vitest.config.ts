@@ -3,6 +3,8 @@ import { EngineOrder } from "./tests/engine-order.ts";
 
 /** How a test waits for what comes: looks often, and gives up late, so that a busy machine is only slower. */
 const PATIENCE = { poll: { interval: 20, timeout: 15_000 } };
+/** On a whole Guise a look is a command or two, and a person may make fifty requests a second. */
+const UNHURRIED = { poll: { interval: 250, timeout: 15_000 } };
 
 /**
  * Unit tests lie beside the code. Acceptance tests share one engine, run one file at a time, and measure: they have the machine alone.
@@ -34,7 +36,7 @@ export default defineConfig({
           include: ["tests/acceptance/**/*.test.ts", "provisioning/drivers/docker/**/*.engine.test.ts"],
           exclude: ["**/node_modules/**", "**/*.long.test.ts"],
           testTimeout: 600_000,
-          expect: PATIENCE,
+          expect: UNHURRIED,
           hookTimeout: 1_200_000,
           fileParallelism: false,
           pool: "forks",
@@ -48,7 +50,7 @@ export default defineConfig({
           include: ["**/*.long.test.ts"],
           exclude: ["**/node_modules/**"],
           testTimeout: 1_800_000,
-          expect: PATIENCE,
+          expect: UNHURRIED,
           hookTimeout: 1_200_000,
           fileParallelism: false,
           pool: "forks",

@@ -105,9 +105,11 @@ test("nobody else sees, gets or deletes a kept home", async () => {
   await world.as("ann", "request", "keeper");
   expect((await world.as("ann", "exec", "keeper", "--", "ls", "/home/user/kept")).exit).not.toBe(0);
   const [hers] = JSON.parse((await world.as("ann", "ps", "--json")).stdout) as { workspace_id: string }[];
-  const stopped = await world.guise("release", hers?.workspace_id ?? "");
+  const unsaid = await world.guise("release", hers?.workspace_id ?? "");
+  expect([unsaid.exit === 0, unsaid.stderr]).toEqual([false, expect.stringContaining("--reason")]);
+  const stopped = await world.guise("release", hers?.workspace_id ?? "", "--reason", "the node is needed");
   expect([stopped.exit, stopped.stdout]).toEqual([0, expect.stringContaining("given back")]);
-  expect((await world.as("ann", "why", "keeper")).stdout).toContain("Stopped by an operator");
+  expect((await world.as("ann", "why", "keeper")).stdout).toMatch(/Stopped by an operator[\s\S]*the node is needed/);
   const [kept] = JSON.parse((await world.as("ann", "homes", "list", "--json")).stdout) as { home: string }[];
   await world.as("ann", "homes", "delete", kept?.home ?? "");
   await world.guise("homes", "delete", home?.home ?? "");

@@ -13,7 +13,7 @@ import { StoredAnswers } from "./stored-answers.ts";
 
 /** For all checkouts of the machine: an address has the same content for each. */
 const STORE = "/var/tmp/guise-test-mirrors";
-const SOCKET = join(TEST_SLOT.home, "mirror-cache.sock");
+const SOCKET = `${STORE}-${TEST_SLOT.number}.sock`;
 const SPACE = `guise-mirror-${TEST_SLOT.number}`;
 const DEVICE = `guise-mirror${TEST_SLOT.number}`;
 const [NEAR, FAR] = [1, 2].map((last) => `10.77.78.${TEST_SLOT.number * 4 + last}`);
