@@ -34,6 +34,11 @@ export async function signIn({ page }: Person, link: string): Promise<void> {
 
 /** No violation of the rules that axe knows. */
 export async function expectAccessible(page: Page, where: string): Promise<void> {
+  // A color on its way from one to another is neither.
+  await page.evaluate(async () => {
+    const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} ${failureSummary}`),
