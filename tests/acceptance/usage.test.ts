@@ -77,6 +77,11 @@ test("totals go on over a killed Guise and a pause, and stay when the workspace 
   expect(after.totals.cpu_time).toBeLessThan(totals.cpu_time * 1.2);
   // What is open when it is suspended is opened again: this one has ended.
   await world.guise("exec", "tiny", "--", "pkill", "-x", "perl");
+  const running = async () => {
+    const [held] = JSON.parse((await world.guise("ps", "--json")).stdout) as { launches: { state: string }[] }[];
+    return held?.launches.some(({ state }) => state === "running");
+  };
+  await expect.poll(running, { timeout: 60_000 }).toBe(false);
   await world.guise("suspend", "tiny");
   await world.guise("resume", "tiny");
   const resumed = await nextSample();
