@@ -116,7 +116,11 @@ async function launches(channel: Channel, variables: Readonly<Record<string, str
 
 async function holdsTerminals(channel: Channel): Promise<void> {
   const launchId = randomIds.next("l", 12);
-  await beginLaunch(channel, { launchId, kind: "terminal", command: ["/bin/dash", "-c", "/bin/stty -echo; echo shown; read line; exit 5"] });
+  await beginLaunch(channel, {
+    launchId,
+    kind: "terminal",
+    command: ["/bin/dash", "-c", "/bin/stty -echo; echo shown; read line; exit 5"],
+  });
   const terminal = await joinTerminal(channel, launchId, { viewer: "ann", from: 0, size: { columns: 80, rows: 24 } });
   let shown = "";
   const exit = await new Promise((resolve, reject) => {
