@@ -87,6 +87,20 @@ test("tells each sample, and who asks whether it computes gets the kernel's coun
   expect(told.length).toBe(2);
 });
 
+test("who asks for the usage of one that has just become ready gets a look at it, and no further one until the next round", async () => {
+  counters.cpu = 300;
+  expect(await sampler.usageOf(workspace())).toMatchObject({ latest: { ram: 10 }, totals: { cpu_time: 300 } });
+  await sampler.usageOf(workspace());
+  expect(looked).toBe(1);
+  rows = [workspace({ generation: 2 })];
+  counters.cpu = 20;
+  expect((await sampler.usageOf(workspace({ generation: 2 }))).totals.cpu_time).toBe(320);
+  expect(looked).toBe(2);
+  rows = [workspace({ state: "suspended" })];
+  await sampler.usageOf(workspace({ state: "suspended" }));
+  expect(looked).toBe(2);
+});
+
 test("counts a launch from its first moment, also before it is told", async () => {
   await lookAfter(5000);
   launches = [{ id: "l-1", application: "shell", state: "starting", startedAt: clock.now() } as LaunchRow];

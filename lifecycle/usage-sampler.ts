@@ -1,4 +1,4 @@
-import type { UsageSample, WorkspaceUsage } from "@guise/contract";
+import type { UsageSample, WorkspaceState, WorkspaceUsage } from "@guise/contract";
 import { type Clock, codeOf, type Log, repeat } from "#foundation";
 import type { Driver } from "#provisioning";
 import type { LaunchRow, Repository, StoredPoint, UsageStore, WorkspaceRow } from "#repository";
@@ -99,9 +99,11 @@ export class UsageSampler {
     return () => this.#listeners.delete(listener);
   }
 
-  /** All that is known of a workspace's usage, also when it has ended. */
+  /** All that is known of a workspace's usage, also when it has ended. One that has just become ready is looked at for it. */
   async usageOf({ id: workspace, state }: WorkspaceRow): Promise<WorkspaceUsage> {
     const { repository, store, clock } = this.#options;
+    const isNew = ({ generation }: WorkspaceRow) => this.#measured.get(workspace)?.generation !== generation;
+    if (state === "ready") await this.#lookOnce(workspace, ["ready"], isNew);
     const measured = this.#measured.get(workspace);
     const latest = state === "ready" ? measured?.latest : undefined;
     const kept = measured?.meter.kept ?? this.#ended.get(workspace) ?? ((await store.kept(workspace)) as KeptUsage | undefined);
@@ -146,12 +148,18 @@ export class UsageSampler {
 
   /** While its sandbox is still there. */
   #lookOnceMore(workspace: string): Promise<void> {
+    const isMeasured = ({ generation }: WorkspaceRow) => this.#measured.get(workspace)?.generation === generation;
+    return this.#lookOnce(workspace, ["suspending", "releasing"], isMeasured);
+  }
+
+  /** A look at one alone, if it is in one of these states and wanted then. */
+  #lookOnce(workspace: string, states: readonly WorkspaceState[], isWanted: (row: WorkspaceRow) => boolean): Promise<void> {
     this.#turn = this.#turn.then(async () => {
       try {
-        const row = (await this.#options.repository.workspaces({ states: ["suspending", "releasing"] })).find(({ id }) => id === workspace);
-        if (row !== undefined && this.#measured.get(workspace)?.generation === row.generation) await this.#lookAtEach([row]);
+        const rows = await this.#options.repository.workspaces({ ids: [workspace], states });
+        await this.#lookAtEach(rows.filter(isWanted));
       } catch (error) {
-        if (!this.#stopped) this.#options.log.warn({ err: error, workspace }, "usage could not be measured once more");
+        if (!this.#stopped) this.#options.log.warn({ err: error, workspace }, "the usage of a workspace could not be measured");
       }
     });
     return this.#turn;
@@ -186,6 +194,8 @@ export class UsageSampler {
 
   async #lookAt(row: WorkspaceRow): Promise<void> {
     const { driver, clock } = this.#options;
+    const known = this.#measured.get(row.id);
+    if (known !== undefined && known.generation !== row.generation) this.#closePoints(row.id, known);
     const before = this.#measured.get(row.id);
     // Before it: all that was used until then is in it.
     const at = clock.now();
@@ -200,8 +210,8 @@ export class UsageSampler {
     const measured = this.#measured.get(row.id) ?? (await this.#begin(row, at));
     const { processes, limits, ...counters } = reading;
     // A launch is written down before its program starts, and told afterwards.
-    const known = new Set(measured.launches.map(({ id }) => id));
-    const isNew = processes.some(({ launch }) => launch !== undefined && !known.has(launch));
+    const noted = new Set(measured.launches.map(({ id }) => id));
+    const isNew = processes.some(({ launch }) => launch !== undefined && !noted.has(launch));
     if (this.#stale.delete(row.id) || isNew) measured.launches = (await this.#options.repository.launches(row.id)).map(factsOf);
     const sample = measured.meter.read({ at, counters, processes, launches: measured.launches });
     measured.meter.noteRamMost(limits.ramMost);

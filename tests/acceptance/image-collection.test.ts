@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "#drivers/docker/engine-world";
+import { type EngineWorld, LABELS, openEngineWorld, quietReport, sandboxSpec } from "#drivers/docker/engine-world";
 import { silentLog } from "#foundation";
 import { ImageCollector } from "#lifecycle";
 import { type Driver, type ImageLayer, quietBuild } from "#provisioning";
 
 /** Images that share a layer, on a real engine: what is removed, and what that frees. */
+const installation = `collection-${process.pid}`;
 let world: EngineWorld;
 let driver: Driver;
 
@@ -13,7 +14,7 @@ const bc: ImageLayer = { application: "bc", manager: "apt", packages: ["bc"] };
 const plan = (...layers: readonly ImageLayer[]) => ({ layers, packageEpoch: "collection" });
 
 beforeAll(async () => {
-  world = await openEngineWorld({ ownImages: `collection-${process.pid}` });
+  world = await openEngineWorld({ ownImages: installation });
   ({ driver } = await world.driver());
 });
 afterAll(() => world?.close());
@@ -57,9 +58,10 @@ test("an image frees what nobody else needs; its layers go when nothing stands o
   const [all] = await Promise.all([collectorOf([world.image]).collect()]);
   expect(all.removed).toEqual([large.reference, onlyLarge, shared]);
   expect((await driver.images()).map(({ reference }) => reference)).toEqual([world.image]);
-  const tags = (await world.client.listImages({ all: true })).flatMap(({ RepoTags }) => RepoTags ?? []);
-  const [repository = ""] = world.image.split(":");
-  expect(tags.filter((tag) => tag === "<none>:<none>" || tag.startsWith(repository))).toEqual([world.image]);
+  // Also none without a name; others' images on this engine are not looked at.
+  const filters = { label: [`${LABELS.installation}=${installation}`] };
+  const tags = (await world.client.listImages({ all: true, filters })).flatMap(({ RepoTags }) => RepoTags ?? ["<none>"]);
+  expect(tags).toEqual([world.image]);
 });
 
 test("a build holds its layers: a collection beside it removes none of them", async () => {

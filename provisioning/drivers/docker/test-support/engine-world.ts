@@ -189,4 +189,7 @@ export function sandboxSpec(image: string, over: Partial<SandboxSpec> = {}): San
   };
 }
 
+/** By which a test finds its own objects on the engine that all share. */
+export { LABELS } from "../labels.ts";
+
 export const quietReport: StartReport = { phaseStarted() {}, phaseFinished() {}, handle: async () => {} };
