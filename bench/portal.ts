@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
-import { buildPortal } from "#setup";
 import { publishSamples } from "../daemon/samples.ts";
 import { open } from "./opened.ts";
 
@@ -14,7 +13,6 @@ const ROOT = join(import.meta.dirname, "..");
 const ROUNDS = 9;
 const BARS = { bytes: 250_000, interactive: 1_000 };
 
-await buildPortal(ROOT, () => {});
 const home = mkdtempSync(join(tmpdir(), "guise-bench-"));
 const { agent, daemon } = await open({ GUISE_HOME: home, GUISE_PORT: "7079", GUISE_ENGINE: "memory" });
 await publishSamples(agent, join(ROOT, "personas"));

@@ -1,6 +1,7 @@
 /** `npm run bench [NAME …]`: runs the benchmarks, each in a process of its own, and prints their figures. */
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { bringDevelopmentNeeds, ProgressLines } from "#setup";
 
 const BENCHES = [
   "admission",
@@ -23,6 +24,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+await bringDevelopmentNeeds(dirname(import.meta.dirname), new ProgressLines(process.stdout));
 let failed = 0;
 for (const name of BENCHES) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

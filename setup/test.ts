@@ -3,26 +3,12 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { aptInstall } from "./apt.ts";
-import { buildPortal } from "./portal.ts";
+import { bringDevelopmentNeeds } from "./development-needs.ts";
 import { ProgressLines } from "./progress-lines.ts";
 import { slowestFiles, type TestFile } from "./slowest-files.ts";
-import { ENGINE_NEEDS, missingOf, TEST_NEEDS } from "./system-packages.ts";
 
 const ROOT = dirname(import.meta.dirname);
 const lines = new ProgressLines(process.stdout);
-
-async function setUp(): Promise<void> {
-  const began = Date.now();
-  const missing = missingOf([...ENGINE_NEEDS, ...TEST_NEEDS]);
-  if (missing.length > 0) {
-    const packages = [...new Set(missing.map((need) => need.package))];
-    lines.done(`set-up: installing ${packages.join(", ")}`);
-    await aptInstall(packages, { progress: (message, percent) => lines.running(message, percent) });
-  }
-  await buildPortal(ROOT, (message) => lines.running(message));
-  lines.done(`set-up: ${Math.round((Date.now() - began) / 1000)} s`);
-}
 
 interface Report {
   readonly numPassedTests: number;
@@ -52,7 +38,7 @@ async function runTests(args: readonly string[]): Promise<{ exit: number; report
 }
 
 const began = Date.now();
-await setUp();
+await bringDevelopmentNeeds(ROOT, lines);
 const given = process.argv.slice(2);
 const projects = given.includes("--long") ? ["long"] : ["unit", "engine"];
 const chosen = given.some((argument) => argument.startsWith("--project")) ? [] : projects.map((name) => `--project=${name}`);

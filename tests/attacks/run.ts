@@ -3,7 +3,9 @@
  * when anything was not. Starts a Guise of its own with the simulated engine; `--engine own` with a real one, as root, `--home FOLDER`
  * keeping its images; `--broker ADDRESS` attacks one that runs, as whoever is signed in here, who must have all roles.
  */
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { bringDevelopmentNeeds, ProgressLines } from "#setup";
 import { AREAS } from "./areas/index.ts";
 import { type Area, type Attempt, NEEDS } from "./attempt.ts";
 import { attach, type Opened, start, usualCredentials } from "./installation.ts";
@@ -20,9 +22,10 @@ const { values } = parseArgs({
 
 type Verdict = "right" | "wrong" | "untried";
 
-function opened(): Promise<Opened> {
+async function opened(): Promise<Opened> {
   if (values.broker !== undefined) return attach(new URL(values.broker), usualCredentials());
   if (values.engine !== "memory" && values.engine !== "own") throw new Error("--engine is memory or own");
+  if (values.engine === "own") await bringDevelopmentNeeds(dirname(dirname(import.meta.dirname)), new ProgressLines(process.stdout));
   return start(values.engine, values.home);
 }
 
