@@ -7,3 +7,4 @@ export * from "./random-ids.ts";
 export * from "./repeat.ts";
 export * from "./scope.ts";
 export * from "./shared-allowance.ts";
+export * from "./thread-share.ts";

@@ -18,6 +18,8 @@ export interface PatrolOptions {
 export class Patrol {
   readonly #context: LoopContext;
   readonly #options: PatrolOptions;
+  readonly #looking = new Set<string>();
+  readonly #again = new Set<string>();
   #stopped = false;
   #endRounds = async () => {};
   #stopHints: () => void = () => {};
@@ -41,11 +43,22 @@ export class Patrol {
     return this.#endRounds();
   }
 
+  /** Hints that come while it is being looked at share one further look: their number is not ours. */
   #look(id: string): void {
-    this.#inspect(id).catch((error) => {
-      if (codeOf(error) !== "engine_unreachable")
-        this.#context.log.warn({ err: error, workspace: id }, "a workspace could not be inspected");
-    });
+    if (this.#looking.has(id)) {
+      this.#again.add(id);
+      return;
+    }
+    this.#looking.add(id);
+    this.#inspect(id)
+      .catch((error) => {
+        if (codeOf(error) !== "engine_unreachable")
+          this.#context.log.warn({ err: error, workspace: id }, "a workspace could not be inspected");
+      })
+      .finally(() => {
+        this.#looking.delete(id);
+        if (this.#again.delete(id) && !this.#stopped) this.#look(id);
+      });
   }
 
   async #inspect(id: string): Promise<void> {

@@ -2,8 +2,8 @@ import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
 import type { Clock } from "#foundation";
 import { Allowance } from "./allowance.ts";
-import { BacklogPacking } from "./backlog-packing.ts";
 import { internalsOf } from "./ssh2-internals.ts";
+import { TurnPacking } from "./turn-packing.ts";
 
 /** A server that offers smaller packets makes ssh2 write byte by byte, or for ever (0). OpenSSH offers 32 KiB. */
 const LEAST_PACKET = 1024;
@@ -46,7 +46,7 @@ export function guardAgainstHostilePeer(client: Client, transport: Duplex, clock
 function guardMessages(client: Client, ended: () => boolean, breach: (rule: string) => void, mayAsk: () => boolean): void {
   const { handlers, channel, channels } = internalsOf(client);
   const ssh2 = { ...handlers };
-  const packing = new BacklogPacking();
+  const packing = new TurnPacking();
   const asked = new Map<number, number>();
 
   handlers.CHANNEL_OPEN_CONFIRMATION = (protocol, info) => {
@@ -61,10 +61,11 @@ function guardMessages(client: Client, ended: () => boolean, breach: (rule: stri
     if (ended() || target === undefined) return;
     if (data.length + packing.waiting(recipient) > target.incoming.window) return breach("sent more than its window");
     const stream = lane === "data" ? target : target.stderr;
-    if (!packing.isBacklogged(recipient, stream.readableLength)) return deliver(data.length < SMALL ? Buffer.from(data) : data);
+    const arrival = { channel: recipient, buffered: stream.readableLength };
+    if (packing.passes(arrival)) return packing.take({ ...arrival, lane, data: data.length < SMALL ? Buffer.from(data) : data, deliver });
     if (channels().reduce((sum, each) => sum + each.readableLength + each.stderr.readableLength, 0) > MOST_BUFFERED)
       return breach("filled the buffers of all channels");
-    packing.add(recipient, lane, data, deliver);
+    packing.take({ ...arrival, lane, data, deliver });
   };
   handlers.CHANNEL_DATA = (protocol, recipient, data) =>
     receive(recipient, "data", data, (packed) => ssh2.CHANNEL_DATA(protocol, recipient, packed));
@@ -93,6 +94,7 @@ function guardMessages(client: Client, ended: () => boolean, breach: (rule: stri
     const asks = (asked.get(recipient) ?? ASKS_PER_CHANNEL) + 1;
     if (asks > ASKS_PER_CHANNEL) return breach("asked for more on a channel than a server has reason to");
     asked.set(recipient, asks);
+    packing.flush(recipient);
     ssh2.CHANNEL_REQUEST(protocol, recipient, ...rest);
   };
 }

@@ -51,7 +51,8 @@ export class EngineHints {
 
   async #read(signal: AbortSignal): Promise<void> {
     const label = ownershipFilter(this.#context.installation);
-    const filters = { type: ["container" as const], label, event: ["die", "oom", "destroy", "start", "pause", "unpause"] };
+    // Not "oom": the engine tells each program that is killed for memory, some hundred a second where a sandbox wants that, and the kernel counts them.
+    const filters = { type: ["container" as const], label, event: ["die", "destroy", "start", "pause", "unpause"] };
     const stream = await this.#context.client.getEvents({ filters, abortSignal: signal });
     const lines = createInterface({ input: stream });
     const stop = () => lines.close();

@@ -47,6 +47,25 @@ test("a reader that does not read stops the engine's stream", async () => {
   stream.destroy();
 });
 
+test("what was read is handed on whole before the end is told, however much of it waits for its turn", async () => {
+  const { raw, toUs } = wire();
+  const stream = engineStream(raw);
+  let bytes = 0;
+  stream.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    // So long that each slice takes its turn.
+    const until = performance.now() + 5;
+    while (performance.now() < until);
+  });
+  let beside = 0;
+  const counting = setInterval(() => beside++, 1);
+  toUs.end(frame(1, "x".repeat(200_000)));
+  await once(stream, "close");
+  clearInterval(counting);
+  expect(bytes).toBe(200_000);
+  expect(beside).toBeGreaterThan(10);
+});
+
 test("what is written goes through as it is, and the end of one half ends the other", async () => {
   const { raw, toUs, fromUs } = wire();
   const stream = engineStream(raw);
