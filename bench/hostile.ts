@@ -1,13 +1,13 @@
 /**
- * What one workspace can do to everybody else: forks and memory without end, floods of output and of files, twenty outputs that nobody reads,
- * each in a workspace of its own of one cpu. Beside the quiet figure of the same run: how long others wait for `/readyz`, and how late Guise's
+ * What one workspace can do to everybody else: forks and memory without end, floods of output and of files, bytes typed one by one,
+ * twenty outputs that nobody reads, each in a workspace of its own of one cpu. Beside the quiet figure of the same run: how long others wait for `/readyz`, and how late Guise's
  * one thread comes to what is due. Bars on two cores: 100 ms at the 99th of a hundred, 200 ms at most. Guise, those who wait and the
  * attacker are processes of their own.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { PersonaAgent } from "@guise/agent";
+import { type CommandSession, PersonaAgent } from "@guise/agent";
 import { OwnEngine } from "#drivers/docker";
 import { silentLog, systemClock } from "#foundation";
 import { openWebSocket } from "../agent/command/web-socket.ts";
@@ -25,10 +25,13 @@ const PERSONA = {
   resource_requirements: { cpu: "1", ram: "1Gi", storage: "2Gi", network_bandwidth: "10Mbit" },
 };
 
-/** Shell text, and how many at once that are never read. */
 interface Attack {
+  /** Shell text. */
   readonly script: string;
+  /** How many of it at once, none of which is read. */
   readonly unread?: number;
+  /** Whether it is given single bytes as fast as they can be sent. */
+  readonly isTypedTo?: boolean;
 }
 
 const ATTACKS: Readonly<Record<string, Attack>> = {
@@ -37,6 +40,7 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
   "memory bomb": { script: "while :; do tail /dev/zero; done" },
   "log flood": { script: "for n in 1 2 3 4; do yes $(seq 100) >&2 & done; yes > /proc/1/fd/2 & wait" },
   "inode flood": { script: "mkdir -p d; while :; do mktemp -p d; done > /dev/null & cd d; n=0; while :; do : > $((n=n+1)); done" },
+  "single bytes typed": { script: "exec cat > /dev/null", isTypedTo: true },
   "20 unread yes": { script: "exec yes", unread: 20 },
 };
 
@@ -108,9 +112,19 @@ async function attack(): Promise<void> {
   const sessions = Array.from({ length: attack.unread ?? 1 }, () =>
     inside.execStream({ command }, () => (attack.unread === undefined ? undefined : never)),
   );
-  for (const session of await Promise.all(sessions)) session.exit.catch(() => {});
+  for (const session of await Promise.all(sessions)) {
+    session.exit.catch(() => {});
+    if (attack.isTypedTo) type(session);
+  }
   // So long that it is well under way.
   setTimeout(() => process.send?.("begun"), 1_000);
+}
+
+function type(session: CommandSession): void {
+  const byte = new Uint8Array([97]);
+  setInterval(() => {
+    for (let count = 0; count < 2_000; count++) session.write(byte).catch(() => {});
+  }, 10);
 }
 
 /** Somebody who asks whether Guise is ready, again and again; each question is due when it is due, however late the one before was. */

@@ -1,5 +1,6 @@
 /**
- * What strangers cost those who are signed in: wrong codes a hundred a second, and 20,600 idle connections, from this very machine. How
+ * What strangers cost those who are signed in: wrong codes a hundred a second, 20,600 idle connections, and requests without end on ten,
+ * from this very machine. How
  * long a signed-in person waits for `/v1/me` over one connection, how long a whole sign-in by a stored sign-in takes over a new one, and how
  * many of them were refused; beside the quiet figure of the same run. Guise, its people and the strangers are processes of their own.
  */
@@ -20,14 +21,18 @@ const CONNECTIONS = 20_600;
 const STRANGERS = 3;
 /** Wrong codes a second. */
 const GUESSES = 100;
+/** Connections on which request follows request, no answer being waited for. */
+const PIPELINES = 10;
 /** Ms at the 99th of a hundred. */
 const BAR = 100;
 
+const ATTACKS = { idle: holdIdle, guess, pipeline };
+type Attack = keyof typeof ATTACKS;
 type Order = { readonly port: number; readonly part: number };
 
 const role = process.argv[2];
 if (role === "serve") await serve(String(process.argv[3]));
-else if (role === "idle" || role === "guess") process.once("message", (order: Order) => (role === "idle" ? holdIdle(order) : guess(order)));
+else if (role !== undefined) process.once("message", (order: Order) => ATTACKS[role as Attack](order));
 else await main();
 
 async function serve(home: string): Promise<void> {
@@ -43,6 +48,7 @@ async function main(): Promise<void> {
     await measured("nobody else", port, signIn);
     await beside("guess", 1, `${GUESSES} wrong codes a second`, port, signIn);
     await beside("idle", STRANGERS, `${CONNECTIONS} idle connections`, port, signIn);
+    await beside("pipeline", 1, `${PIPELINES} connections of requests without end`, port, signIn);
   } finally {
     served.kill("SIGKILL");
     await once(served, "exit");
@@ -50,7 +56,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function beside(attack: "idle" | "guess", count: number, what: string, port: number, signIn: string): Promise<void> {
+async function beside(attack: Attack, count: number, what: string, port: number, signIn: string): Promise<void> {
   const strangers = Array.from({ length: count }, () => fork(import.meta.filename, [attack]));
   try {
     const begun = strangers.map((one) => once(one, "message"));
@@ -139,6 +145,22 @@ function guess({ port }: Order): void {
   setInterval(() => {
     void ask(port, agent, "POST", "/v1/token", { "content-type": "application/json" }, body);
   }, 1000 / GUESSES);
+  process.send?.("begun");
+}
+
+function pipeline({ port }: Order): void {
+  const requests = Buffer.from(`GET /v1/me HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`.repeat(1000));
+  const flood = () => {
+    const socket = connect({ port, host: "127.0.0.1" }, () => more());
+    const more = () => {
+      while (socket.write(requests));
+    };
+    socket.on("drain", more);
+    socket.on("error", () => {});
+    socket.once("close", () => setTimeout(flood, 10));
+    socket.resume();
+  };
+  for (let count = 0; count < PIPELINES; count++) flood();
   process.send?.("begun");
 }
 

@@ -7,11 +7,13 @@ import type { BrokerDeps } from "./deps.ts";
 import type { OpenConnections } from "./open-connections.ts";
 import { mountRoute, sendProblem } from "./pipeline.ts";
 import { answerRaw } from "./raw-answers.ts";
+import { answerOneByOne } from "./request-line.ts";
 import { pathOf, requireOneHost } from "./request-target.ts";
 import type { Route } from "./route.ts";
 import { allRoutes } from "./routes/index.ts";
 import { createServices, type Services } from "./services.ts";
 import { checkHost } from "./steps/check-host.ts";
+import { readInTurns } from "./turn-socket.ts";
 import { createUnrouted } from "./unrouted.ts";
 
 export interface Broker {
@@ -70,11 +72,15 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
       sendProblem(error, request, reply, services);
     },
   });
+  answerOneByOne(app.server);
+  readInTurns(app.server, (socket) => services.connections.arrived(socket));
   services.connections.watch(app.server);
   answerRaw(app.server, { headers: COMMON_HEADERS, nextId: () => deps.ids.next("r", 16) });
   app.decorateRequest("call", undefined);
   // First, because its hooks close the sockets of upgrades that later hooks refuse.
-  await app.register(websocket, { options: { maxPayload: LARGEST_MESSAGE, perMessageDeflate: false } });
+  // One message of a socket in each turn of the loop: whoever sends single bytes as fast as possible held the thread for seconds.
+  const eachInTurn = { allowSynchronousEvents: false };
+  await app.register(websocket, { options: { maxPayload: LARGEST_MESSAGE, perMessageDeflate: false, ...eachInTurn } });
   await app.register(cookie);
   // The only bodies that are read whole are JSON.
   app.removeContentTypeParser("text/plain");

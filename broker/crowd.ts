@@ -1,8 +1,8 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** One open connection. */
 export interface Held {
-  readonly socket: Socket;
+  readonly socket: Duplex;
   /** Requests under way on it. */
   busy: number;
   /** Whose it is, once somebody is signed in on it. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Clock, Timer } from "#foundation";
 import { Crowd, type Held } from "./crowd.ts";
 
@@ -20,7 +20,7 @@ export interface ConnectionLimits {
 export class OpenConnections {
   readonly #strangers = new Crowd();
   readonly #known = new Crowd();
-  readonly #held = new WeakMap<Socket, Held>();
+  readonly #held = new WeakMap<Duplex, Held>();
   readonly #clock: Clock;
   readonly #limits: ConnectionLimits;
   #sweep: Timer | undefined;
@@ -35,24 +35,13 @@ export class OpenConnections {
   }
 
   watch(server: Server): void {
-    server.on("connection", (socket: Socket) => this.#arrived(socket));
     server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => this.#busyUntilClosed(socket, response));
     server.on("upgrade", ({ socket }: IncomingMessage) => this.#busyUntilClosed(socket, socket));
     server.on("close", () => this.#sweep?.cancel());
   }
 
-  /** A request on the connection is the person's. Of several persons who come by one proxy's connection it is the last one's. */
-  signedIn(socket: Socket, person: string): void {
-    const held = this.#held.get(socket);
-    if (held === undefined || held.person === person) return;
-    this.#crowdOf(held).remove(held);
-    held.person = person;
-    this.#known.add(held);
-    if (this.#known.countOf(person) > this.#limits.connectionsPerPerson) this.#close(this.#known.longestIdle(person) ?? held);
-    else if (this.#known.size > this.#limits.connections) this.#close(this.#known.longestIdle() ?? held);
-  }
-
-  #arrived(socket: Socket): void {
+  /** A connection is a stranger's at first. */
+  arrived(socket: Duplex): void {
     const held: Held = { socket, busy: 0, person: undefined, since: this.#clock.monotonic() };
     this.#held.set(socket, held);
     if (this.#strangers.size >= this.#limits.strangerConnections) this.#makeRoom();
@@ -65,13 +54,24 @@ export class OpenConnections {
     this.#sweepLater();
   }
 
+  /** A request on the connection is the person's. Of several persons who come by one proxy's connection it is the last one's. */
+  signedIn(socket: Duplex, person: string): void {
+    const held = this.#held.get(socket);
+    if (held === undefined || held.person === person) return;
+    this.#crowdOf(held).remove(held);
+    held.person = person;
+    this.#known.add(held);
+    if (this.#known.countOf(person) > this.#limits.connectionsPerPerson) this.#close(this.#known.longestIdle(person) ?? held);
+    else if (this.#known.size > this.#limits.connections) this.#close(this.#known.longestIdle() ?? held);
+  }
+
   /** Half of all is for those who have yet to speak: whoever is busy for longest when that is not there sends or reads too slowly. */
   #makeRoom(): void {
     const enoughIdle = this.#strangers.idle * 2 >= this.#limits.strangerConnections;
     this.#close(enoughIdle ? this.#strangers.longestIdle() : this.#strangers.longestBusy());
   }
 
-  #busyUntilClosed(socket: Socket, until: ServerResponse | Socket): void {
+  #busyUntilClosed(socket: Duplex, until: ServerResponse | Duplex): void {
     const held = this.#held.get(socket);
     if (held === undefined) return;
     this.#moved(held, 1);

@@ -8,3 +8,4 @@ export * from "./repeat.ts";
 export * from "./scope.ts";
 export * from "./shared-allowance.ts";
 export * from "./thread-share.ts";
+export * from "./turn-reader.ts";

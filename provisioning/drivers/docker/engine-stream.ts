@@ -1,11 +1,10 @@
 import { Socket } from "node:net";
 import { Duplex } from "node:stream";
-import { THREAD_SHARE } from "#foundation";
+import { TurnReader } from "#foundation";
 import { FrameReader } from "./frames.ts";
 
-/** Bytes that are handed on at once: of the smallest packets some hundred, each to be decrypted. */
+/** Bytes that are handed on at once: of the smallest packets a hundred, each to be decrypted. */
 const SLICE = 8 * 1024;
-const NOTHING = Buffer.alloc(0);
 
 /** Bytes that a program may say on its standard error; a server of ours says a line now and then. */
 const MAXIMUM_STDERR = 2 ** 20;
@@ -20,71 +19,36 @@ const TRICKLE = 1000;
  */
 export function engineStream(raw: Duplex, onStderr: (text: string) => void = () => {}): Duplex {
   const frames = new FrameReader();
-  /** Read from the engine, not handed on yet. */
-  let rest: Buffer = NOTHING;
-  let hasRoom = true;
-  let isWaiting = false;
   let complained = 0;
-
   const stream = new Duplex({
     allowHalfOpen: false,
-    read() {
-      hasRoom = true;
-      handOn();
-    },
+    read: () => reader.resume(),
     write: (chunk, encoding, done) => void raw.write(chunk, encoding, done),
     final(done) {
       raw.end();
       done();
     },
     destroy(error, done) {
-      rest = NOTHING;
+      reader.stop();
       letTrickle(raw);
       done(error);
     },
   });
-
-  function handOn(): void {
-    if (isWaiting || stream.destroyed) return;
-    isWaiting = rest.length > 0 && hasRoom;
-    if (isWaiting) THREAD_SHARE.spend(handOnSlice);
-    goOnReading();
-  }
-
-  /** Whether more can be handed on. */
-  function handOnSlice(): boolean {
-    const slice = rest.subarray(0, SLICE);
-    rest = rest.subarray(slice.length);
-    for (const { stream: name, bytes } of frames.push(slice)) {
-      if (name === "stderr") {
-        complained += bytes.length;
-        onStderr(bytes.toString("utf8"));
-      } else hasRoom = stream.push(bytes);
-    }
-    if (complained > MAXIMUM_STDERR) stream.destroy();
-    isWaiting = rest.length > 0 && hasRoom && !stream.destroyed;
-    if (!isWaiting && rest.length === 0 && raw.readableEnded && !stream.destroyed) stream.push(null);
-    if (!isWaiting && raw.destroyed) stream.destroy();
-    if (!isWaiting && !stream.destroyed) goOnReading();
-    return isWaiting;
-  }
-
-  function goOnReading(): void {
-    if (rest.length === 0 && hasRoom) raw.resume();
-    else raw.pause();
-  }
-
-  raw.on("data", (chunk: Buffer) => {
-    if (stream.destroyed) return void raw.pause();
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    handOn();
-  });
-  raw.on("end", () => {
-    if (rest.length === 0) stream.push(null);
-  });
-  // Who has stopped reading is not waited for.
-  raw.on("close", () => {
-    if (!isWaiting) stream.destroy();
+  const reader = new TurnReader(raw, {
+    slice: SLICE,
+    take(slice) {
+      let hasRoom = true;
+      for (const { stream: name, bytes } of frames.push(slice)) {
+        if (name === "stderr") {
+          complained += bytes.length;
+          onStderr(bytes.toString("utf8"));
+        } else hasRoom = stream.push(bytes);
+      }
+      if (complained > MAXIMUM_STDERR) stream.destroy();
+      return hasRoom;
+    },
+    end: () => void stream.push(null),
+    close: () => void stream.destroy(),
   });
   raw.on("error", () => stream.destroy());
   return stream;

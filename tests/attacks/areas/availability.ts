@@ -1,3 +1,4 @@
+import type { CommandSession } from "@guise/agent";
 import type { Area, Attempt, Outcome } from "../attempt.ts";
 import type { Target } from "../target.ts";
 
@@ -20,7 +21,22 @@ async function slowest(target: Target, lasts: number): Promise<{ readonly p99: n
   return { p99: Math.round(times[Math.floor(times.length * 0.99)] ?? 0), failed };
 }
 
-const others = (what: string, script: string, unread = 0): Attempt => ({
+interface Manner {
+  /** How many at once, none of which is read. */
+  readonly unread?: number;
+  /** Whether it is given single bytes as fast as they can be sent. */
+  readonly isTypedTo?: boolean;
+}
+
+function type({ write }: CommandSession): () => void {
+  const byte = new Uint8Array([97]);
+  const timer = setInterval(() => {
+    for (let count = 0; count < 500; count++) write(byte).catch(() => {});
+  }, 10);
+  return () => clearInterval(timer);
+}
+
+const others = (what: string, script: string, { unread = 0, isTypedTo = false }: Manner = {}): Attempt => ({
   what: `${what}: others are answered`,
   needs: ["engine"],
   async try(target): Promise<Outcome> {
@@ -35,7 +51,9 @@ const others = (what: string, script: string, unread = 0): Attempt => ({
             ),
           );
     for (const { exit } of sessions) exit.catch(() => {});
+    const typing = isTypedTo ? sessions.map(type) : [];
     const under = await slowest(target, LASTS);
+    for (const end of typing) end();
     for (const session of sessions) session.close();
     await target.breakOff();
     const bar = Math.max(BAR, 3 * quiet.p99);
@@ -55,6 +73,7 @@ export const AVAILABILITY: Area = {
     others("a memory bomb", "while :; do tail /dev/zero; done"),
     others("a flood of the log", "for n in 1 2 3 4; do yes $(seq 100) >&2 & done; yes > /proc/1/fd/2 & wait"),
     others("a flood of files", "mkdir -p d; cd d; n=0; while :; do : > $((n=n+1)); done"),
-    others("20 outputs that nobody reads", "exec yes", 20),
+    others("20 outputs that nobody reads", "exec yes", { unread: 20 }),
+    others("bytes typed one by one without end", "exec cat > /dev/null", { isTypedTo: true }),
   ],
 };

@@ -45,6 +45,28 @@ async function idle(target: Target, count: number): Promise<Outcome> {
   }
 }
 
+/** Requests without end on one connection, no answer being waited for. */
+async function endless(target: Target): Promise<Outcome> {
+  const socket = await connected(target.broker);
+  const requests = Buffer.from(`GET /v1/me HTTP/1.1\r\nHost: ${target.broker.host}\r\n\r\n`.repeat(1000));
+  const more = () => {
+    while (!socket.destroyed && socket.write(requests));
+  };
+  socket.on("drain", more).on("error", () => {});
+  socket.resume();
+  more();
+  const times: number[] = [];
+  let refused = 0;
+  for (const until = performance.now() + LASTS; performance.now() < until; ) {
+    const asked = await target.as(target.mallory, "GET", "/v1/workspaces");
+    times.push(asked.took);
+    if (asked.status !== 200) refused++;
+  }
+  socket.destroy();
+  const most = Math.round(Math.max(...times));
+  return { right: refused === 0 && most < 1_000, seen: `${times.length} lists asked, ${refused} refused, ${most} ms at most` };
+}
+
 export const RATES: Area = {
   name: "rates",
   right: "held",
@@ -67,6 +89,7 @@ export const RATES: Area = {
           }),
         ),
     },
+    { what: "requests without end on one connection keep nobody waiting", try: endless },
     { what: "2,000 idle connections cost nobody anything", try: (target) => idle(target, 2_000) },
     {
       what: "14 workspaces of one person do not put the next to the end of the line",

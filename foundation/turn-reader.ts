@@ -1,0 +1,81 @@
+import type { Duplex } from "node:stream";
+import { THREAD_SHARE } from "./thread-share.ts";
+
+const NOTHING = Buffer.alloc(0);
+
+export interface TurnReaderOptions {
+  /** Bytes that are handed on at once: so few that what they cause takes about a millisecond. */
+  readonly slice: number;
+  /** Whether there is room for more; if not, nothing comes before `resume`. */
+  readonly take: (bytes: Buffer) => boolean;
+  /** All that was read is handed on, and no more comes. */
+  readonly end: () => void;
+  readonly close: () => void;
+}
+
+/** Reads a stranger's stream in slices, with back-pressure, in its share of the thread (`ThreadShare`). */
+export class TurnReader {
+  readonly #raw: Duplex;
+  readonly #options: TurnReaderOptions;
+  readonly #handOnSlice = () => this.#slice();
+  /** Read, not handed on yet. */
+  #rest: Buffer = NOTHING;
+  #hasRoom = true;
+  #isWaiting = false;
+  #isStopped = false;
+
+  constructor(raw: Duplex, options: TurnReaderOptions) {
+    this.#raw = raw;
+    this.#options = options;
+    raw.on("data", (chunk: Buffer) => {
+      if (this.#isStopped) return void raw.pause();
+      this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+      this.#handOn();
+    });
+    raw.on("end", () => {
+      if (this.#rest.length === 0 && !this.#isStopped) options.end();
+    });
+    // Who has stopped reading is not waited for.
+    raw.on("close", () => {
+      if (!this.#isWaiting) options.close();
+    });
+  }
+
+  /** There is room again. */
+  resume(): void {
+    this.#hasRoom = true;
+    this.#handOn();
+  }
+
+  /** Nothing is handed on any more. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#rest = NOTHING;
+  }
+
+  #handOn(): void {
+    if (this.#isWaiting || this.#isStopped) return;
+    this.#isWaiting = this.#rest.length > 0 && this.#hasRoom;
+    if (this.#isWaiting) THREAD_SHARE.spend(this.#handOnSlice);
+    this.#goOnReading();
+  }
+
+  /** Whether more can be handed on. */
+  #slice(): boolean {
+    const slice = this.#rest.subarray(0, this.#options.slice);
+    this.#rest = this.#rest.subarray(slice.length);
+    if (slice.length > 0) this.#hasRoom = this.#options.take(slice);
+    this.#isWaiting = this.#rest.length > 0 && this.#hasRoom && !this.#isStopped;
+    if (this.#isWaiting) return true;
+    if (this.#rest.length === 0 && this.#raw.readableEnded && !this.#isStopped) this.#options.end();
+    if (this.#raw.destroyed) this.#options.close();
+    else this.#goOnReading();
+    return false;
+  }
+
+  #goOnReading(): void {
+    if (this.#isStopped) return;
+    if (this.#rest.length === 0 && this.#hasRoom) this.#raw.resume();
+    else this.#raw.pause();
+  }
+}
