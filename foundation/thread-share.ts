@@ -1,5 +1,5 @@
 /** Ms of each turn of the event loop that strangers' work may take. */
-const TURN = 4;
+const TURN = 2;
 
 /**
  * The part of the one thread that work of strangers' making may take: it is done in slices, and after a few milliseconds everybody else's

@@ -4,7 +4,7 @@ import type { Clock, Log } from "#foundation";
 import { ProvisioningError } from "../errors.ts";
 import { type ChannelKeys, firstWords, pinnedHostKey } from "./channel-keys.ts";
 import { guardAgainstHostilePeer } from "./hostile-peer-guard.ts";
-import { signAtOnce } from "./ssh2-internals.ts";
+import { keepKeysReady, signAtOnce } from "./ssh2-internals.ts";
 
 const ALGORITHMS: Algorithms = {
   // The second is for sandboxes whose image is older than the first.
@@ -87,6 +87,7 @@ export class SshConnection {
     });
     try {
       signAtOnce(this.#client);
+      keepKeysReady(this.#client);
       guardAgainstHostilePeer(this.#client, duplex, clock, (rule) => this.breach(rule));
       await ready;
     } catch (error) {

@@ -24,6 +24,8 @@ export function engineStream(raw: Duplex, onStderr: (text: string) => void = () 
     allowHalfOpen: false,
     read: () => reader.resume(),
     write: (chunk, encoding, done) => void raw.write(chunk, encoding, done),
+    // A packet of ssh2's is three writes, two of them of a few bytes.
+    writev: (chunks, done) => void raw.write(Buffer.concat(chunks.map(({ chunk }) => chunk)), done),
     final(done) {
       raw.end();
       done();
