@@ -2,12 +2,12 @@ import { pipeline, type Readable, Transform } from "node:stream";
 import type { LimitNote } from "@guise/contract";
 import type { WebSocket } from "ws";
 import {
-  type ChannelPool,
   type ConnectionKind,
   downloadFile,
   type FileForm,
   type ForegroundCommand,
   listFolder,
+  type SharedChannels,
   type StreamWatch,
   serveCommand,
   serveExec,
@@ -47,7 +47,7 @@ export interface FileFacts {
 }
 
 export interface WorkspaceStreamsOptions {
-  readonly pool: Pick<ChannelPool, "lease">;
+  readonly pool: Pick<SharedChannels, "lease">;
   readonly clock: Clock;
   /** How the workspace is used; what is sent nobody looks at. */
   readonly activity: Pick<Activity, "note" | "begin" | "pathsOf">;

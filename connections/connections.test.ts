@@ -6,10 +6,10 @@ import { WebSocket, WebSocketServer } from "ws";
 import { randomIds, silentLog, systemClock } from "#foundation";
 import { beginLaunch, findLaunches, stopLaunch } from "#provisioning";
 import { canLookAlike, SandboxLookalike } from "#provisioning/sandbox-lookalike";
-import { ChannelPool, type OpenChannel } from "./channel-pool.ts";
 import { serveForward } from "./serve-forward.ts";
 import { serveCommand, serveExec } from "./serve-process.ts";
 import { serveTerminal } from "./serve-terminal.ts";
+import { type OpenChannel, SharedChannels } from "./shared-channels.ts";
 import type { StreamWatch } from "./stream-watch.ts";
 import { UNWATCHED } from "./stream-watch.ts";
 
@@ -52,11 +52,11 @@ class Person {
 
 describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () => {
   let sandbox: SandboxLookalike;
-  let pool: ChannelPool;
+  let channels: SharedChannels;
   let server: WebSocketServer;
   let serve: (socket: WebSocket) => void = () => {};
-  const light: OpenChannel = () => pool.lease(TARGET, "light");
-  const bulk: OpenChannel = () => pool.lease(TARGET, "bulk");
+  const light: OpenChannel = () => channels.lease(TARGET, "light");
+  const bulk: OpenChannel = () => channels.lease(TARGET, "bulk");
   const people: Person[] = [];
 
   async function person(serving: (socket: WebSocket) => void): Promise<Person> {
@@ -75,7 +75,7 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
 
   beforeAll(async () => {
     sandbox = await SandboxLookalike.start();
-    pool = new ChannelPool({ connect: () => sandbox.connect(), clock, log: silentLog });
+    channels = new SharedChannels({ connect: () => sandbox.connect(), clock, log: silentLog });
     server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
     server.on("connection", (socket) => serve(socket));
     await once(server, "listening");
@@ -84,7 +84,7 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
     for (const one of people.splice(0)) one.socket.terminate();
   });
   afterAll(async () => {
-    pool.close();
+    channels.close();
     server.close();
     await sandbox[Symbol.asyncDispose]();
   });
@@ -289,7 +289,7 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
 
   test.each<[string, () => unknown]>([
     ["whose server is killed from inside", () => inside("pkill -9 sshd").catch(() => {})],
-    ["whose channels are dropped", () => pool.invalidate(TARGET.workspace)],
+    ["whose channels are dropped", () => channels.invalidate(TARGET.workspace)],
   ])("a foreground command %s is over, and only that", async (_what, cut) => {
     const moves: unknown[] = [];
     const command = { command: ["sleep", "1000"], variables: {}, moved: (change: unknown) => void moves.push(change) };
@@ -416,10 +416,10 @@ describe.skipIf(!canLookAlike())("streams between a person and a sandbox", () =>
 
   test("a lost channel is told", async () => {
     const target = { workspace: "other", generation: 1 };
-    const one = await person((socket) => serveExec(socket, () => pool.lease(target, "light"), clock));
+    const one = await person((socket) => serveExec(socket, () => channels.lease(target, "light"), clock));
     one.tell({ kind: "start", command: ["sleep", "1000"] });
     await expect.poll(() => one.controls.length).toBe(1);
-    pool.invalidate("other");
+    channels.invalidate("other");
     expect(await one.closed).toBe(1011);
     expect(one.controls.at(-1)).toMatchObject({ kind: "error", code: "workspace_not_ready" });
   });

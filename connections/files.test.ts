@@ -6,8 +6,8 @@ import { extract, type Headers, pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { silentLog, systemClock } from "#foundation";
 import { canLookAlike, SandboxLookalike } from "#provisioning/sandbox-lookalike";
-import { ChannelPool, type OpenChannel } from "./channel-pool.ts";
 import { downloadFile, listFolder, statPath, uploadFile } from "./files.ts";
+import { type OpenChannel, SharedChannels } from "./shared-channels.ts";
 
 const TARGET = { workspace: "w", generation: 1 };
 /** More than is left of the lookalike's home of 64 MiB when it is nearly full. */
@@ -39,10 +39,10 @@ function archiveOf(...entries: (Headers & { readonly content?: string | Buffer }
 
 describe.skipIf(!canLookAlike())("files of a sandbox", () => {
   let sandbox: SandboxLookalike;
-  let pool: ChannelPool;
-  const bulk: OpenChannel = () => pool.lease(TARGET, "bulk");
+  let channels: SharedChannels;
+  const bulk: OpenChannel = () => channels.lease(TARGET, "bulk");
   const inside = async (command: string) => {
-    const { channel, release } = await pool.lease(TARGET, "light");
+    const { channel, release } = await channels.lease(TARGET, "light");
     const { stdout } = await channel.run(command);
     release();
     return stdout;
@@ -55,10 +55,10 @@ describe.skipIf(!canLookAlike())("files of a sandbox", () => {
 
   beforeAll(async () => {
     sandbox = await SandboxLookalike.start();
-    pool = new ChannelPool({ connect: () => sandbox.connect(), clock: systemClock, log: silentLog });
+    channels = new SharedChannels({ connect: () => sandbox.connect(), clock: systemClock, log: silentLog });
   });
   afterAll(async () => {
-    pool.close();
+    channels.close();
     await sandbox[Symbol.asyncDispose]();
   });
 

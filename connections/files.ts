@@ -1,9 +1,9 @@
 import { type Readable, finished as whenFinished } from "node:stream";
 import { plainText } from "@guise/contract";
 import { type FileEntry, ProvisioningError } from "#provisioning";
-import type { Lease, OpenChannel } from "./channel-pool.ts";
 import { packFolder } from "./pack-folder.ts";
 import { pour } from "./pour.ts";
+import type { Lease, OpenChannel } from "./shared-channels.ts";
 import { unpackFolder } from "./unpack-folder.ts";
 
 /** A file as it is, or a folder as one tar archive. */

@@ -2,9 +2,9 @@ import { Readable, finished as whenFinished } from "node:stream";
 import { plainText } from "@guise/contract";
 import { type ChannelProcess, ProvisioningError, shellWords } from "#provisioning";
 import { ArchiveEnd } from "./archive-end.ts";
-import type { Lease } from "./channel-pool.ts";
 import { archiveTail, lookForLeftOut, withSaid } from "./left-out.ts";
 import { collectSaid } from "./said.ts";
+import type { Lease } from "./shared-channels.ts";
 import { shellPath } from "./shell-path.ts";
 
 /** tar's own code for files that changed or went away while they were read; all else is there. */

@@ -2,8 +2,8 @@ import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { type Clock, systemClock } from "#foundation";
 import type { Listening } from "#provisioning";
-import type { Lease, OpenChannel } from "./channel-pool.ts";
 import { PersonSocket } from "./person-socket.ts";
+import type { Lease, OpenChannel } from "./shared-channels.ts";
 
 /** One connection to a loopback port or unix socket inside, over a bulk channel. The end of it is the goodbye of the socket. */
 export function serveForward(

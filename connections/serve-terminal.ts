@@ -3,9 +3,9 @@ import type { ExecStart } from "@guise/contract";
 import type { WebSocket } from "ws";
 import type { Clock } from "#foundation";
 import { type JoinedTerminal, joinTerminal } from "#provisioning";
-import type { Lease, OpenChannel } from "./channel-pool.ts";
 import { limitBehind } from "./limit-behind.ts";
 import { PersonSocket } from "./person-socket.ts";
+import type { Lease, OpenChannel } from "./shared-channels.ts";
 import { startOf } from "./start-of.ts";
 import { type StreamWatch, UNWATCHED } from "./stream-watch.ts";
 

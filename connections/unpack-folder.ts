@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Readable } from "node:stream";
 import { plainText } from "@guise/contract";
 import { fullnessOf, ProvisioningError, type Room, shellWords } from "#provisioning";
-import type { Lease } from "./channel-pool.ts";
 import { pour } from "./pour.ts";
 import { collectSaid } from "./said.ts";
+import type { Lease } from "./shared-channels.ts";
 import { shellPath } from "./shell-path.ts";
 
 /** The script's own codes, away from those of tar and cp. */

@@ -1,4 +1,4 @@
-import type { ChannelPool, Lease } from "#connections";
+import type { Lease, SharedChannels } from "#connections";
 import { BusyApplications, EntryWatch, HomeWatch, IdleWatch, LimitWatch, type LiveEvents, UsageSampler } from "#lifecycle";
 import type { Channel } from "#provisioning";
 import { openUsageStore, type WorkspaceRow } from "#repository";
@@ -18,7 +18,7 @@ export interface Watches {
 export interface WatchedParts {
   readonly live: LiveEvents;
   readonly activity: Activity;
-  readonly pool: ChannelPool;
+  readonly pool: SharedChannels;
   readonly channelOf: (row: WorkspaceRow) => Promise<Lease>;
   /** A workspace is to be looked at by the loop. */
   readonly wake: (workspace: string) => void;

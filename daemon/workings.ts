@@ -1,6 +1,6 @@
 import { DEFAULT_ENVIRONMENT, type PersonaDefinition, parseBytes } from "@guise/contract";
 import type { Catalog } from "#applications";
-import { ChannelPool } from "#connections";
+import { SharedChannels } from "#connections";
 import {
   Admission,
   ApplicationLauncher,
@@ -24,7 +24,7 @@ import { openWatches, type Watches } from "./watches.ts";
 /** What moves workspaces, builds images, and looks after both. */
 export interface Workings {
   readonly live: LiveEvents;
-  readonly pool: ChannelPool;
+  readonly pool: SharedChannels;
   readonly activity: Activity;
   readonly collector: ImageCollector;
   readonly context: LoopContext;
@@ -42,7 +42,7 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
   const { configuration, repository, driver, catalog, clock, ids, log, scope } = ground;
   const live = new LiveEvents(repository, clock);
   scope.onEnd("live events", () => live.close());
-  const pool = new ChannelPool({ clock, log, connect: (target) => connect(repository, driver, target) });
+  const pool = new SharedChannels({ clock, log, connect: (target) => connect(repository, driver, target) });
   scope.onEnd("channels", () => pool.close());
   const channelOf = (row: WorkspaceRow) => pool.lease({ workspace: row.id, generation: row.generation }, "light");
   const known = new KnownImages(driver);

@@ -7,7 +7,7 @@ import { endIf, must, mustNot, type Step, type Store } from "../store.ts";
 import type { WorkspacesTable } from "../tables.ts";
 import { workspaceOf } from "../workspace-row.ts";
 import { allowanceSteps } from "./allowance.ts";
-import { claimHome, homeClaimed, newHome } from "./homes.ts";
+import { homeTakenBy, newHome, takeKeptHome } from "./homes.ts";
 import { forgetOldAnswers, recordKey, remembered } from "./idempotency.ts";
 import { auditStep } from "./write-audit.ts";
 import { stateEventStep } from "./write-event.ts";
@@ -22,7 +22,7 @@ export async function createWorkspace(
   const outcome = await store.write([
     ...looks,
     ...allowanceSteps(store, workspace.owner, workspace.most ?? {}),
-    claimHome(store, workspace),
+    takeKeptHome(store, workspace),
     newHome(store, workspace),
     insert,
     firstEvent(store, workspace),
@@ -87,7 +87,7 @@ function insertStep(store: Store, workspace: NewWorkspace): Step<WorkspacesTable
     applications: "[]",
     parameters: toText(workspace.parameters),
     concrete: toText(workspace.concrete),
-    home: homeClaimed(store, id),
+    home: homeTakenBy(store, id),
     drop_home: 0,
   });
   return must(query.returningAll(), () => new RepositoryError("exists", `workspace ${id} was not written`));

@@ -13,7 +13,7 @@ const IDLE = sql<boolean>`workspace IS NULL AND doomed = 0`;
 type Key = Pick<HomeRow, "owner" | "persona" | "environment" | "name">;
 
 /** A new workspace takes the home that is kept for it, also one that keeps none by itself: what was kept once stays kept, and its person finds it. */
-export function claimHome(store: Store, workspace: NewWorkspace): Step {
+export function takeKeptHome(store: Store, workspace: NewWorkspace): Step {
   const { id, group, owner, persona, environment, name } = workspace;
   return run(
     store.sql
@@ -43,7 +43,7 @@ export function newHome(store: Store, workspace: NewWorkspace): Step {
 }
 
 /** The home of a workspace that is being written in the same step. */
-export function homeClaimed(store: Store, workspace: string) {
+export function homeTakenBy(store: Store, workspace: string) {
   return store.sql.selectFrom("homes").select("home").where("workspace", "=", workspace).$castTo<string>();
 }
 

@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tinyPersona, World } from "./support/world.ts";
 
-/** kill -9 of Guise: everything goes on to where it was going, and nothing is left over. */
+/**
+ * kill -9 of Guise: everything goes on to where it was going, and nothing is left over.
+ * Slow: Guise is killed in the middle of builds and starts, which are begun again; images are built for it.
+ */
 let world: World;
 
 beforeAll(async () => {

@@ -5,7 +5,10 @@ import { expectAccessible, openBrowser, type Person, personWith, signIn, Termina
 import { Wire } from "./support/wire.ts";
 import { tinyPersona, World } from "./support/world.ts";
 
-/** The portal in a real Chromium, over a network that can be cut, on the real engine. */
+/**
+ * The portal in a real Chromium, over a network that can be cut, on the real engine.
+ * Slow: what a person sees is waited for in a real browser, page by page, in both schemes; an image is built before it.
+ */
 let world: World;
 let wire: Wire;
 let browser: Browser;

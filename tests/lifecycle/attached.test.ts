@@ -6,7 +6,7 @@ import { type ClientControl, type ServerControl, STREAM, type WorkspaceEvent } f
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { createWorkspaceStreams, streamNotice, type WorkspaceStreams } from "#broker";
-import { ChannelPool } from "#connections";
+import { SharedChannels } from "#connections";
 import { ManualClock, silentLog, systemClock } from "#foundation";
 import { IdleWatch } from "#lifecycle";
 import { beginLaunch, readOutput, stopLaunch } from "#provisioning";
@@ -24,7 +24,7 @@ const WEB_SERVER = `
 /** Who is attached to a workspace uses it, or does not: real programs in a sandbox, and an idle time that is moved by hand. */
 describe.skipIf(!canLookAlike())("a workspace that somebody is attached to", () => {
   let sandbox: SandboxLookalike;
-  let pool: ChannelPool;
+  let pool: SharedChannels;
   let server: WebSocketServer;
   let serve: (socket: WebSocket) => void = () => {};
   const opened: WebSocket[] = [];
@@ -37,7 +37,7 @@ describe.skipIf(!canLookAlike())("a workspace that somebody is attached to", () 
 
   beforeAll(async () => {
     sandbox = await SandboxLookalike.start();
-    pool = new ChannelPool({ connect: () => sandbox.connect(), clock: systemClock, log: silentLog });
+    pool = new SharedChannels({ connect: () => sandbox.connect(), clock: systemClock, log: silentLog });
     server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
     server.on("connection", (socket) => serve(socket));
     await once(server, "listening");

@@ -67,7 +67,7 @@ function guardOn(container: EngineContainer, shell: HeldShell, hasIfb: boolean, 
     address,
     hasIfb,
     run: (text) => shell.run(text),
-    applyRules: (rules, own, bandwidth) => order(guard, claimOrder(rules, own, bandwidth, hasIfb)),
+    applyRules: (rules, own, bandwidth) => order(guard, setUpOrder(rules, own, bandwidth, hasIfb)),
     allow: (targets) => order(guard, allowOrder(targets)),
     deny: (ranges) => order(guard, denyOrder(addressSets(ranges))),
     closeAll: () => order(guard, CLOSE_ALL_ORDER),
@@ -81,7 +81,7 @@ function guardOn(container: EngineContainer, shell: HeldShell, hasIfb: boolean, 
   return guard;
 }
 
-function claimOrder(rules: NetworkRules, own: readonly string[], bandwidth: Bandwidth | undefined, hasIfb: boolean): string {
+function setUpOrder(rules: NetworkRules, own: readonly string[], bandwidth: Bandwidth | undefined, hasIfb: boolean): string {
   const network = rulesOrder(denySet(rules.openedRanges, own), rules.allow);
   return bandwidth === undefined ? network : `${network}\n[ $? -eq 0 ] && ${bandwidthOrder(bandwidth, hasIfb)}`;
 }

@@ -6,7 +6,10 @@ import { TEST_SLOT } from "../test-support/test-slot.ts";
 import { BASE_TAR, saveImages } from "./foreign-dockerd.fixture.ts";
 import { runApart } from "./run-apart.fixture.ts";
 
-/** Inside there is no way to the package mirrors: the images are made here. */
+/**
+ * Inside there is no way to the package mirrors: the images are made here.
+ * Slow: each file starts an engine of somebody else's in a network of its own, and loads the images into it.
+ */
 beforeAll(async () => {
   const world = await openEngineWorld();
   await saveImages(world.facts.socketPath, TEST_SLOT.installation, world.image);

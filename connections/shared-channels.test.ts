@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { ManualClock, silentLog } from "#foundation";
 import type { Channel } from "#provisioning";
-import { ChannelPool, type PoolTarget } from "./channel-pool.ts";
+import { type ChannelTarget, SharedChannels } from "./shared-channels.ts";
 
-const TARGET: PoolTarget = { workspace: "w-1", generation: 1 };
+const TARGET: ChannelTarget = { workspace: "w-1", generation: 1 };
 
 class FakeChannel {
   isClosed = false;
@@ -25,96 +25,96 @@ function world(options: { mostUses?: number; connect?: () => Promise<Channel> } 
     opened.push(channel);
     return channel as unknown as Channel;
   };
-  return { clock, opened, pool: new ChannelPool({ connect, clock, log: silentLog, ...options }) };
+  return { clock, opened, channels: new SharedChannels({ connect, clock, log: silentLog, ...options }) };
 }
 
 test("parallel callers share one connection of each kind", async () => {
-  const { pool, opened } = world();
-  const leases = await Promise.all([pool.lease(TARGET, "light"), pool.lease(TARGET, "light"), pool.lease(TARGET, "bulk")]);
+  const { channels, opened } = world();
+  const leases = await Promise.all([channels.lease(TARGET, "light"), channels.lease(TARGET, "light"), channels.lease(TARGET, "bulk")]);
   expect(leases[0]?.channel).toBe(leases[1]?.channel);
   expect(leases[0]?.channel).not.toBe(leases[2]?.channel);
   expect(opened.length).toBe(2);
 });
 
 test("an unused connection is closed after its idle time, a used one never", async () => {
-  const { pool, opened, clock } = world();
-  const first = await pool.lease(TARGET, "light");
-  const second = await pool.lease(TARGET, "light");
+  const { channels, opened, clock } = world();
+  const first = await channels.lease(TARGET, "light");
+  const second = await channels.lease(TARGET, "light");
   first.release();
   first.release();
   clock.advance(3_600_000);
   expect(opened[0]?.isClosed).toBe(false);
   second.release();
   clock.advance(59_999);
-  const third = await pool.lease(TARGET, "light");
+  const third = await channels.lease(TARGET, "light");
   clock.advance(3_600_000);
   expect(opened[0]?.isClosed).toBe(false);
   third.release();
   clock.advance(60_000);
   await Promise.resolve();
   expect(opened[0]?.isClosed).toBe(true);
-  await pool.lease(TARGET, "light");
+  await channels.lease(TARGET, "light");
   expect(opened.length).toBe(2);
 });
 
 test("a connection that ended is not given again", async () => {
-  const { pool, opened } = world();
-  await pool.lease(TARGET, "light");
+  const { channels, opened } = world();
+  await channels.lease(TARGET, "light");
   opened[0]?.close();
   await new Promise((resolve) => setImmediate(resolve));
-  expect((await pool.lease(TARGET, "light")).channel).toBe(opened[1]);
+  expect((await channels.lease(TARGET, "light")).channel).toBe(opened[1]);
 });
 
 test("a failed connection fails all who wait for it, and the next tries anew", async () => {
   let tries = 0;
   const channel = new FakeChannel() as unknown as Channel;
-  const { pool } = world({ connect: () => (++tries === 1 ? Promise.reject(new Error("no engine")) : Promise.resolve(channel)) });
-  const both = await Promise.allSettled([pool.lease(TARGET, "light"), pool.lease(TARGET, "light")]);
+  const { channels } = world({ connect: () => (++tries === 1 ? Promise.reject(new Error("no engine")) : Promise.resolve(channel)) });
+  const both = await Promise.allSettled([channels.lease(TARGET, "light"), channels.lease(TARGET, "light")]);
   expect(both.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   expect(tries).toBe(1);
-  expect((await pool.lease(TARGET, "light")).channel).toBe(channel);
+  expect((await channels.lease(TARGET, "light")).channel).toBe(channel);
 });
 
 test("invalidating closes all connections of a workspace, one that is being opened too", async () => {
-  const { pool, opened } = world();
-  await pool.lease(TARGET, "light");
-  await pool.lease({ ...TARGET, workspace: "w-2" }, "light");
-  const opening = pool.lease(TARGET, "bulk");
-  pool.invalidate("w-1");
+  const { channels, opened } = world();
+  await channels.lease(TARGET, "light");
+  await channels.lease({ ...TARGET, workspace: "w-2" }, "light");
+  const opening = channels.lease(TARGET, "bulk");
+  channels.invalidate("w-1");
   await expect(opening).rejects.toMatchObject({ code: "channel_lost" });
   await new Promise((resolve) => setImmediate(resolve));
   expect(opened.map(({ isClosed }) => isClosed)).toEqual([true, false, true]);
 });
 
 test("a new generation ends the connections of older ones", async () => {
-  const { pool, opened } = world();
-  await pool.lease(TARGET, "light");
-  await pool.lease({ ...TARGET, generation: 2 }, "bulk");
+  const { channels, opened } = world();
+  await channels.lease(TARGET, "light");
+  await channels.lease({ ...TARGET, generation: 2 }, "bulk");
   await new Promise((resolve) => setImmediate(resolve));
   expect(opened.map(({ isClosed }) => isClosed)).toEqual([true, false]);
 });
 
 test("the channel of a start becomes the light one; a second is closed", async () => {
-  const { pool, opened, clock } = world();
+  const { channels, opened, clock } = world();
   const [mine, other] = [new FakeChannel(), new FakeChannel()];
-  pool.adopt(TARGET, mine as unknown as Channel);
-  pool.adopt(TARGET, other as unknown as Channel);
+  channels.adopt(TARGET, mine as unknown as Channel);
+  channels.adopt(TARGET, other as unknown as Channel);
   expect(other.isClosed).toBe(true);
-  expect((await pool.lease(TARGET, "light")).channel).toBe(mine);
+  expect((await channels.lease(TARGET, "light")).channel).toBe(mine);
   expect(opened.length).toBe(0);
   const idle = new FakeChannel();
-  pool.adopt({ ...TARGET, workspace: "w-2" }, idle as unknown as Channel);
+  channels.adopt({ ...TARGET, workspace: "w-2" }, idle as unknown as Channel);
   clock.advance(60_000);
   await new Promise((resolve) => setImmediate(resolve));
   expect(idle.isClosed).toBe(true);
 });
 
 test("a renewed channel is who comes' from now on; who uses the former goes on with it, and it is closed when nobody does", async () => {
-  const { pool, opened } = world();
-  const before = await pool.lease(TARGET, "light");
+  const { channels, opened } = world();
+  const before = await channels.lease(TARGET, "light");
   const fresh = new FakeChannel();
-  pool.renew(TARGET, fresh as unknown as Channel);
-  const after = await pool.lease(TARGET, "light");
+  channels.renew(TARGET, fresh as unknown as Channel);
+  const after = await channels.lease(TARGET, "light");
   expect(after.channel).toBe(fresh);
   expect(opened[0]?.isClosed).toBe(false);
   before.release();
@@ -123,10 +123,10 @@ test("a renewed channel is who comes' from now on; who uses the former goes on w
 });
 
 test("uses are bounded, and free again when released", async () => {
-  const { pool } = world({ mostUses: 2 });
-  const first = await pool.lease(TARGET, "light");
-  await pool.lease(TARGET, "light");
-  await expect(pool.lease(TARGET, "light")).rejects.toMatchObject({ code: "refused_by_policy" });
+  const { channels } = world({ mostUses: 2 });
+  const first = await channels.lease(TARGET, "light");
+  await channels.lease(TARGET, "light");
+  await expect(channels.lease(TARGET, "light")).rejects.toMatchObject({ code: "refused_by_policy" });
   first.release();
-  await pool.lease(TARGET, "light");
+  await channels.lease(TARGET, "light");
 });

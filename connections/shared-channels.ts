@@ -2,7 +2,7 @@ import type { Clock, Log, Timer } from "#foundation";
 import { type Channel, ProvisioningError } from "#provisioning";
 
 /** One generation of a workspace's sandbox. */
-export interface PoolTarget {
+export interface ChannelTarget {
   readonly workspace: string;
   readonly generation: number;
 }
@@ -20,9 +20,9 @@ export interface Lease {
 
 export type OpenChannel = () => Promise<Lease>;
 
-export interface PoolOptions {
+export interface SharedChannelsOptions {
   /** A fresh channel to a sandbox that runs. */
-  readonly connect: (target: PoolTarget) => Promise<Channel>;
+  readonly connect: (target: ChannelTarget) => Promise<Channel>;
   readonly clock: Clock;
   readonly log: Log;
   /** Ms without use after which a channel is closed; 60 s unless told. */
@@ -32,7 +32,7 @@ export interface PoolOptions {
 }
 
 interface Entry {
-  readonly target: PoolTarget;
+  readonly target: ChannelTarget;
   readonly kind: ConnectionKind;
   readonly channel: Promise<Channel>;
   uses: number;
@@ -40,16 +40,16 @@ interface Entry {
 }
 
 /** The channels into the running sandboxes: at most one of each kind for each, opened when needed and shared. */
-export class ChannelPool {
-  readonly #options: PoolOptions;
+export class SharedChannels {
+  readonly #options: SharedChannelsOptions;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(options: PoolOptions) {
+  constructor(options: SharedChannelsOptions) {
     this.#options = options;
   }
 
   /** Rejects as `connect` does; `refused_by_policy` when it is used too much; `channel_lost` when the workspace was invalidated meanwhile. */
-  async lease(target: PoolTarget, kind: ConnectionKind): Promise<Lease> {
+  async lease(target: ChannelTarget, kind: ConnectionKind): Promise<Lease> {
     const entry = this.#entries.get(keyOf(target, kind)) ?? this.#open(target, kind, this.#options.connect(target));
     const { mostUses = 48 } = this.#options;
     if (entry.uses >= mostUses)
@@ -67,13 +67,13 @@ export class ChannelPool {
   }
 
   /** Takes the channel over a sandbox was started with, as its light one. */
-  adopt(target: PoolTarget, channel: Channel): void {
+  adopt(target: ChannelTarget, channel: Channel): void {
     if (this.#entries.has(keyOf(target, "light"))) channel.close();
     else this.#rest(this.#open(target, "light", Promise.resolve(channel)));
   }
 
   /** Takes a channel in the place of the light one, which is closed when nobody uses it any more. */
-  renew(target: PoolTarget, channel: Channel): void {
+  renew(target: ChannelTarget, channel: Channel): void {
     const former = this.#entries.get(keyOf(target, "light"));
     if (former !== undefined) {
       this.#forget(former);
@@ -91,7 +91,7 @@ export class ChannelPool {
     for (const entry of this.#entries.values()) this.#drop(entry);
   }
 
-  #open(target: PoolTarget, kind: ConnectionKind, channel: Promise<Channel>): Entry {
+  #open(target: ChannelTarget, kind: ConnectionKind, channel: Promise<Channel>): Entry {
     for (const other of this.#entries.values())
       if (other.target.workspace === target.workspace && other.target.generation < target.generation) this.#drop(other);
     const entry: Entry = { target, kind, channel, uses: 0, idle: undefined };
@@ -144,6 +144,6 @@ export class ChannelPool {
   }
 }
 
-function keyOf({ workspace, generation }: PoolTarget, kind: ConnectionKind): string {
+function keyOf({ workspace, generation }: ChannelTarget, kind: ConnectionKind): string {
   return `${workspace} ${generation} ${kind}`;
 }
