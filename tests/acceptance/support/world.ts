@@ -10,6 +10,7 @@ import { TEST_SLOT } from "#drivers/docker/test-slot";
 import type { When } from "../../lifecycle/support/mortal.ts";
 import { beginCommand, type Ran, type Running } from "./command.ts";
 import { checkCalls, RecordedEngine } from "./recorded-engine.ts";
+import { imageTags, setAside, takeBack } from "./set-aside.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 /** Images are kept between runs, for the base takes a minute; database and homes are new each time. */
@@ -22,8 +23,6 @@ interface Shared {
   readonly folder: string;
 }
 
-/** Before the names of images that are set aside. */
-const ASIDE = "aside.";
 /** Of the calls to the engine, in a world's folder. */
 const RECORD = "engine-calls";
 const BROKER = `http://127.0.0.1:${PORT}`;
@@ -61,7 +60,7 @@ export class World {
     for (const state of ["database", "keys", "sandboxes", "run"]) rmSync(join(HOME, state), { recursive: true, force: true });
     mkdirSync(HOME, { recursive: true });
     await world.start();
-    await world.#takeImagesBack();
+    await takeBack(world.#client());
     return world;
   }
 
@@ -140,7 +139,7 @@ export class World {
 
   async #end(): Promise<void> {
     // Where Guise died the engine may be away; the next world takes them back.
-    await this.#takeImagesBack().catch(() => {});
+    await takeBack(this.#client()).catch(() => {});
     await this.down();
     if (this.#daemon !== undefined && this.#daemon.exitCode === null && this.#daemon.signalCode === null) await once(this.#daemon, "exit");
   }
@@ -251,35 +250,12 @@ export class World {
   /** Removes the images of personas that Guise knows; the base images stay. */
   async removeImages(): Promise<void> {
     const client = this.#client();
-    for (const tag of await this.#imageTags()) await client.getImage(tag).remove({ force: true });
+    for (const tag of await imageTags(client)) await client.getImage(tag).remove({ force: true });
   }
 
-  /** Takes the images that earlier files and runs built out of Guise's sight until `close`: what is built meanwhile is built, and what is removed is this file's. */
-  async setImagesAside(): Promise<void> {
-    for (const tag of await this.#imageTags()) await this.#rename(tag, `${ASIDE}${tag}`);
-  }
-
-  async #takeImagesBack(): Promise<void> {
-    const client = this.#client();
-    const tags = (await client.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []);
-    for (const tag of tags.filter((one) => one.startsWith(ASIDE))) {
-      const name = tag.slice(ASIDE.length);
-      if (tags.includes(name)) await client.getImage(tag).remove({ force: true });
-      else await this.#rename(tag, name);
-    }
-  }
-
-  async #rename(tag: string, name: string): Promise<void> {
-    const at = name.lastIndexOf(":");
-    await this.#client()
-      .getImage(tag)
-      .tag({ repo: name.slice(0, at), tag: name.slice(at + 1) });
-    await this.#client().getImage(tag).remove({ force: true });
-  }
-
-  async #imageTags(): Promise<string[]> {
-    const tags = (await this.#client().listImages()).flatMap(({ RepoTags }) => RepoTags ?? []);
-    return tags.filter((tag) => tag.includes("/image:") && !tag.startsWith(ASIDE));
+  /** Until `close`: what is removed meanwhile is this file's. */
+  setImagesAside(): Promise<void> {
+    return setAside(this.#client());
   }
 
   installation(): string {
