@@ -2,9 +2,14 @@ import type { Duplex } from "node:stream";
 import { THREAD_SHARE } from "./thread-share.ts";
 
 const NOTHING = Buffer.alloc(0);
+/** Bytes of the largest slice: what one read brings. */
+const MOST = 64 * 1024;
+/** Ms: a slice that takes less is followed by one of twice its size, and one that takes more by one of the least. */
+const CHEAP = 0.25;
+const DEAR = 1;
 
 export interface TurnReaderOptions {
-  /** Bytes that are handed on at once: so few that what they cause takes about a millisecond. */
+  /** Bytes that are handed on at once to begin with: so few that the worst they can cause takes about a millisecond. */
   readonly slice: number;
   /** Whether there is room for more; if not, nothing comes before `resume`. */
   readonly take: (bytes: Buffer) => boolean;
@@ -20,6 +25,7 @@ export class TurnReader {
   readonly #handOnSlice = () => this.#slice();
   /** Read, not handed on yet. */
   #rest: Buffer = NOTHING;
+  #size: number;
   #hasRoom = true;
   #isWaiting = false;
   #isStopped = false;
@@ -27,6 +33,7 @@ export class TurnReader {
   constructor(raw: Duplex, options: TurnReaderOptions) {
     this.#raw = raw;
     this.#options = options;
+    this.#size = options.slice;
     raw.on("data", (chunk: Buffer) => {
       if (this.#isStopped) return void raw.pause();
       this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
@@ -62,15 +69,25 @@ export class TurnReader {
 
   /** Whether more can be handed on. */
   #slice(): boolean {
-    const slice = this.#rest.subarray(0, this.#options.slice);
+    const slice = this.#rest.subarray(0, this.#size);
     this.#rest = this.#rest.subarray(slice.length);
-    if (slice.length > 0) this.#hasRoom = this.#options.take(slice);
+    if (slice.length > 0) this.#hasRoom = this.#timed(slice);
     this.#isWaiting = this.#rest.length > 0 && this.#hasRoom && !this.#isStopped;
     if (this.#isWaiting) return true;
     if (this.#rest.length === 0 && this.#raw.readableEnded && !this.#isStopped) this.#options.end();
     if (this.#raw.destroyed) this.#options.close();
     else this.#goOnReading();
     return false;
+  }
+
+  /** Files come in large pieces and cost little for their size; what is in small pieces shows at its first slice. */
+  #timed(slice: Buffer): boolean {
+    const began = performance.now();
+    const hasRoom = this.#options.take(slice);
+    const took = performance.now() - began;
+    if (took > DEAR) this.#size = this.#options.slice;
+    else if (took < CHEAP && slice.length === this.#size) this.#size = Math.min(MOST, this.#size * 2);
+    return hasRoom;
   }
 
   #goOnReading(): void {
