@@ -26,7 +26,7 @@ const webSchema = z.strictObject({
     .describe("Where it says that it works, so that its workspace is in use though nobody sends anything and no cpu is taken."),
 });
 
-/** One application, in one file of `catalog/` (DESIGN §12). */
+/** One application, in one file of `catalog/`. */
 export const catalogEntrySchema = z
   .strictObject({
     $schema: z.string().optional(),

@@ -38,7 +38,7 @@ test("the shipped catalog has the kinds and managers that personas are promised,
   expect(new Set(catalog.entries.map(({ kind }) => kind))).toEqual(new Set(["terminal", "web", "command"]));
   expect(new Set(catalog.entries.flatMap(({ packages }) => Object.keys(packages)))).toEqual(new Set(PACKAGE_MANAGERS));
   expect(catalog.ids).toEqual(catalog.entries.toSorted((a, b) => a.order - b.order).map(({ application }) => application));
-  for (const { settings } of catalog.entries) expect(Object.keys(settings).length).toBeGreaterThan(0);
+  for (const { application, settings } of catalog.entries) expect(Object.keys(settings).length, application).toBeGreaterThan(0);
 });
 
 test("the schema beside the catalog is the one that reads it", async () => {

@@ -1,5 +1,5 @@
 /**
- * Admission, as DESIGN §15 bars it: a batch from a cold snapshot, the cost of each decision as the queue grows, and one
+ * Admission, beside its bars: a batch from a cold snapshot, the cost of each decision as the queue grows, and one
  * release or arrival at a time. Run: node bench/admission.ts
  */
 import { type Amounts, PRIORITIES } from "@guise/contract";

@@ -1,7 +1,7 @@
 /**
  * How much of the disk's commit rate whole lives of workspaces get through the repository. Run: node bench/commits.ts [rounds]
  * Each round takes bare commits of the same rows (node:sqlite, one transaction each, this thread) and lives through the repository, one
- * after the other; the figure is writes/s through the repository by bare commits/s. DESIGN §15 asks for 0.5 or more.
+ * after the other; the figure is writes/s through the repository by bare commits/s. 0.5 or more is asked for.
  */
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

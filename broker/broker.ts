@@ -41,7 +41,7 @@ const KEEP_ALIVE = 72_000;
 /** Requests that are under way when Guise stops have this long to end, ms. */
 const CLOSE_WITHIN = 3_000;
 
-/** The HTTP API (DESIGN §10): records intent, advises, reports and streams; it never provisions inside a request. */
+/** The HTTP API: records intent, advises, reports and streams; it never provisions inside a request. */
 export async function createBroker(deps: BrokerDeps): Promise<Broker> {
   const closing = new AbortController();
   const services = createServices(deps, closing.signal);

@@ -15,13 +15,18 @@ export function distributionOf(contents: readonly FoundPackage[]): "debian" | "u
 
 /** `pkg:deb/debian/jq@1.6-2.1?arch=amd64`, `pkg:pypi/ruamel-yaml@0.18`, `pkg:npm/%40scope/name@1.0.0`: each type has its own spelling of names. */
 export function packageUrl({ manager, name, version }: FoundPackage, distribution: string): string {
-  const at = `@${encoded(version)}`;
-  if (manager === "npm") return `pkg:npm/${name.split("/").map(encoded).join("/")}${at}`;
-  // PyPI: lower case, and runs of dots, underscores and hyphens are one hyphen.
-  if (manager === "pip") return `pkg:pypi/${encoded(name.toLowerCase().replaceAll(/[-_.]+/g, "-"))}${at}`;
-  const [bare = name, architecture] = name.split(":");
-  return `pkg:deb/${distribution}/${encoded(bare)}${at}${architecture === undefined ? "" : `?arch=${encoded(architecture)}`}`;
+  return `pkg:${SPELLINGS[manager](name, `@${encoded(version)}`, distribution)}`;
 }
+
+const SPELLINGS: Readonly<Record<PackageManagerName, (name: string, at: string, distribution: string) => string>> = {
+  apt(name, at, distribution) {
+    const [bare = name, architecture] = name.split(":");
+    return `deb/${distribution}/${encoded(bare)}${at}${architecture === undefined ? "" : `?arch=${encoded(architecture)}`}`;
+  },
+  // PyPI: lower case, and runs of dots, underscores and hyphens are one hyphen.
+  pip: (name, at) => `pypi/${encoded(name.toLowerCase().replaceAll(/[-_.]+/g, "-"))}${at}`,
+  npm: (name, at) => `npm/${name.split("/").map(encoded).join("/")}${at}`,
+};
 
 /** Percent-encoded but for what a package URL leaves as it is; a colon stays. */
 function encoded(text: string): string {

@@ -152,7 +152,7 @@ const overlayParts = {
   checks: z.array(checkSchema).max(50).optional().describe("Not run here: refused unless empty (not_supported_here)."),
 };
 
-/** The persona definition as an author writes it (DESIGN §4). */
+/** The persona definition as an author writes it. */
 export const personaSchema = z
   .strictObject({
     $schema: z.string().max(500).optional(),

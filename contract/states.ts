@@ -24,7 +24,6 @@ export const REASONS = {
   starting: "The sandbox is being made.",
   retrying: "A passing fault; it is tried again.",
   sandbox_lost: "The sandbox is gone; a new one is made on the same home.",
-  engine_unreachable: "The engine does not answer; the state stays until it does.",
   displaced: "A workspace of higher priority took the room.",
   guise_stopped: "Guise was stopped.",
   suspended_by_person: "Suspended by the person.",

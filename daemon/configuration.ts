@@ -221,7 +221,7 @@ const configurationSchema = z.strictObject({
   package_epoch: z.string().min(1).max(40),
   image_budget: z.string().refine(isBytes, { error: 'is not an amount such as "10Gi"' }),
   log_level: z.enum(["debug", "info", "warn", "error"]),
-});
+} satisfies Record<SettingName | "$schema", z.ZodType>);
 export type Configuration = z.infer<typeof configurationSchema>;
 
 export function originOf({ origin, port }: Configuration): string {
@@ -242,7 +242,7 @@ export class ConfigurationError extends CodedError<"configuration_invalid"> {
   }
 }
 
-/** Reads `guise.config.json` in `folder` (or the file that GUISE_CONFIG names) and the GUISE_… variables, which win. The only place that reads the environment. */
+/** Reads `guise.config.json` in `folder` (or the file that GUISE_CONFIG names) and the GUISE_… variables, which win. */
 export function readConfiguration(folder: string, variables: Readonly<Record<string, string | undefined>>): Configuration {
   const file = variables.GUISE_CONFIG ?? join(folder, "guise.config.json");
   const fromFile: Record<string, unknown> = existsSync(file) ? parseFile(file) : {};

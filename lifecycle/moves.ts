@@ -82,6 +82,7 @@ export class Moves {
         await this.#giveBack(await releaseWorkspace(this.#context, row));
         return false;
       default:
+        row.state satisfies never;
         return false;
     }
   }

@@ -1,9 +1,9 @@
-import { WORKSPACE_STATES } from "@guise/contract";
+import { REASONS, WORKSPACE_STATES, type WorkspaceState } from "@guise/contract";
 import { describe, expect, test } from "vitest";
 import { ALLOCATED_STATES, SETTLED_STATES, TRANSITIONS, transitionOf } from "./transitions.ts";
 
-/** DESIGN §5, written down a second time on purpose: a change of the table must be meant. */
-const ALLOWED: Record<string, readonly string[]> = {
+/** The table, written down a second time on purpose: a change of it must be meant. */
+const ALLOWED: Record<WorkspaceState, readonly WorkspaceState[]> = {
   queued: ["provisioning", "suspended", "failing", "releasing"],
   provisioning: ["ready", "queued", "failing", "releasing"],
   ready: ["provisioning", "suspending", "failing", "releasing"],
@@ -17,7 +17,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 
 describe("the transition table", () => {
   test.each(WORKSPACE_STATES.flatMap((from) => WORKSPACE_STATES.map((to) => [from, to] as const)))("%s → %s", (from, to) => {
-    expect(transitionOf(from, to) !== undefined).toBe(ALLOWED[from]?.includes(to));
+    expect(transitionOf(from, to) !== undefined, "as `ALLOWED` in this file has it").toBe(ALLOWED[from].includes(to));
   });
 
   test("a life begins in queued alone, and no pair stands twice", () => {
@@ -30,12 +30,17 @@ describe("the transition table", () => {
     for (const { to, reasons } of TRANSITIONS) expect(reasons.length === 0, to).toBe(to === "ready");
   });
 
+  test("every reason stands with a transition", () => {
+    const used = new Set<string>(TRANSITIONS.flatMap(({ reasons }) => reasons));
+    expect(Object.keys(REASONS).filter((reason) => !used.has(reason))).toEqual([]);
+  });
+
   test("every state leads to released", () => {
-    const reach = (state: string, seen = new Set<string>()): boolean => {
+    const reach = (state: WorkspaceState, seen = new Set<string>()): boolean => {
       if (state === "released") return true;
       if (seen.has(state)) return false;
       seen.add(state);
-      return (ALLOWED[state] ?? []).some((next) => reach(next, seen));
+      return ALLOWED[state].some((next) => reach(next, seen));
     };
     for (const state of WORKSPACE_STATES) expect(reach(state), state).toBe(true);
     expect(ALLOCATED_STATES.some((state) => SETTLED_STATES.includes(state) && state !== "ready")).toBe(false);

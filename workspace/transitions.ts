@@ -18,7 +18,7 @@ const FAILURES: readonly Reason[] = [
   "readiness_failed",
 ];
 
-/** The table of DESIGN §5. The picture in the documents is generated from it, and a test walks every pair. */
+/** The life of a workspace. The picture in the documents is generated from it, and a test walks every pair. */
 export const TRANSITIONS: readonly Transition[] = [
   { from: null, to: "queued", reasons: ["waiting_for_room", "waiting_in_line"], when: "requested" },
   { from: "queued", to: "provisioning", reasons: ["starting"], when: "admitted by the Resource Manager" },

@@ -1,3 +1,4 @@
+import { PACKAGE_MANAGERS } from "@guise/contract";
 import { expect, test } from "vitest";
 import { PACKAGE_MANAGER_RULES } from "./index.ts";
 
@@ -15,6 +16,10 @@ const ACCEPTED = [
   ["npm", "@angular/cli@^19.1.0", "@angular/cli@^19.1.0"],
   ["npm", "typescript", "typescript"],
 ] as const;
+
+test("each manager has its cases", () => {
+  for (const cases of [ACCEPTED, REFUSED]) expect(new Set(cases.map(([manager]) => manager))).toEqual(new Set(PACKAGE_MANAGERS));
+});
 
 test.each(ACCEPTED)("%s takes %s as %s", (manager, text, argument) => {
   expect(PACKAGE_MANAGER_RULES[manager].read(text).package).toMatchObject({ manager, argument });

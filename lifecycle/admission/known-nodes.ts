@@ -2,7 +2,7 @@ import { type Amounts, type GivenOut, givenOutTexts } from "@guise/contract";
 import type { Driver } from "#provisioning";
 import { DEFAULT_OVERCOMMIT, DEFAULT_RESERVE, type Node, usableCapacity } from "#resource-manager";
 
-/** Reserves and overcommit of a node (DESIGN §6). */
+/** Reserves and overcommit of a node. */
 export interface CapacityPolicy {
   readonly reserve: Partial<Amounts>;
   readonly overcommit: Partial<Record<keyof Amounts, number>>;

@@ -20,7 +20,7 @@ const triedStep: fc.Arbitrary<Tried> = fc
   })
   .map(({ pair, ...rest }) => ({ to: pair.to, ...(pair.reason === undefined ? {} : { reason: pair.reason }), ...rest }));
 
-/** What the store should hold, by the words of DESIGN §5 alone. */
+/** What the store should hold, by the rules of workspaces' states alone. */
 interface Expected {
   readonly state: WorkspaceState;
   readonly revision: number;

@@ -21,9 +21,9 @@ describe("migrations", () => {
     using database = new DatabaseSync(":memory:");
     const more = {
       number: MIGRATIONS.length + 1,
-      name: "notes",
+      name: "made_up",
       breaking: false,
-      statements: ["CREATE TABLE notes (id TEXT)"],
+      statements: ["CREATE TABLE made_up (id TEXT)"],
       sqlite: [],
     };
     migrate(database, MIGRATIONS, BOOKS);
@@ -43,12 +43,12 @@ describe("migrations", () => {
       number: MIGRATIONS.length + 1,
       name: "bad",
       breaking: true,
-      statements: ["CREATE TABLE notes (id TEXT)", "not a statement"],
+      statements: ["CREATE TABLE made_up (id TEXT)", "not a statement"],
       sqlite: [],
     };
     expect(() => migrate(database, [...MIGRATIONS, bad], BOOKS)).toThrow();
     expect(database.prepare("SELECT count(*) AS n FROM migrations").get()).toEqual({ n: MIGRATIONS.length });
-    expect(database.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'notes'").get()).toEqual({ n: 0 });
+    expect(database.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'made_up'").get()).toEqual({ n: 0 });
   });
 });
 

@@ -1,4 +1,4 @@
-/** The import table of DESIGN §3 as data. `docs/architecture.md` shows the same table; tests keep code, tsconfig references and document equal to it. */
+/** The import table as data. `docs/architecture.md` shows the same table; tests keep code, tsconfig references and document equal to it. */
 export interface Component {
   readonly folder: string;
   readonly holds: string;

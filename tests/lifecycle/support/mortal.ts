@@ -1,4 +1,5 @@
 import type { Weather } from "#drivers/memory";
+import type { Driver, NetworkPower, ResizePower } from "#provisioning";
 
 export type When = "before" | "after";
 
@@ -94,4 +95,14 @@ export class Mortal {
 }
 
 export const STORE_STEPS: ReadonlySet<string> = new Set(["move", "moveAll", "storeHandle", "recordLaunch", "updateLaunch", "forgetHome"]);
-export const ENGINE_STEPS: ReadonlySet<string> = new Set(["ensureImage", "start", "connect", "recover", "destroy", "removeHome", "resize"]);
+/** Every verb of the driver that changes something. */
+export const ENGINE_STEPS: ReadonlySet<string> = new Set([
+  "ensureImage",
+  "start",
+  "connect",
+  "recover",
+  "destroy",
+  "removeHome",
+  "resize",
+  "rewire",
+] satisfies readonly (keyof Driver | keyof ResizePower | keyof NetworkPower)[]);

@@ -1,3 +1,4 @@
+import { PACKAGE_MANAGERS } from "@guise/contract";
 import type { ImageLayer } from "#provisioning";
 import { ContentsReader, type ImageContents } from "../image-contents.ts";
 import { MANAGERS, packageName } from "../managers/index.ts";
@@ -13,7 +14,7 @@ export async function listContents(
   signal: AbortSignal,
 ): Promise<ImageContents> {
   const reader = new ContentsReader();
-  for (const manager of ["apt", "pip", "npm"] as const) {
+  for (const manager of PACKAGE_MANAGERS) {
     const own = layers.filter((layer) => layer.manager === manager);
     if (own.length === 0 && manager !== "apt") continue;
     const named = own.flatMap(({ application, packages }) =>

@@ -1,3 +1,4 @@
+import { PACKAGE_MANAGERS } from "@guise/contract";
 import { nearest } from "#foundation";
 import { type ImageLayer, ProvisioningError } from "#provisioning";
 import type { GuardContext } from "../../guard.ts";
@@ -36,7 +37,7 @@ export async function checkPackages(check: PackageCheck, layers: readonly ImageL
     try {
       await network.openMirrors();
       const missing: MissingPackage[] = [];
-      for (const manager of ["apt", "pip", "npm"] as const) {
+      for (const manager of PACKAGE_MANAGERS) {
         const packages = layers.filter((layer) => layer.manager === manager).flatMap((layer) => layer.packages);
         if (packages.length > 0) missing.push(...(await ask(check.mirrors, manager, packages, container, signal)));
       }

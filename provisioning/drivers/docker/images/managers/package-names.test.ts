@@ -1,8 +1,9 @@
+import { PACKAGE_MANAGERS } from "@guise/contract";
 import { describe, expect, test } from "vitest";
 import { packageName } from "./index.ts";
 
 describe("names with versions are taken", () => {
-  test.each([
+  const TAKEN = [
     ["apt", "jq", "jq"],
     ["apt", "g++", "g++"],
     ["apt", "libc6=2.36-9+deb12u14", "libc6"],
@@ -11,7 +12,9 @@ describe("names with versions are taken", () => {
     ["npm", "prettier", "prettier"],
     ["npm", "prettier@^3.1.0", "prettier"],
     ["npm", "@angular/cli@next", "@angular/cli"],
-  ] as const)("%s %s", (manager, argument, name) => {
+  ] as const;
+  test("of each manager", () => expect(new Set(TAKEN.map(([manager]) => manager))).toEqual(new Set(PACKAGE_MANAGERS)));
+  test.each(TAKEN)("%s %s", (manager, argument, name) => {
     expect(packageName(manager, argument)).toBe(name);
   });
 });
