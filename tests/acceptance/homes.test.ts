@@ -2,7 +2,10 @@ import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tinyPersona, World } from "./support/world.ts";
 
-/** A home outlives programs, sandboxes, Guise and, where the persona says so, its workspace. */
+/**
+ * A home outlives programs, sandboxes, Guise and, where the persona says so, its workspace.
+ * Slow: Guise, its engine and workspaces are ended and started again and again, each of them whole.
+ */
 let world: World;
 const BUSY = { cpu: "500m", ram: "256Mi", storage: "64Mi", network_bandwidth: "20Mbit" };
 

@@ -2,7 +2,10 @@ import { billOfMaterialsSchema, type Images, type VersionDetail, type WorkspaceE
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tinyPersona, World } from "./support/world.ts";
 
-/** The images of a persona from its build to their removal, through the command, on a real engine. */
+/**
+ * The images of a persona from its build to their removal, through the command, on a real engine.
+ * Slow: images are built, removed and built again.
+ */
 let world: World;
 
 const PERSONA = tinyPersona({ lifetime: { home: "keep" } });

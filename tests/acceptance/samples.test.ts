@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { World } from "./support/world.ts";
 
-/** Each sample persona does its task for real; JupyterLab is asked for its own settings through the local port. */
+/**
+ * Each sample persona does its task for real; JupyterLab is asked for its own settings through the local port.
+ * Slow: four images with hundreds of packages are built the first time, JupyterLab and pandas among them.
+ */
 const PERSONAS = join(import.meta.dirname, "..", "..", "personas");
 const SAMPLES = {
   "code-reviewer": "engineering",

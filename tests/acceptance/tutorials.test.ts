@@ -5,7 +5,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { follow } from "../../docs/follow.ts";
 import { World } from "./support/world.ts";
 
-/** Both tutorials, followed word by word; the second goes on where the first ends. */
+/**
+ * Both tutorials, followed word by word; the second goes on where the first ends.
+ * Slow: images of the tutorials' personas are built, and JupyterLab is opened.
+ */
 const ROOT = join(import.meta.dirname, "..", "..");
 const PERSONAS = {
   "code-reviewer": "engineering",

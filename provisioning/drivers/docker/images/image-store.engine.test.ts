@@ -17,6 +17,11 @@ import { hostileRegistry, steal } from "./hostile-registry.fixture.ts";
 import { ImageStore } from "./image-store.ts";
 import { readHostMirrors } from "./mirrors/host-mirrors.ts";
 
+/**
+ * Images built, shared, checked and attacked, on a real engine.
+ * Slow: some twenty images are built, each in a pair of containers with a network of its own.
+ */
+
 const work = join(TEST_SLOT.home, "bootstrap");
 let world: EngineWorld;
 let client: EngineClient;
