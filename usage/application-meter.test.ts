@@ -31,6 +31,14 @@ describe("what each launch used", () => {
     expect(meter.take([process("1", 55, { launch: "a" })], 5).get("a")?.cpu).toBe(5);
   });
 
+  test("counts a child once whose parent ended with it: it is in the count of whoever waited for both", () => {
+    const meter = new ApplicationMeter();
+    const shell = process("2", 0, { launch: "a", parent: "1" });
+    meter.take([process("1", 10, { launch: "a" }), shell, process("3", 290, { launch: "a", parent: "2" })], 300);
+    // It used 10 more before both ended: the first has 10 + 300.
+    expect(meter.take([process("1", 310, { launch: "a" })], 10).get("a")?.cpu).toBe(10);
+  });
+
   test("holds what ran and ended between two looks, where its parent is of the launch", () => {
     const meter = new ApplicationMeter();
     meter.take([process("1", 0, { launch: "a" })], 0);

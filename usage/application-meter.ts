@@ -54,8 +54,8 @@ export class ApplicationMeter {
     const ended = new Set<string>();
     for (const process of this.#before.values()) {
       if (now.has(process.id)) continue;
-      const parent = process.parent === undefined ? undefined : now.get(process.parent);
-      // Its parent's count has grown by all that it ever used; what was counted already comes off.
+      const parent = this.#heirOf(process, now);
+      // Its count has grown by all that this one ever used; what was counted already comes off.
       if (parent !== undefined) {
         accounted -= process.cpu;
         if (parent.launch !== undefined) of(parent.launch).cpu -= process.cpu;
@@ -66,5 +66,16 @@ export class ApplicationMeter {
     for (const launch of ended) of(launch).cpu += unaccounted / ended.size;
     this.#before = now;
     return new Map([...uses].map(([launch, { cpu, ram }]) => [launch, { cpu: Math.max(0, cpu), ram }]));
+  }
+
+  /** Who has waited for it: its parent, or that one's where the parent has ended too. */
+  #heirOf(process: ProcessUse, now: ReadonlyMap<string, ProcessUse>): ProcessUse | undefined {
+    const seen = new Set<string>();
+    for (let parent = process.parent; parent !== undefined && !seen.has(parent); parent = this.#before.get(parent)?.parent) {
+      seen.add(parent);
+      const living = now.get(parent);
+      if (living !== undefined) return living;
+    }
+    return undefined;
   }
 }
