@@ -38,6 +38,12 @@ const HEADERS_TIMEOUT = 20_000;
 const TIMEOUT_CHECKS = 5_000;
 /** Longer than proxies keep an unused connection, so that none sends a request while it is being closed; ms. */
 const KEEP_ALIVE = 72_000;
+const SOCKETS = {
+  maxPayload: LARGEST_MESSAGE,
+  perMessageDeflate: false,
+  // One message of a socket in each turn of the loop: whoever sends single bytes as fast as possible held the thread for seconds.
+  allowSynchronousEvents: false,
+};
 /** Requests that are under way when Guise stops have this long to end, ms. */
 const CLOSE_WITHIN = 3_000;
 
@@ -78,9 +84,7 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
   answerRaw(app.server, { headers: COMMON_HEADERS, nextId: () => deps.ids.next("r", 16) });
   app.decorateRequest("call", undefined);
   // First, because its hooks close the sockets of upgrades that later hooks refuse.
-  // One message of a socket in each turn of the loop: whoever sends single bytes as fast as possible held the thread for seconds.
-  const eachInTurn = { allowSynchronousEvents: false };
-  await app.register(websocket, { options: { maxPayload: LARGEST_MESSAGE, perMessageDeflate: false, ...eachInTurn } });
+  await app.register(websocket, { options: SOCKETS });
   await app.register(cookie);
   // The only bodies that are read whole are JSON.
   app.removeContentTypeParser("text/plain");

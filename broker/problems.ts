@@ -20,7 +20,7 @@ const TRANSLATIONS: Readonly<Record<string, { readonly code: ErrorCode; readonly
   unfit_arguments: { code: "invalid_arguments", shown: true },
   sandbox_gone: { code: "workspace_not_ready" },
   channel_lost: { code: "workspace_not_ready" },
-  // The pool's bound on streams into one workspace.
+  // The shared channels' bound on streams into one workspace.
   refused_by_policy: { code: "too_many_requests", shown: true },
   cancelled: { code: "unavailable" },
   channel_hostile: { code: "workspace_not_ready" },

@@ -47,7 +47,7 @@ export interface FileFacts {
 }
 
 export interface WorkspaceStreamsOptions {
-  readonly pool: Pick<SharedChannels, "lease">;
+  readonly channels: Pick<SharedChannels, "lease">;
   readonly clock: Clock;
   /** How the workspace is used; what is sent nobody looks at. */
   readonly activity: Pick<Activity, "note" | "begin" | "pathsOf">;
@@ -65,8 +65,8 @@ function saysWhose({ id }: WorkspaceRow): (error: unknown) => never {
   };
 }
 
-/** The streams over channels of the pool: keystrokes and commands on the light one, files and connections on the bulk one. */
-export function createWorkspaceStreams({ pool, clock, activity, noticesOf, killedSince }: WorkspaceStreamsOptions): WorkspaceStreams {
+/** The streams over shared channels: keystrokes and commands on the light one, files and connections on the bulk one. */
+export function createWorkspaceStreams({ channels, clock, activity, noticesOf, killedSince }: WorkspaceStreamsOptions): WorkspaceStreams {
   const watchOf = (row: WorkspaceRow): StreamWatch => ({
     input: () => activity.note(row.id, "input"),
     output: () => activity.note(row.id, "output"),
@@ -77,7 +77,7 @@ export function createWorkspaceStreams({ pool, clock, activity, noticesOf, kille
   const channelOf =
     ({ id, generation }: WorkspaceRow, kind: ConnectionKind) =>
     () =>
-      pool.lease({ workspace: id, generation }, kind);
+      channels.lease({ workspace: id, generation }, kind);
   return {
     exec: (socket, workspace) => serveExec(socket, channelOf(workspace, "light"), clock, watchOf(workspace)),
     terminal: (socket, workspace, launch) => serveTerminal(socket, channelOf(workspace, "light"), launch, clock, watchOf(workspace)),

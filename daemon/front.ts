@@ -14,7 +14,7 @@ import type { Workings } from "./workings.ts";
 /** The broker, listening; until Guise has taken over it says that it is starting. */
 export async function openFront(ground: Ground, workings: Workings, identity: Identity, readiness: Readiness): Promise<void> {
   const { configuration, repository, driver, catalog, clock, ids, log, scope } = ground;
-  const { live, pool, activity, admission, forecaster, launcher, collector, watches } = workings;
+  const { live, channels, activity, admission, forecaster, launcher, collector, watches } = workings;
   const { limits, homes, idle, entries, usage } = watches;
   const readings = new EngineReadings({ driver, account: admission.view, log });
   const { host, port } = configuration;
@@ -36,7 +36,7 @@ export async function openFront(ground: Ground, workings: Workings, identity: Id
     images: collector,
     removeStoredHome: (home) => driver.removeHome(home),
     streams: createWorkspaceStreams({
-      ...{ pool, clock, activity, noticesOf: noticesOf(live) },
+      ...{ channels, clock, activity, noticesOf: noticesOf(live) },
       killedSince: (row, since) => limits.killedSince(row, since),
     }),
     estimateOf: (row) => forecaster.estimateOf(row),

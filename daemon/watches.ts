@@ -18,14 +18,14 @@ export interface Watches {
 export interface WatchedParts {
   readonly live: LiveEvents;
   readonly activity: Activity;
-  readonly pool: SharedChannels;
+  readonly channels: SharedChannels;
   readonly channelOf: (row: WorkspaceRow) => Promise<Lease>;
   /** A workspace is to be looked at by the loop. */
   readonly wake: (workspace: string) => void;
 }
 
 /** What looks at ready workspaces at intervals: what they use, whether anybody uses them, how full they are, which limits they hit. */
-export async function openWatches(ground: Ground, { live, activity, pool, channelOf, wake }: WatchedParts): Promise<Watches> {
+export async function openWatches(ground: Ground, { live, activity, channels, channelOf, wake }: WatchedParts): Promise<Watches> {
   const { repository, driver, clock, log, folders, scope } = ground;
   const store = await openUsageStore({ folder: folders.database, log });
   scope.onEnd("usage store", () => store.close());
@@ -39,7 +39,8 @@ export async function openWatches(ground: Ground, { live, activity, pool, channe
     isBusy: (row) => busy.anyOf(row),
   });
   const homes = new HomeWatch({ repository, driver, live, clock, log, filled: (row, room) => limits.homeFilled(row, room) });
-  const renewChannel = ({ id: workspace, generation }: WorkspaceRow, channel: Channel) => pool.renew({ workspace, generation }, channel);
+  const renewChannel = ({ id: workspace, generation }: WorkspaceRow, channel: Channel) =>
+    channels.renew({ workspace, generation }, channel);
   const entries = new EntryWatch({ repository, driver, live, clock, log, channelOf, renewChannel });
   const begin = () => {
     for (const [name, watch] of Object.entries({ "entry watch": entries, "home watch": homes, "idle watch": idle, usage })) {

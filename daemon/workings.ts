@@ -24,7 +24,7 @@ import { openWatches, type Watches } from "./watches.ts";
 /** What moves workspaces, builds images, and looks after both. */
 export interface Workings {
   readonly live: LiveEvents;
-  readonly pool: SharedChannels;
+  readonly channels: SharedChannels;
   readonly activity: Activity;
   readonly collector: ImageCollector;
   readonly context: LoopContext;
@@ -42,9 +42,9 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
   const { configuration, repository, driver, catalog, clock, ids, log, scope } = ground;
   const live = new LiveEvents(repository, clock);
   scope.onEnd("live events", () => live.close());
-  const pool = new SharedChannels({ clock, log, connect: (target) => connect(repository, driver, target) });
-  scope.onEnd("channels", () => pool.close());
-  const channelOf = (row: WorkspaceRow) => pool.lease({ workspace: row.id, generation: row.generation }, "light");
+  const channels = new SharedChannels({ clock, log, connect: (target) => connect(repository, driver, target) });
+  scope.onEnd("channels", () => channels.close());
+  const channelOf = (row: WorkspaceRow) => channels.lease({ workspace: row.id, generation: row.generation }, "light");
   const known = new KnownImages(driver);
   const collector = new ImageCollector({ repository, driver, known, log, budget: parseBytes(configuration.image_budget) });
   scope.onEnd("image collection", () => collector.close());
@@ -58,8 +58,8 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
     packageEpoch: configuration.package_epoch,
     collectImages: () => collector.collectQuietly(),
     reopen: (row) => launcher.reopen(row),
-    adoptChannel: (row, channel) => pool.adopt({ workspace: row.id, generation: row.generation }, channel),
-    dropChannels: (workspace) => pool.invalidate(workspace),
+    adoptChannel: (row, channel) => channels.adopt({ workspace: row.id, generation: row.generation }, channel),
+    dropChannels: (workspace) => channels.invalidate(workspace),
   };
   const policy = { reserve: DEFAULT_RESERVE, overcommit: { ...DEFAULT_OVERCOMMIT, cpu: configuration.cpu_overcommit } };
   const admission = new Admission(context, { bypassLimit: configuration.bypass_limit }, policy);
@@ -67,14 +67,14 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
   const doomed = new DoomedHomes({ repository, driver, admission, clock, log });
   const forecaster = new Forecaster({ repository, live, clock, log, account: admission.view });
   admission.onDecided = () => forecaster.wake();
-  const watches = await openWatches(ground, { live, activity, pool, channelOf, wake: (id) => loop.wake(id) });
+  const watches = await openWatches(ground, { live, activity, channels, channelOf, wake: (id) => loop.wake(id) });
   const builds = new Builds({
     ...{ repository, driver, clock, log, packageEpoch: configuration.package_epoch },
     built: () => void collector.collectQuietly(),
     layersOf: layersIn(catalog),
     unfitWith: unfitIn(catalog),
   });
-  return { live, pool, activity, collector, context, admission, loop, doomed, forecaster, builds, launcher, watches };
+  return { live, channels, activity, collector, context, admission, loop, doomed, forecaster, builds, launcher, watches };
 }
 
 async function connect(repository: Repository, driver: Driver, target: { readonly workspace: string; readonly generation: number }) {

@@ -24,7 +24,7 @@ const WEB_SERVER = `
 /** Who is attached to a workspace uses it, or does not: real programs in a sandbox, and an idle time that is moved by hand. */
 describe.skipIf(!canLookAlike())("a workspace that somebody is attached to", () => {
   let sandbox: SandboxLookalike;
-  let pool: SharedChannels;
+  let channels: SharedChannels;
   let server: WebSocketServer;
   let serve: (socket: WebSocket) => void = () => {};
   const opened: WebSocket[] = [];
@@ -37,13 +37,13 @@ describe.skipIf(!canLookAlike())("a workspace that somebody is attached to", () 
 
   beforeAll(async () => {
     sandbox = await SandboxLookalike.start();
-    pool = new SharedChannels({ connect: () => sandbox.connect(), clock: systemClock, log: silentLog });
+    channels = new SharedChannels({ connect: () => sandbox.connect(), clock: systemClock, log: silentLog });
     server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
     server.on("connection", (socket) => serve(socket));
     await once(server, "listening");
   });
   afterAll(async () => {
-    pool.close();
+    channels.close();
     server.close();
     await sandbox[Symbol.asyncDispose]();
   });
@@ -60,7 +60,7 @@ describe.skipIf(!canLookAlike())("a workspace that somebody is attached to", () 
       tells.add(tell);
       return () => tells.delete(tell);
     };
-    streams = createWorkspaceStreams({ pool, clock: systemClock, activity, noticesOf, killedSince: async () => undefined });
+    streams = createWorkspaceStreams({ channels, clock: systemClock, activity, noticesOf, killedSince: async () => undefined });
     const repository = {
       workspaces: async () => [row],
       workspace: async () => row,
@@ -153,7 +153,7 @@ describe.skipIf(!canLookAlike())("a workspace that somebody is attached to", () 
   });
 
   test("by a tab that only looks again is not, and by one in which somebody acts it is", async () => {
-    const { channel, release } = await pool.lease({ workspace: row.id, generation: row.generation }, "light");
+    const { channel, release } = await channels.lease({ workspace: row.id, generation: row.generation }, "light");
     await beginLaunch(channel, { launchId: "web", kind: "web", command: ["perl", "-MIO::Socket::INET", "-e", WEB_SERVER] });
     await expect.poll(() => readOutput(channel, "web"), { interval: 20 }).toBe("listens\n");
     const poll = "GET /api/kernels?1 HTTP/1.1\r\nHost: x\r\n\r\n";
