@@ -39,9 +39,15 @@ export const COMPONENTS: readonly Component[] = [
     packages: ["ssh2", "zod"],
   },
   {
+    folder: "provisioning/building",
+    holds: "how images are made of packages, on whatever engine: package managers, mirrors, layers, what is in an image",
+    imports: ["contract", "foundation", "provisioning"],
+    packages: ["zod"],
+  },
+  {
     folder: "provisioning/drivers/docker",
     holds: "the Docker engine",
-    imports: ["contract", "foundation", "provisioning"],
+    imports: ["contract", "foundation", "provisioning", "provisioning/building"],
     packages: ["dockerode", "ipaddr.js", "zod"],
   },
   {

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openMirrors, runInBox } from "#building";
 import { randomIds, silentLog, systemClock } from "#foundation";
 import { type AllowedTarget, type Channel, type Driver, type ImageLayer, type NetworkRules, quietBuild, type Started } from "#provisioning";
 import { contains, parseRange } from "./cidr.ts";
@@ -13,11 +14,9 @@ import { tryTool } from "./engine/run-tool.ts";
 import { startExec } from "./engine-calls.ts";
 import { engineStream } from "./engine-stream.ts";
 import { hostAddresses } from "./host-addresses.ts";
-import { BuildContainer } from "./images/build/build-container.ts";
-import { BuildNetwork } from "./images/build/build-network.ts";
+import { DockerBuildBox } from "./images/build/docker-build-box.ts";
 import { hostileRegistry, REGISTRY } from "./images/hostile-registry.fixture.ts";
 import { ImageStore } from "./images/image-store.ts";
-import { openMirrors } from "./images/mirrors/open-mirrors.ts";
 import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./test-support/engine-world.ts";
 import { type Outside, openOutside } from "./test-support/outside.ts";
 import { listenInside } from "./test-support/probes.ts";
@@ -263,19 +262,18 @@ async function perlWhileFetching(script: string): Promise<string[]> {
     hosts: [],
     allow: [{ cidr: `${REGISTRY.host}/32`, protocol: "tcp" as const, port: REGISTRY.port }, ...(await configured())],
   };
-  const network = await BuildNetwork.start(context(), mirrors, [world.facts.subnet, ...(await hostAddresses())]);
-  const container = await BuildContainer.start(context(), world.image, network.guard);
+  const own = [world.facts.subnet, ...(await hostAddresses())];
+  const box = await DockerBuildBox.open(context(), { parent: world.image, mirrors, own, repository: "none" });
   const said: string[] = [];
   try {
-    await network.openMirrors();
+    await box.openMirrors();
     const onLine = (line: string) => {
       said.push(line);
       return "words" as const;
     };
-    await container.run(["-c", "exec perl -"], { input: script, failure: "the probes did not run", onLine });
+    await runInBox(box, ["-c", "exec perl -"], { input: script, failure: "the probes did not run", onLine });
   } finally {
-    await container.remove();
-    await network.end();
+    await box.remove();
   }
   return said;
 }

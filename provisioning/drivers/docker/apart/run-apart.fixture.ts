@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readHostMirrors } from "../images/mirrors/host-mirrors.ts";
-import { openMirrors } from "../images/mirrors/open-mirrors.ts";
+import { openMirrors, readHostMirrors } from "#building";
 import { TEST_SLOT } from "../test-support/test-slot.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..", "..");

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readHostMirrors, runInBox } from "#building";
 import { randomIds, silentLog, systemClock } from "#foundation";
 import { type BuildReport, type ImageLayer, quietBuild } from "#provisioning";
 import type { EngineClient } from "../client.ts";
@@ -15,7 +16,6 @@ import { TEST_SLOT } from "../test-support/test-slot.ts";
 import { BuildContainer } from "./build/build-container.ts";
 import { hostileRegistry, steal } from "./hostile-registry.fixture.ts";
 import { ImageStore } from "./image-store.ts";
-import { readHostMirrors } from "./mirrors/host-mirrors.ts";
 
 /**
  * Images built, shared, checked and attacked, on a real engine.
@@ -101,7 +101,7 @@ test("the programs run, and the image carries nothing of the host or the build",
     for gone in /guise-fetched /run/guise-build /var/cache/apt/archives/*.deb; do [ ! -e $gone ] || echo left $gone; done
     find / -xdev -name 'authorities*' -o -xdev -name sources.list.guise | sed 's/^/left /'`;
   try {
-    await inside.run(["-c", script], {
+    await runInBox(inside, ["-c", script], {
       failure: "failed",
       onLine: (line) => {
         said.push(line);

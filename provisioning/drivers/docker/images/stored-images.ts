@@ -1,9 +1,9 @@
+import { isPacked } from "#building";
 import { ProvisioningError, type StoredImage } from "#provisioning";
 import { installationKey } from "../engine/engine-layout.ts";
 import type { EngineContext } from "../engine-context.ts";
 import { isConflict, promptly, translated, unlessAbsent } from "../engine-errors.ts";
 import { LABELS } from "../labels.ts";
-import { isPacked } from "./image-contents.ts";
 
 /** Where images of personas are on the engine; the tag is the content address. */
 export function imageRepository(installation: string): string {

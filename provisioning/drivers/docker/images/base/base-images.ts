@@ -1,15 +1,12 @@
 import { createReadStream } from "node:fs";
 import { finished } from "node:stream/promises";
+import { baseAddresses, type HostMirrors, JoinedWork, readInsideFiles } from "#building";
 import { type BuildReport, ProvisioningError } from "#provisioning";
 import { installationKey } from "../../engine/engine-layout.ts";
 import type { EngineContext } from "../../engine-context.ts";
 import { translated, unlessAbsent } from "../../engine-errors.ts";
 import { LABELS } from "../../labels.ts";
-import { JoinedWork } from "../joined-work.ts";
-import type { HostMirrors } from "../mirrors/host-mirrors.ts";
-import { baseAddresses } from "./base-plan.ts";
 import { type BootstrapPlace, bootstrap, removeBootstrap } from "./bootstrap.ts";
-import { readInsideFiles } from "./inside-files.ts";
 
 /** Ids of the two images that everything else stands on. */
 export interface BaseIds {

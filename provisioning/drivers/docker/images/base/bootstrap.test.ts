@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { baseAddresses, insideDigest } from "./base-plan.ts";
+import { baseAddresses, insideDigest } from "#building";
 import { bootstrapArguments } from "./bootstrap.ts";
 import { bootstrapStep } from "./bootstrap-steps.ts";
 

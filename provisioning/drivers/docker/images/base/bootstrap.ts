@@ -4,14 +4,12 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { plainText } from "@guise/contract";
+import { GUARD_PACKAGES, GUARD_PROGRAMS, type HostMirrors, MAIN_PACKAGES, renderAptSource } from "#building";
 import { codeOf, systemClock } from "#foundation";
 import { type BuildReport, ProvisioningError } from "#provisioning";
 import { unmountBelow } from "../../engine/engine-leftovers.ts";
 import { processesWith, signalProcess, untilEnded } from "../../engine/process-life.ts";
 import { TOOL_VARIABLES } from "../../engine/run-tool.ts";
-import { renderAptSource } from "../mirrors/apt-sources.ts";
-import type { HostMirrors } from "../mirrors/host-mirrors.ts";
-import { GUARD_PACKAGES, GUARD_PROGRAMS, MAIN_PACKAGES } from "./base-plan.ts";
 import { bootstrapStep } from "./bootstrap-steps.ts";
 
 const FINISH = join(dirname(fileURLToPath(import.meta.url)), "finish-root.sh");

@@ -1,5 +1,4 @@
-import { plainLines } from "@guise/contract";
-import { ProvisioningError } from "#provisioning";
+import { type BoxExec, OutputPace } from "#building";
 import type { EngineContainer } from "../../client.ts";
 import { CORE_SHARES } from "../../cpu-limits.ts";
 import { createContainer, startExec } from "../../engine-calls.ts";
@@ -9,17 +8,10 @@ import type { ContainerRequest } from "../../engine-policy.ts";
 import { FrameReader } from "../../frames.ts";
 import { HIDDEN_PATHS } from "../../hidden-paths.ts";
 import { ownershipLabels } from "../../labels.ts";
-import { OutputLines } from "./output-lines.ts";
-import { OutputPace } from "./output-pace.ts";
 
 const RAM = 2 * 2 ** 30;
 const CPU_SHARES = CORE_SHARES / 4;
 const VARIABLES = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-/** Progress is no part of what a failure is explained with. */
-export type LineKind = "progress" | "words";
-
-/** Lines that are kept for the message of a failure. */
-const TAIL = 20;
 
 /** A container that packages are installed in: root with six capabilities and a writable root, never with a person's data. */
 export class BuildContainer {
@@ -43,32 +35,8 @@ export class BuildContainer {
     });
   }
 
-  /**
-   * Runs bash as root with `args`, standard input first, and hands every line of its output on, cleaned. Rejects
-   * `image_build_failed` with `failure` and the last lines when it fails, `cancelled` when the signal came.
-   */
-  async run(
-    args: readonly string[],
-    options: { input?: string; failure: string; signal?: AbortSignal | undefined; onLine?: (line: string) => LineKind },
-  ): Promise<void> {
-    const tail: string[] = [];
-    const exit = await this.#exec(args, options.input ?? "", options.signal, (line) => {
-      if (options.onLine?.(line) === "progress") return;
-      tail.push(line);
-      if (tail.length > TAIL) tail.shift();
-    });
-    if (options.signal?.aborted === true) throw new ProvisioningError("cancelled", "the build was cancelled");
-    if (exit !== 0) throw new ProvisioningError("image_build_failed", [options.failure, ...tail].join("\n"), { detail: { exit } });
-  }
-
-  /** Ends the container, with everything in it. Absent is success. */
-  async remove(): Promise<void> {
-    await translated("image_build_failed", "the build container could not be removed", () =>
-      unlessAbsent(this.#container.remove({ force: true, v: true })),
-    );
-  }
-
-  #exec(args: readonly string[], input: string, signal: AbortSignal | undefined, onLine: (line: string) => void): Promise<number | null> {
+  /** See `BuildBox`. */
+  exec(args: readonly string[], { input, signal, onOutput }: BoxExec): Promise<number | null> {
     return translated("image_build_failed", "the engine did not run a build step", async () => {
       const command = ["/bin/bash", "-euo", "pipefail", ...args];
       const { raw, exitCode } = await startExec(this.#container, { role: "build", command, user: "0:0", variables: [VARIABLES] });
@@ -76,13 +44,10 @@ export class BuildContainer {
       signal?.addEventListener("abort", stop, { once: true });
       if (signal?.aborted === true) stop();
       const frames = new FrameReader();
-      // one reader per stream: their lines would be cut into each other
-      const clean = (line: string) => onLine(plainLines(line));
-      const lines = { stdout: new OutputLines(clean), stderr: new OutputLines(clean) };
       const pace = new OutputPace(raw);
       await new Promise<void>((resolve) => {
         raw.on("data", (chunk: Buffer) => {
-          for (const { stream, bytes } of frames.push(chunk)) lines[stream].push(bytes);
+          for (const { stream, bytes } of frames.push(chunk)) onOutput(stream, bytes);
           pace.read(chunk.length);
         });
         raw.once("close", resolve);
@@ -91,10 +56,15 @@ export class BuildContainer {
       });
       pace.end();
       signal?.removeEventListener("abort", stop);
-      lines.stdout.end();
-      lines.stderr.end();
       return signal?.aborted === true ? null : exitCode();
     });
+  }
+
+  /** Ends the container, with everything in it. Absent is success. */
+  async remove(): Promise<void> {
+    await translated("image_build_failed", "the build container could not be removed", () =>
+      unlessAbsent(this.#container.remove({ force: true, v: true })),
+    );
   }
 
   /** What `commitLayer` takes. */

@@ -1,7 +1,5 @@
-import { ProvisioningError } from "#provisioning";
+import type { OpenMirrors } from "#building";
 import { type Guard, type GuardContext, startGuard } from "../../guard.ts";
-import type { OpenMirrors } from "../mirrors/open-mirrors.ts";
-import type { BuildContainer } from "./build-container.ts";
 
 /** The network of one build: closed, then open to the mirrors alone while packages are fetched, then closed for good. */
 export class BuildNetwork {
@@ -31,37 +29,12 @@ export class BuildNetwork {
     await this.#guard.applyRules({ allow, openedRanges: allow.map(({ cidr }) => cidr) }, this.#own);
   }
 
-  /** Ends every permission, and proves it from inside the build. Rejects `network_failed` when any mirror still answers. */
-  async close(build: BuildContainer, signal: AbortSignal): Promise<void> {
+  async closeMirrors(): Promise<void> {
     await this.#guard.applyRules({ allow: [], openedRanges: [] }, this.#own);
     await this.#guard.closeAll();
-    const open = await this.reachable(build, signal);
-    if (open.length > 0)
-      throw new ProvisioningError("network_failed", `the build's network did not close: ${open.join(", ")} still answers`);
-  }
-
-  /** Which of the mirrors' addresses answer from inside the build. */
-  async reachable(build: BuildContainer, signal: AbortSignal): Promise<string[]> {
-    const found: string[] = [];
-    await build.run(["-s"], {
-      input: probeScript(this.#mirrors.allow.map(({ cidr, port }) => `${cidr.replace(/\/\d+$/, "")} ${port}`)),
-      failure: "the build's network could not be probed",
-      signal,
-      onLine: (line) => {
-        if (line.startsWith("open ")) found.push(line.slice(5).replace(" ", ":"));
-        return "words";
-      },
-    });
-    return found;
   }
 
   async end(): Promise<void> {
     await this.#guard.remove();
   }
-}
-
-/** bash connects by itself; the guard resets what is closed, so this takes no time. */
-function probeScript(targets: readonly string[]): string {
-  const probe = "timeout 5 bash -c 'exec 3<>/dev/tcp/$0/$1' $target 2>/dev/null && echo open $target";
-  return `for target in ${targets.map((target) => `'${target}'`).join(" ")}; do { ${probe}; } || :; done </dev/null\n`;
 }

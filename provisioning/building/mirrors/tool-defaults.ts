@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
 import { ProvisioningError } from "#provisioning";
-import { TOOL_VARIABLES, tryTool } from "../../engine/run-tool.ts";
+import { askTool } from "./ask-tool.ts";
 
 /** What pip and npm use when nothing is configured: they are asked themselves, so that no mirror's name is written down here. */
 export interface PipDefaults {
@@ -14,18 +13,14 @@ const ASK_PIP =
 
 /** Rejects `mirror_unreachable` when this machine has no pip to ask. */
 export async function pipDefaults(): Promise<PipDefaults> {
-  const { stdout } = await tryTool("python3", ["-c", ASK_PIP]);
-  const [index, files] = stdout.trim().split(/\s+/);
+  const [index, files] = (await askTool("python3", ["-c", ASK_PIP])).trim().split(/\s+/);
   if (index === undefined || files === undefined || !URL.canParse(index)) throw unknown("pip", "python3-pip");
   return { index, files };
 }
 
 /** npm may lie in a person's own folder, so it is looked for where the product was started. Rejects `mirror_unreachable` when it does not say. */
 export async function npmDefault(path: string | undefined): Promise<string> {
-  const env = path === undefined ? TOOL_VARIABLES : { ...TOOL_VARIABLES, PATH: path };
-  const registry = await new Promise<string>((resolve) => {
-    execFile("npm", ["config", "get", "registry", "--location=global"], { env }, (_error, stdout) => resolve(stdout.trim()));
-  });
+  const registry = (await askTool("npm", ["config", "get", "registry", "--location=global"], path)).trim();
   if (!URL.canParse(registry)) throw unknown("npm", "npm");
   return registry;
 }

@@ -1,5 +1,5 @@
 import { lookup } from "node:dns/promises";
-import ipaddr from "ipaddr.js";
+import { isIP } from "node:net";
 import { type AllowedTarget, ProvisioningError } from "#provisioning";
 
 /** Addresses of the mirrors, fixed for one build: names are resolved out here, for a build has no name server. */
@@ -19,7 +19,7 @@ export async function openMirrors(
   const allow = new Map<string, AllowedTarget>();
   for (const url of urls) {
     for (const address of await addressesOf(url.hostname)) {
-      if (!ipaddr.isValid(url.hostname)) hosts.add(`${url.hostname}:${address}`);
+      if (isIP(url.hostname) === 0) hosts.add(`${url.hostname}:${address}`);
       const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
       allow.set(`${address} ${port}`, { cidr: `${address}/32`, protocol: "tcp", port });
     }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ImageLayer, ImagePlan } from "#provisioning";
-import { BUILDER_VERSION } from "./base/base-plan.ts";
+import { BUILDER_VERSION } from "../base/base-plan.ts";
 
 /** What a layer is made by: a package manager, the Node runtime that npm applications share, or the closing of the image. */
 export type LayerMaker = ImageLayer["manager"] | "node" | "close";

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ProvisioningError } from "#provisioning";
-import { tryTool } from "../../engine/run-tool.ts";
 import { type AptSource, parseAptSources, sourcesOfSuite } from "./apt-sources.ts";
+import { askTool } from "./ask-tool.ts";
 import { iniValue } from "./ini-value.ts";
 import { npmDefault, pipDefaults } from "./tool-defaults.ts";
 
@@ -94,7 +94,7 @@ async function hostAptSources(): Promise<AptSource[]> {
 }
 
 async function hostAptSettings(): Promise<Map<string, string>> {
-  const { stdout } = await tryTool("apt-config", ["dump"]);
+  const stdout = await askTool("apt-config", ["dump"]);
   return new Map(
     [...stdout.matchAll(/^(\S+) "(.*)";$/gm)].map((match) => [match[1] ?? "", match[2] ?? ""] as const).filter(([, value]) => value !== ""),
   );

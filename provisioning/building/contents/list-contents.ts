@@ -1,14 +1,15 @@
 import { PACKAGE_MANAGERS } from "@guise/contract";
 import type { ImageLayer } from "#provisioning";
-import { ContentsReader, type ImageContents } from "../image-contents.ts";
+import { applicationFolder, BUILD_FOLDER, buildVariables, FETCHED_FOLDER, setupScript } from "../box/build-files.ts";
+import { runInBox } from "../box/run-in-box.ts";
+import type { BuildBox } from "../build-box.ts";
 import { MANAGERS, packageName } from "../managers/index.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
-import type { BuildContainer } from "./build-container.ts";
-import { applicationFolder, BUILD_FOLDER, buildVariables, FETCHED_FOLDER, setupScript } from "./build-files.ts";
+import { ContentsReader, type ImageContents } from "./image-contents.ts";
 
 /** Asks the finished image what is in it, manager by manager; apt always, the others where the plan uses them. */
 export async function listContents(
-  container: BuildContainer,
+  box: BuildBox,
   layers: readonly ImageLayer[],
   mirrors: HostMirrors,
   signal: AbortSignal,
@@ -24,12 +25,12 @@ export async function listContents(
       { name: "named", content: named.map((line) => `${line}\n`).join("") },
       { name: "list", content: `. ${BUILD_FOLDER}/variables\n${MANAGERS[manager].list}\n` },
     ];
-    await container.run(["-s"], {
+    await runInBox(box, ["-s"], {
       input: setupScript(files, buildVariables({ application: "" }, mirrors)),
       failure: "the image could not be asked",
       signal,
     });
-    await container.run([`${BUILD_FOLDER}/list`], {
+    await runInBox(box, [`${BUILD_FOLDER}/list`], {
       failure: `${manager} could not say what is in the image:`,
       signal,
       onLine: (line) => {
@@ -38,6 +39,6 @@ export async function listContents(
       },
     });
   }
-  await container.run(["-c", `rm -rf ${BUILD_FOLDER} ${FETCHED_FOLDER}`], { failure: "the list could not be removed", signal });
+  await runInBox(box, ["-c", `rm -rf ${BUILD_FOLDER} ${FETCHED_FOLDER}`], { failure: "the list could not be removed", signal });
   return reader.end();
 }

@@ -1,4 +1,4 @@
-import type { ChainLayer } from "../layer-chain.ts";
+import type { ChainLayer } from "../layers/layer-chain.ts";
 import { renderAptSource } from "../mirrors/apt-sources.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 

@@ -1,0 +1,56 @@
+import type { BuildReport } from "#provisioning";
+import type { HostMirrors } from "./mirrors/host-mirrors.ts";
+import type { OpenMirrors } from "./mirrors/open-mirrors.ts";
+
+/**
+ * A closed room in which one layer is made: root inside, its files writable, limits of its own, never a person's data, and a network that
+ * is closed until `openMirrors`. One engine's way to have one; what is done in it is the same on every engine.
+ */
+export interface BuildBox {
+  /**
+   * Runs bash as root, `input` first, and hands on what it says, no faster than `OutputPace` allows. Its exit code; null: it was ended by the
+   * signal. Rejects `image_build_failed`, `engine_unreachable`.
+   */
+  exec(args: readonly string[], options: BoxExec): Promise<number | null>;
+  /** From now on the mirrors that it was made with are reached, and nothing else. */
+  openMirrors(): Promise<void>;
+  /** Ends every permission, and every connection that stands on one. */
+  closeMirrors(): Promise<void>;
+  /** Keeps what is in it as the layer of this content address; `comment` stays with the layer and goes into no sandbox. */
+  store(address: string, comment: string): Promise<void>;
+  /** Nothing of it is left after this. Absent is success. */
+  remove(): Promise<void>;
+}
+
+export interface BoxExec {
+  readonly input: string;
+  readonly signal: AbortSignal | undefined;
+  readonly onOutput: (stream: "stdout" | "stderr", bytes: Buffer) => void;
+}
+
+/** A layer as the engine keeps it. */
+export interface KeptLayer {
+  /** What a box or a sandbox is made of. */
+  readonly reference: string;
+  /** With everything below it. */
+  readonly bytes: number;
+  readonly comment: string;
+}
+
+/** Where one engine builds and keeps images. All errors are `ProvisioningError`s. */
+export interface BuildSite {
+  /** Before the first build of a request: leftovers of a dead process go. Rejects `disk_full` where no build could end well. */
+  prepare(): Promise<void>;
+  /** Rejects `disk_full` when a build under way must end. */
+  requireDisk(): Promise<void>;
+  /** What all layers stand on, if it is there: it is a part of every content address. */
+  findBase(): Promise<string | undefined>;
+  /** The same, made when it is missing. */
+  ensureBase(mirrors: HostMirrors, report: BuildReport, signal: AbortSignal | undefined): Promise<string>;
+  find(address: string): Promise<KeptLayer | undefined>;
+  referenceOf(address: string): string;
+  /** None of these layers is removed while `build` runs. */
+  hold<T>(addresses: readonly string[], build: () => Promise<T>): Promise<T>;
+  /** Leaves nothing when it rejects. */
+  open(parent: string, mirrors: OpenMirrors): Promise<BuildBox>;
+}
