@@ -1,9 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
-import type { ReaderAnswer, ReaderQuestion } from "./reader-protocol.ts";
+import { READER_UP, type ReaderAnswer, type ReaderQuestion } from "./reader-protocol.ts";
 
 /** A process that reads. After `kill` it says nothing more; it has ended when `onEnd` says so. */
 export interface ReaderChild {
+  /** Taken as soon as it is up. */
   ask(question: ReaderQuestion): void;
+  /** How long a process takes to start is the machine's matter, and no sandbox's. */
+  onUp(listener: () => void): void;
   onAnswer(listener: (answer: ReaderAnswer) => void): void;
   onEnd(listener: (how: string) => void): void;
   /** Once it has answered what it was asked. */
@@ -25,8 +28,13 @@ export function startReader(program: URL = new URL("./reader-process.ts", import
       // One that has just ended tells so itself.
       child.send(question, () => {});
     },
+    onUp: (listener) =>
+      void child.on("message", (message) => {
+        if (message === READER_UP) listener();
+      }),
     onAnswer: (listener) =>
       void child.on("message", (answer) => {
+        if (answer === READER_UP) return;
         hold(child, false);
         listener(answer as ReaderAnswer);
       }),

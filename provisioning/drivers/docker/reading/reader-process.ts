@@ -1,5 +1,5 @@
 /** The process that reads of sandboxes what may make it wait: one question after another. It ends with whoever asks. */
-import type { ReaderAnswer, ReaderQuestion } from "./reader-protocol.ts";
+import { READER_UP, type ReaderAnswer, type ReaderQuestion } from "./reader-protocol.ts";
 import { READINGS } from "./readings.ts";
 
 function answer({ kind, about }: ReaderQuestion): ReaderAnswer {
@@ -12,3 +12,4 @@ function answer({ kind, about }: ReaderQuestion): ReaderAnswer {
 
 process.on("message", (question: ReaderQuestion) => process.send?.(answer(question)));
 process.on("disconnect", () => process.exit());
+process.send?.(READER_UP);

@@ -6,4 +6,7 @@ export interface ReaderQuestion {
   readonly about: unknown;
 }
 
+/** It can be asked: what it is asked from now on, it takes at once. */
+export const READER_UP = "up";
+
 export type ReaderAnswer = { readonly value: unknown } | { readonly gone: string };

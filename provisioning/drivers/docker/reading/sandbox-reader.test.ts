@@ -43,11 +43,20 @@ describe("with a process that hangs in the kernel", () => {
 /** A reader's process whose answers and end come when the test says so. */
 class HeldChild implements ReaderChild {
   readonly asked: ReaderQuestion[] = [];
+  readonly slow: boolean;
   killed = false;
+  up: () => void = () => {};
   answer: (answer: ReaderAnswer) => void = () => {};
   finish: (how: string) => void = () => {};
+  constructor(slow: boolean) {
+    this.slow = slow;
+  }
   ask(question: ReaderQuestion) {
     this.asked.push(question);
+  }
+  onUp(listener: () => void) {
+    this.up = listener;
+    if (!this.slow) listener();
   }
   onAnswer(listener: (answer: ReaderAnswer) => void) {
     this.answer = listener;
@@ -65,11 +74,13 @@ describe("with processes that do as told", () => {
   let clock: ManualClock;
   let children: HeldChild[];
   let reader: SandboxReader;
+  let slow: boolean;
   beforeEach(() => {
     clock = new ManualClock();
     children = [];
+    slow = false;
     const start = () => {
-      const child = new HeldChild();
+      const child = new HeldChild(slow);
       children.push(child);
       return child;
     };
@@ -101,6 +112,25 @@ describe("with processes that do as told", () => {
     const again = ask(reader, "a", "4");
     newest().answer({ value: "four" });
     expect(await again).toBe("four");
+  });
+
+  test("one that starts slowly is waited for, and nobody is blamed for it", async () => {
+    slow = true;
+    const first = ask(reader, "a", "1");
+    clock.advance(5_000);
+    newest().up();
+    clock.advance(99);
+    newest().answer({ value: "one" });
+    expect(await first).toBe("one");
+    newest().finish("exit 1");
+    const never = ask(reader, "a", "2");
+    clock.advance(30_000);
+    await expect(never).rejects.toMatchObject(late);
+    slow = false;
+    const after = ask(reader, "a", "3");
+    newest().answer({ value: "three" });
+    expect(await after).toBe("three");
+    expect(children.map(({ killed }) => killed)).toEqual([false, true, false]);
   });
 
   test("readers that the kernel does not let go are bounded in number, until one has ended", async () => {

@@ -6,6 +6,8 @@ import type { Readings } from "./readings.ts";
 
 /** Ms in which the kernel answers. A busy machine takes tens of them for a sandbox with five hundred processes. */
 const ANSWERS_WITHIN = 2_000;
+/** Ms in which a reader starts: it is Node that starts, 50 on a quiet machine. */
+const STARTS_WITHIN = 30_000;
 /** Whoever made a reader wait is not asked about again for so long, ms. */
 const REST = 60_000;
 /** Readers that the kernel does not let go, not even to end: with so many nothing is read until one has ended. */
@@ -41,6 +43,8 @@ export class SandboxReader {
   /** Until when nobody is asked about whom, by the monotonic clock. */
   readonly #resting = new Map<string, number>();
   #child: ReaderChild | undefined;
+  /** The child has started; until then nobody is blamed for its silence. */
+  #up = false;
   #asked: { readonly question: Question; readonly timer: Timer } | undefined;
   #closed = false;
 
@@ -89,14 +93,27 @@ export class SandboxReader {
   }
 
   #put(question: Question): void {
-    const timer = this.#options.clock.after(this.#within, () => this.#giveUp(), { unref: true });
-    this.#asked = { question, timer };
-    this.#child ??= this.#begin();
-    this.#child.ask({ kind: question.kind, about: question.about });
+    const child = this.#child ?? this.#begin();
+    this.#asked = { question, timer: this.#deadline() };
+    child.ask({ kind: question.kind, about: question.about });
+  }
+
+  #deadline(): Timer {
+    return this.#options.clock.after(this.#up ? this.#within : STARTS_WITHIN, () => this.#giveUp(), { unref: true });
   }
 
   #begin(): ReaderChild {
     const child = (this.#options.start ?? startReader)();
+    this.#child = child;
+    this.#up = false;
+    child.onUp(() => {
+      if (this.#child !== child) return;
+      this.#up = true;
+      const asked = this.#asked;
+      if (asked === undefined) return;
+      asked.timer.cancel();
+      this.#asked = { question: asked.question, timer: this.#deadline() };
+    });
     child.onAnswer((answer) => {
       if (this.#child === child) this.#settle(({ resolve }) => resolve(answer));
     });
@@ -118,8 +135,12 @@ export class SandboxReader {
     this.#child = undefined;
     this.#stuck.add(child);
     child.kill();
-    this.#resting.set(subject, this.#options.clock.monotonic() + REST);
-    const { log } = this.#options;
+    const { log, clock } = this.#options;
+    if (!this.#up) {
+      log.warn({ within: STARTS_WITHIN }, "the reader of sandboxes did not start in time");
+      return this.#settle(({ reject }) => reject(late("its reader did not start")));
+    }
+    this.#resting.set(subject, clock.monotonic() + REST);
     log.warn({ subject, within: this.#within, stuck: this.#stuck.size }, "the kernel did not say in time how a sandbox is");
     this.#settle(({ reject }) => reject(late(`no answer within ${this.#within / 1000} s`)));
   }
