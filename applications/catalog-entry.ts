@@ -37,7 +37,11 @@ export const catalogEntrySchema = z
     kind: z.enum(APPLICATION_KINDS),
     icon: z.enum(APPLICATION_ICONS).describe("What its picture shows."),
     order: z.number().int().min(0).max(9999).describe("Place in the order of image layers, lowest first; unique in the catalog."),
-    packages: z.strictObject({ apt: packageList.optional(), pip: packageList.optional(), npm: packageList.optional() }),
+    packages: z
+      .strictObject({ apt: packageList.optional(), pip: packageList.optional(), pipx: packageList.optional(), npm: packageList.optional() })
+      .describe(
+        "By package manager. pip: in the one environment that all Python packages of a persona share; pipx: a program that stands alone.",
+      ),
     command: z.array(z.string().min(1).max(1000)).min(1).max(40).describe("Program and arguments; no shell text."),
     needs: z
       .string()

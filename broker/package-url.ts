@@ -18,13 +18,18 @@ export function packageUrl({ manager, name, version }: FoundPackage, distributio
   return `pkg:${SPELLINGS[manager](name, `@${encoded(version)}`, distribution)}`;
 }
 
+/** PyPI: lower case, and runs of dots, underscores and hyphens are one hyphen. */
+function python(name: string, at: string): string {
+  return `pypi/${encoded(name.toLowerCase().replaceAll(/[-_.]+/g, "-"))}${at}`;
+}
+
 const SPELLINGS: Readonly<Record<PackageManagerName, (name: string, at: string, distribution: string) => string>> = {
   apt(name, at, distribution) {
     const [bare = name, architecture] = name.split(":");
     return `deb/${distribution}/${encoded(bare)}${at}${architecture === undefined ? "" : `?arch=${encoded(architecture)}`}`;
   },
-  // PyPI: lower case, and runs of dots, underscores and hyphens are one hyphen.
-  pip: (name, at) => `pypi/${encoded(name.toLowerCase().replaceAll(/[-_.]+/g, "-"))}${at}`,
+  pip: python,
+  pipx: python,
   npm: (name, at) => `npm/${name.split("/").map(encoded).join("/")}${at}`,
 };
 

@@ -175,7 +175,7 @@ export const personaSchema = z
       .min(1)
       .max(60)
       .describe(
-        "Catalog ids, or manager:package, with its version where one is pinned: apt:jq=1.6-2.1, pip:httpie==3.2.2, npm:prettier@3.3.3.",
+        "Catalog ids, or manager:package, with its version where one is pinned: apt:jq=1.6-2.1, pip:polars==1.*, pipx:httpie==3.2.2, npm:prettier@3.3.3. All pip packages share one environment; what pipx brings stands alone.",
       ),
     environments: z
       .record(z.string().regex(NAME_PATTERN, { error: "lower-case letters, digits and inner hyphens" }), z.record(z.string(), z.unknown()))

@@ -75,7 +75,8 @@ export type ApplicationKind = (typeof APPLICATION_KINDS)[number];
 export const LAUNCH_STATES = ["starting", "running", "suspended", "exited", "failed", "lost"] as const;
 export type LaunchState = (typeof LAUNCH_STATES)[number];
 
-export const PACKAGE_MANAGERS = ["apt", "pip", "npm"] as const;
+/** `pip`: packages of one environment; `pipx`: a Python program that stands alone, in an environment of its own. */
+export const PACKAGE_MANAGERS = ["apt", "pip", "pipx", "npm"] as const;
 export type PackageManagerName = (typeof PACKAGE_MANAGERS)[number];
 
 export const ROLES = ["user", "author", "operator", "auditor"] as const;

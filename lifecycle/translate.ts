@@ -62,8 +62,10 @@ export function workspaceAllocation({ workspace, node, amounts, priority, group,
   return { id: workspace, node, amounts, priority: PRIORITIES[priority as Priority], group, person: owner };
 }
 
-export function imagePlanOf(persona: Pick<ConcretePersona, "layers">, packageEpoch: string): ImagePlan {
-  return { layers: persona.layers.map(({ application, manager, packages }) => ({ application, manager, packages })), packageEpoch };
+/** `recorded`: the image that was built of it before, where one was. */
+export function imagePlanOf(persona: Pick<ConcretePersona, "layers">, packageEpoch: string, recorded?: string): ImagePlan {
+  const layers = persona.layers.map(({ application, manager, packages }) => ({ application, manager, packages }));
+  return { layers, packageEpoch, ...(recorded === undefined ? {} : { recorded }) };
 }
 
 /** What packages of a version's present image revision are as fresh as. */

@@ -30,10 +30,26 @@ export const checkRequiredApplications: Check = (draft, { catalog }) => {
     const identity = identityOf(reading);
     if (seen.has(identity)) return [fault(at, "wrong_value", `${quoted(text)} stands twice`)];
     seen.add(identity);
+    const other = installedTwice(reading, requiredApplications(draft, catalog), catalog);
+    if (other !== undefined) return [fault(at, "wrong_value", `${quoted(text)} is brought by ${other} already; leave out one of them`)];
     if (reading.entry?.kind !== "desktop") return [];
     return [fault(at, "not_supported_here", `${quoted(text)} needs a display; desktop applications are not launched here`)];
   });
 };
+
+/** npm's prefix holds one version of a name: the later one would take the earlier one's place. Which application brings it, in which version. */
+function installedTwice(reading: RequiredApplication, all: readonly RequiredApplication[], catalog: Catalog): string | undefined {
+  const request = reading.package;
+  if (request?.manager !== "npm") return undefined;
+  for (const entry of all.flatMap((one) => one.entry ?? [])) {
+    const brought = (entry.packages.npm ?? []).find((text) => {
+      const other = readRequiredApplication(`npm:${text}`, catalog);
+      return !("fault" in other) && other.package?.name === request.name;
+    });
+    if (brought !== undefined && brought !== request.argument) return `${entry.application} as ${brought}`;
+  }
+  return undefined;
+}
 
 /** What `launch` names is opened for the person: a package outside the catalog by the name of the program it brings, most often its own. Its build knows more. */
 export const checkLaunch: Check = (draft, { catalog }) => {

@@ -13,6 +13,11 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
   ["an id in capitals", { persona_id: "Data" }, ["wrong_value $.persona_id"]],
   ["no applications", { required_applications: [] }, ["wrong_value $.required_applications"]],
   ["an application twice", { required_applications: ["psql", "apt:jq", "apt:jq=1"] }, ["wrong_value $.required_applications[2]"]],
+  [
+    "a package that an application brings in another version",
+    { required_applications: ["prettier", "npm:prettier@2"] },
+    ["wrong_value $.required_applications[1]"],
+  ],
   ["a package that is a URL", { required_applications: ["pip:https://x.example/y.whl"] }, ["wrong_value $.required_applications[0]"]],
   ["a nested unknown field", { access_controls: { netwrok: {} } }, ["unknown_field $.access_controls.netwrok → network"]],
   ["cpu in a wrong unit", { resource_requirements: { cpu: "2 cores" } }, ["wrong_value $.resource_requirements.cpu"]],

@@ -15,6 +15,8 @@ export interface ImagePlan {
   readonly layers: readonly ImageLayer[];
   /** Raised by an operator to refresh packages without another persona version. */
   readonly packageEpoch: string;
+  /** Reference of the image that was built of it before. As long as it is there its packages stay as they are, however images are made now. */
+  readonly recorded?: string | undefined;
 }
 
 /** A program that can be launched, as found in an image. */

@@ -3,7 +3,7 @@ import type { HomeFilter, HomeRow } from "./stored-home.ts";
 import type { ImageHolder, ImageRecord } from "./stored-image.ts";
 import type { AccountRow, CredentialKind, CredentialRow, GroupRow } from "./stored-people.ts";
 import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
-import type { BuildUpdate, NewVersion, RefreshUpdate, VersionRow } from "./stored-version.ts";
+import type { BuildUpdate, NewVersion, PresentRevision, RefreshUpdate, VersionRow } from "./stored-version.ts";
 import type {
   AllocationRow,
   Allowance,
@@ -76,7 +76,7 @@ export interface Repository {
   /** How a refresh goes, and its end. `not_found` when none is wanted. */
   setRefresh(persona: string, version: number, update: RefreshUpdate): Promise<void>;
   /** What the next start of the version gets: for every start, so without the rest of the row. */
-  revision(persona: string, version: number): Promise<{ readonly revision: number; readonly epoch: string | undefined } | undefined>;
+  revision(persona: string, version: number): Promise<PresentRevision | undefined>;
 
   // -- images: recorded with builds and refreshes; moves of workspaces say when they are used
   images(): Promise<{ readonly records: readonly ImageRecord[]; readonly holders: readonly ImageHolder[] }>;

@@ -27,6 +27,12 @@ export interface VersionRow extends NewVersion {
   readonly refresh: { readonly epoch?: string; readonly percent?: number; readonly message?: string } | undefined;
 }
 
+/** What a start of the version gets. */
+export interface PresentRevision extends Pick<VersionRow, "revision" | "epoch"> {
+  /** Of its image; undefined before there is one. */
+  readonly reference: string | undefined;
+}
+
 export type RefreshUpdate =
   | { readonly outcome?: undefined; readonly percent?: number; readonly message?: string }
   /** The next revision is there; starts get it from now on. */

@@ -81,7 +81,7 @@ export const billOfMaterials = httpRoute({
   url: "/v1/personas/:persona/versions/:version/bom",
   tag: "personas",
   summary: "What the image of a version contains, as a CycloneDX 1.6 document",
-  description: "Each package of apt, pip and npm with its version and package URL, as the finished image was found to hold them.",
+  description: "Each package of apt, pip, pipx and npm with its version and package URL, as the finished image was found to hold them.",
   target: "persona",
   params: versionParams,
   answers: { 200: { description: "The bill of materials.", schema: billOfMaterialsSchema } },

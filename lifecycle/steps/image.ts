@@ -15,7 +15,7 @@ export async function imageOf(context: LoopContext, row: WorkspaceRow, phases: P
   const { repository, packageEpoch, images } = context;
   const known = await repository.revision(row.persona, row.version);
   if (known === undefined) throw new ProvisioningError("image_missing", `there is no version ${row.version} of ${row.persona}`);
-  const plan = imagePlanOf(concreteOf(row), packageEpochOf(packageEpoch, known.epoch));
+  const plan = imagePlanOf(concreteOf(row), packageEpochOf(packageEpoch, known.epoch), known.reference);
   const image = (await images.find(plan)) ?? (await rebuild(context, row, { plan, revision: known.revision }, phases, signal));
   return { revision: known.revision, image };
 }

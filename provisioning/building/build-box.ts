@@ -47,7 +47,7 @@ export interface BuildSite {
   findBase(): Promise<string | undefined>;
   /** The same, made when it is missing. */
   ensureBase(mirrors: HostMirrors, report: BuildReport, signal: AbortSignal | undefined): Promise<string>;
-  find(address: string): Promise<KeptLayer | undefined>;
+  find(reference: string): Promise<KeptLayer | undefined>;
   referenceOf(address: string): string;
   /** None of these layers is removed while `build` runs. */
   hold<T>(addresses: readonly string[], build: () => Promise<T>): Promise<T>;

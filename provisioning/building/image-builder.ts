@@ -3,15 +3,19 @@ import { type BuildReport, type BuiltImage, type ImagePlan, ProvisioningError } 
 import { insideDigest } from "./base/base-plan.ts";
 import { readInsideFiles } from "./base/inside-files.ts";
 import type { BuildSite } from "./build-box.ts";
-import { unpackContents } from "./contents/image-contents.ts";
+import { type ImageContents, type KeptContents, unpackContents } from "./contents/image-contents.ts";
 import { BuildWatch } from "./layers/build-watch.ts";
 import { JoinedWork } from "./layers/joined-work.ts";
-import { buildLayer, failedFetching } from "./layers/layer-build.ts";
-import { type ChainLayer, layerChain } from "./layers/layer-chain.ts";
-import { layerReport } from "./layers/layer-report.ts";
+import { buildLayer, failedFetching, type LayerBuild } from "./layers/layer-build.ts";
+import { type ChainLayer, imageAddress, layerChain, pythonAddress, reclosedAddress } from "./layers/layer-chain.ts";
+import { layerReport, partOf } from "./layers/layer-report.ts";
 import { packageName } from "./managers/index.ts";
 import { type HostMirrors, type MirrorSettings, readHostMirrors } from "./mirrors/host-mirrors.ts";
 import { checkPackages, type MissingPackage } from "./package-check.ts";
+import type { Lock } from "./python/lock.ts";
+import { ALWAYS } from "./python/python-layers.ts";
+import { foundNone } from "./python/read-resolution.ts";
+import { resolvePython } from "./python/resolve-python.ts";
 
 export interface ImageBuilderOptions {
   readonly site: BuildSite;
@@ -22,12 +26,12 @@ export interface ImageBuilderOptions {
   readonly inside: string;
 }
 
-interface ChainBuild {
+interface Work {
   readonly plan: ImagePlan;
   readonly mirrors: HostMirrors;
   readonly base: string;
-  readonly chain: readonly ChainLayer[];
   readonly report: BuildReport;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Layers that are built at the same time, whoever asks: one takes about a core. */
@@ -38,6 +42,7 @@ export class ImageBuilder {
   readonly #options: ImageBuilderOptions;
   readonly #site: BuildSite;
   readonly #layers = new JoinedWork<void>();
+  readonly #resolutions = new JoinedWork<Lock>();
   readonly #building = new Limited(BUILDS);
   /** Boxes of layers that are built already: the next layer does not wait for them, the image's caller does. */
   readonly #removals = new Set<Promise<void>>();
@@ -52,11 +57,16 @@ export class ImageBuilder {
     await this.#site.ensureBase(await readHostMirrors(this.#options.mirrors), report, signal);
   }
 
-  /** Two look-ups on the engine. */
+  /** Some look-ups on the engine. */
   async findImage(plan: ImagePlan): Promise<BuiltImage | undefined> {
     const base = await this.#site.findBase();
-    const last = base === undefined ? undefined : (await this.#chain(plan, base)).at(-1);
-    return last === undefined ? undefined : this.#describe(last);
+    if (base === undefined) return undefined;
+    const closing = await this.#closing();
+    const found = await this.#describe(this.#site.referenceOf(imageAddress(plan, base, closing)));
+    if (found !== undefined || plan.recorded === undefined) return found?.image;
+    const recorded = await this.#describe(plan.recorded);
+    if (recorded?.closing === closing) return recorded.image;
+    return (await this.#describe(this.#site.referenceOf(reclosedAddress(plan.recorded, closing))))?.image;
   }
 
   /** See the driver's contract: builds what is missing of the plan's layers, one after another; other calls for the same layer join. */
@@ -67,17 +77,13 @@ export class ImageBuilder {
     await this.#site.prepare();
     const mirrors = await readHostMirrors(this.#options.mirrors);
     const base = await this.#site.ensureBase(mirrors, report, signal);
-    const chain = await this.#chain(plan, base);
-    const work = { plan, mirrors, base, chain, report };
-    return this.#site.hold(
-      chain.map(({ address }) => address),
-      async () => {
-        await this.#buildPatiently(work, signal);
-        const built = await this.findImage(plan);
-        if (built === undefined) throw new ProvisioningError("image_missing", "the image vanished while it was built");
-        return built;
-      },
-    );
+    const work = { plan, mirrors, base, report, signal };
+    const before = plan.recorded === undefined ? undefined : await this.#describe(plan.recorded);
+    if (before === undefined) await this.#buildPatiently(work);
+    else await this.#closeAgain(work, before);
+    const built = await this.findImage(plan);
+    if (built === undefined) throw new ProvisioningError("image_missing", "the image vanished while it was built");
+    return built;
   }
 
   /** Which of the plan's packages no mirror has. Makes the base image when it is missing. Rejects `mirror_unreachable`, `refused_by_policy`. */
@@ -88,33 +94,78 @@ export class ImageBuilder {
     return checkPackages({ site: this.#site, mirrors, base }, plan.layers, signal);
   }
 
-  async #buildPatiently(work: ChainBuild, signal: AbortSignal | undefined): Promise<void> {
+  async #buildPatiently(work: Work): Promise<void> {
     try {
-      await this.#buildChain(work, signal).catch(async (error: unknown) => {
-        if (!failedFetching(error) || signal?.aborted) throw error;
-        await this.#refuseMissing(work.plan, work.report, signal);
+      await this.#buildAll(work).catch(async (error: unknown) => {
+        if (!failedFetching(error) && !foundNone(error)) throw error;
+        if (work.signal?.aborted === true) throw error;
+        await this.#refuseMissing(work);
+        if (foundNone(error)) throw error;
         this.#options.log.warn({ cause: messageOf(error) }, "a layer could not be fetched although all is there; it is fetched once more");
-        await this.#buildChain(work, signal);
+        await this.#buildAll(work);
       });
     } finally {
       await Promise.allSettled(this.#removals);
     }
   }
 
-  async #buildChain({ plan, mirrors, base, chain, report }: ChainBuild, signal: AbortSignal | undefined): Promise<void> {
+  /** Python's packages are resolved first: only then is it known which layers there are to be. */
+  async #buildAll(work: Work): Promise<void> {
+    const { plan, base } = work;
+    const closing = await this.#closing();
+    const python = pythonAddress(plan, base);
+    const image = imageAddress(plan, base, closing);
+    await this.#site.hold(python === undefined ? [image] : [python, image], async () => {
+      const lock = python === undefined ? [] : await this.#lock(work, python);
+      const chain = layerChain(plan, base, closing, lock);
+      await this.#site.hold(
+        chain.map(({ address }) => address),
+        () => this.#buildChain(python === undefined ? work : { ...work, report: partOf(work.report, RESOLVED, 100) }, chain),
+      );
+    });
+  }
+
+  /** Versions of the plan's Python packages that fit together. */
+  async #lock(work: Work, python: string): Promise<Lock> {
+    const { plan, base, mirrors, signal } = work;
+    const report = partOf(work.report, 0, RESOLVED);
+    const runtime = layerChain(plan, base, "", []).filter(({ address }) => address === python);
+    await this.#buildChain({ ...work, report }, runtime);
+    const asked = plan.layers.filter(({ manager }) => manager === "pip").flatMap(({ packages }) => packages);
+    if (asked.length === 0) return [];
+    const wanted = [...new Set([...asked, ...ALWAYS])];
+    const resolving = { site: this.#site, mirrors, parent: this.#site.referenceOf(python), wanted };
+    return this.#resolutions.run(JSON.stringify([python, wanted]), report, signal, (all, ended) =>
+      this.#building.run(() => resolvePython(resolving, all, ended)),
+    );
+  }
+
+  async #buildChain({ plan, mirrors, base, report, signal }: Work, chain: readonly ChainLayer[]): Promise<void> {
     const present = await this.#present(chain);
     for (const [index, layer] of chain.entries()) {
       if (index < present) continue;
       const parent = index === 0 ? base : this.#site.referenceOf((chain[index - 1] ?? layer).address);
       const own = layerReport(chain.slice(present), index - present, report);
       await this.#layers.run(layer.address, own, signal, (all, ended) =>
-        this.#building.run(() => this.#build({ plan, mirrors, layer, parent }, all, ended)),
+        this.#building.run(() => this.#build({ asked: plan.layers, mirrors, layer, parent }, all, ended)),
       );
     }
   }
 
+  /** What was built of the plan before stays as it is, and gets newer files of Guise on top. */
+  async #closeAgain({ plan, mirrors, report, signal }: Work, known: ImageContents & { readonly reference: string }): Promise<void> {
+    const address = reclosedAddress(known.reference, await this.#closing());
+    const layer: ChainLayer = { application: "", maker: "close", target: "/", packages: [], address };
+    await this.#site.hold([address], () =>
+      this.#layers.run(address, report, signal, (all, ended) =>
+        this.#building.run(() => this.#build({ asked: plan.layers, mirrors, layer, parent: known.reference, known }, all, ended)),
+      ),
+    );
+    await Promise.allSettled(this.#removals);
+  }
+
   /** All of the plan's packages that are nowhere, in one answer: the package manager names the first one only. */
-  async #refuseMissing(plan: ImagePlan, report: BuildReport, signal: AbortSignal | undefined): Promise<void> {
+  async #refuseMissing({ plan, report, signal }: Work): Promise<void> {
     report.progress("asking the mirrors which packages there are", undefined);
     const missing = await this.checkPackages(plan, report, signal);
     if (missing.length === 0) return;
@@ -125,14 +176,14 @@ export class ImageBuilder {
   }
 
   async #build(
-    { plan, mirrors, layer, parent }: { plan: ImagePlan; mirrors: HostMirrors; layer: ChainLayer; parent: string },
+    work: Pick<LayerBuild, "asked" | "mirrors" | "layer" | "parent" | "known">,
     report: BuildReport,
     signal: AbortSignal,
   ): Promise<void> {
     if (signal.aborted) throw new ProvisioningError("cancelled", "the build was cancelled");
-    if ((await this.#site.find(layer.address)) !== undefined) return;
+    if ((await this.#kept(work.layer)) !== undefined) return;
     const { clock, log } = this.#options;
-    const build = { site: this.#site, log, mirrors, parent, layer, asked: plan.layers, inside: await this.#inside() };
+    const build = { ...work, site: this.#site, log, inside: await readInsideFiles(this.#options.inside) };
     const watch = new BuildWatch({ clock, report, signal, requireDisk: () => this.#site.requireDisk() });
     const { removed } = await buildLayer(build, watch.report, watch.signal).catch((error: unknown) => {
       throw watch.end() ?? error;
@@ -148,25 +199,35 @@ export class ImageBuilder {
   async #present(chain: readonly ChainLayer[]): Promise<number> {
     for (let count = chain.length; count > 0; count--) {
       const layer = chain[count - 1];
-      if (layer !== undefined && (await this.#site.find(layer.address)) !== undefined) return count;
+      if (layer !== undefined && (await this.#kept(layer)) !== undefined) return count;
     }
     return 0;
   }
 
-  async #describe({ address }: ChainLayer): Promise<BuiltImage | undefined> {
-    const kept = await this.#site.find(address);
+  #kept({ address }: ChainLayer) {
+    return this.#site.find(this.#site.referenceOf(address));
+  }
+
+  async #describe(wanted: string): Promise<Described | undefined> {
+    const kept = await this.#site.find(wanted);
     const contents = kept === undefined ? undefined : await unpackContents(kept.comment);
-    return kept === undefined || contents === undefined ? undefined : { reference: kept.reference, bytes: kept.bytes, ...contents };
+    if (kept === undefined || contents === undefined) return undefined;
+    const { closing, ...found } = contents;
+    return { closing, reference: kept.reference, ...found, image: { reference: kept.reference, bytes: kept.bytes, ...found } };
   }
 
-  async #chain(plan: ImagePlan, base: string): Promise<ChainLayer[]> {
-    return layerChain(plan, base, insideDigest(await this.#inside(), "main"));
-  }
-
-  #inside() {
-    return readInsideFiles(this.#options.inside);
+  async #closing(): Promise<string> {
+    return insideDigest(await readInsideFiles(this.#options.inside), "main");
   }
 }
+
+interface Described extends KeptContents {
+  readonly reference: string;
+  readonly image: BuiltImage;
+}
+
+/** What finding the versions takes of a build with Python packages, in percent. */
+const RESOLVED = 10;
 
 /** Rejects `refused_by_policy` whatever is not a name with a version. */
 function requireNames(plan: ImagePlan): void {

@@ -54,7 +54,7 @@ async function ask(
   box: BuildBox,
   signal: AbortSignal,
 ): Promise<MissingPackage[]> {
-  const layer = { application: manager, maker: manager, packages, address: "" };
+  const layer = { application: manager, maker: manager, target: "/", packages, address: "" };
   const files = [...layerFiles(layer, mirrors, await keyRings(mirrors)), { name: "check", content: phaseScript(MANAGERS[manager].check) }];
   await runInBox(box, ["-s"], { input: setupScript(files, buildVariables(layer, mirrors)), failure: "the check could not begin", signal });
   const absent: string[] = [];

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { toText } from "../json-text.ts";
-import type { AuditEntry, RefreshUpdate, VersionRow } from "../repository.ts";
+import type { AuditEntry, PresentRevision, RefreshUpdate, VersionRow } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
 import { must, run, type Store } from "../store.ts";
 import { versionOf } from "../version-row.ts";
@@ -68,13 +68,20 @@ export async function setRefresh(store: Store, persona: string, version: number,
   }
 }
 
-export async function readRevision(
-  store: Store,
-  persona: string,
-  version: number,
-): Promise<{ revision: number; epoch: string | undefined } | undefined> {
+export async function readRevision(store: Store, persona: string, version: number): Promise<PresentRevision | undefined> {
   const [rows] = await store.read(
-    store.sql.selectFrom("versions").select(["revision", "epoch"]).where("persona", "=", persona).where("version", "=", version),
+    store.sql
+      .selectFrom("versions")
+      .leftJoin("images", (join) =>
+        join
+          .onRef("images.persona", "=", "versions.persona")
+          .onRef("images.version", "=", "versions.version")
+          .onRef("images.revision", "=", "versions.revision"),
+      )
+      .select(["versions.revision", "versions.epoch", "images.reference"])
+      .where("versions.persona", "=", persona)
+      .where("versions.version", "=", version),
   );
-  return rows[0] === undefined ? undefined : { revision: rows[0].revision, epoch: rows[0].epoch ?? undefined };
+  const row = rows[0];
+  return row === undefined ? undefined : { revision: row.revision, epoch: row.epoch ?? undefined, reference: row.reference ?? undefined };
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
-/** Raised whenever base images or layers are made in another way; every image is then built anew. */
-export const BUILDER_VERSION = 1;
+/** Raised whenever base images are made in another way; every image is then built anew. */
+const BASE_VERSION = 1;
 
 /** What every main container needs: init, channel, terminals that outlive their channel, certificates, a usable shell. */
 export const MAIN_PACKAGES = [
@@ -46,7 +46,7 @@ export interface InsideFile {
 
 /** Content addresses of the two base images. The main one holds no file of Guise yet: the closing layer brings them, so that a change there rebuilds that layer alone. */
 export function baseAddresses(suite: string, inside: readonly InsideFile[]): { readonly guard: string; readonly main: string } {
-  const main = digest([BUILDER_VERSION, suite, MAIN_PACKAGES, GUARD_PACKAGES]);
+  const main = digest([BASE_VERSION, suite, MAIN_PACKAGES, GUARD_PACKAGES]);
   return { main, guard: digest([main, GUARD_PROGRAMS, insideDigest(inside, "guard")]) };
 }
 

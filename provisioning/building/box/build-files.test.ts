@@ -3,15 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import {
-  applicationFolder,
-  BUILD_FOLDER,
-  buildVariables,
-  FETCHED_FOLDER,
-  forgetSecretsScript,
-  layerFiles,
-  setupScript,
-} from "./build-files.ts";
+import { BUILD_FOLDER, buildVariables, FETCHED_FOLDER, forgetSecretsScript, layerFiles, setupScript } from "./build-files.ts";
 
 test("files and variables arrive byte for byte, whatever is in them", () => {
   const folder = mkdtempSync(join(tmpdir(), "guise-setup-"));
@@ -38,7 +30,7 @@ test("the key ring of a source is named where the build finds it", () => {
     authorities: "PEM",
     reach: [],
   };
-  const layer = { application: "a", maker: "apt", packages: ["jq", "less"], address: "" } as const;
+  const layer = { application: "a", maker: "apt", target: "/", packages: ["jq", "less"], address: "" } as const;
   const files = layerFiles(layer, mirrors, [{ name: "keyring--usr-share-k.gpg", content: "key" }]);
   const text = (name: string) => files.find((file) => file.name === name)?.content;
   expect(text("sources.list")).toBe(
@@ -59,7 +51,7 @@ test("pip trusts without TLS whom the operator has it trust, and nobody else", (
     authorities: "",
     reach: [],
   };
-  const layer = { application: "a" };
+  const layer = { target: "/" };
   expect(buildVariables(layer, mirrors)).not.toHaveProperty("PIP_TRUSTED_HOST");
   expect(buildVariables(layer, { ...mirrors, pipTrusted: "pip.example" })).toMatchObject({
     PIP_TRUSTED_HOST: "pip.example",
@@ -78,7 +70,7 @@ test("before the packages' scripts run, no password of a mirror or a proxy is le
     authorities: "PEM",
     reach: [],
   };
-  const layer = { application: "a", maker: "apt", packages: ["jq"], address: "" } as const;
+  const layer = { application: "a", maker: "apt", target: "/", packages: ["jq"], address: "" } as const;
   const folder = mkdtempSync(join(tmpdir(), "guise-forget-"));
   const here = (script: string) => script.replaceAll(BUILD_FOLDER, folder).replaceAll(FETCHED_FOLDER, join(folder, "fetched"));
   const run = (script: string) => execFileSync("bash", ["-euo", "pipefail", "-s"], { input: here(script) });
@@ -90,13 +82,4 @@ test("before the packages' scripts run, no password of a mirror or a proxy is le
   expect(readFileSync(join(folder, "sources.list"), "utf8")).toBe("deb https://d.example/debian x main\n");
   expect(readFileSync(join(folder, "apt-options"), "utf8")).toBe("Acquire::Check-Date=false\n");
   rmSync(folder, { recursive: true });
-});
-
-test.each([
-  ["jupyterlab", "jupyterlab"],
-  ["pip:polars==1.*", "pip-polars-1.-"],
-  ["../../etc", "etc"],
-  ["", "application"],
-])("an application's folder is one safe name: %s", (application, folder) => {
-  expect(applicationFolder(application)).toBe(folder);
 });

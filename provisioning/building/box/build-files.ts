@@ -1,17 +1,13 @@
 import type { ChainLayer } from "../layers/layer-chain.ts";
+import { packageName } from "../managers/index.ts";
 import { renderAptSource } from "../mirrors/apt-sources.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
+import { lockedLine } from "../python/lock.ts";
 
 /** On tmpfs: what the scripts read; it never enters the image. */
 export const BUILD_FOLDER = "/run/guise-build";
 /** In the container's own layer, and removed before the commit: what was fetched. No volume, so that a commit can carry none. */
 export const FETCHED_FOLDER = "/guise-fetched";
-
-/** The folder name of a pip or npm application below /opt/guise: its id, made safe for a path. */
-export function applicationFolder(application: string): string {
-  const name = application.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[.-]+/, "");
-  return name === "" ? "application" : name;
-}
 
 export interface BuildFile {
   readonly name: string;
@@ -24,9 +20,19 @@ export function layerFiles(layer: ChainLayer, mirrors: HostMirrors, keyRings: re
     { name: "authorities.pem", content: mirrors.authorities },
     { name: "sources.list", content: `${mirrors.apt.map((source) => sourceLine(source, keyRings)).join("\n")}\n` },
     { name: "apt-options", content: mirrors.aptOptions.map((option) => `${option}\n`).join("") },
-    { name: "packages", content: layer.packages.map((argument) => `${argument}\n`).join("") },
+    { name: "packages", content: lines(layer.packages) },
+    { name: "names", content: lines(namesOf(layer)) },
+    { name: "locked", content: lines((layer.lock ?? []).map(lockedLine)) },
     ...keyRings,
   ];
+}
+
+function namesOf({ maker, packages }: ChainLayer): string[] {
+  return maker === "node" || maker === "close" ? [] : packages.map((argument) => packageName(maker, argument));
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join("");
 }
 
 /** Key rings of the host are carried in under their own name; without one the image's own have to do. */
@@ -41,12 +47,12 @@ function sourceLine(source: HostMirrors["apt"][number], keyRings: readonly Build
 }
 
 /** Variables of both phases. */
-function commonVariables({ application }: Pick<ChainLayer, "application">): Record<string, string> {
+function commonVariables({ target }: Pick<ChainLayer, "target">): Record<string, string> {
   return {
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     B: BUILD_FOLDER,
     F: FETCHED_FOLDER,
-    application: applicationFolder(application),
+    target,
     HOME: `${BUILD_FOLDER}/home`,
     LC_ALL: "C.UTF-8",
     DEBIAN_FRONTEND: "noninteractive",
@@ -57,7 +63,7 @@ function commonVariables({ application }: Pick<ChainLayer, "application">): Reco
 }
 
 /** And those of fetching, as a file on tmpfs: a proxy or a mirror may carry a password, and the engine shows an exec's arguments and variables. */
-export function buildVariables(layer: Pick<ChainLayer, "application">, mirrors: HostMirrors): Record<string, string> {
+export function buildVariables(layer: Pick<ChainLayer, "target">, mirrors: HostMirrors): Record<string, string> {
   const authorities = `${BUILD_FOLDER}/authorities.pem`;
   return {
     ...commonVariables(layer),
@@ -97,5 +103,5 @@ export function setupScript(files: readonly BuildFile[], variables: Readonly<Rec
 
 /** A phase's script as a file; the package list becomes an array, never shell text. */
 export function phaseScript(body: string): string {
-  return `. ${BUILD_FOLDER}/variables\nmapfile -t packages < $B/packages\n${body}\n`;
+  return `. ${BUILD_FOLDER}/variables\nmapfile -t packages < $B/packages\nmapfile -t names < $B/names\n${body}\n`;
 }

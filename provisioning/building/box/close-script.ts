@@ -3,7 +3,7 @@ import type { InsideFile } from "../base/base-plan.ts";
 /**
  * The last layer. It brings the files that run in a main container, so that a change of them rebuilds this layer alone; and
  * passwd and group go to /usr/lib/guise and become links into tmpfs, where the main container writes them anew with its own
- * uid. Packages' scripts need the real files, so nothing is installed after this.
+ * uid. Packages' scripts need the real files, so nothing is installed after this. An image that was closed before only gets the files.
  */
 export function closeScript(inside: readonly InsideFile[]): string {
   return `umask 022
@@ -13,6 +13,7 @@ ${inside
   .filter(({ root }) => root === "main")
   .map(carry)
   .join("")}for list in passwd group; do
+  [[ -L /etc/$list ]] && continue
   cp --remove-destination /etc/$list $list
   ln -sfn /run/identity/$list /etc/$list
 done

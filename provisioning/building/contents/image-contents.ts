@@ -10,6 +10,12 @@ type ManagerName = Installed["manager"];
 
 export type ImageContents = Pick<BuiltImage, "launchables" | "contents">;
 
+/** What is kept with a closed image. */
+export interface KeptContents extends ImageContents {
+  /** Digest of Guise's own files that it carries; undefined in images of earlier ones. */
+  readonly closing?: string | undefined;
+}
+
 const MOST = 20_000;
 /** Characters of all that is kept: reading it again holds our thread for some 20 ms at most. */
 const MOST_TEXT = 2 ** 21;
@@ -71,6 +77,7 @@ function baseName(path: string): string {
 }
 
 const storedSchema = z.object({
+  closing: z.string().optional(),
   launchables: z.array(
     z.object({
       name: z.string(),
@@ -84,7 +91,7 @@ const storedSchema = z.object({
 });
 
 /** Short enough for an image's comment: 300 packages take 5 KB. */
-export async function packContents(contents: ImageContents): Promise<string> {
+export async function packContents(contents: KeptContents): Promise<string> {
   return `guise1.${(await promisify(deflateRaw)(JSON.stringify(contents), { level: 9 })).toString("base64url")}`;
 }
 
@@ -93,7 +100,7 @@ export function isPacked(comment: string): boolean {
 }
 
 /** Undefined when the comment is not ours. */
-export async function unpackContents(comment: string): Promise<ImageContents | undefined> {
+export async function unpackContents(comment: string): Promise<KeptContents | undefined> {
   if (!isPacked(comment)) return undefined;
   try {
     const text = await promisify(inflateRaw)(Buffer.from(comment.slice(7), "base64url"), { maxOutputLength: MOST_UNPACKED });

@@ -1,6 +1,6 @@
 import { PACKAGE_MANAGERS } from "@guise/contract";
 import type { ImageLayer } from "#provisioning";
-import { applicationFolder, BUILD_FOLDER, buildVariables, FETCHED_FOLDER, setupScript } from "../box/build-files.ts";
+import { BUILD_FOLDER, buildVariables, FETCHED_FOLDER, setupScript } from "../box/build-files.ts";
 import { runInBox } from "../box/run-in-box.ts";
 import type { BuildBox } from "../build-box.ts";
 import { MANAGERS, packageName } from "../managers/index.ts";
@@ -19,14 +19,14 @@ export async function listContents(
     const own = layers.filter((layer) => layer.manager === manager);
     if (own.length === 0 && manager !== "apt") continue;
     const named = own.flatMap(({ application, packages }) =>
-      packages.map((argument) => [argument, packageName(manager, argument), applicationFolder(application)].join("\t")),
+      packages.map((argument) => [argument, packageName(manager, argument), MANAGERS[manager].folder(application)].join("\t")),
     );
     const files = [
       { name: "named", content: named.map((line) => `${line}\n`).join("") },
       { name: "list", content: `. ${BUILD_FOLDER}/variables\n${MANAGERS[manager].list}\n` },
     ];
     await runInBox(box, ["-s"], {
-      input: setupScript(files, buildVariables({ application: "" }, mirrors)),
+      input: setupScript(files, buildVariables({ target: "/" }, mirrors)),
       failure: "the image could not be asked",
       signal,
     });

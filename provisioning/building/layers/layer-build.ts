@@ -1,6 +1,6 @@
 import { type Log, messageOf } from "#foundation";
 import { type BuildReport, type ImageLayer, ProvisioningError } from "#provisioning";
-import type { InsideFile } from "../base/base-plan.ts";
+import { type InsideFile, insideDigest } from "../base/base-plan.ts";
 import { closeForGood, reachableMirrors } from "../box/box-network.ts";
 import {
   BUILD_FOLDER,
@@ -37,6 +37,8 @@ export interface LayerBuild {
   readonly asked: readonly ImageLayer[];
   /** Files that the closing layer carries into the image. */
   readonly inside: readonly InsideFile[];
+  /** What is in an image that was closed before, and only gets newer files of Guise. */
+  readonly known?: ImageContents;
 }
 
 /** A layer that is stored; `removed` settles when its box is gone too, which takes as long as the layer is large. */
@@ -76,12 +78,13 @@ async function fill(work: Work): Promise<void> {
   signal.throwIfAborted();
   times.ended("install");
   report.progress(`${title(build.layer)}: storing the layer`, 85);
-  await box.store(build.layer.address, contents === undefined ? "" : await packContents(contents));
+  const closing = insideDigest(build.inside, "main");
+  await box.store(build.layer.address, contents === undefined ? "" : await packContents({ ...contents, closing }));
   times.ended("commit");
 }
 
 async function close({ build, box, signal }: Work): Promise<ImageContents> {
-  const contents = await listContents(box, build.asked, build.mirrors, signal);
+  const contents = build.known ?? (await listContents(box, build.asked, build.mirrors, signal));
   await runInBox(box, ["-s"], { input: closeScript(build.inside), failure: "the image could not be closed", signal });
   return contents;
 }

@@ -1,31 +1,72 @@
 import { expect, test } from "vitest";
 import type { ImageLayer, ImagePlan } from "#provisioning";
-import { layerChain } from "./layer-chain.ts";
+import type { LockedPackage } from "../python/lock.ts";
+import { imageAddress, layerChain, pythonAddress, reclosedAddress } from "./layer-chain.ts";
 
 const jq: ImageLayer = { application: "jq", manager: "apt", packages: ["jq"] };
-const lab: ImageLayer = { application: "jupyterlab", manager: "pip", packages: ["jupyterlab"] };
+const lab: ImageLayer = { application: "jupyterlab", manager: "pip", packages: ["jupyterlab==4.*"] };
+const ruff: ImageLayer = { application: "ruff", manager: "pipx", packages: ["ruff"] };
 const prettier: ImageLayer = { application: "prettier", manager: "npm", packages: ["prettier"] };
+const own = (manager: ImageLayer["manager"], name: string): ImageLayer => ({
+  application: `${manager}:${name}`,
+  manager,
+  packages: [name],
+});
 const plan = (...layers: ImageLayer[]): ImagePlan => ({ layers, packageEpoch: "1" });
-const addresses = (image: ImagePlan, base = "sha256:b", closing = "c") => layerChain(image, base, closing).map(({ address }) => address);
+const locked = (name: string, more: Partial<LockedPackage> = {}): LockedPackage => {
+  return { name, version: "1.0", hashes: ["a".repeat(64)], bytes: 1, neededBy: [], ...more };
+};
+const LOCK = [locked("jupyterlab")];
+const lockOf = ({ layers }: ImagePlan) => (layers.some(({ manager }) => manager === "pip") ? LOCK : []);
+const chainOf = (image: ImagePlan, base = "sha256:b", closing = "c", lock = lockOf(image)) => layerChain(image, base, closing, lock);
+const addresses = (...of: Parameters<typeof chainOf>) => chainOf(...of).map(({ address }) => address);
 
-test("runtimes come first, once, and only where a manager needs them", () => {
-  expect(layerChain(plan(jq), "b", "c").map(({ maker }) => maker)).toEqual(["apt", "close"]);
-  expect(layerChain(plan(jq, lab, prettier, lab), "b", "c").map(({ application }) => application)).toEqual([
+test("runtimes come once, before the first that needs them; what is heavy and shared comes first", () => {
+  expect(chainOf(plan(jq)).map(({ maker }) => maker)).toEqual(["apt", "close"]);
+  expect(chainOf(plan(jq, prettier, ruff, lab)).map(({ application }) => application)).toEqual([
     "python",
-    "node",
+    "jupyterlab",
+    "ruff",
     "jq",
-    "jupyterlab",
+    "node",
     "prettier",
-    "jupyterlab",
     "",
   ]);
+});
+
+test("packages outside the catalog are one layer of each manager, however many they are", () => {
+  const many = plan(own("apt", "a"), jq, own("apt", "b"), own("npm", "c"), own("npm", "d"));
+  expect(chainOf(many).map(({ application, packages }) => [application, ...packages])).toEqual([
+    ["jq", "jq"],
+    ["packages", "a", "b"],
+    ["node"],
+    ["npm packages", "c", "d"],
+    [""],
+  ]);
+});
+
+test("all Python packages go into one environment, programs that stand alone into their own", () => {
+  const targets = chainOf(plan(lab, own("pip", "polars"), ruff), "b", "c", [...LOCK, locked("polars")]).map(({ target }) => target);
+  expect(targets).toEqual(["/", "/opt/guise/python", "/opt/guise/python", "/opt/guise/pipx/ruff", "/"]);
 });
 
 test("equal plans have equal addresses, and common beginnings are shared", () => {
   expect(addresses(plan(jq, lab))).toEqual(addresses(plan(jq, lab)));
   const [a, b] = [addresses(plan(lab, jq)), addresses(plan(lab, prettier))];
-  expect(a[0]).toBe(addresses(plan(lab))[0]);
+  expect(b.slice(0, 2)).toEqual(a.slice(0, 2));
+  expect(a[0]).toBe(pythonAddress(plan(lab), "sha256:b"));
   expect(a.at(-1)).not.toBe(b.at(-1));
+});
+
+test("the image is known before anything is resolved; its layers by what was resolved", () => {
+  expect(addresses(plan(lab)).at(-1)).toBe(imageAddress(plan(lab), "sha256:b", "c"));
+  const newer = addresses(plan(lab), "sha256:b", "c", [locked("jupyterlab", { version: "2.0" })]);
+  const rebuilt = addresses(plan(lab), "sha256:b", "c", [locked("jupyterlab", { hashes: ["b".repeat(64)] })]);
+  for (const other of [newer, rebuilt]) {
+    expect(other[0]).toBe(addresses(plan(lab))[0]);
+    expect(other[1]).not.toBe(addresses(plan(lab))[1]);
+    expect(other[2]).toBe(addresses(plan(lab))[2]);
+  }
 });
 
 test.each([
@@ -35,6 +76,11 @@ test.each([
   ["the application", addresses(plan({ ...jq, application: "other" }))],
 ])("another address when %s changes", (_, other) => {
   for (const [index, address] of addresses(plan(jq)).entries()) expect(other[index]).not.toBe(address);
+});
+
+test("what was built before is no part of an address", () => {
+  expect(addresses({ ...plan(jq), recorded: "r" })).toEqual(addresses(plan(jq)));
+  expect(reclosedAddress("r", "one")).not.toBe(reclosedAddress("r", "two"));
 });
 
 test("a change of Guise's own files rebuilds the closing layer alone", () => {

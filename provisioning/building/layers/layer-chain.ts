@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import type { ImageLayer, ImagePlan } from "#provisioning";
-import { BUILDER_VERSION } from "../base/base-plan.ts";
+import { MANAGERS } from "../managers/index.ts";
+import { node } from "../managers/node.ts";
+import { type Lock, lockedLine } from "../python/lock.ts";
+import { pythonLayers } from "../python/python-layers.ts";
 
 /** What a layer is made by: a package manager, the Node runtime that npm applications share, or the closing of the image. */
 export type LayerMaker = ImageLayer["manager"] | "node" | "close";
@@ -9,34 +12,89 @@ export interface ChainLayer {
   readonly application: string;
   readonly maker: LayerMaker;
   readonly packages: readonly string[];
-  /** Content address of everything up to and with this layer; its tag on the engine. */
+  /** Where its packages lie in the image. */
+  readonly target: string;
+  /** Of what was resolved before: one file each, by its digest. */
+  readonly lock?: Lock;
+  /** Content address of everything up to and with this layer. */
   readonly address: string;
 }
 
-const PYTHON = { application: "python", maker: "apt", packages: ["python3", "python3-venv"] } as const;
-const NODE = { application: "node", maker: "node", packages: [] } as const;
-/** The identity files become links, which packages' scripts could not live with: nothing is installed after it. */
-const CLOSE = { application: "", maker: "close", packages: [] } as const;
+type Unaddressed = Omit<ChainLayer, "address">;
 
-/** All layers of a plan in order: runtimes that the managers need first, so that personas share them; then the applications'; then the closing one, which carries the files that `closing` is the digest of. */
-export function layerChain(plan: ImagePlan, base: string, closing: string): ChainLayer[] {
-  const uses = (manager: ImageLayer["manager"]) => plan.layers.some((layer) => layer.manager === manager);
-  const layers = [
-    ...(uses("pip") ? [PYTHON] : []),
-    ...(uses("npm") ? [NODE] : []),
-    ...plan.layers.map(({ application, manager, packages }) => ({ application, maker: manager, packages })),
-    CLOSE,
-  ];
-  return layers.map((layer, index) => ({
-    ...layer,
-    address: address(base, plan, layers.slice(0, index + 1), layer.maker === "close" ? closing : ""),
-  }));
+/** Raised whenever layers are made in another way; every image is then built anew when it is refreshed or lost. */
+const LAYERS_VERSION = 2;
+
+const PYTHON: Unaddressed = { application: "python", maker: "apt", target: "/", packages: ["python3", "python3-venv"] };
+const NODE: Unaddressed = { application: "node", maker: "node", target: node.folder(""), packages: [] };
+/** The identity files become links, which packages' scripts could not live with: nothing is installed after it. */
+const CLOSE: Unaddressed = { application: "", maker: "close", target: "/", packages: [] };
+
+/** Address of the layer that has Python and nothing of a persona: what is resolved is resolved for it. Undefined where a plan needs none. */
+export function pythonAddress(plan: ImagePlan, base: string): string | undefined {
+  return usesPython(plan) ? addressOf(base, plan, [PYTHON]) : undefined;
 }
 
-/** The closing layer also says what the plan's own arguments brought, so the plan is part of its address with everything else. */
-function address(base: string, plan: ImagePlan, layers: readonly Omit<ChainLayer, "address">[], closing: string): string {
-  const parts = layers.map(({ application, maker, packages }) => [application, maker, packages]);
-  return createHash("sha256")
-    .update(JSON.stringify([BUILDER_VERSION, base, plan.packageEpoch, parts, closing]))
-    .digest("hex");
+/** Address of the whole image: known without anything being resolved. `closing` is the digest of the files that the last layer carries. */
+export function imageAddress(plan: ImagePlan, base: string, closing: string): string {
+  return hash([
+    LAYERS_VERSION,
+    base,
+    plan.packageEpoch,
+    plan.layers.map(({ application, manager, packages }) => [application, manager, packages]),
+    closing,
+  ]);
+}
+
+/** Address of an image that stands on a closed one and carries newer files of Guise. */
+export function reclosedAddress(reference: string, closing: string): string {
+  return hash([LAYERS_VERSION, reference, closing]);
+}
+
+/**
+ * All layers of a plan in order, the widely shared and heavy ones first: Python's environment; programs that stand alone; the
+ * distribution's packages, those of the catalog one layer each and all others in one; Node and its packages likewise; and the closing one.
+ */
+export function layerChain(plan: ImagePlan, base: string, closing: string, lock: Lock): ChainLayer[] {
+  const of = (manager: ImageLayer["manager"]) => plan.layers.filter((layer) => layer.manager === manager);
+  const layers: Unaddressed[] = [
+    ...(usesPython(plan) ? [PYTHON] : []),
+    ...pythonLayers(lock, of("pip")).map(fromLock),
+    ...of("pipx").map(fromPlan),
+    ...gathered(of("apt"), "packages").map(fromPlan),
+    ...(of("npm").length > 0 ? [NODE] : []),
+    ...gathered(of("npm"), "npm packages").map(fromPlan),
+  ];
+  const chain = layers.map((layer, index) => ({ ...layer, address: addressOf(base, plan, layers.slice(0, index + 1)) }));
+  return [...chain, { ...CLOSE, address: imageAddress(plan, base, closing) }];
+}
+
+function usesPython(plan: ImagePlan): boolean {
+  return plan.layers.some(({ manager }) => manager === "pip" || manager === "pipx");
+}
+
+function fromLock({ application, packages }: { readonly application: string; readonly packages: Lock }): Unaddressed {
+  const target = MANAGERS.pip.folder(application);
+  return { application, maker: "pip", target, packages: packages.map(({ name, version }) => `${name}==${version}`), lock: packages };
+}
+
+function fromPlan({ application, manager, packages }: ImageLayer): Unaddressed {
+  return { application, maker: manager, target: MANAGERS[manager].folder(application), packages };
+}
+
+/** What is outside the catalog becomes one layer: sixty packages, each in a box of its own, would take as many minutes. */
+function gathered(layers: readonly ImageLayer[], name: string): ImageLayer[] {
+  const [first, ...more] = layers.filter(({ application }) => application.includes(":"));
+  const catalog = layers.filter(({ application }) => !application.includes(":"));
+  if (first === undefined) return catalog;
+  return [...catalog, { ...first, application: name, packages: [first, ...more].flatMap(({ packages }) => packages) }];
+}
+
+function addressOf(base: string, plan: ImagePlan, layers: readonly Unaddressed[]): string {
+  const parts = layers.map(({ application, maker, packages, lock }) => [application, maker, lock?.map(lockedLine) ?? packages]);
+  return hash([LAYERS_VERSION, base, plan.packageEpoch, parts]);
+}
+
+function hash(parts: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

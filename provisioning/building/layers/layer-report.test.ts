@@ -4,7 +4,7 @@ import { layerChain } from "./layer-chain.ts";
 import { layerReport } from "./layer-report.ts";
 
 test("the whole build's percentage rises from layer to layer and ends at 100", () => {
-  const chain = layerChain({ layers: [{ application: "a", manager: "pip", packages: ["a"] }], packageEpoch: "1" }, "b", "c");
+  const chain = layerChain({ layers: [{ application: "a", manager: "pipx", packages: ["a"] }], packageEpoch: "1" }, "b", "c", []);
   const percents: (number | undefined)[] = [];
   const whole = { ...quietBuild, progress: (_: string, percent: number | undefined) => void percents.push(percent) };
   for (const index of chain.keys()) {

@@ -2,7 +2,17 @@ import type { BuildReport } from "#provisioning";
 import type { ChainLayer, LayerMaker } from "./layer-chain.ts";
 
 /** What a layer takes beside the others, measured: a share of the whole image's percentage. */
-const WEIGHTS: Readonly<Record<LayerMaker, number>> = { apt: 10, pip: 8, npm: 4, node: 4, close: 2 };
+const WEIGHTS: Readonly<Record<LayerMaker, number>> = { apt: 10, pip: 8, pipx: 4, npm: 4, node: 4, close: 2 };
+
+/** A report of which the percentages lie between `from` and `to` of the whole. */
+export function partOf(whole: BuildReport, from: number, to: number): BuildReport {
+  return {
+    downloaded: (took) => whole.downloaded(took),
+    log: (line) => whole.log(line),
+    progress: (message, percent) =>
+      whole.progress(message, percent === undefined ? undefined : Math.floor(from + (percent / 100) * (to - from))),
+  };
+}
 
 /** Turns the percentage of one layer into that of the whole build. It never falls, though a manager counts anew at each step. */
 export function layerReport(layers: readonly ChainLayer[], index: number, whole: BuildReport): BuildReport {

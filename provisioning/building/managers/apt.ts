@@ -24,7 +24,7 @@ files() { dpkg -L "$1" 2>/dev/null | grep -E '^/(usr/)?(local/)?(bin|games)/[^/]
 kind() { if grep -qaE 'lib(ncursesw?|tinfo|slang|readline|edit)[.]so' "$1"; then echo interactive; else echo program; fi; }
 alternatives=$(update-alternatives --get-selections 2>/dev/null | while read -r name _ path; do
   [[ -x /usr/bin/$name ]] && printf '%s\\t/usr/bin/%s\\n' "$path" "$name"; done || :)
-while IFS=$'\\t' read -r argument name application; do
+while IFS=$'\\t' read -r argument name _; do
   found=$(files "$name")
   if [[ -z $found ]]; then
     for needed in $(dpkg-query -W -f='\${Depends}' "$name" 2>/dev/null | tr ',|' '\\n\\n' | sed 's/[(:].*//'); do
@@ -64,4 +64,4 @@ function packageName(argument: string): string | undefined {
   return /^([a-z0-9][a-z0-9+.-]*[a-z0-9+.])(?:=[A-Za-z0-9.+:~-]+)?$/.exec(argument)?.[1];
 }
 
-export const apt: LayerManager = { fetch: FETCH, install: INSTALL, list: LIST, check: CHECK, readStep, packageName };
+export const apt: LayerManager = { fetch: FETCH, install: INSTALL, list: LIST, check: CHECK, folder: () => "/", readStep, packageName };

@@ -4,9 +4,10 @@ import { apt } from "./apt.ts";
 import type { LayerManager } from "./layer-manager.ts";
 import { npm } from "./npm.ts";
 import { pip } from "./pip.ts";
+import { pipx } from "./pipx.ts";
 
 /** The package managers; adding one is adding its file and its line. */
-export const MANAGERS: Readonly<Record<PackageManagerName, LayerManager>> = { apt, pip, npm };
+export const MANAGERS: Readonly<Record<PackageManagerName, LayerManager>> = { apt, pip, pipx, npm };
 
 /** The bare name of a package argument. Rejects `refused_by_policy` whatever is not a name with a version. */
 export function packageName(manager: PackageManagerName, argument: string): string {

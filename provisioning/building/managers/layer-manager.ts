@@ -5,8 +5,8 @@ export interface PhaseStep {
 }
 
 /**
- * One way to make a layer. The scripts run as root in a build container by `bash -euo pipefail`, with `$B` (tmpfs with the
- * phase's files), `$F` (what was fetched; removed before the commit), `$application`, and the array `packages`.
+ * One way to make a layer. The scripts run as root in a build box by `bash -euo pipefail`, with `$B` (tmpfs with the phase's
+ * files), `$F` (what was fetched; removed before the layer is kept), `$target` (`folder`), and the array `packages`.
  */
 export interface LayerManager {
   /** Only the manager's own code runs, with the mirrors open. */
@@ -17,9 +17,11 @@ export interface LayerManager {
   readStep(line: string): PhaseStep | undefined;
   /** The package's bare name, or undefined when the argument is anything but a name with a version: no URL, file, git address or option. */
   packageName(argument: string): string | undefined;
+  /** Where in the image the packages of an application lie: one folder for all where they are to meet. */
+  folder(application: string): string;
   /**
    * Says what is in the finished image, in lines of tab-separated fields: `installed NAME VERSION`, and for each line
-   * `ARGUMENT NAME APPLICATION` of the file `$B/named`: `program ARGUMENT PATH` (or
+   * `ARGUMENT NAME FOLDER` of the file `$B/named`: `program ARGUMENT PATH` (or
    * `interactive`, where it is known to want a terminal), `entry ARGUMENT PATH` with `field KEY=VALUE` lines.
    */
   readonly list: string;

@@ -42,5 +42,6 @@ export const node: LayerManager = {
   list: "",
   check: "",
   readStep: (line) => (line.startsWith("Fetching Node") ? { message: line, percent: 20 } : undefined),
+  folder: () => "/usr/lib/guise/node",
   packageName: () => undefined,
 };

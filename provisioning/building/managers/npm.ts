@@ -1,16 +1,38 @@
 import { DOWNLOAD } from "./download.ts";
 import type { LayerManager, PhaseStep } from "./layer-manager.ts";
 
+/** The one prefix of all npm packages of a persona, as `npm install -g` has it. A link in the root lets every script find them. */
+const PREFIX = "/opt/guise/npm";
+
 const NPM = `npm() { node /usr/lib/guise/node/lib/node_modules/npm/bin/npm-cli.js --cache $F/npm --no-audit --no-fund --no-update-notifier "$@"; }
-target=/opt/guise/$application
 cd /tmp`;
 
 const FETCH = `${NPM}
 mkdir -p $target
 npm install --global --prefix $target --ignore-scripts --loglevel=http -- "\${packages[@]}" 2>&1`;
 
+// Only what came with this layer and has something to run: what lies below was built there. A script that is looked for from anywhere
+// finds the packages in /node_modules, required or imported.
 const INSTALL = `${NPM}
-npm rebuild --global --prefix $target --offline --foreground-scripts 2>&1
+mapfile -t scripted < <(node - "$target/lib/node_modules" "\${names[@]}" <<'NODE'
+const { existsSync, readdirSync, readFileSync } = require("node:fs");
+const [root, ...names] = process.argv.slice(2);
+const entries = (folder) => (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name) : []);
+const packagesIn = (folder) => entries(folder).flatMap((name) => name.startsWith("@") ? entries(folder + "/" + name).map((part) => folder + "/" + name + "/" + part) : [folder + "/" + name]);
+const found = new Set();
+const walk = (at) => {
+  try {
+    const { name, version, scripts = {} } = JSON.parse(readFileSync(at + "/package.json", "utf8"));
+    if (["preinstall", "install", "postinstall"].some((it) => it in scripts) || existsSync(at + "/binding.gyp")) found.add(name + "@" + version);
+  } catch {}
+  for (const nested of packagesIn(at + "/node_modules")) walk(nested);
+};
+for (const name of names) walk(root + "/" + name);
+for (const one of found) console.log(one);
+NODE
+)
+if ((\${#scripted[@]} > 0)); then npm rebuild --global --prefix $target --offline --foreground-scripts -- "\${scripted[@]}" 2>&1; fi
+ln -sfn $target/lib/node_modules /node_modules
 for program in $target/bin/*; do
   [[ -e /usr/local/bin/\${program##*/} ]] || ln -s "$program" "/usr/local/bin/\${program##*/}"
 done`;
@@ -18,7 +40,7 @@ done`;
 // Reads package.json files only; nothing of the packages is loaded.
 const LIST = `node - <<'NODE'
 const { existsSync, readdirSync, readFileSync, realpathSync } = require("node:fs");
-const base = "/opt/guise";
+const base = "${PREFIX}/lib/node_modules";
 const entries = (folder) => (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name) : []);
 const read = (folder) => { try { return JSON.parse(readFileSync(folder + "/package.json", "utf8")); } catch { return {}; } };
 const packagesIn = (folder) => entries(folder).flatMap((name) => name.startsWith("@") ? entries(folder + "/" + name).map((part) => folder + "/" + name + "/" + part) : [folder + "/" + name]);
@@ -28,13 +50,13 @@ const walk = (folder) => { for (const at of packagesIn(folder)) {
   if (typeof name === "string" && typeof version === "string" && !seen.has(name + "@" + version)) { seen.add(name + "@" + version); console.log(["installed", name, version].join("\\t")); }
   walk(at + "/node_modules");
 } };
-for (const application of entries(base)) walk(base + "/" + application + "/lib/node_modules");
+walk(base);
 for (const line of readFileSync(process.env.B + "/named", "utf8").split("\\n").filter(Boolean)) {
-  const [argument, name, application] = line.split("\\t");
-  const { bin } = read(base + "/" + application + "/lib/node_modules/" + name);
+  const [argument, name] = line.split("\\t");
+  const { bin } = read(base + "/" + name);
   const names = typeof bin === "string" ? [name.replace(/^@[^/]*[/]/, "")] : Object.keys(bin ?? {});
   for (const program of names.map((it) => "/usr/local/bin/" + it)) {
-    try { if (realpathSync(program).startsWith(base + "/" + application + "/")) console.log(["program", argument, program].join("\\t")); } catch {}
+    try { if (realpathSync(program).startsWith(base + "/")) console.log(["program", argument, program].join("\\t")); } catch {}
   }
 }
 NODE`;
@@ -71,6 +93,7 @@ export const npm: LayerManager = {
   list: LIST,
   check: `${DOWNLOAD}
 ${CHECK}`,
+  folder: () => PREFIX,
   readStep,
   packageName,
 };

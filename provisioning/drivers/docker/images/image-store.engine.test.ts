@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { readdir } from "node:fs/promises";
+import { appendFile, cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { networkInterfaces } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readHostMirrors, runInBox } from "#building";
@@ -27,7 +27,7 @@ let world: EngineWorld;
 let client: EngineClient;
 let gateway: string;
 let store: ImageStore;
-let open: (variables?: Record<string, string | undefined>) => ImageStore;
+let open: (variables?: Record<string, string | undefined>, inside?: string) => ImageStore;
 const installation = `images-${process.pid}`;
 
 const jq: ImageLayer = { application: "jq", manager: "apt", packages: ["jq"] };
@@ -47,9 +47,10 @@ beforeAll(async () => {
   client = world.client;
   gateway = facts.gateway;
   const cache = await MIRROR_CACHE.use();
-  open = (variables = {}) =>
+  open = (variables = {}, inside) =>
     new ImageStore({
       ...context(),
+      ...(inside === undefined ? {} : { inside }),
       work,
       subnet: facts.subnet,
       closed: [],
@@ -79,7 +80,7 @@ test("packages of apt, pip and npm are installed, found again, and leave no cont
   const brought = Object.fromEntries(built.launchables.map(({ command, broughtBy }) => [command[0], broughtBy]));
   expect(brought).toMatchObject({
     "/usr/bin/jq": "apt:jq",
-    "/usr/local/bin/csvcut": "pip:csvkit",
+    "/opt/guise/python/bin/csvcut": "pip:csvkit",
     "/usr/local/bin/prettier": "npm:prettier",
   });
   expect(built.contents.map(({ manager, name }) => `${manager} ${name}`)).toEqual(
@@ -91,27 +92,94 @@ test("packages of apt, pip and npm are installed, found again, and leave no cont
   expect(await containers()).toEqual([]);
 });
 
-test("the programs run, and the image carries nothing of the host or the build", async () => {
-  const { reference } = await store.ensureImage(plan(jq, csvkit, prettier), quietBuild);
+/** What a script says in the image, begun as a person's programs are. */
+async function saidIn(reference: string, script: string): Promise<string[]> {
   const guard = await startGuard({ ...context(), guardImage: () => store.guardImage() }, { role: "build-guard" });
   const inside = await BuildContainer.start(context(), reference, guard.id);
   const said: string[] = [];
-  const script = `jq --version; csvcut --version; prettier --version; readlink /etc/passwd
-    test -x /usr/lib/guise/main && echo has main
-    for gone in /guise-fetched /run/guise-build /var/cache/apt/archives/*.deb; do [ ! -e $gone ] || echo left $gone; done
-    find / -xdev -name 'authorities*' -o -xdev -name sources.list.guise | sed 's/^/left /'`;
+  const onLine = (line: string) => {
+    said.push(line);
+    return "words" as const;
+  };
   try {
-    await runInBox(inside, ["-c", script], {
-      failure: "failed",
-      onLine: (line) => {
-        said.push(line);
-        return "words";
-      },
-    });
+    await runInBox(inside, ["-c", `. /usr/lib/guise/environment\n${script}`], { failure: "failed", onLine });
   } finally {
     await inside.remove();
     await guard.remove();
   }
+  return said;
+}
+
+const own = (manager: ImageLayer["manager"], name: string): ImageLayer => ({
+  application: `${manager}:${name}`,
+  manager,
+  packages: [name],
+});
+
+test("packages meet: one Python environment with the distribution's modules, one Node prefix; what stands alone does not", async () => {
+  const met = plan(csvkit, own("pip", "humanize"), own("pipx", "pycowsay"), own("apt", "python3-dotenv"), own("npm", "left-pad"));
+  const { reference, launchables, contents } = await store.ensureImage(met, quietBuild);
+  const script = `cd /tmp
+    python3 -c 'import csvkit, humanize, dotenv; print("python3 sees all")'
+    pip list 2>/dev/null | grep -Ec '^(csvkit|humanize|pip|python-dotenv) '
+    head -1 $(command -v csvcut); command -v python3 pip csvcut pycowsay
+    { python3 -c 'import pycowsay' 2>&1 || :; } | tail -1; pycowsay moo | grep -c moo
+    mkdir -p /home/user/project && cd /home/user/project
+    echo 'import pad from "left-pad"; console.log(pad("imported", 9, "-"))' > a.mjs; node a.mjs
+    echo 'console.log(require("left-pad")("required", 9, "-"))' > b.cjs; node b.cjs`;
+  expect(await saidIn(reference, script)).toEqual([
+    "python3 sees all",
+    "4",
+    "#!/opt/guise/python/bin/python",
+    ...["python3", "pip", "csvcut"].map((name) => `/opt/guise/python/bin/${name}`),
+    "/usr/local/bin/pycowsay",
+    "ModuleNotFoundError: No module named 'pycowsay'",
+    "1",
+    "-imported",
+    "-required",
+  ]);
+  expect(launchables.map(({ command }) => command[0])).toContain("/usr/local/bin/pycowsay");
+  const found = contents.filter(({ name }) => ["humanize", "pycowsay"].includes(name)).map(({ manager, name }) => `${manager} ${name}`);
+  expect(found.sort()).toEqual(["pip humanize", "pipx pycowsay"]);
+});
+
+test("what two packages cannot agree on is told as the two requirements", async () => {
+  const torn = plan(own("pip", "flask==3.*"), own("pip", "click==7.*"));
+  await expect(store.ensureImage(torn, quietBuild)).rejects.toMatchObject({
+    code: "image_build_failed",
+    message: expect.stringMatching(
+      /^flask==3\.\* and click==7\.\* cannot be had together: flask needs click>=8\S*; change the version of one of them$/,
+    ),
+  });
+  expect(await containers()).toEqual([]);
+});
+
+test("an image that was built before keeps its packages, and gets newer files of Guise on top", async () => {
+  const built = await store.ensureImage(plan(jq), quietBuild);
+  const inside = await mkdtemp(join(tmpdir(), "guise-inside-"));
+  await cp(join(import.meta.dirname, "../../../inside"), inside, { recursive: true });
+  await appendFile(join(inside, "main", "environment"), "# newer\n");
+  const newer = open({}, inside);
+  const before = { ...plan(jq), recorded: built.reference };
+  expect(await newer.findImage(before)).toBeUndefined();
+  const again = await newer.ensureImage(before, quietBuild);
+  expect(again).toMatchObject({ launchables: built.launchables, contents: built.contents });
+  expect(again.reference).not.toBe(built.reference);
+  expect(await newer.findImage({ ...before, recorded: again.reference })).toEqual(again);
+  const [last, link] = await saidIn(again.reference, "tail -1 /usr/lib/guise/environment; readlink /etc/passwd");
+  expect([last, link]).toEqual(["# newer", "/run/identity/passwd"]);
+  await rm(inside, { recursive: true });
+});
+
+test("the programs run, and the image carries nothing of the host or the build", async () => {
+  const { reference } = await store.ensureImage(plan(jq, csvkit, prettier), quietBuild);
+  const said = await saidIn(
+    reference,
+    `jq --version; csvcut --version; prettier --version; readlink /etc/passwd
+    test -x /usr/lib/guise/main && echo has main
+    for gone in /guise-fetched /run/guise-build /var/cache/apt/archives/*.deb; do [ ! -e $gone ] || echo left $gone; done
+    find / -xdev -name 'authorities*' -o -xdev -name sources.list.guise | sed 's/^/left /'`,
+  );
   expect(said.length).toBe(5);
   expect(said.slice(3)).toEqual(["/run/identity/passwd", "has main"]);
 });

@@ -117,7 +117,7 @@ export class ImageStore {
         this.#base = await this.#bases.ensure(mirrors, report, signal);
         return this.#base.main;
       },
-      find: (address) => this.#find(address),
+      find: (reference) => this.#find(reference),
       referenceOf: (address) => this.#referenceOf(address),
       hold: (addresses, build) =>
         this.#stored.held(
@@ -144,8 +144,7 @@ export class ImageStore {
     return DockerBuildBox.open(context, { parent, mirrors, own, repository: imageRepository(this.#options.installation) });
   }
 
-  async #find(address: string): Promise<KeptLayer | undefined> {
-    const reference = this.#referenceOf(address);
+  async #find(reference: string): Promise<KeptLayer | undefined> {
     const image = await translated("engine_unreachable", "the engine did not say what images it has", () =>
       unlessAbsent(this.#options.client.getImage(reference).inspect()),
     );

@@ -1,0 +1,59 @@
+import type { PhaseStep } from "../managers/layer-manager.ts";
+
+/** A main container's root is read-only: without bytecode in the image every start would compile everything again. */
+export const COMPILE = `echo "Compiling"
+python3 -I -S -m compileall -q -j 2 $target/lib/python3*/site-packages || :`;
+
+/**
+ * System Python without its site folders reads the metadata files of the environments that `pattern` names; nothing of the packages is
+ * imported. A program counts where it leads into the package's own environment.
+ */
+export function listPython(pattern: string, programs: 'folder + "/bin"' | '"/usr/local/bin"'): string {
+  return `python3 -I -S - <<'PYTHON'
+import glob, importlib.metadata, os, re
+def site(folder):
+    return glob.glob(f"{folder}/lib/python3*/site-packages")
+def plain(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+for found in importlib.metadata.distributions(path=site("${pattern}")):
+    print("installed", found.metadata["Name"], found.version, sep="\\t")
+for line in open(os.environ["B"] + "/named"):
+    argument, name, folder = line.rstrip("\\n").split("\\t")
+    for found in importlib.metadata.distributions(path=site(glob.escape(folder))):
+        if plain(found.metadata["Name"] or "") != plain(name):
+            continue
+        for entry in found.entry_points:
+            if entry.group != "console_scripts":
+                continue
+            program = ${programs} + "/" + entry.name
+            if os.access(program, os.X_OK) and os.path.realpath(program).startswith(folder + "/"):
+                print("program", argument, program, sep="\\t")
+PYTHON`;
+}
+
+export const CHECK_PYTHON = `mkdir -p $F
+for argument in "\${packages[@]}"; do
+  name=$(sed -E 's/^([A-Za-z0-9._-]+).*/\\1/; s/[-_.]+/-/g' <<< "$argument" | tr A-Z a-z)
+  download "\${PIP_INDEX_URL%/}/$name/" || printf 'missing\\t%s\\n' "$argument"
+done`;
+
+export function readPythonStep(line: string): PhaseStep | undefined {
+  if (/^Fetching uv$/.test(line)) return { message: "Fetching the installer", percent: 10 };
+  const resolved = /^Resolved (\d+) packages?/.exec(line);
+  if (resolved !== null) return { message: `Fetching ${resolved[1]} packages`, percent: 35 };
+  if (/^Prepared \d+/.test(line)) return { message: "Unpacking", percent: 80 };
+  if (/^Installed \d+/.test(line)) return { message: "Unpacked", percent: 100 };
+  if (/^Compiling$/.test(line)) return { message: "Compiling", percent: 20 };
+  return undefined;
+}
+
+/** A name, extras and version conditions: no URL, no path, no option, no environment marker. */
+export function pythonPackageName(argument: string): string | undefined {
+  const condition = `(?:===?|>=|<=|~=|!=|<|>)[A-Za-z0-9][A-Za-z0-9.*+!_-]*`;
+  const pattern = new RegExp(
+    String.raw`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:\[[A-Za-z0-9][A-Za-z0-9._,-]*\])?(?:${condition}(?:,${condition})*)?$`,
+  );
+  const name = pattern.exec(argument)?.[1];
+  // uv takes a bare name that ends so for a file
+  return name === undefined || /\.(?:whl|zip|tar|gz|tgz|bz2|txt|toml)$/i.test(name) ? undefined : name;
+}

@@ -1,0 +1,135 @@
+import { bareName } from "./lock.ts";
+
+/** Why a set of Python packages cannot be had, without the resolver's own reasoning. */
+export interface Refusal {
+  readonly kind: "no_such_package" | "no_such_version" | "clash" | "other_python" | "source_only" | "unclear";
+  /** The requirements that it is about, as they were written. */
+  readonly requirements: readonly string[];
+  /** One sentence, and what helps. */
+  readonly message: string;
+}
+
+/** The resolver's reasoning goes on for as long as there are versions; its beginning and its end say what it is about. */
+const MOST = 40_000;
+const NAME = "[a-z0-9][a-z0-9._-]{0,99}";
+
+/**
+ * Reads what uv says when it finds no solution. It reasons over ranges of versions for pages; what somebody needs of that is which of
+ * their lines is at fault, and which package further down.
+ */
+export function readRefusal(said: string, wanted: readonly string[]): Refusal {
+  const text = shortened(said).split(/\s/).filter(Boolean).join(" ");
+  const required = requiredNames(text);
+  const named = wanted.filter((requirement) => required.has(bareName(requirement)));
+  return (
+    unknownPackage(text, wanted) ??
+    otherPython(text, wanted) ??
+    sourceOnly(text, wanted) ??
+    noSuchVersion(text, wanted) ??
+    clash(text, named)
+  );
+}
+
+function shortened(said: string): string {
+  return said.length <= MOST ? said : `${said.slice(0, MOST / 2)}\n${said.slice(-MOST / 2)}`;
+}
+
+/** Names of what is said to be required: "… you require pandas==2.2.* and numpy==1.21.*, we can conclude …". */
+function requiredNames(text: string): ReadonlySet<string> {
+  const [, ...parts] = text.split("you require ");
+  const phrases = parts.map((part) => part.slice(0, 2_000).split("we can conclude")[0] ?? "");
+  return new Set(phrases.flatMap((phrase) => phrase.split(/[ ,]/).map(bareName)));
+}
+
+function unknownPackage(text: string, wanted: readonly string[]): Refusal | undefined {
+  const name = new RegExp(`(${NAME}) was not found in the package registry`, "i").exec(text)?.[1];
+  if (name === undefined) return undefined;
+  const needer = ofName(wanted, name).length > 0 ? undefined : neederOf(text, name);
+  const message = `there is no Python package ${name}${needer === undefined ? "" : `, which ${needer} needs`}`;
+  return { kind: "no_such_package", requirements: ofName(wanted, needer ?? name), message };
+}
+
+function otherPython(text: string, wanted: readonly string[]): Refusal | undefined {
+  const abi =
+    /You require CPython ([0-9.]{1,9}) \(`[^`]{1,99}`\), but we only found wheels for `([^`]{1,99})` \(v([^)]{1,99})\) with the following Python ABI tags?: (.{0,200})/.exec(
+      text,
+    );
+  if (abi !== null) {
+    const [, here = "", name = "", version = "", tags = ""] = abi;
+    return about(wanted, name, "other_python", `${name} ${version} needs ${pythonsIn(tags)}; here is ${here}; take another version of it`);
+  }
+  const range = new RegExp(
+    `current Python version \\(([0-9.]{1,9})\\) does not satisfy Python([^ ]{1,50}) and (?:all versions of )?(${NAME})[^ ]{0,200} depends? on Python`,
+    "i",
+  ).exec(text);
+  if (range === null) return undefined;
+  const [, here = "", needs = "", name = ""] = range;
+  return about(
+    wanted,
+    name,
+    "other_python",
+    `${name} needs Python ${needs.replace(/,$/, "")}; here is ${here}; take an older version of it`,
+  );
+}
+
+/** "`cp38`, `cp39`, `cp310`" */
+function pythonsIn(tags: string): string {
+  const pythons = [...tags.matchAll(/cp3(\d{1,2})/g)].map(([, minor]) => `3.${minor}`);
+  if (pythons.length === 0) return "another Python";
+  return pythons.length === 1 ? `Python ${pythons[0]}` : `Python ${pythons[0]} to ${pythons.at(-1)}`;
+}
+
+function sourceOnly(text: string, wanted: readonly string[]): Refusal | undefined {
+  const name = /Wheels are required for `([^`]{1,99})` because building from source is disabled/.exec(text)?.[1];
+  if (name === undefined) return undefined;
+  const needer = ofName(wanted, name).length > 0 ? undefined : neederOf(text, name);
+  const whose = needer === undefined ? "" : `, which ${needer} needs,`;
+  const message = `${name}${whose} is there as source only, in the versions that are asked for; take another version of it`;
+  return about(wanted, needer ?? name, "source_only", message);
+}
+
+function noSuchVersion(text: string, wanted: readonly string[]): Refusal | undefined {
+  const match = new RegExp(`only (${NAME})<=?([^ ,]{1,50}) is available and you require`, "i").exec(text);
+  if (match === null) return undefined;
+  const [, name = "", newest = ""] = match;
+  const [asked = name] = ofName(wanted, name);
+  return about(wanted, name, "no_such_version", `there is no ${asked}; the newest is ${newest}`);
+}
+
+function clash(text: string, named: readonly string[]): Refusal {
+  if (named.length === 0)
+    return { kind: "unclear", requirements: [], message: "the Python packages cannot be had together; ask for fewer, or without versions" };
+  if (named.length === 1) {
+    const message = `${named[0]} cannot be had: nothing fits all that it needs; take another version of it`;
+    return { kind: "clash", requirements: named, message };
+  }
+  const why = demandBetween(text, named);
+  const between = `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
+  const message = `${between} cannot be had together${why === undefined ? "" : `: ${why}`}; change the version of one of them`;
+  return { kind: "clash", requirements: named, message };
+}
+
+/** "pandas needs numpy>=1.23.2", where one of them needs what another one excludes. */
+function demandBetween(text: string, named: readonly string[]): string | undefined {
+  const names = named.map(bareName);
+  const demand = `(${NAME})[^ ]{0,200} depends on (${NAME})(?:\\{[^}]{0,200}\\})?((?:[<>=!~]=?[^ ,]{1,50},?){1,9})`;
+  const found = [...text.matchAll(new RegExp(demand, "gi"))].findLast(([, one = "", other = ""]) => {
+    return one !== other && names.includes(bareName(one)) && names.includes(bareName(other));
+  });
+  if (found === undefined) return undefined;
+  const [, one, other, range = ""] = found;
+  return `${one} needs ${other}${range.replace(/[.,]$/, "")}`;
+}
+
+/** Who needs a package that nobody asked for. */
+function neederOf(text: string, name: string): string | undefined {
+  return new RegExp(`(${NAME})[^ ]{0,200} depends on ${name.replaceAll(".", "\\.")}(?=$|[ ,<>=!~{])`, "i").exec(text)?.[1];
+}
+
+function about(wanted: readonly string[], name: string, kind: Refusal["kind"], message: string): Refusal {
+  return { kind, requirements: ofName(wanted, name), message };
+}
+
+function ofName(wanted: readonly string[], name: string): string[] {
+  return wanted.filter((requirement) => bareName(requirement) === bareName(name));
+}
