@@ -138,7 +138,8 @@ export class SandboxReader {
     const { log, clock } = this.#options;
     if (!this.#up) {
       log.warn({ within: STARTS_WITHIN }, "the reader of sandboxes did not start in time");
-      return this.#settle(({ reject }) => reject(late("its reader did not start")));
+      this.#settle(({ reject }) => reject(late("its reader did not start")));
+      return;
     }
     this.#resting.set(subject, clock.monotonic() + REST);
     log.warn({ subject, within: this.#within, stuck: this.#stuck.size }, "the kernel did not say in time how a sandbox is");
