@@ -66,6 +66,15 @@ async function giveBack({ page }: Person): Promise<void> {
   await page.getByRole("heading", { name: "Receipt" }).waitFor({ timeout: 30_000 });
 }
 
+/** A workspace takes what is left of the ram but for too little. */
+async function fillRam(): Promise<void> {
+  const { nodes } = JSON.parse((await world.guise("admin", "status", "--json")).stdout) as { nodes: { free: { ram: number } }[] };
+  const ram = `${Math.floor((nodes[0]?.free.ram ?? 0) / 2 ** 20) - 128}Mi`;
+  const requirements = { cpu: "100m", ram, storage: "64Mi", network_bandwidth: "10Mbit" };
+  await world.publish(tinyPersona({ persona_id: "filler", persona_name: "Filler", resource_requirements: requirements }));
+  expect((await world.guise("request", "filler", "--no-launch")).exit).toBe(0);
+}
+
 describe("a person's path", () => {
   test("from the link to the receipt, in both color schemes without a violation of axe's rules", async () => {
     person = await arrive();
@@ -73,9 +82,12 @@ describe("a person's path", () => {
     // A stranger's name is text.
     await page.getByRole("heading", { name: 'Tiny <b onclick="alert(1)">&amp;</b>' }).waitFor();
     await expectAccessible(page, "home");
+    // A start can be over before a page is drawn: it waits for room until its progress was seen.
+    await fillRam();
     await page.getByRole("button", { name: /^Open Tiny/ }).click({ timeout: 300_000 });
     await page.getByRole("list", { name: "Phases" }).waitFor();
     await expectAccessible(page, "progress");
+    await world.guise("release", "filler");
     await page.getByRole("button", { name: "Open Shell" }).waitFor({ timeout: 300_000 });
     await openShell(person);
     await expectAccessible(page, "terminal");

@@ -205,17 +205,23 @@ class DockerDriver implements Driver {
     const { main, uid, keys } = readHandle(handle);
     const log = this.#options.log.child({ main });
     let said = "";
+    let begun = "";
     try {
       const container = this.#options.client.getContainer(main);
       const { raw } = await startExec(container, { role: "main", command: ["/usr/lib/guise/ssh", String(uid)], user: `${uid}:${uid}` });
-      const duplex = engineStream(this.#connections.add(main, raw), (text) => {
+      const onStderr = (text: string) => {
         said = `${said}${text}`.slice(0, 500);
         log.debug({ text: text.slice(0, 500) }, "the sandbox says");
-      });
+      };
+      const onBeginning = (text: string) => {
+        begun += text;
+      };
+      const duplex = engineStream(this.#connections.add(main, raw), onStderr, onBeginning);
       return await openSshChannel({ duplex, keys, log });
     } catch (error) {
       if (isAbsent(error) || isConflict(error)) throw new ProvisioningError("sandbox_gone", "the sandbox does not run", { cause: error });
-      const complaint = plainText(said, 200).trim();
+      // A server that never came to greet: then it is the engine that speaks.
+      const complaint = plainText(said || (begun.startsWith("SSH-") ? "" : begun), 200).trim();
       const lost = complaint === "" ? "the channel did not open" : `the channel did not open, for the sandbox says "${complaint}"`;
       if (codeOf(error) === "channel_lost") throw new ProvisioningError("channel_lost", lost, { cause: error });
       throw await translated("channel_lost", lost, () => Promise.reject(error)).catch((known: unknown) => known);

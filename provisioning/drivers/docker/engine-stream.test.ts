@@ -35,6 +35,22 @@ test("takes frames apart, wherever the engine's chunks are cut", async () => {
   }
 });
 
+test("the first that is read is told as well: where a program did not start, the engine says why there", async () => {
+  const { raw, toUs } = wire();
+  let begun = "";
+  const stream = engineStream(
+    raw,
+    () => {},
+    (text) => {
+      begun += text;
+    },
+  );
+  stream.resume();
+  toUs.end(Buffer.concat([frame(1, "exec failed: "), frame(1, "no more processes"), frame(1, "x".repeat(2_000))]));
+  await once(stream, "close");
+  expect(begun).toBe(`exec failed: no more processes${"x".repeat(470)}`);
+});
+
 test("a reader that does not read stops the engine's stream", async () => {
   const { raw, toUs } = wire();
   const stream = engineStream(raw);

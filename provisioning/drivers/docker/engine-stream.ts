@@ -8,6 +8,8 @@ const SLICE = 8 * 1024;
 
 /** Bytes that a program may say on its standard error; a server of ours says a line now and then. */
 const MAXIMUM_STDERR = 2 ** 20;
+/** Bytes of its output that `onBeginning` is told: where a program did not start, the engine says so there. */
+const BEGINNING = 500;
 /** Ms between two looks at a connection that nobody reads any more. */
 const TRICKLE = 1000;
 
@@ -15,11 +17,17 @@ const TRICKLE = 1000;
  * The standard streams of a process in a container, from the engine's hijacked connection: what is written goes to its
  * standard input, what it prints is read, standard error goes to `onStderr`. A slow reader stops the engine's stream.
  * Standard error has no reader that could be slow: beyond a bound the stream ends.
+ * `onBeginning` is told the first of what is read as well.
  * Both halves end together (`allowHalfOpen: false`): else an ssh2 client on it never learns that its server died.
  */
-export function engineStream(raw: Duplex, onStderr: (text: string) => void = () => {}): Duplex {
+export function engineStream(
+  raw: Duplex,
+  onStderr: (text: string) => void = () => {},
+  onBeginning: (text: string) => void = () => {},
+): Duplex {
   const frames = new FrameReader();
   let complained = 0;
+  let begun = 0;
   const stream = new Duplex({
     allowHalfOpen: false,
     read: () => reader.resume(),
@@ -44,7 +52,11 @@ export function engineStream(raw: Duplex, onStderr: (text: string) => void = () 
         if (name === "stderr") {
           complained += bytes.length;
           onStderr(bytes.toString("utf8"));
-        } else hasRoom = stream.push(bytes);
+        } else {
+          if (begun < BEGINNING) onBeginning(bytes.subarray(0, BEGINNING - begun).toString("utf8"));
+          begun += bytes.length;
+          hasRoom = stream.push(bytes);
+        }
       }
       if (complained > MAXIMUM_STDERR) stream.destroy();
       return hasRoom;

@@ -64,7 +64,7 @@ test("a workspace whose processes are at their limit says so by a code, and is e
   await once(filled.stdout, "data");
   await expect(through((channel) => channel.run("whoami"))).rejects.toMatchObject({
     code: expect.stringMatching(/^(channel_lost|launch_failed)$/),
-    message: expect.stringMatching(/ork|could not start/),
+    message: expect.stringMatching(/ork|could not start|for the sandbox says/),
   });
   await filled.exited;
   held.close();
