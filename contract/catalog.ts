@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { APPLICATION_ICONS, APPLICATION_KINDS } from "./states.ts";
+import { APPLICATION_KINDS } from "./application-kinds/index.ts";
+import { APPLICATION_ICONS } from "./states.ts";
 
 const catalogSettingSchema = z.object({
   type: z.string(),

@@ -1,4 +1,5 @@
 export * from "./api/index.ts";
+export * from "./application-kinds/index.ts";
 export * from "./bill-of-materials.ts";
 export * from "./build-time.ts";
 export * from "./catalog.ts";

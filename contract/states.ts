@@ -67,10 +67,6 @@ export const APPLICATION_ICONS = [
 ] as const;
 export type ApplicationIconName = (typeof APPLICATION_ICONS)[number];
 
-/** How an application is launched. */
-export const APPLICATION_KINDS = ["terminal", "web", "desktop", "command"] as const;
-export type ApplicationKind = (typeof APPLICATION_KINDS)[number];
-
 /** The life of one launch of an application. `suspended`: it was open when its workspace was suspended, and is opened again when that is resumed. */
 export const LAUNCH_STATES = ["starting", "running", "suspended", "exited", "failed", "lost"] as const;
 export type LaunchState = (typeof LAUNCH_STATES)[number];

@@ -1,4 +1,4 @@
-import { type LaunchRequest, type LaunchView, Refusal } from "@guise/contract";
+import { kindFacts, type LaunchRequest, type LaunchView, Refusal } from "@guise/contract";
 import { type Clock, codeOf, delay, type Ids, type Log, messageOf } from "#foundation";
 import type { ConcreteApplication } from "#persona";
 import { type Channel, type FoundLaunch, findLaunches, lastWords, readOutput, startLaunch, stopLaunch, waitForExit } from "#provisioning";
@@ -45,7 +45,8 @@ export class ApplicationLauncher {
   async launch(workspace: WorkspaceRow, request: LaunchRequest): Promise<LaunchView> {
     this.#options.noteActivity?.(workspace.id);
     const application = await this.#applicationOf(workspace, request.application);
-    if (application.kind === "web") {
+    const { isSingle, runsAs } = kindFacts(application.kind);
+    if (isSingle) {
       const running = (await this.list(workspace)).find(
         (launch) => launch.application === application.application && launch.state === "running",
       );
@@ -53,7 +54,7 @@ export class ApplicationLauncher {
     }
     const { ids, clock } = this.#options;
     const row = rowOf(workspace, application, { id: ids.next("l", 12), now: clock.now(), given: request.arguments });
-    if (application.kind === "command") {
+    if (runsAs === undefined) {
       this.#pending.set(row.id, { command: commandOf(application, row), variables: { ...application.variables, GUISE_APP: row.id } });
       const waiting: LaunchRow = { ...row, state: "starting" };
       await this.#options.repository.recordLaunch(waiting);
@@ -83,7 +84,7 @@ export class ApplicationLauncher {
   /** As written down, compared with what really runs where that can be asked. */
   async list(workspace: WorkspaceRow): Promise<readonly LaunchView[]> {
     const rows = await this.#options.repository.launches(workspace.id);
-    const open = rows.filter(({ state, kind }) => state === "running" && kind !== "command");
+    const open = rows.filter(({ state, kind }) => state === "running" && kindFacts(kind).runsAs !== undefined);
     if (open.length === 0) return rows.map(viewOf);
     const found = workspace.state === "ready" ? await this.#found(workspace) : new Map<string, FoundLaunch>();
     if (found === undefined) return rows.map(viewOf);
@@ -102,7 +103,7 @@ export class ApplicationLauncher {
   async takeOver(workspace: WorkspaceRow): Promise<void> {
     await this.list(workspace);
     for (const row of await this.#options.repository.launches(workspace.id))
-      if (row.state === "running" && row.kind !== "command") this.#watch(workspace.id, row);
+      if (row.state === "running" && kindFacts(row.kind).runsAs !== undefined) this.#watch(workspace.id, row);
     await this.reopen(workspace);
   }
 
@@ -175,7 +176,7 @@ export class ApplicationLauncher {
     const { web, workingDirectory } = application;
     const spec = {
       launchId: row.id,
-      kind: application.kind === "web" ? ("web" as const) : ("terminal" as const),
+      kind: kindFacts(application.kind).runsAs === "terminal" ? ("terminal" as const) : ("web" as const),
       command: commandOf(application, row),
       variables: application.variables,
       ...(workingDirectory === undefined ? {} : { workingDirectory }),

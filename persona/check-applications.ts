@@ -1,3 +1,4 @@
+import { KINDS } from "@guise/contract";
 import { type Catalog, type Fault, fault, quoted, type RequiredApplication, readRequiredApplication } from "#applications";
 import { nearest } from "#foundation";
 import { type Check, items } from "./checking.ts";
@@ -32,8 +33,8 @@ export const checkRequiredApplications: Check = (draft, { catalog }) => {
     seen.add(identity);
     const other = installedTwice(reading, requiredApplications(draft, catalog), catalog);
     if (other !== undefined) return [fault(at, "wrong_value", `${quoted(text)} is brought by ${other} already; leave out one of them`)];
-    if (reading.entry?.kind !== "desktop") return [];
-    return [fault(at, "not_supported_here", `${quoted(text)} needs a display; desktop applications are not launched here`)];
+    const refusal = reading.entry === undefined ? undefined : KINDS[reading.entry.kind].refusal;
+    return refusal === undefined ? [] : [fault(at, "not_supported_here", `${quoted(text)} ${refusal}`)];
   });
 };
 
@@ -58,7 +59,8 @@ export const checkLaunch: Check = (draft, { catalog }) => {
   return items(draft.launch).flatMap(([index, name]): Fault[] => {
     const at = ["launch", index];
     const entry = required.find((candidate) => candidate.entry?.application === name)?.entry;
-    if (entry?.kind === "command") return [fault(at, "wrong_value", `${quoted(name)} is a command: it is run with arguments, not opened`)];
+    if (entry !== undefined && KINDS[entry.kind].runsAs === undefined)
+      return [fault(at, "wrong_value", `${quoted(name)} is a command: it is run with arguments, not opened`)];
     if (names.includes(name)) return [];
     const meantBy = name.includes(":") ? meant(name, catalog)?.package?.name : undefined;
     if (meantBy !== undefined)

@@ -1,4 +1,4 @@
-import type { ApplicationKind, Launchable } from "@guise/contract";
+import { type ApplicationKind, KINDS, type Launchable } from "@guise/contract";
 import type { ConcretePersona } from "./concrete.ts";
 
 /** A program that the image of a version was found to contain. */
@@ -37,7 +37,7 @@ export function foundOutsideCatalog({ layers }: Layers, found: readonly FoundPro
       .filter(({ application }) => application.includes(":"))
       .flatMap(({ manager, packages }) => packages.map((name) => `${manager}:${name}`)),
   );
-  return found.filter(({ broughtBy, kind }) => outside.has(broughtBy) && kind !== "desktop");
+  return found.filter(({ broughtBy, kind }) => outside.has(broughtBy) && KINDS[kind].refusal === undefined);
 }
 
 /** The programs in what is stored of a version's image; none before it is built. */

@@ -1,4 +1,4 @@
-import type { LaunchView, WorkspaceView } from "@guise/contract";
+import { kindFacts, type LaunchView, type WorkspaceView } from "@guise/contract";
 
 /** What runs in a workspace, by the names that people see; several of one as "Shell (2)". */
 export interface OpenApplications {
@@ -18,5 +18,8 @@ export function openApplications({ launches, applications }: Pick<WorkspaceView,
     }
     return [...counts].map(([name, count]) => (count === 1 ? name : `${name} (${count})`));
   };
-  return { reopened: named(({ kind }) => kind !== "command"), ended: named(({ kind }) => kind === "command") };
+  return {
+    reopened: named(({ kind }) => kindFacts(kind).runsAs !== undefined),
+    ended: named(({ kind }) => kindFacts(kind).runsAs === undefined),
+  };
 }

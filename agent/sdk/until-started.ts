@@ -1,4 +1,4 @@
-import type { LaunchView } from "@guise/contract";
+import { kindFacts, type LaunchView } from "@guise/contract";
 import { AgentError } from "./agent-error.ts";
 import { followWorkspace } from "./follow-workspace.ts";
 import { everyPage } from "./pages.ts";
@@ -20,8 +20,9 @@ export async function untilStarted(transport: Transport, launch: LaunchView, sig
 
 function startedOrThrow(launch: LaunchView): LaunchView | undefined {
   // A command begins when it is joined, and only then: there is nothing to wait for.
-  if (launch.state === "starting") return launch.kind === "command" ? launch : undefined;
-  if (launch.state === "running" || (launch.state === "exited" && launch.kind === "command")) return launch;
+  const isForeground = kindFacts(launch.kind).runsAs === undefined;
+  if (launch.state === "starting") return isForeground ? launch : undefined;
+  if (launch.state === "running" || (launch.state === "exited" && isForeground)) return launch;
   const ended = launch.exit === undefined ? "ended before it had started" : `ended at once, with ${launch.exit}`;
   throw new AgentError("launch_failed", `${launch.application} ${ended}${launch.said === undefined ? "." : `: ${launch.said}`}`, {
     facts: { launch },

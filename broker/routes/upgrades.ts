@@ -1,4 +1,4 @@
-import { Refusal } from "@guise/contract";
+import { kindFacts, Refusal } from "@guise/contract";
 import type { WebSocket } from "ws";
 import type { PermissionId } from "#access";
 import type { LaunchRow, WorkspaceRow } from "#repository";
@@ -45,10 +45,11 @@ export const launchTerminal = upgradeRoute({
   async prepare(call) {
     const workspace = readyWorkspaceOf(call);
     const launch = await launchOf(call, workspace);
-    if (launch.web !== undefined) throw new Refusal("conflict", `The launch is of kind ${launch.kind}; it has no terminal.`);
+    const { joinedBy, title } = kindFacts(launch.kind);
     const { streams } = call.services;
-    if (launch.kind !== "command")
+    if (joinedBy === "terminal")
       return guarded(call, "launch_terminal", workspace, (socket) => streams.terminal(socket, workspace, launch.id));
+    if (joinedBy !== "foreground") throw new Refusal("conflict", `${launch.application} is ${title}; it has no terminal.`);
     const foreground = foregroundOf(call, launch);
     return guarded(call, "launch_terminal", workspace, (socket) => streams.command(socket, workspace, foreground));
   },
@@ -67,8 +68,8 @@ export const launchConnect = upgradeRoute({
   errors: ["workspace_not_ready", "conflict"],
   async prepare(call) {
     const workspace = readyWorkspaceOf(call);
-    const { kind, web } = await launchOf(call, workspace);
-    if (web === undefined) throw new Refusal("conflict", `The launch is of kind ${kind}; it is not a web application.`);
+    const { application, kind, web } = await launchOf(call, workspace);
+    if (web === undefined) throw new Refusal("conflict", `${application} is ${kindFacts(kind).title}; it has no address.`);
     return guarded(call, "launch_connect", workspace, (socket) => call.services.streams.connect(socket, workspace, web.port));
   },
 });

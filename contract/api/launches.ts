@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { APPLICATION_ICONS, APPLICATION_KINDS, LAUNCH_STATES } from "../states.ts";
+import { APPLICATION_KINDS } from "../application-kinds/index.ts";
+import { APPLICATION_ICONS, LAUNCH_STATES } from "../states.ts";
 
 export const launchableSchema = z.object({
   application: z.string(),

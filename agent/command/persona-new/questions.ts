@@ -1,6 +1,7 @@
 import {
   type CatalogApplication,
   type CatalogView,
+  kindFacts,
   PERSONA_ID_PATTERN,
   parseBandwidth,
   parseBytes,
@@ -30,14 +31,14 @@ export async function answersFrom(ask: Ask, catalog: CatalogView): Promise<Answe
   const packages = listed(
     await ask.text({
       question: applications.length === 0 ? "Which packages?" : "Further packages? (may be empty)",
-      example: "apt:gnumeric, pip:polars==1.9.0, npm:prettier@3.3.3",
+      example: "apt:gnumeric, pip:polars==1.9.0, pipx:httpie==3.*, npm:prettier@3.3.3",
       check: (typed) => packagesFault(typed, applications.length > 0),
     }),
   );
   const chosen = catalog.applications.filter(({ application }) => applications.includes(application));
   const settings: Record<string, Record<string, Value>> = {};
   for (const application of chosen) settings[application.application] = await settingsOf(ask, application);
-  const openable = chosen.filter(({ kind }) => kind !== "command");
+  const openable = chosen.filter(({ kind }) => kindFacts(kind).runsAs !== undefined);
   const launch =
     openable.length === 0
       ? []

@@ -1,4 +1,4 @@
-import type { LaunchView } from "@guise/contract";
+import { kindFacts, type LaunchView } from "@guise/contract";
 import { AgentError, type PersonaAgent, type Workspace } from "../../sdk/index.ts";
 import type { App } from "../app.ts";
 import { isInteractive } from "../context.ts";
@@ -48,7 +48,7 @@ function checkTerminal({ view }: Workspace, application: string): void {
 
 /** One document. A command runs to its end, for nobody else could join it later: its output and exit code are in it. */
 async function describe(app: App, workspace: Workspace, launched: LaunchView): Promise<void> {
-  if (launched.kind !== "command") return app.output.json(await workspace.started(launched));
+  if (kindFacts(launched.kind).runsAs !== undefined) return app.output.json(await workspace.started(launched));
   const result = await collectCommand(app, workspace, launched);
   app.output.json({ ...launched, state: "exited", ...result });
   app.exitCode = result.exit;
@@ -57,7 +57,8 @@ async function describe(app: App, workspace: Workspace, launched: LaunchView): P
 /** A web or terminal application that runs already is the one that is meant. */
 async function launchOf(app: App, workspace: Workspace, application: string, args: readonly string[]): Promise<LaunchView> {
   const running = workspace.view.launches.find(
-    (one) => one.application === application && one.kind !== "command" && (one.state === "running" || one.state === "starting"),
+    (one) =>
+      one.application === application && kindFacts(one.kind).runsAs !== undefined && (one.state === "running" || one.state === "starting"),
   );
   if (running !== undefined && args.length === 0) return running;
   const { columns, rows } = app.context.stdout;
@@ -69,8 +70,9 @@ async function launchOf(app: App, workspace: Workspace, application: string, arg
 }
 
 async function openedBy(app: App, agent: PersonaAgent, workspace: Workspace, launched: LaunchView, port: number): Promise<number> {
-  if (launched.kind === "terminal") return openTerminal(app, workspace, launched);
-  if (launched.kind === "command") return openCommand(app, workspace, launched);
-  if (launched.kind === "web") return openWeb(app, agent, workspace, [launched], port);
-  throw new AgentError("not_supported_here", `${launched.application} is a ${launched.kind} application; a terminal cannot show it.`);
+  const { joinedBy, title } = kindFacts(launched.kind);
+  if (joinedBy === "terminal") return openTerminal(app, workspace, launched);
+  if (joinedBy === "foreground") return openCommand(app, workspace, launched);
+  if (joinedBy === "connection") return openWeb(app, agent, workspace, [launched], port);
+  throw new AgentError("not_supported_here", `${launched.application} is ${title}; a terminal cannot show it.`);
 }

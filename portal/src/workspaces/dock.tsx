@@ -1,4 +1,4 @@
-import type { Launchable, LaunchView, WorkspaceView } from "@guise/contract";
+import { kindFacts, type Launchable, type LaunchView, type WorkspaceView } from "@guise/contract";
 import { Button, Popover, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { CommandHint } from "../kit/command-hint.tsx";
@@ -25,8 +25,9 @@ export function Dock({ workspace, opened }: DockProps) {
       {workspace.applications.map((application) => {
         const running = workspace.launches.find((one) => one.application === application.application && one.state === "running");
         const name = visibleText(application.name);
-        if (application.kind !== "terminal" || (application.needs !== undefined && running === undefined)) {
-          const open = application.kind === "terminal" ? () => launch.mutate(application.application) : undefined;
+        const isShownHere = kindFacts(application.kind).joinedBy === "terminal";
+        if (!isShownHere || (application.needs !== undefined && running === undefined)) {
+          const open = isShownHere ? () => launch.mutate(application.application) : undefined;
           return <Elsewhere key={application.application} application={application} workspace={workspace} open={open} />;
         }
         return (
@@ -98,5 +99,7 @@ function howToOpen({ kind, needs }: Launchable, name: string): string {
 }
 
 function commandOf({ kind, application }: Launchable, { workspace_id }: WorkspaceView): string {
-  return kind === "command" ? `guise exec ${workspace_id} -- ${application}` : `guise launch ${workspace_id} ${application}`;
+  return kindFacts(kind).joinedBy === "foreground"
+    ? `guise exec ${workspace_id} -- ${application}`
+    : `guise launch ${workspace_id} ${application}`;
 }

@@ -1,4 +1,4 @@
-import { type LaunchView, LIMIT_KINDS, limitText, type WorkspaceView } from "@guise/contract";
+import { kindFacts, type LaunchView, LIMIT_KINDS, limitText, type WorkspaceView } from "@guise/contract";
 import { Alert, Box, Stack, Tabs, Text } from "@mantine/core";
 import { IconAlertTriangle, IconChartAreaLine, IconDatabaseExclamation, IconDoorOff, IconFolder } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -30,7 +30,9 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
   // What has ended while somebody looked keeps its last words on the screen until it is closed.
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const terminals = workspace.launches.filter(
-    (launch) => isOpenTerminal(launch) || (launch.kind === "terminal" && visited.has(launch.launch_id) && !closed.has(launch.launch_id)),
+    (launch) =>
+      isOpenTerminal(launch) ||
+      (kindFacts(launch.kind).joinedBy === "terminal" && visited.has(launch.launch_id) && !closed.has(launch.launch_id)),
   );
   const close = (launch: string) => {
     setClosed((before) => new Set([...before, launch]));
@@ -100,7 +102,7 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
 }
 
 function isOpenTerminal({ kind, state }: LaunchView): boolean {
-  return kind === "terminal" && (state === "running" || state === "starting");
+  return kindFacts(kind).joinedBy === "terminal" && (state === "running" || state === "starting");
 }
 
 function nameOf(launch: LaunchView, { applications }: WorkspaceView): string {
