@@ -1,7 +1,7 @@
 import { type Clock, Limited, type Log, messageOf } from "#foundation";
 import { type BuildReport, type BuiltImage, type ImagePlan, ProvisioningError } from "#provisioning";
-import { insideDigest } from "./base/base-plan.ts";
 import { readInsideFiles } from "./base/inside-files.ts";
+import { closingDigest } from "./box/close-script.ts";
 import type { BuildSite } from "./build-box.ts";
 import { type ImageContents, type KeptContents, unpackContents } from "./contents/image-contents.ts";
 import { BuildWatch } from "./layers/build-watch.ts";
@@ -217,7 +217,7 @@ export class ImageBuilder {
   }
 
   async #closing(): Promise<string> {
-    return insideDigest(await readInsideFiles(this.#options.inside), "main");
+    return closingDigest(await readInsideFiles(this.#options.inside));
   }
 }
 

@@ -82,6 +82,19 @@ describe("sample personas", () => {
     await world.guise("release", "log-investigator");
   });
 
+  test("a notebook, python3, pip list and the shell see the same packages", async () => {
+    await world.guise("request", "data-analyst", "--no-launch");
+    const seen = "import sys, pandas, polars, matplotlib, sklearn; print(sys.prefix, polars.__version__)";
+    const cell = { cell_type: "code", id: "seen", metadata: {}, execution_count: null, outputs: [], source: seen };
+    const notebook = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell] };
+    const script = `printf %s "$1" > seen.ipynb && jupyter execute --inplace seen.ipynb && cat seen.ipynb
+      python3 -c "$2"; bash -lc 'python3 -c "$0"' "$2"; echo "/opt/guise/python $(pip list 2>/dev/null | awk '$1 == "polars" { print $2 }')"`;
+    const { stdout } = await world.guise("exec", "data-analyst", "--", "sh", "-c", script, "sh", JSON.stringify(notebook), seen);
+    const lines = stdout.match(/\/opt\/guise\/python [0-9][0-9.]+/g) ?? [];
+    await world.guise("release", "data-analyst");
+    expect([lines.length, new Set(lines).size], stdout).toEqual([4, 1]);
+  });
+
   test("a web application: one link, its own host only, and the theme that the persona sets", async () => {
     await world.guise("request", "data-analyst", "--environment", "staging", "--param", "region=UK", "--no-launch");
     const serving = world.begin("owner", "launch", "data-analyst", "jupyterlab", "--port", String(PORT));

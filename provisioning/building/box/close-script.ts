@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import type { InsideFile } from "../base/base-plan.ts";
 
 /**
  * The last layer. It brings the files that run in a main container, so that a change of them rebuilds this layer alone; and
  * passwd and group go to /usr/lib/guise and become links into tmpfs, where the main container writes them anew with its own
- * uid. Packages' scripts need the real files, so nothing is installed after this. An image that was closed before only gets the files.
+ * uid. A login shell forgets its PATH for the distribution's own, and is told again. Packages' scripts need the real files, so nothing is installed after this. An image that was closed before only gets the files.
  */
 export function closeScript(inside: readonly InsideFile[]): string {
   return `umask 022
@@ -17,8 +18,14 @@ ${inside
   cp --remove-destination /etc/$list $list
   ln -sfn /run/identity/$list /etc/$list
 done
+echo '. /usr/lib/guise/environment' > /etc/profile.d/guise.sh
 rm -f /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow- /etc/subuid- /etc/subgid-
 `;
+}
+
+/** Of all that the closing does: an image with another one is closed again. */
+export function closingDigest(inside: readonly InsideFile[]): string {
+  return createHash("sha256").update(closeScript(inside)).digest("hex").slice(0, 32);
 }
 
 function carry({ name, content }: InsideFile): string {

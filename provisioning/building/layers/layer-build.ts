@@ -1,6 +1,6 @@
 import { type Log, messageOf } from "#foundation";
 import { type BuildReport, type ImageLayer, ProvisioningError } from "#provisioning";
-import { type InsideFile, insideDigest } from "../base/base-plan.ts";
+import type { InsideFile } from "../base/base-plan.ts";
 import { closeForGood, reachableMirrors } from "../box/box-network.ts";
 import {
   BUILD_FOLDER,
@@ -12,7 +12,7 @@ import {
   phaseScript,
   setupScript,
 } from "../box/build-files.ts";
-import { closeScript } from "../box/close-script.ts";
+import { closeScript, closingDigest } from "../box/close-script.ts";
 import { keyRings } from "../box/key-rings.ts";
 import { type LineKind, runInBox } from "../box/run-in-box.ts";
 import type { BuildBox, BuildSite } from "../build-box.ts";
@@ -78,7 +78,7 @@ async function fill(work: Work): Promise<void> {
   signal.throwIfAborted();
   times.ended("install");
   report.progress(`${title(build.layer)}: storing the layer`, 85);
-  const closing = insideDigest(build.inside, "main");
+  const closing = closingDigest(build.inside);
   await box.store(build.layer.address, contents === undefined ? "" : await packContents({ ...contents, closing }));
   times.ended("commit");
 }
