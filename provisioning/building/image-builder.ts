@@ -2,26 +2,28 @@ import { type Clock, Limited, type Log, messageOf } from "#foundation";
 import { type BuildReport, type BuiltImage, type ImagePlan, ProvisioningError } from "#provisioning";
 import { readInsideFiles } from "./base/inside-files.ts";
 import { closingDigest } from "./box/close-script.ts";
+import { failedFetching } from "./box/fetch-failure.ts";
 import type { BuildSite } from "./build-box.ts";
 import { type ImageContents, type KeptContents, unpackContents } from "./contents/image-contents.ts";
 import { BuildWatch } from "./layers/build-watch.ts";
 import { JoinedWork } from "./layers/joined-work.ts";
-import { buildLayer, failedFetching, type LayerBuild } from "./layers/layer-build.ts";
+import { buildLayer, type LayerBuild } from "./layers/layer-build.ts";
 import { type ChainLayer, imageAddress, layerChain, pythonAddress, reclosedAddress } from "./layers/layer-chain.ts";
 import { layerReport, partOf } from "./layers/layer-report.ts";
 import { packageName } from "./managers/index.ts";
-import { type HostMirrors, type MirrorSettings, readHostMirrors } from "./mirrors/host-mirrors.ts";
+import type { HostMirrors } from "./mirrors/host-mirrors.ts";
 import { checkPackages, type MissingPackage } from "./package-check.ts";
 import type { Lock } from "./python/lock.ts";
 import { ALWAYS } from "./python/python-layers.ts";
-import { foundNone } from "./python/read-resolution.ts";
+import { refusalOf } from "./python/read-resolution.ts";
 import { resolvePython } from "./python/resolve-python.ts";
 
 export interface ImageBuilderOptions {
   readonly site: BuildSite;
   readonly clock: Clock;
   readonly log: Log;
-  readonly mirrors: MirrorSettings;
+  /** Where packages come from now. Rejects `mirror_unreachable`. */
+  readonly mirrors: () => Promise<HostMirrors>;
   /** The folder `provisioning/inside`. */
   readonly inside: string;
 }
@@ -54,7 +56,7 @@ export class ImageBuilder {
 
   /** What layers stand on, made when it is missing. */
   async ensureBase(report: BuildReport, signal?: AbortSignal): Promise<void> {
-    await this.#site.ensureBase(await readHostMirrors(this.#options.mirrors), report, signal);
+    await this.#site.ensureBase(await this.#options.mirrors(), report, signal);
   }
 
   /** Some look-ups on the engine. */
@@ -75,21 +77,24 @@ export class ImageBuilder {
     const found = await this.findImage(plan);
     if (found !== undefined) return found;
     await this.#site.prepare();
-    const mirrors = await readHostMirrors(this.#options.mirrors);
+    const mirrors = await this.#options.mirrors();
     const base = await this.#site.ensureBase(mirrors, report, signal);
     const work = { plan, mirrors, base, report, signal };
     const before = plan.recorded === undefined ? undefined : await this.#describe(plan.recorded);
-    if (before === undefined) await this.#buildPatiently(work);
-    else await this.#closeAgain(work, before);
-    const built = await this.findImage(plan);
-    if (built === undefined) throw new ProvisioningError("image_missing", "the image vanished while it was built");
-    return built;
+    const closing = await this.#closing();
+    const target = before === undefined ? imageAddress(plan, base, closing) : reclosedAddress(before.reference, closing);
+    return this.#site.hold([target], async () => {
+      await (before === undefined ? this.#buildPatiently(work) : this.#closeAgain(work, before, target));
+      const built = await this.findImage(plan);
+      if (built === undefined) throw new ProvisioningError("image_missing", "the image vanished while it was built");
+      return built;
+    });
   }
 
   /** Which of the plan's packages no mirror has. Makes the base image when it is missing. Rejects `mirror_unreachable`, `refused_by_policy`. */
   async checkPackages(plan: ImagePlan, report: BuildReport, signal: AbortSignal = new AbortController().signal): Promise<MissingPackage[]> {
     requireNames(plan);
-    const mirrors = await readHostMirrors(this.#options.mirrors);
+    const mirrors = await this.#options.mirrors();
     const base = await this.#site.ensureBase(mirrors, report, signal);
     return checkPackages({ site: this.#site, mirrors, base }, plan.layers, signal);
   }
@@ -97,10 +102,11 @@ export class ImageBuilder {
   async #buildPatiently(work: Work): Promise<void> {
     try {
       await this.#buildAll(work).catch(async (error: unknown) => {
-        if (!failedFetching(error) && !foundNone(error)) throw error;
-        if (work.signal?.aborted === true) throw error;
+        // What one manager does not find, others may not find either: it is told all at once.
+        const isMissing = refusalOf(error)?.kind === "no_such_package";
+        if ((!failedFetching(error) && !isMissing) || work.signal?.aborted === true) throw error;
         await this.#refuseMissing(work);
-        if (foundNone(error)) throw error;
+        if (isMissing) throw error;
         this.#options.log.warn({ cause: messageOf(error) }, "a layer could not be fetched although all is there; it is fetched once more");
         await this.#buildAll(work);
       });
@@ -114,30 +120,35 @@ export class ImageBuilder {
     const { plan, base } = work;
     const closing = await this.#closing();
     const python = pythonAddress(plan, base);
-    const image = imageAddress(plan, base, closing);
-    await this.#site.hold(python === undefined ? [image] : [python, image], async () => {
-      const lock = python === undefined ? [] : await this.#lock(work, python);
-      const chain = layerChain(plan, base, closing, lock);
-      await this.#site.hold(
-        chain.map(({ address }) => address),
-        () => this.#buildChain(python === undefined ? work : { ...work, report: partOf(work.report, RESOLVED, 100) }, chain),
-      );
-    });
+    const lock = python === undefined ? [] : await this.#lock(work, python);
+    const chain = layerChain(plan, base, closing, lock);
+    await this.#site.hold(
+      chain.map(({ address }) => address),
+      () => this.#buildChain(python === undefined ? work : { ...work, report: partOf(work.report, RESOLVED, 100) }, chain),
+    );
   }
 
   /** Versions of the plan's Python packages that fit together. */
   async #lock(work: Work, python: string): Promise<Lock> {
     const { plan, base, mirrors, signal } = work;
     const report = partOf(work.report, 0, RESOLVED);
-    const runtime = layerChain(plan, base, "", []).filter(({ address }) => address === python);
-    await this.#buildChain({ ...work, report }, runtime);
     const asked = plan.layers.filter(({ manager }) => manager === "pip").flatMap(({ packages }) => packages);
     if (asked.length === 0) return [];
     const wanted = [...new Set([...asked, ...ALWAYS])];
-    const resolving = { site: this.#site, mirrors, parent: this.#site.referenceOf(python), wanted };
-    return this.#resolutions.run(JSON.stringify([python, wanted]), report, signal, (all, ended) =>
-      this.#building.run(() => resolvePython(resolving, all, ended)),
-    );
+    const runtime = layerChain(plan, base, "", []).filter(({ address }) => address === python);
+    return this.#site.hold([python], async () => {
+      await this.#buildChain({ ...work, report }, runtime);
+      const resolving = { site: this.#site, mirrors, parent: this.#site.referenceOf(python), wanted };
+      return this.#resolutions.run(JSON.stringify([python, wanted]), report, signal, (all, ended) =>
+        this.#building.run(() =>
+          this.#watched(all, ended, async (watch) => {
+            const { lock, removed } = await resolvePython(resolving, watch.report, watch.signal);
+            this.#removeBeside(removed);
+            return lock;
+          }),
+        ),
+      );
+    });
   }
 
   async #buildChain({ plan, mirrors, base, report, signal }: Work, chain: readonly ChainLayer[]): Promise<void> {
@@ -153,13 +164,14 @@ export class ImageBuilder {
   }
 
   /** What was built of the plan before stays as it is, and gets newer files of Guise on top. */
-  async #closeAgain({ plan, mirrors, report, signal }: Work, known: ImageContents & { readonly reference: string }): Promise<void> {
-    const address = reclosedAddress(known.reference, await this.#closing());
+  async #closeAgain(
+    { plan, mirrors, report, signal }: Work,
+    known: ImageContents & { readonly reference: string },
+    address: string,
+  ): Promise<void> {
     const layer: ChainLayer = { application: "", maker: "close", target: "/", packages: [], address };
-    await this.#site.hold([address], () =>
-      this.#layers.run(address, report, signal, (all, ended) =>
-        this.#building.run(() => this.#build({ asked: plan.layers, mirrors, layer, parent: known.reference, known }, all, ended)),
-      ),
+    await this.#layers.run(address, report, signal, (all, ended) =>
+      this.#building.run(() => this.#build({ asked: plan.layers, mirrors, layer, parent: known.reference, known }, all, ended)),
     );
     await Promise.allSettled(this.#removals);
   }
@@ -182,13 +194,25 @@ export class ImageBuilder {
   ): Promise<void> {
     if (signal.aborted) throw new ProvisioningError("cancelled", "the build was cancelled");
     if ((await this.#kept(work.layer)) !== undefined) return;
-    const { clock, log } = this.#options;
+    const { log } = this.#options;
     const build = { ...work, site: this.#site, log, inside: await readInsideFiles(this.#options.inside) };
-    const watch = new BuildWatch({ clock, report, signal, requireDisk: () => this.#site.requireDisk() });
-    const { removed } = await buildLayer(build, watch.report, watch.signal).catch((error: unknown) => {
+    await this.#watched(report, signal, async (watch) => {
+      const { removed } = await buildLayer(build, watch.report, watch.signal);
+      this.#removeBeside(removed);
+    });
+  }
+
+  async #watched<T>(report: BuildReport, signal: AbortSignal, work: (watch: BuildWatch) => Promise<T>): Promise<T> {
+    const watch = new BuildWatch({ clock: this.#options.clock, report, signal, requireDisk: () => this.#site.requireDisk() });
+    const done = await work(watch).catch((error: unknown) => {
       throw watch.end() ?? error;
     });
     watch.end();
+    return done;
+  }
+
+  #removeBeside(removed: Promise<void>): void {
+    const { log } = this.#options;
     this.#removals.add(removed);
     removed
       .catch((cause: unknown) => log.warn({ cause: messageOf(cause) }, "the box of a finished layer could not be removed"))

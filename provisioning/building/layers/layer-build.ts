@@ -1,7 +1,7 @@
 import { type Log, messageOf } from "#foundation";
-import { type BuildReport, type ImageLayer, ProvisioningError } from "#provisioning";
+import type { BuildReport, ImageLayer } from "#provisioning";
 import type { InsideFile } from "../base/base-plan.ts";
-import { closeForGood, reachableMirrors } from "../box/box-network.ts";
+import { closeForGood } from "../box/box-network.ts";
 import {
   BUILD_FOLDER,
   type BuildFile,
@@ -13,6 +13,7 @@ import {
   setupScript,
 } from "../box/build-files.ts";
 import { closeScript, closingDigest } from "../box/close-script.ts";
+import { fetchFailure } from "../box/fetch-failure.ts";
 import { keyRings } from "../box/key-rings.ts";
 import { type LineKind, runInBox } from "../box/run-in-box.ts";
 import type { BuildBox, BuildSite } from "../build-box.ts";
@@ -102,7 +103,7 @@ async function install({ build, box, open, times, report, signal }: Work): Promi
     const onLine = follow(layer, maker, report, 2, 35);
     await runInBox(box, [`${BUILD_FOLDER}/fetch`], { failure: `${title(layer)} could not be fetched:`, signal, onLine });
   } catch (error) {
-    throw await fetchFailure(error, { build, box, open, signal });
+    throw await fetchFailure(error, { box, open, reach: mirrors.reach, signal });
   }
   report.downloaded(times.ended("fetch"));
   await closeForGood(box, open, signal);
@@ -131,25 +132,6 @@ function follow(layer: ChainLayer, maker: LayerManager, report: BuildReport, fro
     report.progress(`${title(layer)}: ${step.message}`, percent);
     return "progress";
   };
-}
-
-const FETCHING = "fetch";
-
-/** A fetch that failed although the mirrors answer: the package is not there, or a connection was lost on the way. Only trying again tells which. */
-export function failedFetching(error: unknown): boolean {
-  return error instanceof ProvisioningError && error.code === "image_build_failed" && error.detail.phase === FETCHING;
-}
-
-/** Tells packages that are not there (which retrying does not mend) from a mirror that does not answer, by asking the mirrors' ports. */
-async function fetchFailure(error: unknown, { build, box, open, signal }: Omit<Work, "times" | "report">): Promise<unknown> {
-  if (!(error instanceof ProvisioningError) || error.code !== "image_build_failed" || signal.aborted) return error;
-  const answering = await reachableMirrors(box, open, signal).catch(() => undefined);
-  if (answering === undefined || answering.length > 0)
-    return new ProvisioningError(error.code, error.message, { cause: error, detail: { ...error.detail, phase: FETCHING } });
-  return new ProvisioningError("mirror_unreachable", `no package mirror answers; ${error.message}`, {
-    cause: error,
-    detail: { reach: build.mirrors.reach },
-  });
 }
 
 function title(layer: ChainLayer): string {

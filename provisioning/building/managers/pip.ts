@@ -6,11 +6,11 @@ import type { LayerManager } from "./layer-manager.ts";
 /** The one environment of all Python packages of a persona. Its programs come first in PATH (`provisioning/inside/main/environment`). */
 export const PYTHON_ENVIRONMENT = "/opt/guise/python";
 
-// What is installed was resolved before, for all layers together: each file is known by its digest, and nothing is looked for beside it.
+// What is installed was resolved before, for all layers together: each file is held to its digest, and nothing is looked for beside it.
 // The system's own modules are seen too: a package of the distribution that brings some is there in every program.
 const FETCH = `${FETCH_UV}
 [[ -e $target/bin/python ]] || python3 -m venv --without-pip --system-site-packages $target
-uv pip install ${UV_INSTALL} --no-deps --require-hashes --python $target/bin/python -r $B/locked 2>&1`;
+uv pip install ${UV_INSTALL} --no-deps --python $target/bin/python -r $B/locked 2>&1`;
 
 export const pip: LayerManager = {
   fetch: FETCH,

@@ -51,9 +51,9 @@ export class ResolutionReader {
   }
 }
 
-/** The resolver knows of a package that is nowhere: others, of other managers, may be nowhere too. */
-export function foundNone(error: unknown): boolean {
-  return error instanceof ProvisioningError && (error.detail.refusal as Partial<Refusal> | undefined)?.kind === "no_such_package";
+/** What stands against a set of packages, where an error is about that. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  return error instanceof ProvisioningError ? (error.detail.refusal as Refusal | undefined) : undefined;
 }
 
 function checked(pattern: RegExp, text: string): string {

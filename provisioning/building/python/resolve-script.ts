@@ -9,11 +9,12 @@ export const RESOLVE = `${FETCH_UV}
 printf '%s\\n' "\${packages[@]}" > $F/wanted
 compile() { uv pip compile --quiet --no-build --no-header --python /usr/bin/python3 --default-index "$PIP_INDEX_URL" "$@" $F/wanted; }
 echo "Resolving"
-if ! compile --format pylock.toml --output-file $F/pylock.toml >/dev/null 2>$F/refusal; then
-  printf 'refused\\n'
+compile --format pylock.toml --output-file $F/pylock.toml >/dev/null 2>$F/refusal || {
+  # 1: nothing fits; else it could not ask.
+  if (($? == 1)); then printf 'refused\\n'; cat $F/refusal; exit 0; fi
   cat $F/refusal
-  exit 0
-fi
+  exit 1
+}
 compile --annotation-style=line > $F/annotated
 PYTHONPATH=$(echo /usr/share/python-wheels/pip-*.whl) python3 -S - <<'PYTHON'
 import os
@@ -25,7 +26,7 @@ with open(fetched + "/pylock.toml", "rb") as file:
 for package in packages:
     files = package.get("wheels", [])
     say("package", package["name"], package["version"], max([file.get("size", 0) for file in files], default=0))
-    for file in files: say("hash", package["name"], file["hashes"]["sha256"])
+    for digest in filter(None, (file.get("hashes", {}).get("sha256") for file in files)): say("hash", package["name"], digest)
 for line in open(fetched + "/annotated"):
     locked, _, via = line.partition("# via ")
     for name in filter(None, (word.strip() for word in via.split(","))):

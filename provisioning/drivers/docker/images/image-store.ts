@@ -6,6 +6,7 @@ import {
   type KeptLayer,
   type MirrorSettings,
   type OpenMirrors,
+  readHostMirrors,
   readHostSuite,
 } from "#building";
 import type { Clock } from "#foundation";
@@ -53,7 +54,7 @@ export class ImageStore {
     this.#options = options;
     this.#stored = new StoredImages(options);
     this.#bases = new BaseImages(options, { work, inside });
-    this.#builder = new ImageBuilder({ site: this.#site(), clock, log, mirrors, inside });
+    this.#builder = new ImageBuilder({ site: this.#site(), clock, log, mirrors: () => readHostMirrors(mirrors), inside });
   }
 
   /** Reference of the guards' image. Rejects `image_missing` before the first `ensureBase`. */
