@@ -9,6 +9,8 @@ import {
   type Installation,
   launchablesOf,
   outlineOf,
+  type PackageFindings,
+  packageProblems,
   programsIn,
   readDocument,
   resolvePersona,
@@ -21,6 +23,10 @@ export interface PersonaLanguage {
   /** The definition that the text holds, or everything that is wrong with it. */
   read(text: string): { readonly definition: PersonaDefinition } | { readonly problems: readonly Problem[] };
   digestOf(definition: PersonaDefinition): string;
+  /** What its image is to be made of. */
+  layersOf(definition: PersonaDefinition): ConcretePersona["layers"];
+  /** What the package mirrors' word means for the definition. */
+  packageProblems(definition: PersonaDefinition, found: PackageFindings): readonly Problem[];
   /** The environment of a request that names none. */
   defaultEnvironment(definition: PersonaDefinition): string;
   /** Problems name the environment, or the parameters that are missing, unknown or ill-typed. */
@@ -44,6 +50,8 @@ export function createPersonaLanguage(options: { catalog: Catalog; installation:
       return validation.problems === undefined ? { definition: validation.definition } : { problems: validation.problems };
     },
     digestOf,
+    layersOf: (definition) => outlineOf(definition, defaultEnvironment(definition, installation.defaultEnvironment), { catalog }).layers,
+    packageProblems: (definition, found) => packageProblems(definition, found, catalog),
     catalog: catalogView(catalog, installation),
     defaultEnvironment: (definition) => defaultEnvironment(definition, installation.defaultEnvironment),
     resolve(definition, request) {

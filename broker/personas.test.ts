@@ -63,6 +63,19 @@ describe("publishing", () => {
     expect(validated).toMatchObject({ valid: false, problems: body.problems });
   });
 
+  test("what the package mirrors do not have is a problem at its line; where they were not asked, that is said", async () => {
+    const document = JSON.stringify({ ...PERSONA, required_applications: ["git", "apt:gnumerik"] });
+    const validate = async () => (await world.ask("POST", "/v1/personas/validate", { token: mia, body: { document } })).body;
+    expect(await validate()).toEqual({ valid: true, problems: [] });
+    world.packages = { found: { missing: [{ manager: "apt", argument: "gnumerik", nearest: "gnumeric" }], unresolved: undefined } };
+    expect(await validate()).toMatchObject({
+      valid: false,
+      problems: [{ path: "$.required_applications[1]", code: "unknown_name", suggestion: "apt:gnumeric" }],
+    });
+    world.packages = { unasked: "the mirrors are away" };
+    expect(await validate()).toEqual({ valid: true, problems: [], unasked: "the mirrors are away" });
+  });
+
   test("broken JSON names line and column; a hostile or huge document is refused", async () => {
     const { body } = await publish(mia, '{\n  "persona_id": oops }');
     expect(body).toMatchObject({ code: "invalid_persona" });

@@ -41,6 +41,8 @@ export interface World {
   readonly estimates: Map<string, Estimate>;
   storedHomes: StoredHomeFacts[];
   images: ImageFacts[];
+  /** What the package mirrors say. */
+  packages: Awaited<ReturnType<BrokerDeps["examinePackages"]>>;
   woken: number;
   ready: boolean;
   readonly logged: Logged[];
@@ -124,6 +126,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     estimates: new Map<string, Estimate>(),
     storedHomes: [] as StoredHomeFacts[],
     images: [] as ImageFacts[],
+    packages: {} as Awaited<ReturnType<BrokerDeps["examinePackages"]>>,
     woken: 0,
     ready: true,
   };
@@ -163,6 +166,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
         return { removed: ["r"], freed: 20, left: 10 };
       },
     },
+    examinePackages: async () => state.packages,
     storedHomes: async () => state.storedHomes,
     exportStoredHome: async (home) => Readable.from([`image of ${home}`]),
     removeStoredHome: async (home) => void asked.push(["removeStoredHome", home]),

@@ -5,6 +5,7 @@ import { EngineReadings } from "./engine-readings.ts";
 import type { Ground } from "./ground.ts";
 import type { Identity } from "./identity.ts";
 import { connectionLimits, raiseOpenFiles } from "./open-files.ts";
+import { packageQuestions } from "./package-questions.ts";
 import { portalFolder } from "./portal-folder.ts";
 import type { Readiness } from "./readiness.ts";
 import { unenforcedBy } from "./unenforced.ts";
@@ -34,6 +35,7 @@ export async function openFront(ground: Ground, workings: Workings, identity: Id
     storedHomes: () => driver.homes(),
     exportStoredHome: (home) => driver.exportHome(home),
     images: collector,
+    examinePackages: packageQuestions({ driver, clock, log, packageEpoch: configuration.package_epoch }),
     removeStoredHome: (home) => driver.removeHome(home),
     streams: createWorkspaceStreams({
       ...{ channels, clock, activity, noticesOf: noticesOf(live) },

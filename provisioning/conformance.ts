@@ -31,6 +31,7 @@ export function driverConformance(name: string, open: () => Promise<DriverWorld>
       const { enforces, powers } = await driver.capabilities();
       expect(Object.values(enforces).every((value) => typeof value === "boolean")).toBe(true);
       expect(powers.includes("usage")).toBe(driver.usage !== undefined);
+      expect(powers.includes("packages")).toBe(driver.packages !== undefined);
       const nodes = await driver.capacity();
       expect(nodes.length).toBeGreaterThan(0);
       for (const amount of [...nodes.map(({ capacity }) => capacity), driver.overhead()])

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Amounts, EnforcedLimit, Phase } from "@guise/contract";
 import type { Channel } from "./channel.ts";
-import type { BuiltImage, ImagePlan } from "./image-plan.ts";
+import type { BuiltImage, ImagePlan, PackageFindings } from "./image-plan.ts";
 import type { NetworkRules } from "./network-rules.ts";
 import type { LayerEnd } from "./personal-layer/layer-words.ts";
 
@@ -69,12 +69,13 @@ export interface Driver {
   readonly usage?: UsagePower;
   readonly resizing?: ResizePower;
   readonly network?: NetworkPower;
+  readonly packages?: PackagePower;
 }
 
 export interface Capabilities {
   /** Limits that are enforced hard. */
   readonly enforces: Readonly<Record<EnforcedLimit, boolean>>;
-  readonly powers: readonly ("usage" | "resize" | "rewire")[];
+  readonly powers: readonly ("usage" | "resize" | "rewire" | "packages")[];
   /** Engine, runtime and kernel versions and the like, for `admin status`. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly warnings: readonly string[];
@@ -198,6 +199,14 @@ export interface BuildReport {
   downloaded(took: number): void;
   /** One line of the build's log, already cut and cleaned. */
   log(line: string): void;
+}
+
+export interface PackagePower {
+  /**
+   * What the package mirrors say of a plan, before anything is built. The first one prepares the ground and takes some seconds; those after it
+   * find that done. Rejects `mirror_unreachable`, `engine_unreachable`, `refused_by_policy`, `cancelled`.
+   */
+  examine(plan: ImagePlan, signal?: AbortSignal): Promise<PackageFindings>;
 }
 
 export interface ResizePower {

@@ -38,3 +38,27 @@ export interface BuiltImage {
   /** name, version and manager of what is installed. */
   readonly contents: readonly { readonly manager: PackageManagerName; readonly name: string; readonly version: string }[];
 }
+
+/** A package that no mirror has, by name or in the version that is asked for. */
+export interface MissingPackage {
+  readonly manager: PackageManagerName;
+  readonly argument: string;
+  /** The nearest name that the mirrors have; apt alone knows all names. */
+  readonly nearest: string | undefined;
+}
+
+/** Why a set of Python packages cannot be had, without the resolver's own reasoning. */
+export interface Unresolved {
+  readonly kind: "no_such_package" | "no_such_version" | "clash" | "other_python" | "source_only" | "unclear";
+  /** The requirements that it is about, as they were written. */
+  readonly requirements: readonly string[];
+  /** One sentence, and what helps. */
+  readonly message: string;
+}
+
+/** What the mirrors say of the packages of a plan. */
+export interface PackageFindings {
+  readonly missing: readonly MissingPackage[];
+  /** Why the Python packages cannot be had together. */
+  readonly unresolved: Unresolved | undefined;
+}

@@ -5,6 +5,8 @@ import type { Transport } from "./transport.ts";
 export interface Validation {
   readonly valid: boolean;
   readonly problems: readonly Problem[];
+  /** Why the package mirrors were not asked: whether they have its packages is not known then. */
+  readonly unasked?: string;
 }
 
 /** Persona definitions: what there is, and for authors, what to publish. */

@@ -24,13 +24,18 @@ export const validatePersona = httpRoute({
   url: "/v1/personas/validate",
   tag: "personas",
   summary: "Everything that is wrong with a persona document; nothing is stored",
+  description:
+    "Where the document itself is right, the package mirrors are asked for its packages: what they do not have, and Python packages that cannot be had together, are problems too.",
   document: true,
   body: publishRequestSchema,
   answers: { 200: { description: "The problems, none when it is valid.", schema: validateResponseSchema } },
   async act(call) {
-    const read = call.services.language.read(call.body.document);
-    const problems = "problems" in read ? read.problems : [];
-    return { status: 200, body: { valid: problems.length === 0, problems } };
+    const { language, examinePackages } = call.services;
+    const read = language.read(call.body.document);
+    if ("problems" in read) return { status: 200, body: { valid: false, problems: read.problems } };
+    const { found, unasked } = await examinePackages(language.layersOf(read.definition));
+    const problems = found === undefined ? [] : language.packageProblems(read.definition, found);
+    return { status: 200, body: { valid: problems.length === 0, problems, ...(unasked === undefined ? {} : { unasked }) } };
   },
 });
 

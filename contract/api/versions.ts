@@ -47,6 +47,11 @@ export const publishRequestSchema = z.strictObject({
   owner_group: z.string().regex(NAME_PATTERN).optional(),
 });
 
-export const validateResponseSchema = z.object({ valid: z.boolean(), problems: z.array(z.record(z.string(), z.unknown())) });
+export const validateResponseSchema = z.object({
+  valid: z.boolean(),
+  problems: z.array(z.record(z.string(), z.unknown())),
+  /** Why the package mirrors were not asked. */
+  unasked: z.string().optional(),
+});
 
 export const rollbackRequestSchema = z.strictObject({ version: z.number().int().min(1) });

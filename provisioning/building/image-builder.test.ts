@@ -50,8 +50,8 @@ class ScriptedSite implements BuildSite {
   async open(parent: string): Promise<BuildBox> {
     this.open_++;
     return {
-      exec: async (args, { onOutput }: BoxExec) => {
-        const script = args[0]?.split("/").at(-1) ?? "";
+      exec: async (args, { input, onOutput }: BoxExec) => {
+        const script = input.includes("/ask-") ? "examine" : (args[0]?.split("/").at(-1) ?? "");
         this.ran.push(script);
         const { says = [], exit = 0 } = this.words(script) ?? {};
         onOutput("stdout", Buffer.from(says.map((line) => `${line}\n`).join("")));
@@ -114,21 +114,22 @@ test("what is being built is held from the beginning to its being found", async 
 test("a clash is told as it is, once; what nobody has is asked for of every manager", async () => {
   const clash = "Because you require polars==1 and polars==2, we can conclude that your requirements are unsatisfiable.";
   site.words = (script) => (script === "resolve" ? { says: ["refused", clash] } : undefined);
-  await expect(builder.ensureImage(plan(pip), quietBuild)).rejects.toMatchObject({ detail: { refusal: { kind: "clash" } } });
-  expect([times("resolve"), times("check"), site.open_]).toEqual([1, 0, 0]);
+  await expect(builder.ensureImage(plan(pip), quietBuild)).rejects.toMatchObject({ detail: { unresolved: { kind: "clash" } } });
+  expect([times("resolve"), times("examine"), site.open_]).toEqual([1, 0, 0]);
   site.words = (script) => {
     if (script === "resolve") return { says: ["refused", "Because polars was not found in the package registry and you require polars"] };
     if (script === "-s") return { says: ["open 192.0.2.7 80"] };
-    return script === "check" ? { says: ["missing\tpolars"] } : undefined;
+    return script === "examine" ? { says: ["pip\tmissing\tpolars"] } : undefined;
   };
   await expect(builder.ensureImage(plan(pip), quietBuild)).rejects.toMatchObject({
     code: "image_build_failed",
     message: "no package mirror has pip:polars",
   });
+  await builder.close();
   expect(site.open_).toBe(0);
 });
 
-test("a resolution that could not ask is no refusal: it is tried once more", async () => {
+test("a resolution that could not ask is no answer: it is tried once more", async () => {
   let asked = 0;
   site.words = (script) => {
     // While it is asked why: the mirror itself answers.
@@ -138,6 +139,7 @@ test("a resolution that could not ask is no refusal: it is tried once more", asy
     return asked === 1 ? { says: ["error: Failed to fetch: http://pip.example/simple/polars/"], exit: 1 } : { says: resolved("1.0") };
   };
   await builder.ensureImage(plan(pip), quietBuild);
+  await builder.close();
   expect([asked, site.open_]).toEqual([2, 0]);
 });
 

@@ -1,10 +1,11 @@
 import { type Clock, Limited, type Log, messageOf } from "#foundation";
-import { type BuildReport, type BuiltImage, type ImagePlan, ProvisioningError } from "#provisioning";
+import { type BuildReport, type BuiltImage, type ImagePlan, type PackageFindings, ProvisioningError, quietBuild } from "#provisioning";
 import { readInsideFiles } from "./base/inside-files.ts";
 import { closingDigest } from "./box/close-script.ts";
 import { failedFetching } from "./box/fetch-failure.ts";
 import type { BuildSite } from "./build-box.ts";
 import { type ImageContents, type KeptContents, unpackContents } from "./contents/image-contents.ts";
+import { PackageIndex } from "./index/package-index.ts";
 import { BuildWatch } from "./layers/build-watch.ts";
 import { JoinedWork } from "./layers/joined-work.ts";
 import { buildLayer, type LayerBuild } from "./layers/layer-build.ts";
@@ -12,10 +13,9 @@ import { type ChainLayer, imageAddress, layerChain, pythonAddress, reclosedAddre
 import { layerReport, partOf } from "./layers/layer-report.ts";
 import { packageName } from "./managers/index.ts";
 import type { HostMirrors } from "./mirrors/host-mirrors.ts";
-import { checkPackages, type MissingPackage } from "./package-check.ts";
 import type { Lock } from "./python/lock.ts";
 import { ALWAYS } from "./python/python-layers.ts";
-import { refusalOf } from "./python/read-resolution.ts";
+import { unresolvedOf } from "./python/read-resolution.ts";
 import { resolvePython } from "./python/resolve-python.ts";
 
 export interface ImageBuilderOptions {
@@ -46,12 +46,14 @@ export class ImageBuilder {
   readonly #layers = new JoinedWork<void>();
   readonly #resolutions = new JoinedWork<Lock>();
   readonly #building = new Limited(BUILDS);
+  readonly #index: PackageIndex;
   /** Boxes of layers that are built already: the next layer does not wait for them, the image's caller does. */
   readonly #removals = new Set<Promise<void>>();
 
   constructor(options: ImageBuilderOptions) {
     this.#options = options;
     this.#site = options.site;
+    this.#index = new PackageIndex({ ...options, python: (epoch, mirrors, signal) => this.#pythonLayer(epoch, mirrors, signal) });
   }
 
   /** What layers stand on, made when it is missing. */
@@ -91,19 +93,22 @@ export class ImageBuilder {
     });
   }
 
-  /** Which of the plan's packages no mirror has. Makes the base image when it is missing. Rejects `mirror_unreachable`, `refused_by_policy`. */
-  async checkPackages(plan: ImagePlan, report: BuildReport, signal: AbortSignal = new AbortController().signal): Promise<MissingPackage[]> {
+  /** What the mirrors say of the plan's packages. Makes the base image when it is missing. Rejects `mirror_unreachable`, `refused_by_policy`. */
+  examine(plan: ImagePlan, signal: AbortSignal = new AbortController().signal): Promise<PackageFindings> {
     requireNames(plan);
-    const mirrors = await this.#options.mirrors();
-    const base = await this.#site.ensureBase(mirrors, report, signal);
-    return checkPackages({ site: this.#site, mirrors, base }, plan.layers, signal);
+    return this.#index.examine(plan, signal);
+  }
+
+  /** Nothing that stays for the next examination is left. */
+  close(): Promise<void> {
+    return this.#index.close();
   }
 
   async #buildPatiently(work: Work): Promise<void> {
     try {
       await this.#buildAll(work).catch(async (error: unknown) => {
         // What one manager does not find, others may not find either: it is told all at once.
-        const isMissing = refusalOf(error)?.kind === "no_such_package";
+        const isMissing = unresolvedOf(error)?.kind === "no_such_package";
         if ((!failedFetching(error) && !isMissing) || work.signal?.aborted === true) throw error;
         await this.#refuseMissing(work);
         if (isMissing) throw error;
@@ -151,6 +156,18 @@ export class ImageBuilder {
     });
   }
 
+  /** The layer with Python and nothing of a persona. */
+  async #pythonLayer(packageEpoch: string, mirrors: HostMirrors, signal: AbortSignal): Promise<string> {
+    const base = await this.#site.ensureBase(mirrors, quietBuild, signal);
+    const plan: ImagePlan = { layers: [{ application: "", manager: "pipx", packages: [] }], packageEpoch };
+    const runtime = layerChain(plan, base, "", []).slice(0, 1);
+    await this.#site.hold(
+      runtime.map(({ address }) => address),
+      () => this.#buildChain({ plan, mirrors, base, report: quietBuild, signal }, runtime),
+    );
+    return this.#site.referenceOf(runtime[0]?.address ?? "");
+  }
+
   async #buildChain({ plan, mirrors, base, report, signal }: Work, chain: readonly ChainLayer[]): Promise<void> {
     const present = await this.#present(chain);
     for (const [index, layer] of chain.entries()) {
@@ -179,7 +196,7 @@ export class ImageBuilder {
   /** All of the plan's packages that are nowhere, in one answer: the package manager names the first one only. */
   async #refuseMissing({ plan, report, signal }: Work): Promise<void> {
     report.progress("asking the mirrors which packages there are", undefined);
-    const missing = await this.checkPackages(plan, report, signal);
+    const { missing } = await this.examine(plan, signal);
     if (missing.length === 0) return;
     const named = missing.map(({ manager, argument, nearest }) => {
       return `${manager}:${argument}${nearest === undefined ? "" : ` (nearest: ${manager}:${nearest})`}`;

@@ -84,3 +84,29 @@ test("a refresh: what runs goes on and is outdated, resumed it has the new revis
   expect((await world.guise("exec", "tiny", "--", "jq", "--version")).exit).toBe(0);
   await world.guise("release", "tiny", "--with-home");
 });
+
+test("validate names what no mirror has, at its line with the nearest, and packages that cannot be had together", async () => {
+  const validated = async (...required_applications: string[]) => {
+    const file = world.file("asked.json", JSON.stringify(tinyPersona({ persona_id: "asked", required_applications })));
+    for (;;) {
+      const { exit, stdout } = await world.guise("persona", "validate", file, "--json");
+      const answer = JSON.parse(stdout) as { problems: unknown[]; unasked?: string };
+      // The first question prepares the ground, which a busy machine does not do in the time that somebody waits.
+      if (answer.unasked === undefined) return { exit, ...answer };
+    }
+  };
+  const wrong = await validated("git", "apt:jq", "apt:gnumerik", "npm:no-such-package-guise-1");
+  expect(wrong.problems).toEqual([
+    expect.objectContaining({ path: "$.required_applications[2]", suggestion: "apt:gnumeric" }),
+    expect.objectContaining({ path: "$.required_applications[3]" }),
+  ]);
+  expect(wrong.exit).not.toBe(0);
+  const torn = await validated("git", "apt:jq", "pip:flask==3.*", "pip:click==7.*");
+  expect(torn.problems).toEqual([
+    expect.objectContaining({
+      path: "$.required_applications[3]",
+      message: expect.stringMatching(/^click==7\.\* and flask==3\.\* cannot be had together: flask needs click>=8/),
+    }),
+  ]);
+  expect(await validated("git", "apt:jq", "pip:flask==3.*")).toMatchObject({ exit: 0, problems: [] });
+});

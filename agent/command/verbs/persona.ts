@@ -29,12 +29,15 @@ export const persona: Verb = (program, app) => {
 
 function addValidate(group: Command, app: App): void {
   withJson(group.command("validate <file>"))
-    .description("Checks a definition and lists everything that is wrong with it: path, reason, nearest right name. Stores nothing.")
+    .description(
+      "Checks a definition and lists everything that is wrong with it, packages that no mirror has among them: path, reason, nearest right name. Stores nothing.",
+    )
     .action(async (file: string, options: JsonOption) => {
       const document = await documentIn(app, file);
       const result = await (await app.connect()).personas.validate(document);
       if (options.json === true) app.output.json(result);
       else if (result.valid) app.output.line(`${file} is valid`);
+      if (result.unasked !== undefined) app.output.note(result.unasked);
       if (result.valid) return;
       const error = new AgentError("invalid_persona", `${file} has ${counted(result.problems.length, "problem")}`, {
         problems: result.problems,

@@ -90,10 +90,10 @@ export function forgetSecretsScript(layer: ChainLayer, mirrors: HostMirrors, key
   return `rm -rf ${BUILD_FOLDER}/fetch ${BUILD_FOLDER}/home\n${setupScript(files, commonVariables(layer))}`;
 }
 
-/** A shell script that writes the files and the variables; it goes in over standard input. */
-export function setupScript(files: readonly BuildFile[], variables: Readonly<Record<string, string>>): string {
-  const exports = Object.entries(variables).map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`);
-  const all = [...files, { name: "variables", content: exports.join("") }];
+/** A shell script that writes the files and the variables; it goes in over standard input. Undefined: those of before stay. */
+export function setupScript(files: readonly BuildFile[], variables: Readonly<Record<string, string>> | undefined): string {
+  const exports = Object.entries(variables ?? {}).map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`);
+  const all = variables === undefined ? files : [...files, { name: "variables", content: exports.join("") }];
   const write = ({ name, content }: BuildFile) =>
     `base64 -d > ${BUILD_FOLDER}/${name} <<'GUISE'\n${Buffer.from(content)
       .toString("base64")

@@ -43,13 +43,17 @@ while IFS=$'\\t' read -r argument name _; do
   done <<< "$found"
 done < $B/named`;
 
-// A simulation also finds a version that is not there, and a name that others only provide.
+// A simulation also finds a version that is not there, and a name that others only provide: of all at once, and where that fails of each
+// that it complains of. Lists of an hour ago do; apt's own cache of them saves it two seconds each time.
 const CHECK = `${OPTIONS}
+apt+=(-o Dir::Cache::pkgcache=$F/pkgcache.bin -o Dir::Cache::srcpkgcache=$F/srcpkgcache.bin)
 mkdir -p $F/lists/partial $F/archives/partial
-apt-get "\${apt[@]}" update 3>&1
+[[ -n $(find $F/updated -mmin -60 2>/dev/null) ]] || { apt-get "\${apt[@]}" update 3>&1; touch $F/updated; }
+simulate() { apt-get "\${apt[@]}" --simulate install -- "$@" 3>/dev/null 2>&1; }
 found=all
-for argument in "\${packages[@]}"; do
-  apt-get "\${apt[@]}" --simulate install -- "$argument" 3>/dev/null >/dev/null 2>&1 || { found=some; printf 'missing\\t%s\\n' "$argument"; }
+complaints=$(simulate "\${packages[@]}") || for at in "\${!packages[@]}"; do
+  grep -qwF -- "\${names[at]}" <<< "$complaints" || continue
+  simulate "\${packages[at]}" >/dev/null || { found=some; printf 'missing\\t%s\\n' "\${packages[at]}"; }
 done
 [[ $found == all ]] || apt-cache "\${apt[@]:2}" pkgnames | sed 's/^/known\\t/'`;
 

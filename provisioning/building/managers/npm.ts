@@ -62,10 +62,9 @@ for (const line of readFileSync(process.env.B + "/named", "utf8").split("\\n").f
 NODE`;
 
 const CHECK = `mkdir -p $F
-for argument in "\${packages[@]}"; do
-  name=$(sed -E 's#^(@?[^@]+).*#\\1#; s#/#%2f#' <<< "$argument")
-  download "$npm_config_registry/$name" || printf 'missing\\t%s\\n' "$argument"
-done`;
+for at in "\${!packages[@]}"; do
+  printf '%s\\t%s\\n' "\${packages[at]}" "$npm_config_registry/\${names[at]/\\//%2f}"
+done | missing_of`;
 
 function readStep(line: string): PhaseStep | undefined {
   const address = /^npm http fetch GET 200 (\S+)/.exec(line)?.[1];

@@ -32,10 +32,9 @@ PYTHON`;
 }
 
 export const CHECK_PYTHON = `mkdir -p $F
-for argument in "\${packages[@]}"; do
-  name=$(sed -E 's/^([A-Za-z0-9._-]+).*/\\1/; s/[-_.]+/-/g' <<< "$argument" | tr A-Z a-z)
-  download "\${PIP_INDEX_URL%/}/$name/" || printf 'missing\\t%s\\n' "$argument"
-done`;
+for at in "\${!packages[@]}"; do
+  printf '%s\\t%s\\n' "\${packages[at]}" "\${PIP_INDEX_URL%/}/$(sed -E 's/[-_.]+/-/g' <<< "\${names[at],,}")/"
+done | missing_of`;
 
 export function readPythonStep(line: string): PhaseStep | undefined {
   if (/^Fetching uv$/.test(line)) return { message: "Fetching the installer", percent: 10 };

@@ -1,6 +1,6 @@
-import { ProvisioningError } from "#provisioning";
+import { ProvisioningError, type Unresolved } from "#provisioning";
 import type { Lock } from "./lock.ts";
-import { type Refusal, readRefusal } from "./read-refusal.ts";
+import { readUnresolved } from "./read-unresolved.ts";
 
 const MOST = 5_000;
 const NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
@@ -18,16 +18,16 @@ interface Draft {
 /** What the resolving script printed, line by line. All of it is a stranger's word: checked and bounded. */
 export class ResolutionReader {
   readonly #packages = new Map<string, Draft>();
-  #refusal: string[] | undefined;
+  #refused: string[] | undefined;
 
   /** Whether the line was one of the result's. */
   push(line: string): boolean {
-    if (this.#refusal !== undefined) {
-      if (this.#refusal.length < 500) this.#refusal.push(line);
+    if (this.#refused !== undefined) {
+      if (this.#refused.length < 500) this.#refused.push(line);
       return true;
     }
     const [kind, name = "", value = "", bytes = ""] = line.split("\t");
-    if (kind === "refused") this.#refusal = [];
+    if (kind === "refused") this.#refused = [];
     else if (kind === "package") this.#add(name, value, bytes);
     else if (kind === "hash") this.#packages.get(name)?.hashes.push(checked(DIGEST, value));
     else if (kind === "needs") this.#packages.get(name)?.neededBy.push(checked(NAME, value));
@@ -37,9 +37,9 @@ export class ResolutionReader {
 
   /** In the order of their names. Rejects `image_build_failed` with why `wanted` cannot be had together. */
   end(wanted: readonly string[]): Lock {
-    if (this.#refusal !== undefined) {
-      const refusal = readRefusal(this.#refusal.join("\n"), wanted);
-      throw new ProvisioningError("image_build_failed", refusal.message, { detail: { refusal } });
+    if (this.#refused !== undefined) {
+      const unresolved = readUnresolved(this.#refused.join("\n"), wanted);
+      throw new ProvisioningError("image_build_failed", unresolved.message, { detail: { unresolved } });
     }
     return [...this.#packages.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -52,8 +52,8 @@ export class ResolutionReader {
 }
 
 /** What stands against a set of packages, where an error is about that. */
-export function refusalOf(error: unknown): Refusal | undefined {
-  return error instanceof ProvisioningError ? (error.detail.refusal as Refusal | undefined) : undefined;
+export function unresolvedOf(error: unknown): Unresolved | undefined {
+  return error instanceof ProvisioningError ? (error.detail.unresolved as Unresolved | undefined) : undefined;
 }
 
 function checked(pattern: RegExp, text: string): string {

@@ -7,7 +7,7 @@ import { PYTHON_ENVIRONMENT } from "../managers/pip.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 import { openMirrors } from "../mirrors/open-mirrors.ts";
 import type { Lock } from "./lock.ts";
-import { ResolutionReader, refusalOf } from "./read-resolution.ts";
+import { ResolutionReader, unresolvedOf } from "./read-resolution.ts";
 import { RESOLVE } from "./resolve-script.ts";
 
 export interface Resolving {
@@ -40,7 +40,7 @@ export async function resolvePython(
     report.progress("Python: finding versions that fit together", 50);
     const started = performance.now();
     const lock = await resolveIn(box, mirrors, wanted, signal).catch(async (error: unknown) => {
-      throw refusalOf(error) === undefined ? await fetchFailure(error, { box, open, reach: mirrors.reach, signal }) : error;
+      throw unresolvedOf(error) === undefined ? await fetchFailure(error, { box, open, reach: mirrors.reach, signal }) : error;
     });
     report.downloaded(performance.now() - started);
     return { lock, removed: box.remove() };

@@ -3,7 +3,7 @@ import { FETCH_UV } from "./uv.ts";
 /**
  * Resolves the array `packages` together, with the mirrors open. Only the resolver's own code runs. It says, tab-separated:
  * `package NAME VERSION BYTES`, then `hash NAME SHA256` and `needs NAME NEEDED_BY` for each; or `refused` and then the resolver's words, on
- * which `readRefusal` stands.
+ * which `readUnresolved` stands.
  */
 export const RESOLVE = `${FETCH_UV}
 printf '%s\\n' "\${packages[@]}" > $F/wanted

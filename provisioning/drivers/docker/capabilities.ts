@@ -67,7 +67,7 @@ export async function probeCapabilities(
       processes: info.PidsLimit ?? false,
       network: true,
     },
-    powers: ["usage", "resize", "rewire"],
+    powers: ["usage", "resize", "rewire", "packages"],
     facts,
     warnings: knownWeaknesses({
       ...{ runc: facts.runc, ownEngine: isOwnEngine, liveRestore },

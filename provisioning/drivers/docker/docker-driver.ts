@@ -10,6 +10,7 @@ import {
   type ImagePlan,
   type LiveGeneration,
   openSshChannel,
+  type PackagePower,
   ProvisioningError,
   type SandboxCondition,
   type SandboxSpec,
@@ -70,6 +71,7 @@ class DockerDriver implements Driver {
   readonly usage: DockerUsage;
   readonly resizing: DockerResize;
   readonly network: DockerNetwork;
+  readonly packages: PackagePower;
   readonly #options: DockerDriverOptions;
   readonly #folders: StorageFolders;
   readonly #homes: HomeStore;
@@ -94,6 +96,7 @@ class DockerDriver implements Driver {
     this.#reader = new SandboxReader({ clock, log });
     this.usage = new DockerUsage(options, homes, this.#reader);
     this.resizing = new DockerResize(options);
+    this.packages = { examine: (plan, signal) => options.images.examine(plan, signal) };
     this.#pool = new GuardPool({ size: options.poolSize, start: () => this.#startGuard(), clock, log });
     this.#hints = new EngineHints(options, clock);
     const shipped = new ShippedVolumes(folders, options.volumes);
@@ -300,7 +303,8 @@ class DockerDriver implements Driver {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#sweeper.close(), this.#hints.close(), this.#pool.close(), this.#homes.close()]);
+    const { images } = this.#options;
+    await Promise.all([this.#sweeper.close(), this.#hints.close(), this.#pool.close(), this.#homes.close(), images.close()]);
     this.#reader.close();
   }
 

@@ -1,11 +1,13 @@
 import type { Clock, Ids, Log } from "#foundation";
-import type { Driver } from "#provisioning";
+import type { Driver, PackagePower } from "#provisioning";
 import type { EngineClient } from "./client.ts";
 
 /** The images of personas and of guards on the same engine. */
-export interface ImageSource extends Pick<Driver, "findImage" | "ensureImage" | "images" | "removeImage"> {
+export interface ImageSource extends Pick<Driver, "findImage" | "ensureImage" | "images" | "removeImage">, PackagePower {
   /** Reference of the guards' image. Rejects `image_missing` while it is not there. */
   guardImage(): Promise<string>;
+  /** Nothing that stays for the next examination is left. */
+  close(): Promise<void>;
 }
 
 export interface DockerDriverOptions {

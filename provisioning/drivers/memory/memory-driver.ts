@@ -15,6 +15,7 @@ import {
   type NetworkRules,
   type NodeCapacity,
   type OwnedSandbox,
+  type PackagePower,
   ProvisioningError,
   type ResizePower,
   type SandboxCondition,
@@ -69,6 +70,7 @@ const keyOf = (workspace: string, generation: number) => `${workspace}#${generat
 class MemoryDriver implements Driver {
   readonly name = "memory";
   readonly resizing: ResizePower = { resize: (handle, amounts) => this.#resize(handle, amounts) };
+  readonly packages: PackagePower = { examine: async (plan) => this.#engine.images.examine(plan) };
   readonly network: NetworkPower = { rewire: (handle, rules) => this.#rewire(handle, rules) };
   readonly #options: MemoryDriverOptions;
   readonly #engine: MemoryEngine;
@@ -84,7 +86,7 @@ class MemoryDriver implements Driver {
   async capabilities(): Promise<Capabilities> {
     return {
       enforces: { ...SIMULATED, ...this.#options.enforces },
-      powers: ["resize", "rewire"],
+      powers: ["resize", "rewire", "packages"],
       facts: { simulated: true },
       warnings: ["simulated engine: nothing really runs"],
       pools: {},

@@ -6,6 +6,7 @@ import {
   type ImageLayer,
   type ImagePlan,
   MAKE_ROOM,
+  type PackageFindings,
   ProvisioningError,
   type StoredImage,
 } from "#provisioning";
@@ -22,11 +23,19 @@ export class MemoryImages {
   readonly #building = new Set<string>();
   /** Bytes that images may take in all before the disk is full. */
   disk = Number.POSITIVE_INFINITY;
+  /** Packages that no mirror has. */
+  readonly absent = new Set<string>();
   /** Why nothing can be built, as long as that is so. */
   broken: string | undefined;
 
   find(plan: ImagePlan): BuiltImage | undefined {
     return this.#kept.get(closedName(plan))?.built;
+  }
+
+  /** What is missing of the plan is what `absent` names, as `manager:package`. */
+  examine({ layers }: ImagePlan): PackageFindings {
+    const named = layers.flatMap(({ manager, packages }) => packages.map((argument) => ({ manager, argument, nearest: undefined })));
+    return { missing: named.filter(({ manager, argument }) => this.absent.has(`${manager}:${argument}`)), unresolved: undefined };
   }
 
   has(reference: string): boolean {

@@ -36,6 +36,11 @@ const prettier: ImageLayer = { application: "prettier", manager: "npm", packages
 const plan = (...layers: readonly ImageLayer[]) => ({ layers, packageEpoch: "1" });
 const ours = { label: [`${LABELS.installation}=${installation}`] };
 const containers = async () => (await client.listContainers({ all: true, filters: ours })).map(({ Names }) => Names[0]);
+/** But for the box of the package index, which stays for the next question. */
+async function expectNothingLeft(): Promise<void> {
+  await store.close();
+  expect(await containers()).toEqual([]);
+}
 
 function context() {
   return { client, installation, run: randomIds.next("run"), ids: randomIds, log: silentLog, clock: systemClock, network: "bridge" };
@@ -191,12 +196,22 @@ test("what the mirrors do not have is named before a build, with the nearest nam
     { ...csvkit, packages: ["csvkit", "no-such-package-guise-1"] },
     prettier,
   );
-  expect(await store.checkPackages(wanted, quietBuild)).toEqual([
+  const missing = [
     { manager: "apt", argument: "gnumerik", nearest: "gnumeric" },
     { manager: "apt", argument: "jq=99", nearest: "jq" },
     { manager: "pip", argument: "no-such-package-guise-1", nearest: undefined },
-  ]);
-  expect(await containers()).toEqual([]);
+  ];
+  expect(await store.examine(wanted)).toEqual({ missing, unresolved: undefined });
+  // The box stays for the next question, and is the only thing that does.
+  expect((await containers()).length).toBe(2);
+  const torn = plan(own("pip", "flask==3.*"), own("pip", "click==7.*"));
+  expect(await store.examine(torn)).toMatchObject({
+    missing: [],
+    unresolved: { kind: "clash", requirements: ["flask==3.*", "click==7.*"] },
+  });
+  expect(await store.examine(plan(jq, csvkit, prettier))).toEqual({ missing: [], unresolved: undefined });
+  expect((await containers()).length).toBe(2);
+  await expectNothingLeft();
 });
 
 test.each([
@@ -209,7 +224,7 @@ test.each([
     code: "image_build_failed",
     message: expect.stringContaining(`no package mirror has ${manager}:${name}`),
   });
-  expect(await containers()).toEqual([]);
+  await expectNothingLeft();
 });
 
 test("a build names all packages that are nowhere, with the nearest", async () => {
@@ -221,7 +236,7 @@ test("a build names all packages that are nowhere, with the nearest", async () =
     code: "image_build_failed",
     message: "no package mirror has apt:gnumerik (nearest: apt:gnumeric), pip:no-such-package-guise-1",
   });
-  expect(await containers()).toEqual([]);
+  await expectNothingLeft();
 });
 
 test("a cancelled build leaves nothing, and a crashed one's pair is removed", async () => {

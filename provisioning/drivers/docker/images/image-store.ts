@@ -10,7 +10,14 @@ import {
   readHostSuite,
 } from "#building";
 import type { Clock } from "#foundation";
-import { type BuildReport, type BuiltImage, type ImagePlan, ProvisioningError, type StoredImage } from "#provisioning";
+import {
+  type BuildReport,
+  type BuiltImage,
+  type ImagePlan,
+  type PackageFindings,
+  ProvisioningError,
+  type StoredImage,
+} from "#provisioning";
 import type { EngineContext } from "../engine-context.ts";
 import { translated, unlessAbsent } from "../engine-errors.ts";
 import type { GuardContext } from "../guard.ts";
@@ -79,9 +86,14 @@ export class ImageStore {
     return this.#builder.ensureImage(plan, report, signal);
   }
 
-  /** See `ImageBuilder`. */
-  checkPackages(plan: ImagePlan, report: BuildReport, signal?: AbortSignal) {
-    return this.#builder.checkPackages(plan, report, signal);
+  /** See the driver's contract. */
+  examine(plan: ImagePlan, signal?: AbortSignal): Promise<PackageFindings> {
+    return this.#builder.examine(plan, signal);
+  }
+
+  /** Nothing that stays for the next examination is left. */
+  close(): Promise<void> {
+    return this.#builder.close();
   }
 
   /** See the driver's contract. */

@@ -1,13 +1,5 @@
+import type { Unresolved } from "#provisioning";
 import { bareName } from "./lock.ts";
-
-/** Why a set of Python packages cannot be had, without the resolver's own reasoning. */
-export interface Refusal {
-  readonly kind: "no_such_package" | "no_such_version" | "clash" | "other_python" | "source_only" | "unclear";
-  /** The requirements that it is about, as they were written. */
-  readonly requirements: readonly string[];
-  /** One sentence, and what helps. */
-  readonly message: string;
-}
 
 /** The resolver's reasoning goes on for as long as there are versions; its beginning and its end say what it is about. */
 const MOST = 40_000;
@@ -17,7 +9,7 @@ const NAME = "[a-z0-9][a-z0-9._-]{0,99}";
  * Reads what uv says when it finds no solution. It reasons over ranges of versions for pages; what somebody needs of that is which of
  * their lines is at fault, and which package further down.
  */
-export function readRefusal(said: string, wanted: readonly string[]): Refusal {
+export function readUnresolved(said: string, wanted: readonly string[]): Unresolved {
   const text = shortened(said).split(/\s/).filter(Boolean).join(" ");
   const required = requiredNames(text);
   const named = wanted.filter((requirement) => required.has(bareName(requirement)));
@@ -41,7 +33,7 @@ function requiredNames(text: string): ReadonlySet<string> {
   return new Set(phrases.flatMap((phrase) => phrase.split(/[ ,]/).map(bareName)));
 }
 
-function unknownPackage(text: string, wanted: readonly string[]): Refusal | undefined {
+function unknownPackage(text: string, wanted: readonly string[]): Unresolved | undefined {
   const name = new RegExp(`(${NAME}) was not found in the package registry`, "i").exec(text)?.[1];
   if (name === undefined) return undefined;
   const needer = ofName(wanted, name).length > 0 ? undefined : neederOf(text, name);
@@ -49,7 +41,7 @@ function unknownPackage(text: string, wanted: readonly string[]): Refusal | unde
   return { kind: "no_such_package", requirements: ofName(wanted, needer ?? name), message };
 }
 
-function otherPython(text: string, wanted: readonly string[]): Refusal | undefined {
+function otherPython(text: string, wanted: readonly string[]): Unresolved | undefined {
   const abi =
     /You require CPython ([0-9.]{1,9}) \(`[^`]{1,99}`\), but we only found wheels for `([^`]{1,99})` \(v([^)]{1,99})\) with the following Python ABI tags?: (.{0,200})/.exec(
       text,
@@ -79,7 +71,7 @@ function pythonsIn(tags: string): string {
   return pythons.length === 1 ? `Python ${pythons[0]}` : `Python ${pythons[0]} to ${pythons.at(-1)}`;
 }
 
-function sourceOnly(text: string, wanted: readonly string[]): Refusal | undefined {
+function sourceOnly(text: string, wanted: readonly string[]): Unresolved | undefined {
   const name = /Wheels are required for `([^`]{1,99})` because building from source is disabled/.exec(text)?.[1];
   if (name === undefined) return undefined;
   const needer = ofName(wanted, name).length > 0 ? undefined : neederOf(text, name);
@@ -88,7 +80,7 @@ function sourceOnly(text: string, wanted: readonly string[]): Refusal | undefine
   return about(wanted, needer ?? name, "source_only", message);
 }
 
-function noSuchVersion(text: string, wanted: readonly string[]): Refusal | undefined {
+function noSuchVersion(text: string, wanted: readonly string[]): Unresolved | undefined {
   const match = new RegExp(`only (${NAME})<=?([^ ,]{1,50}) is available and you require`, "i").exec(text);
   if (match === null) return undefined;
   const [, name = "", newest = ""] = match;
@@ -96,7 +88,7 @@ function noSuchVersion(text: string, wanted: readonly string[]): Refusal | undef
   return about(wanted, name, "no_such_version", `there is no ${asked}; the newest is ${newest}`);
 }
 
-function clash(text: string, named: readonly string[]): Refusal {
+function clash(text: string, named: readonly string[]): Unresolved {
   if (named.length === 0)
     return { kind: "unclear", requirements: [], message: "the Python packages cannot be had together; ask for fewer, or without versions" };
   if (named.length === 1) {
@@ -126,7 +118,7 @@ function neederOf(text: string, name: string): string | undefined {
   return new RegExp(`(${NAME})[^ ]{0,200} depends on ${name.replaceAll(".", "\\.")}(?=$|[ ,<>=!~{])`, "i").exec(text)?.[1];
 }
 
-function about(wanted: readonly string[], name: string, kind: Refusal["kind"], message: string): Refusal {
+function about(wanted: readonly string[], name: string, kind: Unresolved["kind"], message: string): Unresolved {
   return { kind, requirements: ofName(wanted, name), message };
 }
 

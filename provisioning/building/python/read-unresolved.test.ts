@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readRefusal } from "./read-refusal.ts";
+import { readUnresolved } from "./read-unresolved.ts";
 
 /** What uv 0.13 said, shortened where it goes on in the same way. */
 const SAID: readonly [
@@ -110,14 +110,14 @@ hint: Wheels are required for \`antlr4-python3-runtime\` because building from s
 ];
 
 test.each(SAID)("%s", (_, said, wanted, kind, requirements, message) => {
-  expect(readRefusal(said, wanted)).toEqual({ kind, requirements, message });
+  expect(readUnresolved(said, wanted)).toEqual({ kind, requirements, message });
 });
 
 test("what it does not understand is told in a sentence all the same", () => {
-  expect(readRefusal("something else", ["a", "b"])).toMatchObject({ kind: "unclear", requirements: [] });
+  expect(readUnresolved("something else", ["a", "b"])).toMatchObject({ kind: "unclear", requirements: [] });
 });
 
 test("it reads a stranger's endless words, and ends", () => {
   const endless = ["a".repeat(2_000_000), "a depends on ".repeat(200_000), "you require a ".repeat(200_000), `a${"<1,".repeat(500_000)}`];
-  expect(endless.map((said) => readRefusal(said, ["a", "b"]).kind)).toEqual(["unclear", "unclear", "clash", "unclear"]);
+  expect(endless.map((said) => readUnresolved(said, ["a", "b"]).kind)).toEqual(["unclear", "unclear", "clash", "unclear"]);
 });

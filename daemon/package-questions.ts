@@ -1,0 +1,49 @@
+import { type Clock, codeOf, delay, type Log, messageOf } from "#foundation";
+import type { Driver, ImageLayer, PackageFindings, PackagePower } from "#provisioning";
+
+/** Who asks waits no longer, ms. What takes longer goes on: who asks the same again finds it done. */
+const ANSWERED_WITHIN = 10_000;
+/** How long an answer counts for the same question, ms. */
+const KEPT = 60_000;
+
+/** What the mirrors say, or why they were not asked; neither where the engine cannot ask them. */
+export type PackageAnswer = { readonly found?: PackageFindings; readonly unasked?: string };
+
+export interface PackageQuestionsOptions {
+  readonly driver: Pick<Driver, "packages">;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly packageEpoch: string;
+}
+
+/** Asks the mirrors of a persona's packages before anything is built. */
+export function packageQuestions({ driver, clock, log, packageEpoch }: PackageQuestionsOptions) {
+  const asked = new Map<string, Promise<PackageAnswer>>();
+  const examine = async (power: PackagePower, key: string, layers: readonly ImageLayer[]): Promise<PackageAnswer> => {
+    try {
+      const found = await power.examine({ layers, packageEpoch });
+      clock.after(KEPT, () => asked.delete(key), { unref: true });
+      return { found };
+    } catch (error) {
+      asked.delete(key);
+      log.warn({ err: error, code: codeOf(error) }, "the packages of a persona could not be asked for");
+      return { unasked: `the packages were not looked for: ${messageOf(error)}` };
+    }
+  };
+  return async (layers: readonly ImageLayer[]): Promise<PackageAnswer> => {
+    if (driver.packages === undefined) return {};
+    const ended = new AbortController();
+    const key = JSON.stringify(layers);
+    const asking = asked.get(key) ?? examine(driver.packages, key, layers);
+    asked.set(key, asking);
+    const late = delay(clock, ANSWERED_WITHIN, ended.signal).then(
+      (): PackageAnswer => ({ unasked: "the package mirrors did not answer in time; ask again in a moment, or see what the build says" }),
+    );
+    try {
+      return await Promise.race([asking, late]);
+    } finally {
+      ended.abort();
+      late.catch(() => {});
+    }
+  };
+}

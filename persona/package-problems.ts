@@ -1,0 +1,43 @@
+import type { PackageManagerName, PersonaDefinition, Problem } from "@guise/contract";
+import { type Catalog, type Fault, fault, otherNameOf, quoted, type RequiredApplication, readRequiredApplication } from "#applications";
+import { problemOf } from "./json-path.ts";
+
+/** What the package mirrors say of a persona's packages. */
+export interface PackageFindings {
+  readonly missing: readonly { readonly manager: PackageManagerName; readonly argument: string; readonly nearest: string | undefined }[];
+  /** Python packages that cannot be had together: the requirements at fault, and why. */
+  readonly unresolved: { readonly requirements: readonly string[]; readonly message: string } | undefined;
+}
+
+/** Each at the line of the persona that asks for it: its own, or the application of the catalog that brings it. */
+export function packageProblems({ required_applications }: PersonaDefinition, found: PackageFindings, catalog: Catalog): Problem[] {
+  const lines = required_applications.flatMap((text, index) => {
+    const reading = readRequiredApplication(text, catalog);
+    return "fault" in reading ? [] : [{ text, at: ["required_applications", index], asks: asksOf(reading) }];
+  });
+  const lineOf = (manager: PackageManagerName, argument: string) =>
+    lines.find(({ asks }) => asks.some((one) => one.manager === manager && one.argument === argument));
+  const faults = found.missing.flatMap(({ manager, argument, nearest }): Fault[] => {
+    const line = lineOf(manager, argument);
+    if (line === undefined) return [];
+    const whose = line.text.includes(":") ? "" : `, which ${quoted(line.text)} needs`;
+    const name = line.asks.find((one) => one.argument === argument)?.name ?? argument;
+    const suggestion = otherNameOf(manager, name) ?? (nearest === undefined ? undefined : `${manager}:${nearest}`);
+    return [fault(line.at, "unknown_name", `no package mirror has ${manager}:${argument}${whose}`, suggestion)];
+  });
+  if (found.unresolved !== undefined) {
+    const { requirements, message } = found.unresolved;
+    const involved = new Set(requirements.map((argument) => lineOf("pip", argument)));
+    // The later line is the one that somebody has just written.
+    const last = lines.findLast((line) => involved.has(line));
+    faults.push(fault(last?.at ?? ["required_applications"], "wrong_value", message));
+  }
+  return faults.map(problemOf);
+}
+
+function asksOf({ entry, package: request }: RequiredApplication): { manager: PackageManagerName; argument: string; name?: string }[] {
+  if (entry === undefined) return [request];
+  return Object.entries(entry.packages).flatMap(([manager, packages]) =>
+    (packages ?? []).map((argument) => ({ manager: manager as PackageManagerName, argument })),
+  );
+}

@@ -1,0 +1,49 @@
+import type { PackageManagerName } from "@guise/contract";
+import { BUILD_FOLDER, type BuildFile } from "../box/build-files.ts";
+import { MANAGERS, packageName } from "../managers/index.ts";
+import { RESOLVE } from "../python/resolve-script.ts";
+
+/** Seconds in which one manager's mirrors have answered, whatever is asked. */
+const LONGEST = 120;
+
+/** What is asked of each manager. */
+export type Questions = ReadonlyMap<PackageManagerName, readonly string[]>;
+
+/**
+ * The files of one examination. Each manager is asked by a script of its own, in a folder of its own that stays: package lists and what is
+ * known of packages are fetched anew only when they are old.
+ */
+export function examineFiles(questions: Questions): BuildFile[] {
+  return [...questions].flatMap(([manager, packages]) => [
+    { name: `packages-${manager}`, content: lines(packages) },
+    { name: `names-${manager}`, content: lines(packages.map((argument) => packageName(manager, argument))) },
+    { name: `ask-${manager}`, content: askScript(manager) },
+  ]);
+}
+
+/** Asks all of them at once. Each line that is said begins with the manager and a tab; `failed` where one could not ask. */
+export function examineScript(questions: Questions): string {
+  const ask = (manager: PackageManagerName) =>
+    `{ timeout ${LONGEST} bash -euo pipefail ${BUILD_FOLDER}/ask-${manager} 2>&1 || echo failed; } | sed -u 's/^/${manager}\\t/' &`;
+  return `${[...questions.keys()].map(ask).join("\n")}\nwait\n`;
+}
+
+function askScript(manager: PackageManagerName): string {
+  return `. ${BUILD_FOLDER}/variables
+export F=$F/index-${manager}
+mkdir -p $F
+mapfile -t packages < $B/packages-${manager}
+mapfile -t names < $B/names-${manager}
+${MANAGERS[manager].check}
+${manager === "pip" ? RESOLVE_WHERE_ALL_ARE : ""}
+`;
+}
+
+/** A package that is nowhere was named already, and of those the resolver names only the first. */
+const RESOLVE_WHERE_ALL_ARE = `if [[ ! -s $F/missing ]]; then
+${RESOLVE}
+fi`;
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join("");
+}

@@ -1,0 +1,196 @@
+import { PACKAGE_MANAGERS, type PackageManagerName } from "@guise/contract";
+import { type Clock, Limited, type Log, messageOf, nearest, type Timer } from "#foundation";
+import { type ImageLayer, type ImagePlan, type MissingPackage, type PackageFindings, ProvisioningError } from "#provisioning";
+import { reachableMirrors } from "../box/box-network.ts";
+import { buildVariables, layerFiles, setupScript } from "../box/build-files.ts";
+import { keyRings } from "../box/key-rings.ts";
+import { runInBox } from "../box/run-in-box.ts";
+import type { BuildBox, BuildSite } from "../build-box.ts";
+import { packageName } from "../managers/index.ts";
+import type { HostMirrors } from "../mirrors/host-mirrors.ts";
+import { type OpenMirrors, openMirrors } from "../mirrors/open-mirrors.ts";
+import { ALWAYS } from "../python/python-layers.ts";
+import { ResolutionReader, unresolvedOf } from "../python/read-resolution.ts";
+import { examineFiles, examineScript, type Questions } from "./examine-script.ts";
+
+export interface PackageIndexOptions {
+  readonly site: BuildSite;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly mirrors: () => Promise<HostMirrors>;
+  /** Reference of the layer with Python, made when it is missing. */
+  readonly python: (packageEpoch: string, mirrors: HostMirrors, signal: AbortSignal) => Promise<string>;
+}
+
+/** A box with the mirrors open, in which nothing is ever installed. */
+interface Room {
+  readonly box: BuildBox;
+  readonly open: OpenMirrors;
+  /** What it was made with: with other mirrors another one is made. */
+  readonly made: string;
+}
+
+/** Ms after which a room that nobody asks anything is given back. */
+const IDLE = 10 * 60_000;
+/** What the layer stands for that its files are made with: the questions have their own. */
+const NOBODY = { application: "index", maker: "apt", target: "/", packages: [], address: "" } as const;
+
+/**
+ * What the mirrors have of packages that somebody names, before anything is built. Asked in a box, so that the mirrors are seen as a build sees
+ * them; only the managers' own code runs there, and what it fetched stays for the next question.
+ */
+export class PackageIndex {
+  readonly #options: PackageIndexOptions;
+  readonly #one = new Limited(1);
+  #room: Room | undefined;
+  #idle: Timer | undefined;
+
+  constructor(options: PackageIndexOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects `mirror_unreachable`, `cancelled`, `engine_unreachable`. */
+  examine({ layers, packageEpoch }: ImagePlan, signal: AbortSignal): Promise<PackageFindings> {
+    return this.#one.run(async () => {
+      if (signal.aborted) throw new ProvisioningError("cancelled", "the examination was cancelled");
+      this.#idle?.cancel();
+      try {
+        return await this.#ask(await this.#enter(packageEpoch, signal), questionsOf(layers), signal);
+      } catch (error) {
+        // Whatever became of it: the next one begins in a room of its own.
+        await this.#leave();
+        throw error;
+      } finally {
+        this.#idle = this.#options.clock.after(IDLE, () => void this.#one.run(() => this.#leave()), { unref: true });
+      }
+    });
+  }
+
+  /** Nothing of it is left after this, until the next question. */
+  async close(): Promise<void> {
+    this.#idle?.cancel();
+    await this.#one.run(() => this.#leave());
+  }
+
+  async #enter(packageEpoch: string, signal: AbortSignal): Promise<Room> {
+    const mirrors = await this.#options.mirrors();
+    const parent = await this.#options.python(packageEpoch, mirrors, signal);
+    const made = JSON.stringify([parent, mirrors]);
+    if (this.#room?.made === made) return this.#room;
+    await this.#leave();
+    const open = await openMirrors(mirrors.reach, mirrors.proxies);
+    const box = await this.#options.site.open(parent, open);
+    this.#room = { box, open, made };
+    const files = layerFiles(NOBODY, mirrors, await keyRings(mirrors));
+    const input = setupScript(files, buildVariables(NOBODY, mirrors));
+    await runInBox(box, ["-s"], { input, failure: "the examination could not begin", signal });
+    await box.openMirrors();
+    return this.#room;
+  }
+
+  async #leave(): Promise<void> {
+    const room = this.#room;
+    this.#room = undefined;
+    await room?.box
+      .remove()
+      .catch((cause: unknown) => this.#options.log.warn({ cause: messageOf(cause) }, "the box of the package index could not be removed"));
+  }
+
+  async #ask({ box, open }: Room, questions: Questions, signal: AbortSignal): Promise<PackageFindings> {
+    if (questions.size === 0) return { missing: [], unresolved: undefined };
+    const input = `${setupScript(examineFiles(questions), undefined)}${examineScript(questions)}`;
+    const answers = new Answers(questions);
+    await runInBox(box, ["-s"], {
+      input,
+      failure: "the mirrors could not be asked:",
+      signal,
+      onLine: (line) => (answers.push(line) ? "progress" : "words"),
+    });
+    const missing = answers.missing();
+    // What is missing is missing only where the mirrors answer.
+    if (answers.failed.length > 0 || missing.length > 0) {
+      const answering = await reachableMirrors(box, open, signal);
+      if (answering.length < open.allow.length) throw new ProvisioningError("mirror_unreachable", "a package mirror does not answer");
+    }
+    if (answers.failed.length > 0) {
+      const message = `the package lists of ${answers.failed.join(", ")} could not be read: ${answers.words}`;
+      throw new ProvisioningError("mirror_unreachable", message);
+    }
+    return { missing, unresolved: answers.unresolved() };
+  }
+}
+
+/** What the scripts said, by manager. */
+class Answers {
+  readonly failed: PackageManagerName[] = [];
+  readonly #questions: Questions;
+  readonly #absent = new Map<PackageManagerName, Set<string>>();
+  readonly #known = new Map<PackageManagerName, string[]>();
+  readonly #resolution = new ResolutionReader();
+  #resolved = false;
+  #words: string[] = [];
+
+  constructor(questions: Questions) {
+    this.#questions = questions;
+    for (const manager of questions.keys()) {
+      this.#absent.set(manager, new Set());
+      this.#known.set(manager, []);
+    }
+  }
+
+  /** The last that was said beside answers. */
+  get words(): string {
+    return this.#words.join("; ");
+  }
+
+  push(line: string): boolean {
+    const at = line.indexOf("\t");
+    const manager = line.slice(0, at) as PackageManagerName;
+    const said = line.slice(at + 1);
+    const [kind, name = ""] = said.split("\t");
+    if (!this.#questions.has(manager)) return false;
+    if (kind === "failed") this.failed.push(manager);
+    else if (kind === "missing") this.#absent.get(manager)?.add(name);
+    else if (kind === "known") this.#known.get(manager)?.push(name);
+    else if (manager === "pip" && this.#resolution.push(said)) this.#resolved = true;
+    else {
+      this.#words = [...this.#words, said].slice(-3);
+      return false;
+    }
+    return true;
+  }
+
+  /** In the order in which they were named. */
+  missing(): MissingPackage[] {
+    return [...this.#questions].flatMap(([manager, packages]) =>
+      packages
+        .filter((argument) => this.#absent.get(manager)?.has(argument) === true)
+        .map((argument) => ({ manager, argument, nearest: nearestName(packageName(manager, argument), this.#known.get(manager) ?? []) })),
+    );
+  }
+
+  unresolved(): PackageFindings["unresolved"] {
+    if (!this.#resolved) return undefined;
+    try {
+      this.#resolution.end(this.#questions.get("pip") ?? []);
+      return undefined;
+    } catch (error) {
+      const unresolved = unresolvedOf(error);
+      if (unresolved === undefined) throw error;
+      return unresolved;
+    }
+  }
+}
+
+function questionsOf(layers: readonly ImageLayer[]): Questions {
+  const questions = PACKAGE_MANAGERS.map((manager) => {
+    const named = layers.filter((layer) => layer.manager === manager).flatMap(({ packages }) => packages);
+    return [manager, [...new Set(manager === "pip" && named.length > 0 ? [...named, ...ALWAYS] : named)]] as const;
+  });
+  return new Map(questions.filter(([, packages]) => packages.length > 0));
+}
+
+/** A name that is there although its version is not is its own nearest name. */
+function nearestName(name: string, known: readonly string[]): string | undefined {
+  return known.includes(name) ? name : nearest(name, known);
+}
