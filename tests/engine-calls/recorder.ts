@@ -44,4 +44,5 @@ function end(): never {
   process.exit(0);
 }
 process.stdin.on("end", end).resume();
+for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, end);
 process.stdout.write("ready\n");
