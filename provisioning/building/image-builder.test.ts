@@ -104,6 +104,15 @@ test("Python's packages are resolved once for all layers, and what is there need
   expect([times("resolve"), times("fetch") - before]).toEqual([2, 0]);
 });
 
+test("the percentage never falls, from the first layer over the resolving to the last", async () => {
+  site.words = (script) => (script === "resolve" ? { says: resolved("1.0") } : undefined);
+  const percents: number[] = [];
+  const progress = (_: string, percent: number | undefined) => void (percent !== undefined && percents.push(percent));
+  await builder.ensureImage(plan(pip, jq), { ...quietBuild, progress });
+  expect(percents.length).toBeGreaterThan(5);
+  expect(percents).toEqual([...percents].sort((a, b) => a - b));
+});
+
 test("what is being built is held from the beginning to its being found", async () => {
   site.words = (script) => (script === "resolve" ? { says: resolved("1.0") } : undefined);
   const { reference } = await builder.ensureImage(plan(pip), quietBuild);

@@ -142,9 +142,9 @@ export class ImageBuilder {
     const wanted = [...new Set([...asked, ...ALWAYS])];
     const runtime = layerChain(plan, base, "", []).filter(({ address }) => address === python);
     return this.#site.hold([python], async () => {
-      await this.#buildChain({ ...work, report }, runtime);
+      await this.#buildChain({ ...work, report: partOf(report, 0, 70) }, runtime);
       const resolving = { site: this.#site, mirrors, parent: this.#site.referenceOf(python), wanted };
-      return this.#resolutions.run(JSON.stringify([python, wanted]), report, signal, (all, ended) =>
+      return this.#resolutions.run(JSON.stringify([python, wanted]), partOf(report, 70, 100), signal, (all, ended) =>
         this.#building.run(() =>
           this.#watched(all, ended, async (watch) => {
             const { lock, removed } = await resolvePython(resolving, watch.report, watch.signal);
