@@ -66,11 +66,14 @@ async function giveBack({ page }: Person): Promise<void> {
   await page.getByRole("heading", { name: "Receipt" }).waitFor({ timeout: 30_000 });
 }
 
-/** A workspace takes what is left of the ram but for too little. */
-async function fillRam(): Promise<void> {
-  const { nodes } = JSON.parse((await world.guise("admin", "status", "--json")).stdout) as { nodes: { free: { ram: number } }[] };
-  const ram = `${Math.floor((nodes[0]?.free.ram ?? 0) / 2 ** 20) - 128}Mi`;
-  const requirements = { cpu: "100m", ram, storage: "64Mi", network_bandwidth: "10Mbit" };
+/** A workspace takes what is left of the bandwidth but for too little: of the ram, the machine itself takes now more and now less. */
+async function fillBandwidth(): Promise<void> {
+  const { nodes } = JSON.parse((await world.guise("admin", "status", "--json")).stdout) as {
+    nodes: { free: { ingress: number; egress: number } }[];
+  };
+  const { ingress = 0, egress = 0 } = nodes[0]?.free ?? {};
+  const rate = `${Math.floor(Math.min(ingress, egress) / 1e6) - 10}Mbit`;
+  const requirements = { cpu: "100m", ram: "128Mi", storage: "64Mi", network_bandwidth: rate };
   await world.publish(tinyPersona({ persona_id: "filler", persona_name: "Filler", resource_requirements: requirements }));
   expect((await world.guise("request", "filler", "--no-launch")).exit).toBe(0);
 }
@@ -83,7 +86,7 @@ describe("a person's path", () => {
     await page.getByRole("heading", { name: 'Tiny <b onclick="alert(1)">&amp;</b>' }).waitFor();
     await expectAccessible(page, "home");
     // A start can be over before a page is drawn: it waits for room until its progress was seen.
-    await fillRam();
+    await fillBandwidth();
     await page.getByRole("button", { name: /^Open Tiny/ }).click({ timeout: 300_000 });
     await page.getByRole("list", { name: "Phases" }).waitFor();
     await expectAccessible(page, "progress");
