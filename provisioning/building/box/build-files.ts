@@ -31,7 +31,8 @@ function namesOf({ maker, packages }: ChainLayer): string[] {
   return maker === "node" || maker === "close" ? [] : packages.map((argument) => packageName(maker, argument));
 }
 
-function lines(texts: readonly string[]): string {
+/** A file of one text a line. */
+export function lines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join("");
 }
 

@@ -1,5 +1,5 @@
 import type { PackageManagerName } from "@guise/contract";
-import { BUILD_FOLDER, type BuildFile } from "../box/build-files.ts";
+import { BUILD_FOLDER, type BuildFile, lines } from "../box/build-files.ts";
 import { MANAGERS, packageName } from "../managers/index.ts";
 import { RESOLVE } from "../python/resolve-script.ts";
 
@@ -43,7 +43,3 @@ ${manager === "pip" ? RESOLVE_WHERE_ALL_ARE : ""}
 const RESOLVE_WHERE_ALL_ARE = `if [[ ! -s $F/missing ]]; then
 ${RESOLVE}
 fi`;
-
-function lines(texts: readonly string[]): string {
-  return texts.map((text) => `${text}\n`).join("");
-}
