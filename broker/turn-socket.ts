@@ -16,11 +16,11 @@ export class TurnSocket extends Duplex {
   #isHeld = false;
 
   constructor(raw: Socket) {
-    super({ allowHalfOpen: true });
+    super({ allowHalfOpen: true, readableHighWaterMark: SLICE });
     this.#raw = raw;
     this.#reader = new TurnReader(raw, {
       slice: SLICE,
-      take: (bytes) => this.push(bytes) && !this.#isHeld,
+      take: (bytes) => this.push(bytes) && this.readableLength === 0 && !this.#isHeld,
       end: () => void this.push(null),
       close: () => void this.destroy(),
     });

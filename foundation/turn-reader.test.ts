@@ -31,6 +31,25 @@ test("what costs little for its size comes in larger slices, and what costs much
   expect(turned.slice(6, -1).every((size) => size === 1000)).toBe(true);
 });
 
+test("a slice that is kept for later tells nothing of its cost: those after it stay small", async () => {
+  const raw = new PassThrough({ highWaterMark: 2 ** 20 });
+  const sizes: number[] = [];
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  const take = (slice: Buffer) => {
+    sizes.push(slice.length);
+    reader.resume();
+    return false;
+  };
+  const reader = new TurnReader(raw, { slice: 1000, take, end: resolve, close: resolve });
+  raw.end(Buffer.alloc(20_000));
+  for (let turn = 0; turn < 40; turn++) {
+    await new Promise(setImmediate);
+    reader.resume();
+  }
+  await ended;
+  expect(sizes).toEqual(Array.from({ length: 20 }, () => 1000));
+});
+
 test("nothing comes while there is no room, or after it was stopped", async () => {
   const raw = new PassThrough();
   let taken = 0;

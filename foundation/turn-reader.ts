@@ -11,7 +11,7 @@ const DEAR = 1;
 export interface TurnReaderOptions {
   /** Bytes that are handed on at once to begin with: so few that the worst they can cause takes about a millisecond. */
   readonly slice: number;
-  /** Whether there is room for more; if not, nothing comes before `resume`. */
+  /** Whether the bytes are used up, and there is room for more; if not, nothing comes before `resume`. */
   readonly take: (bytes: Buffer) => boolean;
   /** All that was read is handed on, and no more comes. */
   readonly end: () => void;
@@ -48,10 +48,14 @@ export class TurnReader {
     });
   }
 
-  /** There is room again. */
+  /**
+   * There is room again. What waits is handed on after the caller is done: what a stream is given while it asks for more it keeps, and
+   * hands on by itself later, where no slice of it would be timed.
+   */
   resume(): void {
+    if (this.#hasRoom) return;
     this.#hasRoom = true;
-    this.#handOn();
+    queueMicrotask(() => this.#handOn());
   }
 
   /** Nothing is handed on any more. */
@@ -80,13 +84,16 @@ export class TurnReader {
     return false;
   }
 
-  /** Files come in large pieces and cost little for their size; what is in small pieces shows at its first slice. */
+  /**
+   * Files come in large pieces and cost little for their size; what is in small pieces shows at its first slice.
+   * What is kept for later tells nothing of its cost.
+   */
   #timed(slice: Buffer): boolean {
     const began = performance.now();
     const hasRoom = this.#options.take(slice);
     const took = performance.now() - began;
     if (took > DEAR) this.#size = this.#options.slice;
-    else if (took < CHEAP && slice.length === this.#size) this.#size = Math.min(MOST, this.#size * 2);
+    else if (hasRoom && took < CHEAP && slice.length === this.#size) this.#size = Math.min(MOST, this.#size * 2);
     return hasRoom;
   }
 

@@ -30,6 +30,8 @@ export function engineStream(
   let begun = 0;
   const stream = new Duplex({
     allowHalfOpen: false,
+    // What it keeps is handed on beside the share of the thread.
+    readableHighWaterMark: SLICE,
     read: () => reader.resume(),
     write: (chunk, encoding, done) => void raw.write(chunk, encoding, done),
     // A packet of ssh2's is three writes, two of them of a few bytes.
@@ -55,7 +57,7 @@ export function engineStream(
         } else {
           if (begun < BEGINNING) onBeginning(bytes.subarray(0, BEGINNING - begun).toString("utf8"));
           begun += bytes.length;
-          hasRoom = stream.push(bytes);
+          hasRoom = stream.push(bytes) && stream.readableLength === 0;
         }
       }
       if (complained > MAXIMUM_STDERR) stream.destroy();
