@@ -97,6 +97,12 @@ export const SETTINGS = {
   },
   cpu_overcommit: { variable: "GUISE_CPU_OVERCOMMIT", default: 4, meaning: "How many times the cores are given out." },
   package_epoch: { variable: "GUISE_PACKAGE_EPOCH", default: "1", meaning: "Another value builds all images anew with fresh packages." },
+  build_sources: {
+    variable: "GUISE_BUILD_SOURCES",
+    default: "yes",
+    meaning:
+      "`yes` or `no`: whether packages that are there as source only are built, in closed boxes, with compilers that are gone afterwards. With `no` they are refused by name.",
+  },
   image_budget: {
     variable: "GUISE_IMAGE_BUDGET",
     default: "10Gi",
@@ -219,6 +225,7 @@ const configurationSchema = z.strictObject({
   bypass_limit: number(0),
   cpu_overcommit: z.coerce.number().min(1).max(100),
   package_epoch: z.string().min(1).max(40),
+  build_sources: z.enum(["yes", "no"]),
   image_budget: z.string().refine(isBytes, { error: 'is not an amount such as "10Gi"' }),
   log_level: z.enum(["debug", "info", "warn", "error"]),
 } satisfies Record<SettingName | "$schema", z.ZodType>);

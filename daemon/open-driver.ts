@@ -92,6 +92,7 @@ async function openDocker(
     ...common,
     work: folders.bootstrap,
     mirrors: { variables: parts.variables, suite: undefined, extra: [] },
+    sources: configuration.build_sources === "yes",
   });
   const driver = await createDockerDriver({
     ...common,

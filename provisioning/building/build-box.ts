@@ -1,3 +1,4 @@
+import type { Readable, Writable } from "node:stream";
 import type { BuildReport } from "#provisioning";
 import type { HostMirrors } from "./mirrors/host-mirrors.ts";
 import type { OpenMirrors } from "./mirrors/open-mirrors.ts";
@@ -12,6 +13,11 @@ export interface BuildBox {
    * signal. Rejects `image_build_failed`, `engine_unreachable`.
    */
   exec(args: readonly string[], options: BoxExec): Promise<number | null>;
+  /**
+   * The same, but what it prints goes to `into`, as fast as that takes it, and ends it; complaints go nowhere. Whatever becomes of it, `into`
+   * is ended or destroyed.
+   */
+  pipe(args: readonly string[], into: Writable, signal: AbortSignal): Promise<number | null>;
   /** From now on the mirrors that it was made with are reached, and nothing else. */
   openMirrors(): Promise<void>;
   /** Ends every permission, and every connection that stands on one. */
@@ -23,7 +29,7 @@ export interface BuildBox {
 }
 
 export interface BoxExec {
-  readonly input: string;
+  readonly input: string | Readable;
   readonly signal: AbortSignal | undefined;
   readonly onOutput: (stream: "stdout" | "stderr", bytes: Buffer) => void;
 }
@@ -37,6 +43,9 @@ export interface KeptLayer {
   readonly comment: string;
 }
 
+/** Resolves when none of these layers is being removed, and none will be. */
+export type HoldAlso = (addresses: readonly string[]) => Promise<void>;
+
 /** Where one engine builds and keeps images. All errors are `ProvisioningError`s. */
 export interface BuildSite {
   /** Before the first build of a request: leftovers of a dead process go. Rejects `disk_full` where no build could end well. */
@@ -49,8 +58,8 @@ export interface BuildSite {
   ensureBase(mirrors: HostMirrors, report: BuildReport, signal: AbortSignal | undefined): Promise<string>;
   find(reference: string): Promise<KeptLayer | undefined>;
   referenceOf(address: string): string;
-  /** None of these layers is removed while `build` runs. */
-  hold<T>(addresses: readonly string[], build: () => Promise<T>): Promise<T>;
+  /** None of these layers is removed while `build` runs, nor those that it says it needs as well. */
+  hold<T>(addresses: readonly string[], build: (also: HoldAlso) => Promise<T>): Promise<T>;
   /** Leaves nothing when it rejects. */
   open(parent: string, mirrors: OpenMirrors): Promise<BuildBox>;
 }

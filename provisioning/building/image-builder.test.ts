@@ -4,71 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ManualClock, silentLog } from "#foundation";
 import { type ImageLayer, ProvisioningError, quietBuild } from "#provisioning";
-import type { BoxExec, BuildBox, BuildSite, KeptLayer } from "./build-box.ts";
 import { ImageBuilder } from "./image-builder.ts";
-import type { HostMirrors } from "./mirrors/host-mirrors.ts";
-
-const MIRRORS: HostMirrors = {
-  suite: "x",
-  apt: [],
-  aptOptions: [],
-  pipIndex: "http://pip.example/simple",
-  npmRegistry: "http://npm.example",
-  proxies: { http: undefined, https: undefined },
-  authorities: "",
-  reach: ["http://192.0.2.7/"],
-};
-
-/** What a script says, by the last part of its path, and its exit code. */
-type Words = (script: string) => { readonly says?: readonly string[]; readonly exit?: number } | undefined;
-
-/** An engine that keeps what it is given, and whose boxes say what a test has them say. */
-class ScriptedSite implements BuildSite {
-  readonly kept = new Map<string, KeptLayer>();
-  readonly ran: string[] = [];
-  readonly held: string[][] = [];
-  open_ = 0;
-  words: Words = () => undefined;
-  async prepare() {}
-  async requireDisk() {}
-  async findBase() {
-    return "base";
-  }
-  async ensureBase() {
-    return "base";
-  }
-  async find(reference: string) {
-    return this.kept.get(reference);
-  }
-  referenceOf(address: string) {
-    return `r/${address}`;
-  }
-  async hold<T>(addresses: readonly string[], build: () => Promise<T>) {
-    this.held.push([...addresses]);
-    return build();
-  }
-  async open(parent: string): Promise<BuildBox> {
-    this.open_++;
-    return {
-      exec: async (args, { input, onOutput }: BoxExec) => {
-        const script = input.includes("/ask-") ? "examine" : (args[0]?.split("/").at(-1) ?? "");
-        this.ran.push(script);
-        const { says = [], exit = 0 } = this.words(script) ?? {};
-        onOutput("stdout", Buffer.from(says.map((line) => `${line}\n`).join("")));
-        return exit;
-      },
-      openMirrors: async () => {},
-      closeMirrors: async () => {},
-      store: async (address, comment) => {
-        const reference = this.referenceOf(address);
-        this.kept.set(reference, { reference, bytes: (this.kept.get(parent)?.bytes ?? 0) + 1, comment });
-      },
-      remove: async () => {
-        this.open_--;
-      },
-    };
-  }
-}
+import { ANSWERS, MIRRORS, ScriptedSite } from "./scripted-site.fixture.ts";
 
 const DIGEST = "0123456789abcdef".repeat(4);
 const pip: ImageLayer = { application: "pip:polars", manager: "pip", packages: ["polars"] };
@@ -88,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => rm(inside, { recursive: true }));
 beforeEach(() => {
   site = new ScriptedSite();
-  builder = new ImageBuilder({ site, clock: new ManualClock(), log: silentLog, mirrors: async () => MIRRORS, inside });
+  builder = new ImageBuilder({ site, clock: new ManualClock(), log: silentLog, mirrors: async () => MIRRORS, inside, sources: true });
 });
 
 test("Python's packages are resolved once for all layers, and what is there needs no resolving", async () => {
@@ -97,7 +34,7 @@ test("Python's packages are resolved once for all layers, and what is there need
   expect([times("resolve"), times("fetch"), times("install")]).toEqual([1, 3, 3]);
   expect(await builder.findImage(plan(pip, jq))).toEqual(built);
   expect(await builder.ensureImage(plan(pip, jq), quietBuild)).toEqual(built);
-  expect([times("resolve"), site.open_]).toEqual([1, 0]);
+  expect([times("resolve"), site.boxes]).toEqual([1, 0]);
   // Another persona with the same: its layers are there, only its own are made.
   const before = times("fetch");
   await builder.ensureImage(plan(pip), quietBuild);
@@ -124,10 +61,10 @@ test("a clash is told as it is, once; what nobody has is asked for of every mana
   const clash = "Because you require polars==1 and polars==2, we can conclude that your requirements are unsatisfiable.";
   site.words = (script) => (script === "resolve" ? { says: ["refused", clash] } : undefined);
   await expect(builder.ensureImage(plan(pip), quietBuild)).rejects.toMatchObject({ detail: { unresolved: { kind: "clash" } } });
-  expect([times("resolve"), times("examine"), site.open_]).toEqual([1, 0, 0]);
+  expect([times("resolve"), times("examine"), site.boxes]).toEqual([1, 0, 0]);
   site.words = (script) => {
     if (script === "resolve") return { says: ["refused", "Because polars was not found in the package registry and you require polars"] };
-    if (script === "-s") return { says: ["open 192.0.2.7 80"] };
+    if (script === "probe") return { says: [ANSWERS] };
     return script === "examine" ? { says: ["pip\tmissing\tpolars"] } : undefined;
   };
   await expect(builder.ensureImage(plan(pip), quietBuild)).rejects.toMatchObject({
@@ -135,21 +72,21 @@ test("a clash is told as it is, once; what nobody has is asked for of every mana
     message: "no package mirror has pip:polars",
   });
   await builder.close();
-  expect(site.open_).toBe(0);
+  expect(site.boxes).toBe(0);
 });
 
 test("a resolution that could not ask is no answer: it is tried once more", async () => {
   let asked = 0;
   site.words = (script) => {
     // While it is asked why: the mirror itself answers.
-    if (script === "-s" && asked === 1) return { says: ["open 192.0.2.7 80"] };
+    if (script === "probe" && asked === 1) return { says: [ANSWERS] };
     if (script !== "resolve") return undefined;
     asked++;
     return asked === 1 ? { says: ["error: Failed to fetch: http://pip.example/simple/polars/"], exit: 1 } : { says: resolved("1.0") };
   };
   await builder.ensureImage(plan(pip), quietBuild);
   await builder.close();
-  expect([asked, site.open_]).toEqual([2, 0]);
+  expect([asked, site.boxes]).toEqual([2, 0]);
 });
 
 test("what was built before stays as it is, and gets only newer files of Guise", async () => {
@@ -162,7 +99,7 @@ test("what was built before stays as it is, and gets only newer files of Guise",
   const after = await builder.ensureImage(recorded, quietBuild);
   expect(after).toMatchObject({ launchables: before.launchables, contents: before.contents });
   expect(site.ran.slice(boxes)).toEqual(["-s"]);
-  expect([times("resolve"), site.open_]).toEqual([1, 0]);
+  expect([times("resolve"), site.boxes]).toEqual([1, 0]);
   expect(await builder.findImage(recorded)).toEqual(after);
   // Without it the plan is built anew.
   site.kept.delete(before.reference);

@@ -22,7 +22,7 @@ export function layerFiles(layer: ChainLayer, mirrors: HostMirrors, keyRings: re
     { name: "apt-options", content: mirrors.aptOptions.map((option) => `${option}\n`).join("") },
     { name: "packages", content: lines(layer.packages) },
     { name: "names", content: lines(namesOf(layer)) },
-    { name: "locked", content: lines((layer.lock ?? []).map(lockedLine)) },
+    { name: "locked", content: lines((layer.lock ?? []).filter(({ source }) => source === undefined).map(lockedLine)) },
     ...keyRings,
   ];
 }

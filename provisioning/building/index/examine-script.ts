@@ -2,6 +2,7 @@ import type { PackageManagerName } from "@guise/contract";
 import { BUILD_FOLDER, type BuildFile, lines } from "../box/build-files.ts";
 import { MANAGERS, packageName } from "../managers/index.ts";
 import { RESOLVE } from "../python/resolve-script.ts";
+import { type KnownSources, sourceFiles } from "../sources/sources-file.ts";
 
 /** Seconds in which one manager's mirrors have answered, whatever is asked. */
 const LONGEST = 120;
@@ -13,12 +14,13 @@ export type Questions = ReadonlyMap<PackageManagerName, readonly string[]>;
  * The files of one examination. Each manager is asked by a script of its own, in a folder of its own that stays: package lists and what is
  * known of packages are fetched anew only when they are old.
  */
-export function examineFiles(questions: Questions): BuildFile[] {
-  return [...questions].flatMap(([manager, packages]) => [
+export function examineFiles(questions: Questions, sources: KnownSources): BuildFile[] {
+  const asked = [...questions].flatMap(([manager, packages]) => [
     { name: `packages-${manager}`, content: lines(packages) },
     { name: `names-${manager}`, content: lines(packages.map((argument) => packageName(manager, argument))) },
     { name: `ask-${manager}`, content: askScript(manager) },
   ]);
+  return [...asked, ...sourceFiles(sources)];
 }
 
 /** Asks all of them at once. Each line that is said begins with the manager and a tab; `failed` where one could not ask. */

@@ -11,6 +11,7 @@ import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 import { type OpenMirrors, openMirrors } from "../mirrors/open-mirrors.ts";
 import { ALWAYS } from "../python/python-layers.ts";
 import { ResolutionReader, unresolvedOf } from "../python/read-resolution.ts";
+import { SourceRounds } from "../python/source-rounds.ts";
 import { examineFiles, examineScript, type Questions } from "./examine-script.ts";
 
 export interface PackageIndexOptions {
@@ -18,6 +19,8 @@ export interface PackageIndexOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly mirrors: () => Promise<HostMirrors>;
+  /** Whether packages without wheels are built of their sources. */
+  readonly sources: boolean;
   /** Reference of the layer with Python, made when it is missing. */
   readonly python: (packageEpoch: string, mirrors: HostMirrors, signal: AbortSignal) => Promise<string>;
 }
@@ -98,14 +101,17 @@ export class PackageIndex {
 
   async #ask({ box, open }: Room, questions: Questions, signal: AbortSignal): Promise<PackageFindings> {
     if (questions.size === 0) return { missing: [], unresolved: undefined };
-    const input = `${setupScript(examineFiles(questions), undefined)}${examineScript(questions)}`;
-    const answers = new Answers(questions);
-    await runInBox(box, ["-s"], {
-      input,
-      failure: "the mirrors could not be asked:",
-      signal,
-      onLine: (line) => (answers.push(line) ? "progress" : "words"),
-    });
+    const rounds = new SourceRounds(this.#options.sources);
+    const answers = new Answers(questions, rounds);
+    for (let asked = questions; asked.size > 0; asked = answers.open()) {
+      const input = `${setupScript(examineFiles(asked, rounds.known), undefined)}${examineScript(asked)}`;
+      await runInBox(box, ["-s"], {
+        input,
+        failure: "the mirrors could not be asked:",
+        signal,
+        onLine: (line) => (answers.push(line) ? "progress" : "words"),
+      });
+    }
     const missing = answers.missing();
     // What is missing is missing only where the mirrors answer.
     if (answers.failed.length > 0 || missing.length > 0) {
@@ -116,7 +122,7 @@ export class PackageIndex {
       const message = `the package lists of ${answers.failed.join(", ")} could not be read: ${answers.words}`;
       throw new ProvisioningError("mirror_unreachable", message);
     }
-    return { missing, unresolved: answers.unresolved() };
+    return { missing, unresolved: answers.unresolved };
   }
 }
 
@@ -126,12 +132,14 @@ class Answers {
   readonly #questions: Questions;
   readonly #absent = new Map<PackageManagerName, Set<string>>();
   readonly #known = new Map<PackageManagerName, string[]>();
-  readonly #resolution = new ResolutionReader();
-  #resolved = false;
+  readonly #rounds: SourceRounds;
+  #resolution: ResolutionReader | undefined;
+  #unresolved: PackageFindings["unresolved"];
   #words: string[] = [];
 
-  constructor(questions: Questions) {
+  constructor(questions: Questions, rounds: SourceRounds) {
     this.#questions = questions;
+    this.#rounds = rounds;
     for (const manager of questions.keys()) {
       this.#absent.set(manager, new Set());
       this.#known.set(manager, []);
@@ -152,7 +160,7 @@ class Answers {
     if (kind === "failed") this.failed.push(manager);
     else if (kind === "missing") this.#absent.get(manager)?.add(name);
     else if (kind === "known") this.#known.get(manager)?.push(name);
-    else if (manager === "pip" && this.#resolution.push(said)) this.#resolved = true;
+    else if (manager === "pip" && this.#resolves(said)) return true;
     else {
       this.#words = [...this.#words, said].slice(-3);
       return false;
@@ -169,16 +177,30 @@ class Answers {
     );
   }
 
-  unresolved(): PackageFindings["unresolved"] {
-    if (!this.#resolved) return undefined;
+  /** What is to be asked again: whether all fit that come as source. What a source needs beside is found when it is built. */
+  open(): Questions {
+    const pip = this.#questions.get("pip") ?? [];
+    const resolution = this.#resolution;
+    this.#resolution = undefined;
+    if (resolution === undefined) return new Map();
     try {
-      this.#resolution.end(this.#questions.get("pip") ?? []);
-      return undefined;
+      return this.#rounds.answered(resolution, pip).next === "ask" ? new Map([["pip", pip]]) : new Map();
     } catch (error) {
-      const unresolved = unresolvedOf(error);
-      if (unresolved === undefined) throw error;
-      return unresolved;
+      this.#unresolved = unresolvedOf(error);
+      if (this.#unresolved === undefined) throw error;
+      return new Map();
     }
+  }
+
+  get unresolved(): PackageFindings["unresolved"] {
+    return this.#unresolved;
+  }
+
+  #resolves(said: string): boolean {
+    const reader = this.#resolution ?? new ResolutionReader();
+    if (!reader.push(said)) return false;
+    this.#resolution = reader;
+    return true;
   }
 }
 

@@ -1,31 +1,23 @@
 import { type Log, messageOf } from "#foundation";
 import type { BuildReport, ImageLayer } from "#provisioning";
 import type { InsideFile } from "../base/base-plan.ts";
-import { closeForGood } from "../box/box-network.ts";
-import {
-  BUILD_FOLDER,
-  type BuildFile,
-  buildVariables,
-  FETCHED_FOLDER,
-  forgetSecretsScript,
-  layerFiles,
-  phaseScript,
-  setupScript,
-} from "../box/build-files.ts";
+import { carry } from "../box/carry.ts";
 import { closeScript, closingDigest } from "../box/close-script.ts";
-import { fetchFailure } from "../box/fetch-failure.ts";
-import { keyRings } from "../box/key-rings.ts";
-import { type LineKind, runInBox } from "../box/run-in-box.ts";
-import type { BuildBox, BuildSite } from "../build-box.ts";
+import { type DoneInBox, inBox } from "../box/in-box.ts";
+import { runInBox } from "../box/run-in-box.ts";
+import { type BoxWork, runTwoPhases } from "../box/two-phases.ts";
+import type { BuildSite } from "../build-box.ts";
 import { type ImageContents, packContents } from "../contents/image-contents.ts";
 import { listContents } from "../contents/list-contents.ts";
 import { MANAGERS } from "../managers/index.ts";
 import type { LayerManager } from "../managers/layer-manager.ts";
 import { node } from "../managers/node.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
-import { type OpenMirrors, openMirrors } from "../mirrors/open-mirrors.ts";
-import type { ChainLayer } from "./layer-chain.ts";
-import { type PhaseTimes, phaseTimes } from "./phase-times.ts";
+import { openMirrors } from "../mirrors/open-mirrors.ts";
+import { carryWheel } from "../sources/carry-wheel.ts";
+import { InstallFailure } from "../sources/install-failure.ts";
+import { type ChainLayer, wheelsOf } from "./layer-chain.ts";
+import { phaseTimes } from "./phase-times.ts";
 
 export interface LayerBuild {
   readonly site: BuildSite;
@@ -40,37 +32,25 @@ export interface LayerBuild {
   readonly inside: readonly InsideFile[];
   /** What is in an image that was closed before, and only gets newer files of Guise. */
   readonly known?: ImageContents;
+  /** Reference of what has compilers, for packages that cannot be installed without. */
+  readonly workshop?: string;
 }
 
-/** A layer that is stored; `removed` settles when its box is gone too, which takes as long as the layer is large. */
-export interface BuiltLayer {
-  readonly removed: Promise<void>;
-}
-
-interface Work {
+interface Work extends BoxWork {
   readonly build: LayerBuild;
-  readonly box: BuildBox;
-  readonly open: OpenMirrors;
-  readonly times: PhaseTimes;
-  readonly report: BuildReport;
-  readonly signal: AbortSignal;
 }
 
 /** Builds one layer in a box of its own: fetch with the mirrors open, install with the network closed, store. On rejection nothing is left. */
-export async function buildLayer(build: LayerBuild, report: BuildReport, signal: AbortSignal): Promise<BuiltLayer> {
+export async function buildLayer(build: LayerBuild, report: BuildReport, signal: AbortSignal): Promise<DoneInBox<void>> {
+  const { site, parent, log, layer, mirrors } = build;
   const times = phaseTimes();
-  const open = await openMirrors(build.mirrors.reach, build.mirrors.proxies);
-  const box = await build.site.open(build.parent, open);
-  try {
+  const open = await openMirrors(mirrors.reach, mirrors.proxies);
+  const made = await inBox({ site, parent, open, log }, async (box) => {
     times.ended("start");
     await fill({ build, box, open, times, report, signal });
-  } catch (error) {
-    // what went wrong first is what is told
-    await box.remove().catch((cause: unknown) => build.log.warn({ cause: messageOf(cause) }, "a failed build's box could not be removed"));
-    throw error;
-  }
-  build.log.info({ application: build.layer.application, maker: build.layer.maker, ms: times.all() }, "image layer built");
-  return { removed: box.remove() };
+  });
+  log.info({ application: layer.application, maker: layer.maker, ms: times.all() }, "image layer built");
+  return made;
 }
 
 async function fill(work: Work): Promise<void> {
@@ -78,7 +58,7 @@ async function fill(work: Work): Promise<void> {
   const contents = build.layer.maker === "close" ? await close(work) : await install(work);
   signal.throwIfAborted();
   times.ended("install");
-  report.progress(`${title(build.layer)}: storing the layer`, 85);
+  report.progress(`${titleOf(build.layer)}: storing the layer`, 85);
   const closing = closingDigest(build.inside);
   await box.store(build.layer.address, contents === undefined ? "" : await packContents({ ...contents, closing }));
   times.ended("commit");
@@ -90,50 +70,40 @@ async function close({ build, box, signal }: Work): Promise<ImageContents> {
   return contents;
 }
 
-async function install({ build, box, open, times, report, signal }: Work): Promise<undefined> {
-  const { layer, mirrors } = build;
-  const maker = layer.maker === "node" || layer.maker === "close" ? node : MANAGERS[layer.maker];
-  const rings = await keyRings(mirrors);
-  const files = [...layerFiles(layer, mirrors, rings), script("fetch", maker), script("install", maker)];
-  const input = setupScript(files, buildVariables(layer, mirrors));
-  await runInBox(box, ["-s"], { input, failure: "the build could not begin", signal });
-  report.progress(`${title(layer)}: fetching`, 2);
-  await box.openMirrors();
-  try {
-    const onLine = follow(layer, maker, report, 2, 35);
-    await runInBox(box, [`${BUILD_FOLDER}/fetch`], { failure: `${title(layer)} could not be fetched:`, signal, onLine });
-  } catch (error) {
-    throw await fetchFailure(error, { box, open, reach: mirrors.reach, signal });
-  }
-  report.downloaded(times.ended("fetch"));
-  await closeForGood(box, open, signal);
-  const forget = forgetSecretsScript(layer, mirrors, rings);
-  await runInBox(box, ["-s"], { input: forget, failure: "the mirrors' passwords could not be forgotten", signal });
-  times.ended("close");
-  report.progress(`${title(layer)}: installing`, 35);
-  const onLine = follow(layer, maker, report, 35, 85);
-  await runInBox(box, [`${BUILD_FOLDER}/install`], { failure: `${title(layer)} could not be installed:`, signal, onLine });
-  await runInBox(box, ["-c", `rm -rf ${FETCHED_FOLDER}`], { failure: "what was fetched could not be removed", signal });
+async function install(work: Work): Promise<undefined> {
+  const { layer, mirrors, site, log, workshop } = work.build;
+  if (workshop !== undefined) return installFromWorkshop(work, workshop);
+  const scripts = scriptsOf(layer);
+  for (const wheel of wheelsOf(layer)) await carryWheel({ site, log, wheel, to: work.box, signal: work.signal });
+  const failure = new InstallFailure(layer.maker);
+  await runTwoPhases({ ...work, mirrors, layer, scripts, title: titleOf(layer), onWords: (line) => failure.push(line) }).catch((error) => {
+    throw failure.told(error);
+  });
 }
 
-function script(phase: "fetch" | "install", maker: LayerManager): BuildFile {
-  return { name: phase, content: phaseScript(maker[phase]) };
+/** What needs compilers is installed where there are some, and carried over without them. */
+async function installFromWorkshop(work: Work, workshop: string): Promise<undefined> {
+  const { box: to, build, signal } = work;
+  const { layer, mirrors, site, log } = build;
+  const { removed } = await inBox({ site, parent: workshop, open: work.open, log }, async (from) => {
+    const failure = new InstallFailure(layer.maker);
+    const phases = { ...work, box: from, mirrors, layer, scripts: scriptsOf(layer), title: titleOf(layer) };
+    await runTwoPhases({ ...phases, onWords: (line) => failure.push(line) }).catch((error) => {
+      throw failure.told(error);
+    });
+    const send = ["-c", 'tar -C "$0" -cf - .', layer.target];
+    const take = ["-c", 'mkdir -p "$0"; tar -C "$0" --no-same-owner -xf -', layer.target];
+    await carry({ from, to, send, take, what: titleOf(layer), signal });
+  });
+  await removed.catch((cause: unknown) => log.warn({ cause: messageOf(cause) }, "a workshop's box could not be removed"));
+  const input = `target=${layer.target}\n${scriptsOf(layer).link ?? ""}\n`;
+  await runInBox(to, ["-s"], { input, failure: `${titleOf(layer)} could not be linked:`, signal });
 }
 
-/** A line becomes progress where the manager's file reads it so, else a line of the log. */
-function follow(layer: ChainLayer, maker: LayerManager, report: BuildReport, from: number, to: number): (line: string) => LineKind {
-  return (line) => {
-    const step = maker.readStep(line);
-    if (step === undefined) {
-      report.log(line);
-      return "words";
-    }
-    const percent = step.percent === undefined ? undefined : from + (Math.min(step.percent, 100) / 100) * (to - from);
-    report.progress(`${title(layer)}: ${step.message}`, percent);
-    return "progress";
-  };
+function scriptsOf({ maker }: ChainLayer): LayerManager {
+  return maker === "node" || maker === "close" ? node : MANAGERS[maker];
 }
 
-function title(layer: ChainLayer): string {
+function titleOf(layer: ChainLayer): string {
   return layer.application === "" ? "The image" : layer.application;
 }

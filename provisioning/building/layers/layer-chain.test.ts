@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ImageLayer, ImagePlan } from "#provisioning";
 import type { LockedPackage } from "../python/lock.ts";
-import { imageAddress, layerChain, pythonAddress, reclosedAddress } from "./layer-chain.ts";
+import { imageAddress, layerChain, pythonLayer, reclosedAddress } from "./layer-chain.ts";
 
 const jq: ImageLayer = { application: "jq", manager: "apt", packages: ["jq"] };
 const lab: ImageLayer = { application: "jupyterlab", manager: "pip", packages: ["jupyterlab==4.*"] };
@@ -54,7 +54,7 @@ test("equal plans have equal addresses, and common beginnings are shared", () =>
   expect(addresses(plan(jq, lab))).toEqual(addresses(plan(jq, lab)));
   const [a, b] = [addresses(plan(lab, jq)), addresses(plan(lab, prettier))];
   expect(b.slice(0, 2)).toEqual(a.slice(0, 2));
-  expect(a[0]).toBe(pythonAddress(plan(lab), "sha256:b"));
+  expect(a[0]).toBe(pythonLayer(plan(lab), "sha256:b").address);
   expect(a.at(-1)).not.toBe(b.at(-1));
 });
 

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import type { ImageLayer, ImagePlan } from "#provisioning";
 import { MANAGERS } from "../managers/index.ts";
 import { node } from "../managers/node.ts";
-import { type Lock, lockedLine } from "../python/lock.ts";
+import { type Lock, type LockedPackage, lockedIdentity } from "../python/lock.ts";
 import { pythonLayers } from "../python/python-layers.ts";
+import type { SourceWheel } from "../sources/source-wheel.ts";
+import { TOOLCHAIN, workshopPackages } from "../sources/workshop.ts";
 
 /** What a layer is made by: a package manager, the Node runtime that npm applications share, or the closing of the image. */
 export type LayerMaker = ImageLayer["manager"] | "node" | "close";
@@ -24,15 +26,38 @@ type Unaddressed = Omit<ChainLayer, "address">;
 
 /** Raised whenever layers are made in another way; every image is then built anew when it is refreshed or lost. */
 const LAYERS_VERSION = 2;
+/** Raised whenever wheels are built in another way. */
+const WHEELS_VERSION = 1;
 
 const PYTHON: Unaddressed = { application: "python", maker: "apt", target: "/", packages: ["python3", "python3-venv"] };
+const WORKSHOP: Unaddressed = { application: "compilers", maker: "apt", target: "/", packages: TOOLCHAIN };
 const NODE: Unaddressed = { application: "node", maker: "node", target: node.folder(""), packages: [] };
 /** The identity files become links, which packages' scripts could not live with: nothing is installed after it. */
 const CLOSE: Unaddressed = { application: "", maker: "close", target: "/", packages: [] };
 
-/** Address of the layer that has Python and nothing of a persona: what is resolved is resolved for it. Undefined where a plan needs none. */
-export function pythonAddress(plan: ImagePlan, base: string): string | undefined {
-  return usesPython(plan) ? addressOf(base, plan, [PYTHON]) : undefined;
+/** The layer that has Python and nothing of a persona: what is resolved is resolved for it. */
+export function pythonLayer({ packageEpoch }: Pick<ImagePlan, "packageEpoch">, base: string): ChainLayer {
+  return addressed(base, packageEpoch, [PYTHON])[0] as ChainLayer;
+}
+
+/** Layers that no sandbox is made of: what sources are built on. */
+export function workshopChain(plan: ImagePlan, base: string): ChainLayer[] {
+  return addressed(base, plan.packageEpoch, workshopLayers(plan));
+}
+
+/** The same for npm packages with native parts. */
+export function nodeWorkshopChain(plan: ImagePlan, base: string): ChainLayer[] {
+  return addressed(base, plan.packageEpoch, [...workshopLayers(plan), NODE]);
+}
+
+/** Address of the wheel of a source that is built on `workshop`. */
+export function wheelAddress(workshop: string, { name, version, source }: Pick<LockedPackage, "name" | "version" | "source">): string {
+  return hash([WHEELS_VERSION, workshop, name, version, source?.sha256]);
+}
+
+/** What is carried into the layer's box before it is installed. */
+export function wheelsOf({ lock = [] }: Pick<ChainLayer, "lock">): readonly SourceWheel[] {
+  return lock.map(({ wheel }) => wheel).filter((wheel) => wheel !== undefined);
 }
 
 /** Address of the whole image: known without anything being resolved. `closing` is the digest of the files that the last layer carries. */
@@ -65,8 +90,12 @@ export function layerChain(plan: ImagePlan, base: string, closing: string, lock:
     ...(of("npm").length > 0 ? [NODE] : []),
     ...gathered(of("npm"), "npm packages").map(fromPlan),
   ];
-  const chain = layers.map((layer, index) => ({ ...layer, address: addressOf(base, plan, layers.slice(0, index + 1)) }));
-  return [...chain, { ...CLOSE, address: imageAddress(plan, base, closing) }];
+  return [...addressed(base, plan.packageEpoch, layers), { ...CLOSE, address: imageAddress(plan, base, closing) }];
+}
+
+function workshopLayers(plan: ImagePlan): Unaddressed[] {
+  const packages = workshopPackages(plan);
+  return [PYTHON, WORKSHOP, ...(packages.length === 0 ? [] : [{ application: "headers", maker: "apt", target: "/", packages } as const])];
 }
 
 function usesPython(plan: ImagePlan): boolean {
@@ -90,9 +119,9 @@ function gathered(layers: readonly ImageLayer[], name: string): ImageLayer[] {
   return [...catalog, { ...first, application: name, packages: [first, ...more].flatMap(({ packages }) => packages) }];
 }
 
-function addressOf(base: string, plan: ImagePlan, layers: readonly Unaddressed[]): string {
-  const parts = layers.map(({ application, maker, packages, lock }) => [application, maker, lock?.map(lockedLine) ?? packages]);
-  return hash([LAYERS_VERSION, base, plan.packageEpoch, parts]);
+function addressed(base: string, packageEpoch: string, layers: readonly Unaddressed[]): ChainLayer[] {
+  const parts = layers.map(({ application, maker, packages, lock }) => [application, maker, lock?.map(lockedIdentity) ?? packages]);
+  return layers.map((layer, index) => ({ ...layer, address: hash([LAYERS_VERSION, base, packageEpoch, parts.slice(0, index + 1)]) }));
 }
 
 function hash(parts: readonly unknown[]): string {

@@ -30,3 +30,12 @@ export function layerReport(layers: readonly ChainLayer[], index: number, whole:
     },
   };
 }
+
+/** Work of which nobody knows beforehand that it is needed: its percentages would make the whole one's fall. */
+export function wordsOf(report: BuildReport): BuildReport {
+  return {
+    downloaded: (took) => report.downloaded(took),
+    log: (line) => report.log(line),
+    progress: (message) => report.progress(message, undefined),
+  };
+}

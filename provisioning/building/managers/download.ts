@@ -1,4 +1,26 @@
 /**
+ * `fetch_file URL FILE [SHA256:DIGEST]` fetches by apt's own downloader, which the base image has, and which holds a file to its digest before
+ * it gets its name. `with_login URL` says the address with the name and password of Python's index, where it is on that host.
+ */
+export const FETCH_FILE = `fetch_file() {
+  apt_options=(-o Acquire::https::CAInfo=$B/authorities.pem -o APT::Sandbox::User=root -o Acquire::Retries=2)
+  for trusted in \${PIP_TRUSTED_HOST:-}; do
+    [[ $1 == https://*"$trusted"[:/]* ]] && apt_options+=(-o "Acquire::https::$trusted::Verify-Peer=false" -o "Acquire::https::$trusted::Verify-Host=false")
+  done
+  /usr/lib/apt/apt-helper "\${apt_options[@]}" download-file "$@" >/dev/null
+}
+with_login() {
+  python3 -I -S - "$1" <<'PYTHON'
+import os, sys
+from urllib.parse import urlsplit
+address, index = urlsplit(sys.argv[1]), urlsplit(os.environ["PIP_INDEX_URL"])
+login = index.netloc.rpartition("@")[0]
+if login and address.hostname == index.hostname and "@" not in address.netloc: address = address._replace(netloc=login + "@" + address.netloc)
+print(address.geturl())
+PYTHON
+}`;
+
+/**
  * `present URL` asks for a page by apt's own downloader (the base image has no other), and says by its exit code whether it is there.
  * `missing_of` reads lines `ARGUMENT<tab>URL`, asks for eight at once, and says `missing<tab>ARGUMENT` of those that are not; they are in
  * `$F/missing` too.

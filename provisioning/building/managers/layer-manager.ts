@@ -13,6 +13,8 @@ export interface LayerManager {
   readonly fetch: string;
   /** No network at all; the packages' scripts run. */
   readonly install: string;
+  /** What is left to do in the image where `$target` was carried in from a workshop, instead of being installed there. */
+  readonly link?: string;
   /** Reads a line of either script's output. */
   readStep(line: string): PhaseStep | undefined;
   /** The package's bare name, or undefined when the argument is anything but a name with a version: no URL, file, git address or option. */

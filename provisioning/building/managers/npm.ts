@@ -5,11 +5,17 @@ import type { LayerManager, PhaseStep } from "./layer-manager.ts";
 const PREFIX = "/opt/guise/npm";
 
 const NPM = `npm() { node /usr/lib/guise/node/lib/node_modules/npm/bin/npm-cli.js --cache $F/npm --no-audit --no-fund --no-update-notifier "$@"; }
+export npm_config_nodedir=/usr/lib/guise/node
 cd /tmp`;
 
 const FETCH = `${NPM}
 mkdir -p $target
 npm install --global --prefix $target --ignore-scripts --loglevel=http -- "\${packages[@]}" 2>&1`;
+
+const LINK = `ln -sfn $target/lib/node_modules /node_modules
+for program in $target/bin/*; do
+  [[ -e /usr/local/bin/\${program##*/} ]] || ln -s "$program" "/usr/local/bin/\${program##*/}"
+done`;
 
 // Only what came with this layer and has something to run: what lies below was built there. A script that is looked for from anywhere
 // finds the packages in /node_modules, required or imported.
@@ -32,10 +38,7 @@ for (const one of found) console.log(one);
 NODE
 )
 if ((\${#scripted[@]} > 0)); then npm rebuild --global --prefix $target --offline --foreground-scripts -- "\${scripted[@]}" 2>&1; fi
-ln -sfn $target/lib/node_modules /node_modules
-for program in $target/bin/*; do
-  [[ -e /usr/local/bin/\${program##*/} ]] || ln -s "$program" "/usr/local/bin/\${program##*/}"
-done`;
+${LINK}`;
 
 // Reads package.json files only; nothing of the packages is loaded.
 const LIST = `node - <<'NODE'
@@ -89,6 +92,7 @@ function packageName(argument: string): string | undefined {
 export const npm: LayerManager = {
   fetch: FETCH,
   install: INSTALL,
+  link: LINK,
   list: LIST,
   check: `${DOWNLOAD}
 ${CHECK}`,

@@ -1,3 +1,5 @@
+import type { PythonSource, SourceWheel } from "../sources/source-wheel.ts";
+
 /** One Python package of a persona, as the resolver chose it. */
 export interface LockedPackage {
   /** As the index writes it: lower case, hyphens. */
@@ -9,6 +11,10 @@ export interface LockedPackage {
   readonly bytes: number;
   /** Names of the packages that need it. */
   readonly neededBy: readonly string[];
+  /** Where there is no wheel of it that fits: what one is built of. */
+  readonly source?: PythonSource;
+  /** The wheel that was built of its source. */
+  readonly wheel?: SourceWheel;
 }
 
 /** All Python packages of a persona, resolved together. */
@@ -17,6 +23,11 @@ export type Lock = readonly LockedPackage[];
 /** A line of a requirements file that takes this package and no other. */
 export function lockedLine({ name, version, hashes }: LockedPackage): string {
   return [`${name}==${version}`, ...hashes.map((hash) => `--hash=sha256:${hash}`)].join(" ");
+}
+
+/** What the package is, to the address of its layer: a file of the index, or what was built of one in a certain workshop. */
+export function lockedIdentity(locked: LockedPackage): string {
+  return [lockedLine(locked), ...(locked.wheel === undefined ? [] : [locked.wheel.address])].join(" ");
 }
 
 /** The name in a requirement, as an index writes it. */

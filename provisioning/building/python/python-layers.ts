@@ -17,10 +17,13 @@ const MOST_HEAVY = 12;
 
 /**
  * Divides what was resolved into layers, so that personas share them: first what applications of the catalog need, one layer each, in the
- * catalog's order; then each heavy package, the heaviest first; then all the rest. A layer holds what the ones before it have not. Pure.
+ * catalog's order; then each heavy package, the heaviest first; then all the rest; and what was built of sources. A layer holds what the ones
+ * before it have not. Pure.
  */
-export function pythonLayers(lock: Lock, asked: readonly ImageLayer[]): PythonLayer[] {
-  const needs = needsOf(lock);
+export function pythonLayers(all: Lock, asked: readonly ImageLayer[]): PythonLayer[] {
+  const needs = needsOf(all);
+  const lock = all.filter(({ source }) => source === undefined);
+  const built = all.filter(({ source }) => source !== undefined);
   const catalog = asked.filter(({ application }) => !application.includes(":"));
   const own = asked.filter(({ application }) => application.includes(":")).flatMap(({ packages }) => packages.map(bareName));
   const installed = new Set<string>();
@@ -41,10 +44,12 @@ export function pythonLayers(lock: Lock, asked: readonly ImageLayer[]): PythonLa
     count++;
   }
   const rest = lock.filter(({ name }) => !installed.has(name));
-  return rest.length === 0 ? layers : [...layers, { application: REST, packages: rest }];
+  if (rest.length > 0) layers.push({ application: REST, packages: rest });
+  return built.length === 0 ? layers : [...layers, { application: BUILT, packages: built }];
 }
 
 const REST = "Python packages";
+const BUILT = "Python packages built here";
 
 /** Each package's own name and all that it needs. */
 function needsOf(lock: Lock): (root: string) => ReadonlySet<string> {

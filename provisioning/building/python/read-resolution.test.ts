@@ -7,7 +7,7 @@ const DIGEST = "0123456789abcdef".repeat(4);
 function read(lines: readonly string[]) {
   const reader = new ResolutionReader();
   const taken = lines.map((line) => reader.push(line));
-  return { taken, lock: () => reader.end(["polars"]) };
+  return { taken, lock: () => reader.end(["polars"]).lock, resolved: () => reader.end(["polars"]), reader };
 }
 
 test("reads packages with their files and who needs them; other words are somebody else's", () => {
@@ -32,6 +32,21 @@ test.each([
   ["a digest that is none", ["package\ta\t1\t0", "hash\ta\tabc --index-url=x"]],
 ])("an index that gives %s is refused", (_, lines) => {
   expect(() => read(lines)).toThrow(expect.objectContaining({ code: "image_build_failed" }));
+});
+
+test("a package without a wheel is told with its source, and whether a wheel would do", () => {
+  const url = "https://files.example/docopt-0.6.2.tar.gz";
+  const { resolved } = read(["package\tdocopt\t0.6.2\t0", `source\tdocopt\t${DIGEST}\t${url}`, "wheel_too\tdocopt", "wheel_too\tnobody"]);
+  const docopt = { name: "docopt", version: "0.6.2", bytes: 0, hashes: [DIGEST], neededBy: [], source: { sha256: DIGEST, url } };
+  expect(resolved()).toEqual({ lock: [docopt], wheelToo: ["docopt"] });
+  for (const address of ["file:///etc/passwd", `${url} --index-url=x`, ""])
+    expect(() => read(["package\tdocopt\t0.6.2\t0", `source\tdocopt\t${DIGEST}\t${address}`])).toThrow();
+});
+
+test("what has no wheel is named as an index writes it, beside the refusal", () => {
+  const { reader, lock } = read(["source_only\tAntlr4_Python3.runtime", "source_only\tdocopt", "refused", "source_only\tno"]);
+  expect(reader.sourceOnly).toEqual(["antlr4-python3-runtime", "docopt"]);
+  expect(lock).toThrow();
 });
 
 test("a refusal becomes one sentence", () => {

@@ -5,10 +5,13 @@ import { runInBox } from "../box/run-in-box.ts";
 import type { BuildBox, BuildSite } from "../build-box.ts";
 import { PYTHON_ENVIRONMENT } from "../managers/pip.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
-import { openMirrors } from "../mirrors/open-mirrors.ts";
+import { type OpenMirrors, openMirrors } from "../mirrors/open-mirrors.ts";
+import type { SourceWheel } from "../sources/source-wheel.ts";
+import { sourceFiles } from "../sources/sources-file.ts";
 import type { Lock } from "./lock.ts";
-import { ResolutionReader, unresolvedOf } from "./read-resolution.ts";
+import { ResolutionReader } from "./read-resolution.ts";
 import { RESOLVE } from "./resolve-script.ts";
+import { type SourcePackage, SourceRounds } from "./source-rounds.ts";
 
 export interface Resolving {
   readonly site: BuildSite;
@@ -17,6 +20,8 @@ export interface Resolving {
   readonly parent: string;
   /** Requirements, of all applications together. */
   readonly wanted: readonly string[];
+  /** Builds the wheel of a package that has none; undefined where no sources are built. */
+  readonly wheelOf: ((locked: SourcePackage, report: BuildReport, signal: AbortSignal) => Promise<SourceWheel>) | undefined;
 }
 
 export interface Resolution {
@@ -29,19 +34,14 @@ export interface Resolution {
  * Which versions fit together, by the mirrors' word, in a box of its own. Rejects `image_build_failed` with what stands against it,
  * `mirror_unreachable`; leaves nothing then.
  */
-export async function resolvePython(
-  { site, mirrors, parent, wanted }: Resolving,
-  report: BuildReport,
-  signal: AbortSignal,
-): Promise<Resolution> {
+export async function resolvePython(resolving: Resolving, report: BuildReport, signal: AbortSignal): Promise<Resolution> {
+  const { site, mirrors, parent } = resolving;
   const open = await openMirrors(mirrors.reach, mirrors.proxies);
   const box = await site.open(parent, open);
   try {
-    report.progress("Python: finding versions that fit together", 50);
+    report.progress("Python: finding versions that fit together", 20);
     const started = performance.now();
-    const lock = await resolveIn(box, mirrors, wanted, signal).catch(async (error: unknown) => {
-      throw unresolvedOf(error) === undefined ? await fetchFailure(error, { box, open, reach: mirrors.reach, signal }) : error;
-    });
+    const lock = await resolveIn({ box, open }, resolving, report, signal);
     report.downloaded(performance.now() - started);
     return { lock, removed: box.remove() };
   } catch (error) {
@@ -51,17 +51,35 @@ export async function resolvePython(
   }
 }
 
-async function resolveIn(box: BuildBox, mirrors: HostMirrors, wanted: readonly string[], signal: AbortSignal): Promise<Lock> {
+async function resolveIn(
+  { box, open }: { readonly box: BuildBox; readonly open: OpenMirrors },
+  { mirrors, wanted, wheelOf }: Resolving,
+  report: BuildReport,
+  signal: AbortSignal,
+): Promise<Lock> {
   const layer = { application: "python", maker: "pip", target: PYTHON_ENVIRONMENT, packages: wanted, address: "" } as const;
   const files = [...layerFiles(layer, mirrors, []), { name: "resolve", content: phaseScript(RESOLVE) }];
   const input = setupScript(files, buildVariables(layer, mirrors));
   await runInBox(box, ["-s"], { input, failure: "the resolution could not begin", signal });
   await box.openMirrors();
-  const reader = new ResolutionReader();
-  await runInBox(box, [`${BUILD_FOLDER}/resolve`], {
-    failure: "the versions of the Python packages could not be found:",
-    signal,
-    onLine: (line) => (reader.push(line) ? "progress" : "words"),
-  });
-  return reader.end(wanted);
+  const rounds = new SourceRounds(wheelOf !== undefined);
+  for (;;) {
+    const known = setupScript(sourceFiles(rounds.known), undefined);
+    await runInBox(box, ["-s"], { input: known, failure: "the resolution could not begin", signal });
+    const reader = new ResolutionReader();
+    await runInBox(box, [`${BUILD_FOLDER}/resolve`], {
+      failure: "the versions of the Python packages could not be found:",
+      signal,
+      onLine: (line) => (reader.push(line) ? "progress" : "words"),
+    }).catch(async (error: unknown) => {
+      throw await fetchFailure(error, { box, open, reach: mirrors.reach, signal });
+    });
+    const round = rounds.answered(reader, wanted);
+    if (round.next === "done") return round.lock;
+    if (round.next === "ask") continue;
+    for (const locked of round.packages) {
+      const wheel = await wheelOf?.(locked, report, signal);
+      if (wheel !== undefined) rounds.told(wheel);
+    }
+  }
 }

@@ -1,21 +1,31 @@
 import { FETCH_UV } from "./uv.ts";
 
 /**
- * Resolves the array `packages` together, with the mirrors open. Only the resolver's own code runs. It says, tab-separated:
- * `package NAME VERSION BYTES`, then `hash NAME SHA256` and `needs NAME NEEDED_BY` for each; or `refused` and then the resolver's words, on
- * which `readUnresolved` stands.
+ * Resolves the array `packages` together, with the mirrors open. Only the resolver's own code runs: packages of which there is no wheel count
+ * only where `$B/sources` names them, and what those need is taken from `$B/uv.toml`, never from their code. It says, tab-separated:
+ * `package NAME VERSION BYTES`, then `hash NAME SHA256` and `needs NAME NEEDED_BY` for each, or `source NAME SHA256 URL`, and `wheel_too NAME`
+ * where a wheel of that version would do; or `source_only NAME` for each that has no wheel, `refused`, and then the resolver's words, on which
+ * `readUnresolved` stands.
  */
 export const RESOLVE = `${FETCH_UV}
 printf '%s\\n' "\${packages[@]}" > $F/wanted
-compile() { uv pip compile --quiet --no-build --no-header --python /usr/bin/python3 --default-index "$PIP_INDEX_URL" "$@" $F/wanted; }
+: > $F/from-source
+compile() { uv --config-file $B/uv.toml pip compile --quiet --no-header --python /usr/bin/python3 --default-index "$PIP_INDEX_URL" --only-binary :all: "$@"; }
+sources=()
+while read -r name; do sources+=(--no-binary "$name"); done < $B/sources
 echo "Resolving"
-compile --format pylock.toml --output-file $F/pylock.toml >/dev/null 2>$F/refusal || {
+compile "\${sources[@]}" --format pylock.toml --output-file $F/pylock.toml $F/wanted >/dev/null 2>$F/refusal || {
   # 1: nothing fits; else it could not ask.
-  if (($? == 1)); then printf 'refused\\n'; cat $F/refusal; exit 0; fi
+  if (($? == 1)); then
+    sed -nE 's/.*Wheels are required for \`([A-Za-z0-9._-]+)\`.*/source_only\\t\\1/p' $F/refusal
+    printf 'refused\\n'
+    cat $F/refusal
+    exit 0
+  fi
   cat $F/refusal
   exit 1
 }
-compile --annotation-style=line > $F/annotated
+compile "\${sources[@]}" --annotation-style=line $F/wanted > $F/annotated
 PYTHONPATH=$(echo /usr/share/python-wheels/pip-*.whl) python3 -S - <<'PYTHON'
 import os
 from pip._vendor import tomli
@@ -27,8 +37,16 @@ for package in packages:
     files = package.get("wheels", [])
     say("package", package["name"], package["version"], max([file.get("size", 0) for file in files], default=0))
     for digest in filter(None, (file.get("hashes", {}).get("sha256") for file in files)): say("hash", package["name"], digest)
+    if not files:
+        source = package.get("sdist", {})
+        say("source", package["name"], source.get("hashes", {}).get("sha256", ""), source.get("url", ""))
+        with open(fetched + "/from-source", "a") as list: print(package["name"], package["version"], file=list)
 for line in open(fetched + "/annotated"):
     locked, _, via = line.partition("# via ")
     for name in filter(None, (word.strip() for word in via.split(","))):
         if not name.startswith("-r "): say("needs", locked.split("==")[0].split("[")[0].strip(), name.split("[")[0])
-PYTHON`;
+PYTHON
+while read -r name version; do
+  echo "$name==$version" > $F/alone
+  if compile --no-deps $F/alone >/dev/null 2>&1; then printf 'wheel_too\\t%s\\n' "$name"; fi
+done < $F/from-source`;

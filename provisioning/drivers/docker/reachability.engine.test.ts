@@ -334,9 +334,9 @@ test("who reaches whom: only what is listed, whatever is listed", async () => {
     ({ probe }, at, all) => all.findIndex((other) => keyOf(other.probe) === keyOf(probe)) === at,
   );
   const script = probeScript(rows.map(({ probe }) => probe));
-  const registry = await hostileRegistry(
-    `process.stdout.write(require("node:child_process").execFileSync("perl", ["-"], { input: ${JSON.stringify(script)} }));\n`,
-  );
+  const registry = await hostileRegistry({
+    npm: `process.stdout.write(require("node:child_process").execFileSync("perl", ["-"], { input: ${JSON.stringify(script)} }));\n`,
+  });
   closing.push(() => registry.close());
   const lines: Record<Source, string[]> = {
     host: execFileSync("perl", ["-"], { input: script, encoding: "utf8" }).split("\n"),

@@ -21,14 +21,41 @@ const HOST_SIDE = `10.77.77.${TEST_SLOT.number * 4 + 1}`;
 const DEVICE = `guise-evil${TEST_SLOT.number}`;
 const PORT = 8099;
 
+/** The same as `steal`, in Python, for a source's build. */
+export function stealInPython(targets: readonly Target[]): string {
+  return `import socket
+def steal():
+    for name, host, port in ${JSON.stringify([...targets, REGISTRY].map(({ name, host, port }) => [name, host, port]))}:
+        try:
+            socket.create_connection((host, port), 3).close()
+            print("EVIL", name, "open", flush=True)
+        except OSError: print("EVIL", name, "closed", flush=True)
+    try:
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("8.8.8.8", 53))
+        print("EVIL udp sent", flush=True)
+    except OSError: print("EVIL udp refused", flush=True)
+`;
+}
+
 /** The registry itself, for whoever asks whether it can still be reached. */
 export const REGISTRY: Target = { name: "registry", host: ADDRESS, port: PORT };
 
-/** An npm registry on a machine of its own (a network namespace), with one package, `evil`: Node runs `script` when it is installed. */
-export async function hostileRegistry(script: string): Promise<HostileRegistry> {
+/** What the registry has, each called `evil`. */
+export interface HostilePackages {
+  /** An npm package: Node runs this when it is installed. */
+  readonly npm?: string;
+  /** A Python source: this is the module that it is built by (PEP 517). */
+  readonly python?: string;
+  /** Where else a Python package is sent to. */
+  readonly index?: string;
+}
+
+/** A registry of npm and Python on a machine of its own (a network namespace). */
+export async function hostileRegistry({ npm = "", python = "", index = "" }: HostilePackages): Promise<HostileRegistry> {
   const space = `guise-evil-${process.pid}`;
   const folder = await mkdtemp("/var/tmp/guise-evil-");
-  const tarball = await pack(folder, script);
+  const tarball = await pack(folder, npm);
+  const source = await packSource(folder, python);
   const ip = (...args: readonly string[]) => execFileSync("ip", args);
   ip("netns", "add", space);
   ip("link", "add", DEVICE, "type", "veth", "peer", "name", "eth0", "netns", space);
@@ -37,7 +64,7 @@ export async function hostileRegistry(script: string): Promise<HostileRegistry> 
   ip("-n", space, "address", "add", `${ADDRESS}/30`, "dev", "eth0");
   ip("-n", space, "link", "set", "eth0", "up");
   ip("-n", space, "route", "add", "default", "via", HOST_SIDE);
-  const server = spawn("ip", ["netns", "exec", space, process.execPath, join(folder, "server.mjs"), tarball], {
+  const server = spawn("ip", ["netns", "exec", space, process.execPath, join(folder, "server.mjs"), tarball, source, index], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await once(server.stdout, "data");
@@ -63,6 +90,16 @@ async function pack(folder: string, script: string): Promise<string> {
   return tarball;
 }
 
+async function packSource(folder: string, backend: string): Promise<string> {
+  execFileSync("mkdir", [join(folder, "evil-1.0")]);
+  const settings = '[build-system]\nrequires = []\nbuild-backend = "evil_backend"\nbackend-path = ["."]\n';
+  await writeFile(join(folder, "evil-1.0", "pyproject.toml"), settings);
+  await writeFile(join(folder, "evil-1.0", "evil_backend.py"), backend);
+  const source = join(folder, "evil-1.0.tar.gz");
+  execFileSync("tar", ["-czf", source, "-C", folder, "evil-1.0"]);
+  return source;
+}
+
 /** Tries every target, the registry that it came from, and a datagram, and says what it reached. */
 export function steal(targets: readonly Target[]): string {
   return `const net = require("node:net");
@@ -80,7 +117,8 @@ datagram.send("x", 53, "8.8.8.8", (error) => { console.log("EVIL udp " + (error 
 const SERVER = `import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-const tarball = readFileSync(process.argv[2]);
+const [tarball, source] = process.argv.slice(2, 4).map((path) => readFileSync(path));
+const index = process.argv[4];
 const integrity = "sha512-" + createHash("sha512").update(tarball).digest("base64");
 createServer((request, answer) => {
   if (request.url === "/evil") {
@@ -88,7 +126,13 @@ createServer((request, answer) => {
       dist: { tarball: "http://" + request.headers.host + "/evil/-/evil-1.0.0.tgz", integrity } };
     answer.setHeader("content-type", "application/json");
     answer.end(JSON.stringify({ name: "evil", "dist-tags": { latest: "1.0.0" }, versions: { "1.0.0": version } }));
-  } else if (request.url.endsWith(".tgz")) answer.end(tarball);
+  } else if (request.url === "/simple/evil/") {
+    const digest = createHash("sha256").update(source).digest("hex");
+    answer.setHeader("content-type", "text/html");
+    answer.end('<a href="/evil-1.0.tar.gz#sha256=' + digest + '">evil-1.0.tar.gz</a>');
+  } else if (request.url === "/evil-1.0.tar.gz") answer.end(source);
+  else if (request.url.startsWith("/simple/")) answer.writeHead(302, { location: index + request.url.slice(7) }).end();
+  else if (request.url.endsWith(".tgz")) answer.end(tarball);
   else { answer.statusCode = 404; answer.end("{}"); }
 }).listen(${PORT}, "0.0.0.0", () => console.log("listening"));
 `;

@@ -4,72 +4,45 @@ import { createServer } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readHostMirrors, runInBox } from "#building";
-import { randomIds, silentLog, systemClock } from "#foundation";
 import { type BuildReport, type ImageLayer, quietBuild } from "#provisioning";
 import type { EngineClient } from "../client.ts";
 import { startGuard } from "../guard.ts";
 import { LABELS } from "../labels.ts";
-import { type EngineWorld, openEngineWorld } from "../test-support/engine-world.ts";
-import { MIRROR_CACHE } from "../test-support/mirror-cache/mirror-cache.ts";
-import { TEST_SLOT } from "../test-support/test-slot.ts";
 import { BuildContainer } from "./build/build-container.ts";
 import { hostileRegistry, steal } from "./hostile-registry.fixture.ts";
-import { ImageStore } from "./image-store.ts";
+import type { ImageStore } from "./image-store.ts";
+import { type ImageWorld, openImageWorld, WORK } from "./image-world.fixture.ts";
 
 /**
  * Images built, shared, checked and attacked, on a real engine.
  * Slow: some twenty images are built, each in a pair of containers with a network of its own.
  */
 
-const work = join(TEST_SLOT.home, "bootstrap");
-let world: EngineWorld;
+let world: ImageWorld;
 let client: EngineClient;
-let gateway: string;
 let store: ImageStore;
-let open: (variables?: Record<string, string | undefined>, inside?: string) => ImageStore;
-const installation = `images-${process.pid}`;
 
 const jq: ImageLayer = { application: "jq", manager: "apt", packages: ["jq"] };
 const csvkit: ImageLayer = { application: "csvkit", manager: "pip", packages: ["csvkit"] };
 const prettier: ImageLayer = { application: "prettier", manager: "npm", packages: ["prettier"] };
 const plan = (...layers: readonly ImageLayer[]) => ({ layers, packageEpoch: "1" });
-const ours = { label: [`${LABELS.installation}=${installation}`] };
-const containers = async () => (await client.listContainers({ all: true, filters: ours })).map(({ Names }) => Names[0]);
+const containers = () => world.containers();
 /** But for the box of the package index, which stays for the next question. */
 async function expectNothingLeft(): Promise<void> {
   await store.close();
   expect(await containers()).toEqual([]);
 }
 
-function context() {
-  return { client, installation, run: randomIds.next("run"), ids: randomIds, log: silentLog, clock: systemClock, network: "bridge" };
-}
-
 beforeAll(async () => {
-  world = await openEngineWorld({ ownImages: installation });
-  const { facts } = world;
-  client = world.client;
-  gateway = facts.gateway;
-  const cache = await MIRROR_CACHE.use();
-  open = (variables = {}, inside) =>
-    new ImageStore({
-      ...context(),
-      ...(inside === undefined ? {} : { inside }),
-      work,
-      subnet: facts.subnet,
-      closed: [],
-      mirrors: { variables: { ...process.env, ...cache.variables, ...variables }, suite: undefined, extra: [] },
-    });
-  store = open();
-  await store.ensureBase(quietBuild);
+  world = await openImageWorld("images");
+  ({ client, store } = world);
 });
 
 afterAll(() => world?.close());
 
 test("packages of apt, pip and npm are installed, found again, and leave no container behind", async () => {
   // What the base images were made in is gone.
-  expect(await readdir(work).catch(() => [])).toEqual([]);
+  expect(await readdir(WORK).catch(() => [])).toEqual([]);
   const percents: number[] = [];
   const downloads: number[] = [];
   const report: BuildReport = {
@@ -81,7 +54,7 @@ test("packages of apt, pip and npm are installed, found again, and leave no cont
   expect(await store.findImage(all)).toBeUndefined();
   const [built, joined] = await Promise.all([store.ensureImage(all, report), store.ensureImage(all, quietBuild)]);
   expect(joined).toEqual(built);
-  expect(await open().findImage(all)).toEqual(built);
+  expect(await world.open().findImage(all)).toEqual(built);
   const brought = Object.fromEntries(built.launchables.map(({ command, broughtBy }) => [command[0], broughtBy]));
   expect(brought).toMatchObject({
     "/usr/bin/jq": "apt:jq",
@@ -96,24 +69,6 @@ test("packages of apt, pip and npm are installed, found again, and leave no cont
   expect(downloads.filter((took) => took > 0).length).toBeGreaterThanOrEqual(3);
   expect(await containers()).toEqual([]);
 });
-
-/** What a script says in the image, begun as a person's programs are. */
-async function saidIn(reference: string, script: string): Promise<string[]> {
-  const guard = await startGuard({ ...context(), guardImage: () => store.guardImage() }, { role: "build-guard" });
-  const inside = await BuildContainer.start(context(), reference, guard.id);
-  const said: string[] = [];
-  const onLine = (line: string) => {
-    said.push(line);
-    return "words" as const;
-  };
-  try {
-    await runInBox(inside, ["-c", `. /usr/lib/guise/environment\n${script}`], { failure: "failed", onLine });
-  } finally {
-    await inside.remove();
-    await guard.remove();
-  }
-  return said;
-}
 
 const own = (manager: ImageLayer["manager"], name: string): ImageLayer => ({
   application: `${manager}:${name}`,
@@ -132,7 +87,7 @@ test("packages meet: one Python environment with the distribution's modules, one
     mkdir -p /home/user/project && cd /home/user/project
     echo 'import pad from "left-pad"; console.log(pad("imported", 9, "-"))' > a.mjs; node a.mjs
     echo 'console.log(require("left-pad")("required", 9, "-"))' > b.cjs; node b.cjs`;
-  expect(await saidIn(reference, script)).toEqual([
+  expect(await world.saidIn(reference, script)).toEqual([
     "python3 sees all",
     "4",
     "#!/opt/guise/python/bin/python",
@@ -164,21 +119,21 @@ test("an image that was built before keeps its packages, and gets newer files of
   const inside = await mkdtemp(join(tmpdir(), "guise-inside-"));
   await cp(join(import.meta.dirname, "../../../inside"), inside, { recursive: true });
   await appendFile(join(inside, "main", "environment"), "# newer\n");
-  const newer = open({}, inside);
+  const newer = world.open({}, { inside });
   const before = { ...plan(jq), recorded: built.reference };
   expect(await newer.findImage(before)).toBeUndefined();
   const again = await newer.ensureImage(before, quietBuild);
   expect(again).toMatchObject({ launchables: built.launchables, contents: built.contents });
   expect(again.reference).not.toBe(built.reference);
   expect(await newer.findImage({ ...before, recorded: again.reference })).toEqual(again);
-  const [last, link] = await saidIn(again.reference, "tail -1 /usr/lib/guise/environment; readlink /etc/passwd");
+  const [last, link] = await world.saidIn(again.reference, "tail -1 /usr/lib/guise/environment; readlink /etc/passwd");
   expect([last, link]).toEqual(["# newer", "/run/identity/passwd"]);
   await rm(inside, { recursive: true });
 });
 
 test("the programs run, and the image carries nothing of the host or the build", async () => {
   const { reference } = await store.ensureImage(plan(jq, csvkit, prettier), quietBuild);
-  const said = await saidIn(
+  const said = await world.saidIn(
     reference,
     `jq --version; csvcut --version; prettier --version; readlink /etc/passwd
     test -x /usr/lib/guise/main && echo has main
@@ -245,7 +200,7 @@ test("a cancelled build leaves nothing, and a crashed one's pair is removed", as
   const layer: ImageLayer = { application: "less", manager: "apt", packages: ["bc"] };
   await expect(store.ensureImage(plan(layer), report, stop.signal)).rejects.toMatchObject({ code: "cancelled" });
   expect(await containers()).toEqual([]);
-  const crashed = context();
+  const crashed = world.context();
   const guard = await startGuard({ ...crashed, guardImage: () => store.guardImage() }, { role: "build-guard" });
   await BuildContainer.start(crashed, await store.guardImage(), guard.id);
   expect((await containers()).length).toBe(2);
@@ -253,34 +208,33 @@ test("a cancelled build leaves nothing, and a crashed one's pair is removed", as
   expect(await containers()).toEqual([]);
 });
 
-const hostMirrors = () => readHostMirrors({ variables: process.env, suite: undefined, extra: [] });
-
 test("a hostile package's script connects nowhere while it is installed", async () => {
   await store.ensureImage(plan(prettier), quietBuild);
-  const neighbor = await startGuard({ ...context(), guardImage: () => store.guardImage() }, {});
+  const neighbor = await startGuard({ ...world.context(), guardImage: () => store.guardImage() }, {});
   const hostService = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve) => hostService.listen(0, "0.0.0.0", resolve));
   const { port = 0 } = (hostService.address() ?? {}) as { port?: number };
-  const own = networkInterfaces().eth0?.find(({ family }) => family === "IPv4")?.address ?? gateway;
+  const own = networkInterfaces().eth0?.find(({ family }) => family === "IPv4")?.address ?? world.gateway;
   const mirror =
-    execFileSync("getent", ["ahostsv4", new URL((await hostMirrors()).apt[0]?.uri ?? "").hostname], { encoding: "utf8" }).split(" ")[0] ??
-    "";
+    execFileSync("getent", ["ahostsv4", new URL((await world.hostMirrors()).apt[0]?.uri ?? "").hostname], { encoding: "utf8" }).split(
+      " ",
+    )[0] ?? "";
   const targets = [
-    { name: "host by gateway", host: gateway, port },
+    { name: "host by world.gateway", host: world.gateway, port },
     { name: "host by address", host: own, port },
     { name: "neighbor", host: neighbor.address, port: 22 },
     { name: "metadata", host: "169.254.169.254", port: 80 },
     { name: "mirror", host: mirror, port: 80 },
     { name: "resolver", host: "8.8.8.8", port: 53 },
   ];
-  const registry = await hostileRegistry(steal(targets));
+  const registry = await hostileRegistry({ npm: steal(targets) });
   const said: string[] = [];
   try {
-    const hostile = open({ npm_config_registry: registry.url, http_proxy: undefined });
+    const hostile = world.open({ npm_config_registry: registry.url, http_proxy: undefined });
     const evil: ImageLayer = { application: "evil", manager: "npm", packages: ["evil"] };
     const built = await hostile.ensureImage(plan(evil), { ...quietBuild, log: (line) => void said.push(line) });
     const image = await client.getImage(built.reference).inspect();
-    expect(image.Config.Labels).toEqual({ [LABELS.installation]: installation, [LABELS.role]: "image", [LABELS.run]: "" });
+    expect(image.Config.Labels).toEqual({ [LABELS.installation]: world.installation, [LABELS.role]: "image", [LABELS.run]: "" });
     expect(image.Config.Volumes ?? {}).toEqual({});
   } finally {
     await registry.close();
@@ -290,7 +244,7 @@ test("a hostile package's script connects nowhere while it is installed", async 
   const results = said.filter((line) => line.startsWith("EVIL "));
   expect(results.sort()).toEqual([
     "EVIL host by address closed",
-    "EVIL host by gateway closed",
+    "EVIL host by world.gateway closed",
     "EVIL metadata closed",
     "EVIL mirror closed",
     "EVIL neighbor closed",

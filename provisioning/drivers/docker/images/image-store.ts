@@ -39,6 +39,8 @@ export interface ImageStoreOptions extends EngineContext {
   /** Further addresses or ranges that no build reaches: the broker's listeners. The machine's own are found. */
   readonly closed: readonly string[];
   readonly mirrors: MirrorSettings;
+  /** Whether packages without wheels are built of their sources; so by default. */
+  readonly sources?: boolean;
   /** The folder `provisioning/inside`, unless it lies where the source has it. */
   readonly inside?: string;
 }
@@ -57,11 +59,11 @@ export class ImageStore {
   #cleaned: Promise<void> | undefined;
 
   constructor(options: ImageStoreOptions) {
-    const { clock, log, mirrors, work, inside = INSIDE } = options;
+    const { clock, log, mirrors, work, inside = INSIDE, sources = true } = options;
     this.#options = options;
     this.#stored = new StoredImages(options);
     this.#bases = new BaseImages(options, { work, inside });
-    this.#builder = new ImageBuilder({ site: this.#site(), clock, log, mirrors: () => readHostMirrors(mirrors), inside });
+    this.#builder = new ImageBuilder({ site: this.#site(), clock, log, mirrors: () => readHostMirrors(mirrors), inside, sources });
   }
 
   /** Reference of the guards' image. Rejects `image_missing` before the first `ensureBase`. */
@@ -132,11 +134,10 @@ export class ImageStore {
       },
       find: (reference) => this.#find(reference),
       referenceOf: (address) => this.#referenceOf(address),
-      hold: (addresses, build) =>
-        this.#stored.held(
-          addresses.map((address) => this.#referenceOf(address)),
-          build,
-        ),
+      hold: (addresses, build) => {
+        const all = (some: readonly string[]) => some.map((address) => this.#referenceOf(address));
+        return this.#stored.held(all(addresses), (hold) => build((also) => hold(all(also))));
+      },
       open: (parent, mirrors) => this.#open(parent, mirrors),
     };
   }

@@ -36,13 +36,20 @@ export class StoredImages {
     this.#prefix = `${imageRepository(context.installation)}:`;
   }
 
-  /** Runs a build of these layers: none of them is removed meanwhile, and none is being removed when it begins. */
-  async held<T>(references: readonly string[], build: () => Promise<T>): Promise<T> {
-    const held = new Set(references);
+  /**
+   * Runs a build of these layers: none of them is removed meanwhile, and none is being removed when it begins; nor those that it comes to need
+   * as well.
+   */
+  async held<T>(references: readonly string[], build: (also: (more: readonly string[]) => Promise<void>) => Promise<T>): Promise<T> {
+    const held = new Set<string>();
+    const hold = async (more: readonly string[]) => {
+      for (const reference of more) held.add(reference);
+      await Promise.allSettled(this.#removing);
+    };
     this.#building.add(held);
     try {
-      await Promise.allSettled(this.#removing);
-      return await build();
+      await hold(references);
+      return await build(hold);
     } finally {
       this.#building.delete(held);
     }

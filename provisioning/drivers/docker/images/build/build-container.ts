@@ -1,3 +1,5 @@
+import { pipeline, type Writable } from "node:stream";
+import { finished } from "node:stream/promises";
 import { type BoxExec, OutputPace } from "#building";
 import type { EngineContainer } from "../../client.ts";
 import { CORE_SHARES } from "../../cpu-limits.ts";
@@ -5,6 +7,7 @@ import { createContainer, startExec } from "../../engine-calls.ts";
 import type { EngineContext } from "../../engine-context.ts";
 import { translated, unlessAbsent } from "../../engine-errors.ts";
 import type { ContainerRequest } from "../../engine-policy.ts";
+import { engineStream } from "../../engine-stream.ts";
 import { FrameReader } from "../../frames.ts";
 import { HIDDEN_PATHS } from "../../hidden-paths.ts";
 import { ownershipLabels } from "../../labels.ts";
@@ -52,11 +55,29 @@ export class BuildContainer {
         });
         raw.once("close", resolve);
         raw.on("error", () => raw.destroy());
-        raw.end(input);
+        if (typeof input === "string") raw.end(input);
+        // What feeds it may fail: the program's input ends then, and whoever feeds it knows why.
+        else pipeline(input, raw, () => void raw.end());
       });
       pace.end();
       signal?.removeEventListener("abort", stop);
       return signal?.aborted === true ? null : exitCode();
+    });
+  }
+
+  /** See `BuildBox`. */
+  pipe(args: readonly string[], into: Writable, signal: AbortSignal): Promise<number | null> {
+    return translated("image_build_failed", "the engine did not run a build step", async () => {
+      const command = ["/bin/bash", "-euo", "pipefail", ...args];
+      const started = await startExec(this.#container, { role: "build", command, user: "0:0", variables: [VARIABLES] }).catch((error) => {
+        into.destroy();
+        throw error;
+      });
+      const output = engineStream(started.raw);
+      output.end();
+      await finished(output.pipe(into), { signal }).catch(() => void into.destroy());
+      started.raw.destroy();
+      return signal.aborted ? null : started.exitCode();
     });
   }
 

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type { BoxExec, BuildBox, OpenMirrors } from "#building";
 import type { GuardContext } from "../../guard.ts";
 import { BuildContainer } from "./build-container.ts";
@@ -41,6 +42,10 @@ export class DockerBuildBox implements BuildBox {
 
   exec(args: readonly string[], options: BoxExec): Promise<number | null> {
     return this.#container.exec(args, options);
+  }
+
+  pipe(args: readonly string[], into: Writable, signal: AbortSignal): Promise<number | null> {
+    return this.#container.pipe(args, into, signal);
   }
 
   openMirrors(): Promise<void> {

@@ -1,0 +1,131 @@
+import { type Clock, Limited, type Log, messageOf } from "#foundation";
+import { type BuildReport, type ImageLayer, ProvisioningError } from "#provisioning";
+import { readInsideFiles } from "../base/inside-files.ts";
+import type { BuildSite, HoldAlso, KeptLayer } from "../build-box.ts";
+import type { ImageContents } from "../contents/image-contents.ts";
+import type { HostMirrors } from "../mirrors/host-mirrors.ts";
+import { wantsCompiler } from "../sources/install-failure.ts";
+import { BuildWatch } from "./build-watch.ts";
+import { JoinedWork } from "./joined-work.ts";
+import { buildLayer, type LayerBuild } from "./layer-build.ts";
+import type { ChainLayer } from "./layer-chain.ts";
+import { layerReport, wordsOf } from "./layer-report.ts";
+
+export interface LayerWorksOptions {
+  readonly site: BuildSite;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The folder `provisioning/inside`. */
+  readonly inside: string;
+}
+
+/** For whom a chain is built. */
+export interface ChainOrder {
+  /** The plan's layers: what the closing layer asks the image about. */
+  readonly asked: readonly ImageLayer[];
+  readonly mirrors: HostMirrors;
+  /** Reference of what the chain stands on. */
+  readonly base: string;
+  readonly report: BuildReport;
+  readonly signal: AbortSignal | undefined;
+  /** Holds further layers until the image is built. */
+  readonly hold: HoldAlso;
+  /** What has compilers, for layers that turn out to need them; undefined where nothing is compiled. */
+  readonly workshop: readonly ChainLayer[] | undefined;
+  /** See `LayerBuild`. */
+  readonly known?: ImageContents;
+}
+
+/** Layers that are built at the same time, whoever asks: one takes about a core. */
+const BUILDS = 2;
+
+/** Where layers are made: few at a time, each once whoever asks, watched over. */
+export class LayerWorks {
+  readonly site: BuildSite;
+  readonly #options: LayerWorksOptions;
+  readonly #layers = new JoinedWork<void>();
+  readonly #building = new Limited(BUILDS);
+  /** Boxes of layers that are built already: the next layer does not wait for them, the image's caller does. */
+  readonly #removals = new Set<Promise<void>>();
+
+  constructor(options: LayerWorksOptions) {
+    this.site = options.site;
+    this.#options = options;
+  }
+
+  /** Builds what is missing of the chain, one layer after another; other calls for the same layer join. */
+  async build({ base, report, signal, workshop, hold, ...order }: ChainOrder, chain: readonly ChainLayer[]): Promise<void> {
+    const present = await this.#present(chain);
+    for (const [index, layer] of chain.entries()) {
+      if (index < present) continue;
+      const parent = index === 0 ? base : this.site.referenceOf((chain[index - 1] ?? layer).address);
+      const own = layerReport(chain.slice(present), index - present, report);
+      const make = (reference?: string) =>
+        this.make(layer.address, own, signal, async (all, ended) => {
+          const { log } = this.#options;
+          const inside = await readInsideFiles(this.#options.inside);
+          const build: LayerBuild = { ...order, layer, parent, site: this.site, log, inside };
+          return buildLayer(reference === undefined ? build : { ...build, workshop: reference }, all, ended);
+        });
+      await make().catch(async (error: unknown) => {
+        if (!wantsCompiler(error) || workshop === undefined) throw error;
+        await hold(workshop.map(({ address }) => address));
+        await this.build({ ...order, base, hold, report: wordsOf(own), signal, workshop: undefined }, workshop);
+        await make(this.site.referenceOf(workshop.at(-1)?.address ?? ""));
+      });
+    }
+  }
+
+  /** Makes the layer of this address unless it is there or is being made; `work` leaves nothing when it rejects. */
+  make(
+    address: string,
+    report: BuildReport,
+    signal: AbortSignal | undefined,
+    work: (report: BuildReport, signal: AbortSignal) => Promise<{ readonly removed: Promise<void> }>,
+  ): Promise<void> {
+    return this.#layers.run(address, report, signal, (all, ended) =>
+      this.#building.run(async () => {
+        if (ended.aborted) throw new ProvisioningError("cancelled", "the build was cancelled");
+        if ((await this.kept(address)) !== undefined) return;
+        const { removed } = await this.watched(all, ended, work);
+        this.removeBeside(removed);
+      }),
+    );
+  }
+
+  /** Calls off what says nothing, takes for ever or fills the disk. */
+  async watched<T>(report: BuildReport, signal: AbortSignal, work: (report: BuildReport, signal: AbortSignal) => Promise<T>): Promise<T> {
+    const watch = new BuildWatch({ clock: this.#options.clock, report, signal, requireDisk: () => this.site.requireDisk() });
+    const done = await work(watch.report, watch.signal).catch((error: unknown) => {
+      throw watch.end() ?? error;
+    });
+    watch.end();
+    return done;
+  }
+
+  removeBeside(removed: Promise<void>): void {
+    const { log } = this.#options;
+    this.#removals.add(removed);
+    removed
+      .catch((cause: unknown) => log.warn({ cause: messageOf(cause) }, "the box of a finished layer could not be removed"))
+      .finally(() => this.#removals.delete(removed));
+  }
+
+  /** Settles when no box of a finished layer is left. */
+  async removed(): Promise<void> {
+    await Promise.allSettled(this.#removals);
+  }
+
+  kept(address: string): Promise<KeptLayer | undefined> {
+    return this.site.find(this.site.referenceOf(address));
+  }
+
+  /** How many layers from the first on need no build: a later one contains all before it. */
+  async #present(chain: readonly ChainLayer[]): Promise<number> {
+    for (let count = chain.length; count > 0; count--) {
+      const layer = chain[count - 1];
+      if (layer !== undefined && (await this.kept(layer.address)) !== undefined) return count;
+    }
+    return 0;
+  }
+}
