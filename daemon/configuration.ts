@@ -103,6 +103,12 @@ export const SETTINGS = {
     meaning:
       "`yes` or `no`: whether packages that are there as source only are built, in closed boxes, with compilers that are gone afterwards. With `no` they are refused by name.",
   },
+  authorities: {
+    variable: "GUISE_AUTHORITIES",
+    default: "",
+    meaning:
+      "File with certificates (PEM) of a company's own authorities. Everything inside workspaces trusts them beside the distribution's: curl, git, pip, Node, Java, Python. Images get them when they are next used.",
+  },
   image_budget: {
     variable: "GUISE_IMAGE_BUDGET",
     default: "10Gi",
@@ -226,6 +232,7 @@ const configurationSchema = z.strictObject({
   cpu_overcommit: z.coerce.number().min(1).max(100),
   package_epoch: z.string().min(1).max(40),
   build_sources: z.enum(["yes", "no"]),
+  authorities: z.string(),
   image_budget: z.string().refine(isBytes, { error: 'is not an amount such as "10Gi"' }),
   log_level: z.enum(["debug", "info", "warn", "error"]),
 } satisfies Record<SettingName | "$schema", z.ZodType>);

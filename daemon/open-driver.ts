@@ -11,6 +11,7 @@ import {
 import { createMemoryDriver } from "#drivers/memory";
 import type { Clock, Ids, Log, Scope } from "#foundation";
 import type { BuildReport, Driver } from "#provisioning";
+import { readAuthorities } from "./authorities.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Folders } from "./folders.ts";
 
@@ -92,6 +93,7 @@ async function openDocker(
     ...common,
     work: folders.bootstrap,
     mirrors: { variables: parts.variables, suite: undefined, extra: [] },
+    authorities: readAuthorities(configuration.authorities),
     sources: configuration.build_sources === "yes",
   });
   const driver = await createDockerDriver({

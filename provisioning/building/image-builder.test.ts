@@ -25,7 +25,15 @@ beforeAll(async () => {
 afterAll(() => rm(inside, { recursive: true }));
 beforeEach(() => {
   site = new ScriptedSite();
-  builder = new ImageBuilder({ site, clock: new ManualClock(), log: silentLog, mirrors: async () => MIRRORS, inside, sources: true });
+  builder = new ImageBuilder({
+    site,
+    clock: new ManualClock(),
+    log: silentLog,
+    mirrors: async () => MIRRORS,
+    inside,
+    authorities: [],
+    sources: true,
+  });
 });
 
 test("Python's packages are resolved once for all layers, and what is there needs no resolving", async () => {

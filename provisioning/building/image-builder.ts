@@ -1,7 +1,7 @@
 import { type Clock, type Log, messageOf } from "#foundation";
 import { type BuildReport, type BuiltImage, type ImagePlan, type PackageFindings, ProvisioningError, quietBuild } from "#provisioning";
 import { readInsideFiles } from "./base/inside-files.ts";
-import { closingDigest } from "./box/close-script.ts";
+import { type Closing, closingDigest } from "./box/close-script.ts";
 import { failedFetching } from "./box/fetch-failure.ts";
 import type { BuildSite } from "./build-box.ts";
 import { type ImageContents, type KeptContents, unpackContents } from "./contents/image-contents.ts";
@@ -22,6 +22,8 @@ export interface ImageBuilderOptions {
   readonly mirrors: () => Promise<HostMirrors>;
   /** The folder `provisioning/inside`. */
   readonly inside: string;
+  /** PEM certificates, one each, that everything inside trusts beside the distribution's. */
+  readonly authorities: readonly string[];
   /** Whether packages without wheels are built of their sources. */
   readonly sources: boolean;
 }
@@ -41,7 +43,7 @@ export class ImageBuilder {
   constructor(options: ImageBuilderOptions) {
     this.#options = options;
     this.#site = options.site;
-    this.#works = new LayerWorks(options);
+    this.#works = new LayerWorks({ ...options, closing: () => this.#closing() });
     this.#locks = new PythonLocks(this.#works, options);
     this.#index = new PackageIndex({ ...options, python: (epoch, mirrors, signal) => this.#python(epoch, mirrors, signal) });
   }
@@ -55,7 +57,7 @@ export class ImageBuilder {
   async findImage(plan: ImagePlan): Promise<BuiltImage | undefined> {
     const base = await this.#site.findBase();
     if (base === undefined) return undefined;
-    const closing = await this.#closing();
+    const closing = closingDigest(await this.#closing());
     const found = await this.#describe(this.#site.referenceOf(imageAddress(plan, base, closing)));
     if (found !== undefined || plan.recorded === undefined) return found?.image;
     const recorded = await this.#describe(plan.recorded);
@@ -73,7 +75,7 @@ export class ImageBuilder {
     const base = await this.#site.ensureBase(mirrors, report, signal);
     const work = { plan, asked: plan.layers, mirrors, base, report, signal };
     const before = plan.recorded === undefined ? undefined : await this.#describe(plan.recorded);
-    const closing = await this.#closing();
+    const closing = closingDigest(await this.#closing());
     const target = before === undefined ? imageAddress(plan, base, closing) : reclosedAddress(before.reference, closing);
     return this.#site.hold([target], async () => {
       await (before === undefined ? this.#buildPatiently(work) : this.#closeAgain(work, before, target));
@@ -117,7 +119,7 @@ export class ImageBuilder {
       const workshop = this.#options.sources ? nodeWorkshopChain(plan, base) : undefined;
       const order = { ...work, hold, workshop };
       const lock = await this.#locks.find({ ...order, report: partOf(report, 0, RESOLVED) });
-      const chain = layerChain(plan, base, await this.#closing(), lock);
+      const chain = layerChain(plan, base, closingDigest(await this.#closing()), lock);
       await hold(chain.map(({ address }) => address));
       await this.#works.build(lock.length === 0 ? order : { ...order, report: partOf(report, RESOLVED, 100) }, chain);
     });
@@ -160,8 +162,8 @@ export class ImageBuilder {
     return { closing, reference: kept.reference, ...found, image: { reference: kept.reference, bytes: kept.bytes, ...found } };
   }
 
-  async #closing(): Promise<string> {
-    return closingDigest(await readInsideFiles(this.#options.inside));
+  async #closing(): Promise<Closing> {
+    return { inside: await readInsideFiles(this.#options.inside), authorities: this.#options.authorities };
   }
 }
 

@@ -1,8 +1,7 @@
 import { type Log, messageOf } from "#foundation";
 import type { BuildReport, ImageLayer } from "#provisioning";
-import type { InsideFile } from "../base/base-plan.ts";
 import { carry } from "../box/carry.ts";
-import { closeScript, closingDigest } from "../box/close-script.ts";
+import { type Closing, closeScript, closingDigest } from "../box/close-script.ts";
 import { type DoneInBox, inBox } from "../box/in-box.ts";
 import { runInBox } from "../box/run-in-box.ts";
 import { type BoxWork, runTwoPhases } from "../box/two-phases.ts";
@@ -28,8 +27,8 @@ export interface LayerBuild {
   readonly layer: ChainLayer;
   /** The plan's layers: what the closing layer asks the image about. */
   readonly asked: readonly ImageLayer[];
-  /** Files that the closing layer carries into the image. */
-  readonly inside: readonly InsideFile[];
+  /** What the closing layer carries into the image. */
+  readonly closing: Closing;
   /** What is in an image that was closed before, and only gets newer files of Guise. */
   readonly known?: ImageContents;
   /** Reference of what has compilers, for packages that cannot be installed without. */
@@ -59,14 +58,14 @@ async function fill(work: Work): Promise<void> {
   signal.throwIfAborted();
   times.ended("install");
   report.progress(`${titleOf(build.layer)}: storing the layer`, 85);
-  const closing = closingDigest(build.inside);
+  const closing = closingDigest(build.closing);
   await box.store(build.layer.address, contents === undefined ? "" : await packContents({ ...contents, closing }));
   times.ended("commit");
 }
 
 async function close({ build, box, signal }: Work): Promise<ImageContents> {
   const contents = build.known ?? (await listContents(box, build.asked, build.mirrors, signal));
-  await runInBox(box, ["-s"], { input: closeScript(build.inside), failure: "the image could not be closed", signal });
+  await runInBox(box, ["-s"], { input: closeScript(build.closing), failure: "the image could not be closed", signal });
   return contents;
 }
 

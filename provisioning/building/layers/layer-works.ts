@@ -1,6 +1,6 @@
 import { type Clock, Limited, type Log, messageOf } from "#foundation";
 import { type BuildReport, type ImageLayer, ProvisioningError } from "#provisioning";
-import { readInsideFiles } from "../base/inside-files.ts";
+import type { Closing } from "../box/close-script.ts";
 import type { BuildSite, HoldAlso, KeptLayer } from "../build-box.ts";
 import type { ImageContents } from "../contents/image-contents.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
@@ -15,8 +15,8 @@ export interface LayerWorksOptions {
   readonly site: BuildSite;
   readonly clock: Clock;
   readonly log: Log;
-  /** The folder `provisioning/inside`. */
-  readonly inside: string;
+  /** What every image is closed with now. */
+  readonly closing: () => Promise<Closing>;
 }
 
 /** For whom a chain is built. */
@@ -63,8 +63,7 @@ export class LayerWorks {
       const make = (reference?: string) =>
         this.make(layer.address, own, signal, async (all, ended) => {
           const { log } = this.#options;
-          const inside = await readInsideFiles(this.#options.inside);
-          const build: LayerBuild = { ...order, layer, parent, site: this.site, log, inside };
+          const build: LayerBuild = { ...order, layer, parent, site: this.site, log, closing: await this.#options.closing() };
           return buildLayer(reference === undefined ? build : { ...build, workshop: reference }, all, ended);
         });
       await make().catch(async (error: unknown) => {

@@ -32,6 +32,7 @@ import { GuardPool } from "./guard-pool.ts";
 import { hostAddresses } from "./host-addresses.ts";
 import { keepIdentity } from "./keep-identity.ts";
 import { HOME_TARGET } from "./main-container.ts";
+import { openFiles } from "./open-files.ts";
 import { describeOwned, listObjects } from "./owned-objects.ts";
 import { ProgramConnections } from "./program-connections.ts";
 import { defaultGroups } from "./reading/control-group.ts";
@@ -63,7 +64,7 @@ export async function createDockerDriver(options: DockerDriverOptions): Promise<
   await folders.make();
   const homes = new HomeStore(folders, { ...options, blanks: options.poolSize });
   await homes.removeHalfMade();
-  return new DockerDriver(options, folders, homes);
+  return new DockerDriver(options, folders, homes, await openFiles(options.isOwnEngine));
 }
 
 class DockerDriver implements Driver {
@@ -88,7 +89,7 @@ class DockerDriver implements Driver {
   #hasIfb: boolean | undefined;
   #capabilities: { readonly at: number; readonly probed: Promise<Omit<Capabilities, "pools">> } | undefined;
 
-  constructor(options: DockerDriverOptions, folders: StorageFolders, homes: HomeStore) {
+  constructor(options: DockerDriverOptions, folders: StorageFolders, homes: HomeStore, openFiles: number) {
     const { clock, log } = options;
     this.#options = options;
     this.#folders = folders;
@@ -109,7 +110,7 @@ class DockerDriver implements Driver {
     const reader = this.#reader;
     const keeper = keeperUid(options.remapBase);
     const { devices } = folders;
-    this.#attempt = { context: options, storage, homes, earlier, clock, connections, keeper, own, devices, takeGuard, reader };
+    this.#attempt = { context: options, storage, homes, earlier, clock, connections, keeper, openFiles, own, devices, takeGuard, reader };
     const sweep = {
       context: options,
       storage,

@@ -40,6 +40,7 @@ const main = (): ContainerRequest =>
       guard: GUARD,
       uid: 20_001,
       keeper: 20_000,
+      openFiles: 65_536,
       volumes: [{ target: "/home/user", device: `${DEVICES}/w-1.1.0`, options: "nosuid,nodev" }],
     },
   );

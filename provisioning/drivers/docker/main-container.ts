@@ -23,7 +23,13 @@ export const HOME_TARGET = "/home/user";
 export function mainContainer(
   context: EngineContext,
   spec: SandboxSpec,
-  parts: { readonly guard: string; readonly uid: number; readonly keeper: number; readonly volumes: readonly MountedVolume[] },
+  parts: {
+    readonly guard: string;
+    readonly uid: number;
+    readonly keeper: number;
+    readonly openFiles: number;
+    readonly volumes: readonly MountedVolume[];
+  },
 ): ContainerRequest {
   const { uid, keeper } = parts;
   const folders = temporaryFolders(spec.limits.ram, uid, keeper);
@@ -66,8 +72,7 @@ export function mainContainer(
         LogConfig: { Type: "none", Config: {} },
         Tmpfs: folders.mounts,
         Ulimits: [
-          // More than an engine without CAP_SYS_RESOURCE may give makes every start fail.
-          { Name: "nofile", Soft: 4096, Hard: 8192 },
+          { Name: "nofile", Soft: parts.openFiles, Hard: parts.openFiles },
           { Name: "core", Soft: 0, Hard: 0 },
         ],
         // Without a name the volume objects are made and removed with the container: two calls less each time. What can only be

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Driver, LiveAmounts } from "#provisioning";
+import { openFiles } from "./open-files.ts";
 import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./test-support/engine-world.ts";
 import { bandwidthLimits } from "./test-support/kernel-limits.ts";
 
@@ -39,5 +40,22 @@ test("every limit moves while its programs run, up and down again", async () => 
   expect(await limits()).toEqual(limitsOf(SMALL));
   expect(await say("head -c 300M /dev/zero | { tail -c 300M >/dev/null; echo $?; }")).toBe("137");
   expect([await say("pgrep -x sleep"), await say("cat ~/kept")]).toEqual([pid, "precious"]);
+  await driver.destroy(handle, { grace: 0, keepHome: false });
+});
+
+test("thread counts follow the cpu, also that of a resize, unless the persona says otherwise; many files may be open", async () => {
+  const { ram, ...bandwidth } = { ram: 128 * MIB, ingress: 10e6, egress: 5e6 };
+  const { handle, channel } = await driver.start(
+    sandboxSpec(world.image, { limits: { cpu: 900, ram, processes: 100 }, bandwidth }),
+    quietReport,
+  );
+  const say = async (command: string) => (await channel.run(`. /usr/lib/guise/environment; ${command}`)).stdout.trim();
+  const threads = "echo $OMP_NUM_THREADS $OPENBLAS_NUM_THREADS $MKL_NUM_THREADS $NUMEXPR_NUM_THREADS $RAYON_NUM_THREADS $GOMAXPROCS";
+  expect(await say(`${threads}; echo "<$NODE_OPTIONS>"; set | grep -c ^guise_`)).toBe("1 1 1 1 1 1\n<>\n0");
+  await driver.resizing?.resize(handle, { cpu: 1800, ram, ...bandwidth });
+  expect(await say(threads)).toBe("2 2 2 2 2 2");
+  await channel.run("echo OMP_NUM_THREADS=7 > /run/guise/env");
+  expect(await say("echo $OMP_NUM_THREADS $MKL_NUM_THREADS")).toBe("7 2");
+  expect(await say("ulimit -Sn; ulimit -Hn")).toBe(`${await openFiles(true)}\n${await openFiles(true)}`);
   await driver.destroy(handle, { grace: 0, keepHome: false });
 });

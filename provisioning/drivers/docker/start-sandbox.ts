@@ -33,6 +33,8 @@ export interface StartContext {
   readonly connections: ProgramConnections;
   /** Uid of the keeper of identities. */
   readonly keeper: number;
+  /** Files that a process may have open. */
+  readonly openFiles: number;
   /** Addresses that no workspace reaches: the host's, the bridge's, the broker's. Asked for each start. */
   readonly own: () => Promise<readonly string[]>;
   readonly reader: SandboxReader;
@@ -106,14 +108,14 @@ interface CreatedMain {
 }
 
 function createMain(
-  { context, devices, connections, keeper }: StartContext,
+  { context, devices, connections, keeper, openFiles }: StartContext,
   spec: SandboxSpec,
   guard: Guard,
   plan: StoragePlan,
 ): Promise<CreatedMain> {
   return translated("start_failed", "the main container could not be created", async () => {
     try {
-      const parts = { guard: guard.id, uid: plan.home.uid, keeper, volumes: plan.volumes };
+      const parts = { guard: guard.id, uid: plan.home.uid, keeper, openFiles, volumes: plan.volumes };
       const container = await createContainer(context, mainContainer(context, spec, parts), devices);
       return { container, raw: connections.add(spec.engineName, await attachTo(container)) };
     } catch (error) {

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { appendFile, cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { appendFile, cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -129,6 +130,42 @@ test("an image that was built before keeps its packages, and gets newer files of
   const [last, link] = await world.saidIn(again.reference, "tail -1 /usr/lib/guise/environment; readlink /etc/passwd");
   expect([last, link]).toEqual(["# newer", "/run/identity/passwd"]);
   await rm(inside, { recursive: true });
+});
+
+test("a company's authority is trusted inside once it is configured, and no more once it is not", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "guise-authority-"));
+  const openssl = (...args: readonly string[]) => execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  openssl("req", "-x509", ...key, "-days", "2", "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Guise test company");
+  openssl("req", ...key, "-keyout", "key.pem", "-out", "request.pem", "-subj", "/CN=localhost");
+  await writeFile(join(folder, "names"), "subjectAltName=DNS:localhost\n");
+  openssl(
+    ...["x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "2", "-extfile", "names", "-out", "cert.pem"],
+  );
+  const read = (name: string) => readFileSync(join(folder, name), "utf8");
+  const script = `cd /tmp; cat > server.pem <<'PEM'
+${read("key.pem")}${read("cert.pem")}PEM
+python3 - 2>/dev/null <<'PYTHON' &
+import http.server, ssl
+server = http.server.HTTPServer(("127.0.0.1", 8443), http.server.SimpleHTTPRequestHandler)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain("server.pem")
+server.socket = context.wrap_socket(server.socket, server_side=True)
+server.serve_forever()
+PYTHON
+until (exec 3<>/dev/tcp/127.0.0.1/8443) 2>/dev/null; do sleep 0.05; done
+curl -fsS -o /dev/null https://localhost:8443/ 2>/dev/null && echo curl || echo "not curl"
+python3 -c 'import urllib.request; urllib.request.urlopen("https://localhost:8443/"); print("python")' 2>/dev/null || echo "not python"
+python3 -c 'import requests; requests.get("https://localhost:8443/"); print("requests")' 2>/dev/null || echo "not requests"
+node -e 'fetch("https://localhost:8443/").then(() => console.log("node"), () => console.log("not node"))'
+kill %1`;
+  const wanted = plan(csvkit, own("pip", "requests"), own("apt", "curl"), prettier);
+  const { reference } = await store.ensureImage(wanted, quietBuild);
+  const trusting = await world.open({}, { authorities: [read("ca.pem")] }).ensureImage({ ...wanted, recorded: reference }, quietBuild);
+  expect(await world.saidIn(trusting.reference, script)).toEqual(["curl", "python", "requests", "node"]);
+  const again = await store.ensureImage({ ...wanted, recorded: trusting.reference }, quietBuild);
+  expect(await world.saidIn(again.reference, script)).toEqual(["not curl", "not python", "not requests", "not node"]);
+  await rm(folder, { recursive: true });
 });
 
 test("the programs run, and the image carries nothing of the host or the build", async () => {

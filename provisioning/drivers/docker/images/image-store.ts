@@ -39,6 +39,8 @@ export interface ImageStoreOptions extends EngineContext {
   /** Further addresses or ranges that no build reaches: the broker's listeners. The machine's own are found. */
   readonly closed: readonly string[];
   readonly mirrors: MirrorSettings;
+  /** PEM certificates, one each, that everything inside trusts beside the distribution's. */
+  readonly authorities?: readonly string[];
   /** Whether packages without wheels are built of their sources; so by default. */
   readonly sources?: boolean;
   /** The folder `provisioning/inside`, unless it lies where the source has it. */
@@ -59,11 +61,19 @@ export class ImageStore {
   #cleaned: Promise<void> | undefined;
 
   constructor(options: ImageStoreOptions) {
-    const { clock, log, mirrors, work, inside = INSIDE, sources = true } = options;
+    const { clock, log, mirrors, work, inside = INSIDE, authorities = [], sources = true } = options;
     this.#options = options;
     this.#stored = new StoredImages(options);
     this.#bases = new BaseImages(options, { work, inside });
-    this.#builder = new ImageBuilder({ site: this.#site(), clock, log, mirrors: () => readHostMirrors(mirrors), inside, sources });
+    this.#builder = new ImageBuilder({
+      site: this.#site(),
+      clock,
+      log,
+      mirrors: () => readHostMirrors(mirrors),
+      inside,
+      authorities,
+      sources,
+    });
   }
 
   /** Reference of the guards' image. Rejects `image_missing` before the first `ensureBase`. */
