@@ -6,7 +6,9 @@ import {
   definitionIn,
   digestOf,
   environmentsOf,
+  type Imported,
   type Installation,
+  importLists,
   launchablesOf,
   outlineOf,
   type PackageFindings,
@@ -27,6 +29,8 @@ export interface PersonaLanguage {
   layersOf(definition: PersonaDefinition): ConcretePersona["layers"];
   /** What the package mirrors' word means for the definition. */
   packageProblems(definition: PersonaDefinition, found: PackageFindings): readonly Problem[];
+  /** A draft made of lists that people have. */
+  importLists(files: readonly { readonly name: string; readonly content: string }[], lists: readonly string[]): Imported;
   /** The environment of a request that names none. */
   defaultEnvironment(definition: PersonaDefinition): string;
   /** Problems name the environment, or the parameters that are missing, unknown or ill-typed. */
@@ -52,6 +56,7 @@ export function createPersonaLanguage(options: { catalog: Catalog; installation:
     digestOf,
     layersOf: (definition) => outlineOf(definition, defaultEnvironment(definition, installation.defaultEnvironment), { catalog }).layers,
     packageProblems: (definition, found) => packageProblems(definition, found, catalog),
+    importLists: (files, lists) => importLists(files, lists, catalog),
     catalog: catalogView(catalog, installation),
     defaultEnvironment: (definition) => defaultEnvironment(definition, installation.defaultEnvironment),
     resolve(definition, request) {

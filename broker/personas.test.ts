@@ -18,6 +18,23 @@ const publish = (token: string, persona: object | string, more: object = {}) =>
     body: { document: typeof persona === "string" ? persona : JSON.stringify(persona), ...more },
   });
 
+test("lists that people have become a draft; what became of each line, and what is missing, is told", async () => {
+  const body = { lists: ["requirements.txt"], files: [{ name: "requirements.txt", content: "polars==1.*\n-r more.txt\n-e .\n" }] };
+  const answer = await world.ask("POST", "/v1/personas/import", { token: mia, body });
+  expect(answer.status).toBe(200);
+  expect(answer.body).toMatchObject({
+    wanted: ["more.txt"],
+    rows: [
+      { line: 2, outcome: "not_carried" },
+      { line: 3, outcome: "not_carried" },
+      { line: 1, outcome: "carried", becomes: "pip:polars==1.*" },
+    ],
+  });
+  expect(JSON.parse(String((answer.body as { document?: string }).document))).toMatchObject({ required_applications: ["pip:polars==1.*"] });
+  expect((await world.ask("POST", "/v1/personas/import", { token: ann, body })).status).toBe(403);
+  expect((await world.ask("POST", "/v1/personas/import", { token: mia, body: { ...body, lists: [] } })).status).toBe(400);
+});
+
 describe("publishing", () => {
   test("stores a version, wakes the builds, and gives the same content back as it is", async () => {
     const first = await publish(mia, PERSONA);

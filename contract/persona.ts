@@ -173,7 +173,7 @@ export const personaSchema = z
     required_applications: z
       .array(z.string().min(1).max(200))
       .min(1)
-      .max(60)
+      .max(300)
       .describe(
         "Catalog ids, or manager:package, with its version where one is pinned: apt:jq=1.6-2.1, pip:polars==1.*, pipx:httpie==3.2.2, npm:prettier@3.3.3. All pip packages share one environment; what pipx brings stands alone.",
       ),

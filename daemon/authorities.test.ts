@@ -23,9 +23,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("all certificates of a file, one each; none without a file", () => {
-  expect(readAuthorities("")).toEqual([]);
-  expect(readAuthorities(at("both.pem"))).toEqual([readFileSync(at("one.pem"), "utf8"), readFileSync(at("two.pem"), "utf8")]);
+test("all certificates of a file, one each; none without a file", async () => {
+  expect(await readAuthorities("")).toEqual([]);
+  expect(await readAuthorities(at("both.pem"))).toEqual([readFileSync(at("one.pem"), "utf8"), readFileSync(at("two.pem"), "utf8")]);
 });
 
 test.each([
@@ -33,7 +33,7 @@ test.each([
   ["one.key", "has no certificate in PEM form"],
   ["broken.pem", "cannot be read"],
   ["leaf.pem", "is not an authority's"],
-])("%s is refused: %s", (name, message) => {
-  expect(() => readAuthorities(at(name))).toThrow(ConfigurationError);
-  expect(() => readAuthorities(at(name))).toThrow(message);
+])("%s is refused: %s", async (name, message) => {
+  await expect(readAuthorities(at(name))).rejects.toThrow(ConfigurationError);
+  await expect(readAuthorities(at(name))).rejects.toThrow(message);
 });

@@ -93,7 +93,7 @@ async function openDocker(
     ...common,
     work: folders.bootstrap,
     mirrors: { variables: parts.variables, suite: undefined, extra: [] },
-    authorities: readAuthorities(configuration.authorities),
+    authorities: await readAuthorities(configuration.authorities),
     sources: configuration.build_sources === "yes",
   });
   const driver = await createDockerDriver({

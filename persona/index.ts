@@ -5,6 +5,7 @@ export { differenceOf } from "./difference.ts";
 export { canonicalJson, digestOf } from "./digest.ts";
 export { openingReason } from "./egress.ts";
 export { defaultEnvironment, definitionIn, type EnvironmentDefinition, environmentsOf } from "./environments.ts";
+export { type Imported, importLists } from "./importing/import-lists.ts";
 export type { Installation, RegisteredSource } from "./installation.ts";
 export { type FoundProgram, foundOutsideCatalog, launchablesOf, programsIn } from "./launchables.ts";
 export { mergePatch } from "./merge-patch.ts";

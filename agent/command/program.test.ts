@@ -364,6 +364,34 @@ test("persona validate lists every problem with path, reason and suggestion", as
   expect([asJson.code, JSON.parse(asJson.out).problems]).toEqual([6, problems]);
 });
 
+test("persona import reads the lists that a list names, but nothing else of this machine, and writes over nothing", async () => {
+  await mkdir(join(home, "project", "more"), { recursive: true });
+  await writeFile(join(home, "secret.txt"), "secret");
+  await writeFile(join(home, "project", "requirements.txt"), "-r more/base.txt\n");
+  await writeFile(join(home, "project", "more", "base.txt"), "polars\n");
+  await writeFile(join(home, "project", "id_rsa"), "secret");
+  const document = `${JSON.stringify({ persona_id: "imported" })}\n`;
+  const rows = [{ file: "more/base.txt", line: 1, text: "polars", outcome: "carried", becomes: "pip:polars" }];
+  const asked: string[][] = [];
+  broker.handlers.set("POST /v1/personas/import", ({ body }, response) => {
+    const { files, lists } = JSON.parse(body) as { files: { name: string }[]; lists: string[] };
+    expect(lists).toEqual(["requirements.txt"]);
+    asked.push(files.map(({ name }) => name).sort());
+    json(response, 200, { document, rows, wanted: ["more/base.txt", "../secret.txt", "id_rsa", "/etc/hosts.txt", "absent.txt"] });
+  });
+  broker.handlers.set("POST /v1/personas/validate", (_, response) => json(response, 200, { valid: true, problems: [] }));
+  const { code, out, err } = await guise(["persona", "import", "project/requirements.txt"]);
+  expect([code, asked]).toEqual([0, [["requirements.txt"], ["more/base.txt", "requirements.txt"]]]);
+  expect(out).toContain("carried  more/base.txt:1  polars  pip:polars");
+  expect(out).toContain("written to imported.json");
+  expect(err).toContain("1 carried, 0 changed, 0 not carried");
+  expect(await readFile(join(home, "imported.json"), "utf8")).toBe(document);
+  expect((await guise(["persona", "import", "project/requirements.txt"])).code).toBe(2);
+  expect((await guise(["persona", "import", "nowhere.txt"])).code).toBe(2);
+  broker.handlers.set("POST /v1/personas/import", (_, response) => json(response, 200, { rows, wanted: [] }));
+  expect((await guise(["persona", "import", "project/requirements.txt", "-o", "other.json"])).code).not.toBe(0);
+});
+
 test("login keeps the sign-in for this person alone, and asks nothing without a terminal", async () => {
   await rm(credentialsPath);
   expect((await guise(["ps"])).code).toBe(3);

@@ -1,4 +1,14 @@
-import type { BillOfMaterials, CatalogView, CompareRequest, PersonaDifference, Problem, VersionDetail, VersionView } from "@guise/contract";
+import type {
+  BillOfMaterials,
+  CatalogView,
+  CompareRequest,
+  ImportedLists,
+  ImportRequest,
+  PersonaDifference,
+  Problem,
+  VersionDetail,
+  VersionView,
+} from "@guise/contract";
 import { everyPage } from "./pages.ts";
 import type { Transport } from "./transport.ts";
 
@@ -45,6 +55,11 @@ export class Personas {
   /** Checks a document; nothing is stored. */
   validate(document: string): Promise<Validation> {
     return this.#transport.json<Validation>("POST", "/personas/validate", { body: { document }, repeatable: true });
+  }
+
+  /** A draft of a persona, made of lists that people have; nothing is stored. Files that a list names go with it. */
+  import(request: ImportRequest): Promise<ImportedLists> {
+    return this.#transport.json<ImportedLists>("POST", "/personas/import", { body: request, repeatable: true });
   }
 
   /** What changes between two versions, or from a version to a document; what it newly may, and what it no longer may. Nothing is stored. */

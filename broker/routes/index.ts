@@ -13,7 +13,7 @@ import { live } from "./live.ts";
 import { audit, status } from "./oversight.ts";
 import { billOfMaterials, buildLog, listPersonas, showPersona, showVersion } from "./personas.ts";
 import { portalRoute } from "./portal.ts";
-import { publishPersona, rollbackPersona, validatePersona } from "./publish.ts";
+import { importPersona, publishPersona, rollbackPersona, validatePersona } from "./publish.ts";
 import { refreshPersona, refreshPersonas } from "./refresh.ts";
 import { requestWorkspace } from "./request-workspace.ts";
 import { resizeWorkspace } from "./resize.ts";
@@ -35,6 +35,7 @@ const API: readonly Route[] = [
     comparePersona,
     listCatalog,
     validatePersona,
+    importPersona,
     publishPersona,
     rollbackPersona,
     refreshPersona,

@@ -1,5 +1,7 @@
 import {
   type ErrorCode,
+  importRequestSchema,
+  importResponseSchema,
   type PersonaDefinition,
   type Problem,
   publishRequestSchema,
@@ -36,6 +38,24 @@ export const validatePersona = httpRoute({
     const { found, unasked } = await examinePackages(language.layersOf(read.definition));
     const problems = found === undefined ? [] : language.packageProblems(read.definition, found);
     return { status: 200, body: { valid: problems.length === 0, problems, ...(unasked === undefined ? {} : { unasked }) } };
+  },
+});
+
+export const importPersona = httpRoute({
+  id: "import_persona",
+  method: "POST",
+  url: "/v1/personas/import",
+  tag: "personas",
+  summary: "A draft of a persona, made of lists that people have; nothing is stored",
+  description:
+    "Reads requirements.txt, pyproject.toml, environment.yml, package.json, apt.txt, Aptfile, devcontainer.json and .tool-versions, and tells of each line what became of it. Files that a list names are given with it; those that are missing are in `wanted`.",
+  document: true,
+  body: importRequestSchema,
+  answers: { 200: { description: "The draft, and what became of each line.", schema: importResponseSchema } },
+  async act(call) {
+    const { definition, rows, wanted } = call.services.language.importLists(call.body.files, call.body.lists);
+    const document = definition === undefined ? {} : { document: `${JSON.stringify(definition, undefined, 2)}\n` };
+    return { status: 200, body: { ...document, rows: [...rows], wanted: [...wanted] } };
   },
 });
 

@@ -3,6 +3,7 @@ export * from "./amounts.ts";
 export * from "./files.ts";
 export * from "./homes.ts";
 export * from "./images.ts";
+export * from "./imports.ts";
 export * from "./launches.ts";
 export * from "./left-out.ts";
 export * from "./pages.ts";

@@ -22,7 +22,7 @@ export const COMPONENTS: readonly Component[] = [
     folder: "persona",
     holds: "the definition language: validation, environments, parameters, resolution; pure",
     imports: ["contract", "foundation", "applications"],
-    packages: ["zod", "jsonc-parser", "ipaddr.js"],
+    packages: ["zod", "jsonc-parser", "ipaddr.js", "smol-toml", "yaml"],
   },
   { folder: "workspace", holds: "states and transitions as data; pure", imports: ["contract", "foundation", "persona"], packages: [] },
   {

@@ -8,15 +8,17 @@ import { UsageError } from "../usage-error.ts";
 import { type JsonOption, type Verb, withJson } from "../verb.ts";
 import { addBom, versionIn } from "./persona-bom.ts";
 import { addDiff } from "./persona-diff.ts";
+import { addImport } from "./persona-import.ts";
 import { addNew } from "./persona-new.ts";
 import { addRefresh } from "./persona-refresh.ts";
 
 export const persona: Verb = (program, app) => {
   const group = program
     .command("persona")
-    .summary("definitions: new, validate, publish, list, show, diff, roll back, refresh, bill of materials")
+    .summary("definitions: new, import, validate, publish, list, show, diff, roll back, refresh, bill of materials")
     .description("Persona definitions.");
   addNew(group, app);
+  addImport(group, app);
   addValidate(group, app);
   addPublish(group, app);
   addList(group, app);

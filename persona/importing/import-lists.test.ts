@@ -1,0 +1,239 @@
+import { join } from "node:path";
+import type { ImportRow } from "@guise/contract";
+import { beforeAll, expect, test } from "vitest";
+import { type Catalog, loadCatalog } from "#applications";
+import { validatePersona } from "../validate-persona.ts";
+import { importLists } from "./import-lists.ts";
+
+let catalog: Catalog;
+beforeAll(async () => {
+  catalog = await loadCatalog(join(import.meta.dirname, "..", "..", "catalog"));
+});
+
+const read = (files: Readonly<Record<string, string>>, ...wanted: readonly string[]) =>
+  importLists(
+    Object.entries(files).map(([name, content]) => ({ name, content })),
+    wanted.length === 0 ? Object.keys(files).slice(0, 1) : wanted,
+    catalog,
+  );
+const applications = (files: Readonly<Record<string, string>>, ...wanted: readonly string[]) =>
+  read(files, ...wanted).definition?.required_applications ?? [];
+const refused = (rows: readonly ImportRow[]) =>
+  rows.filter(({ outcome }) => outcome === "not_carried").map(({ text, why }) => `${text}: ${why}`);
+
+test("requirements.txt: includes, limits, comments, markers, extras, digests; what comes from elsewhere is refused by name", () => {
+  const files = {
+    "requirements.txt": `# course
+-r more/base.txt
+-c limits.txt
+pandas >= 2.0, < 3   # tables
+uvicorn[standard]==0.30.1 \\
+    --hash=sha256:aaaa \\
+    --hash=sha256:bbbb
+pywin32==306; sys_platform == "win32"
+tomli; python_version < "3.11" or (platform_system == "Linux" and python_version >= "3.8")
+jupyterlab
+-e .
+git+https://example.org/x.git
+thing @ https://example.org/thing.whl
+./local.whl
+--extra-index-url https://example.org/simple
+requests[\${EXTRA}]
+not a requirement
+-r requirements.txt
+`,
+    "more/base.txt": "numpy\r\n-r ../requirements.txt\r\n",
+    "limits.txt": "numpy<2\nscipy==1.11.*\n",
+  };
+  const { definition, rows } = read(files);
+  expect(definition?.required_applications).toEqual(
+    ["pip:pandas<3,>=2.0", "pip:uvicorn[standard]==0.30.1", "pip:tomli", "jupyterlab", "pip:numpy<2"].sort(
+      (a, b) => rows.findIndex((row) => row.becomes === a) - rows.findIndex((row) => row.becomes === b),
+    ),
+  );
+  expect(rows.find(({ becomes }) => becomes === "pip:numpy<2")).toMatchObject({
+    file: "more/base.txt",
+    line: 1,
+    outcome: "changed",
+    why: "limited by limits.txt",
+  });
+  expect(rows.find(({ becomes }) => becomes?.startsWith("pip:uvicorn"))).toMatchObject({ line: 5, outcome: "changed" });
+  const all = refused(rows).join("\n");
+  for (const said of [
+    'pywin32==306; sys_platform == "win32": only for other machines',
+    "-e .: a project of your own",
+    "git+https://example.org/x.git: from a repository",
+    "thing @ https://example.org/thing.whl: from an address",
+    "./local.whl: a file of your own",
+    "--extra-index-url https://example.org/simple: only the package index of this installation counts",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: so it stands in the list
+    "requests[${EXTRA}]: from a variable",
+    "not a requirement: ",
+    "-r ../requirements.txt: requirements.txt is read already",
+    "-r requirements.txt: requirements.txt is read already",
+    "scipy==1.11.*: a limit on a package that no line asks for",
+  ])
+    expect(all).toContain(said);
+});
+
+test("pyproject.toml, as the standard has it and as Poetry has it", () => {
+  const standard = `[project]
+name = "My Report"
+requires-python = ">=3.9"
+dependencies = ["polars>=1", "rich; python_version < '3.8'"]
+[project.optional-dependencies]
+dev = ["pytest"]
+`;
+  const { definition, rows } = read({ "pyproject.toml": standard });
+  expect(definition).toMatchObject({ persona_id: "my-report", persona_name: "My Report", required_applications: ["pip:polars>=1"] });
+  expect(refused(rows)).toEqual([
+    expect.stringContaining("only for other machines"),
+    "dev: pytest: an optional group; name what you want of it as pip: packages",
+  ]);
+  const poetry = `[tool.poetry]
+name = "x"
+[tool.poetry.dependencies]
+python = "^3.9"
+pandas = "^2.1"
+scipy = "~1.11.2"
+httpx = { version = "*", extras = ["http2"] }
+mine = { git = "https://example.org/mine.git" }
+`;
+  expect(applications({ "pyproject.toml": poetry })).toEqual(["pip:pandas<3,>=2.1", "pip:scipy<1.12,>=1.11.2", "pip:httpx[http2]"]);
+  expect(refused(read({ "pyproject.toml": '[project]\nname = "x"\nrequires-python = ">=3.12"\n' }).rows)).toEqual([
+    "requires-python >=3.12: Python is 3.11 here",
+  ]);
+});
+
+test("environment.yml: names of conda become those of Python's index and of the distribution, or are listed", () => {
+  const files = {
+    "environment.yml": `name: geo
+channels: [conda-forge, defaults]
+dependencies:
+  - python=3.11
+  - numpy=1.26
+  - pandas>=2,<3
+  - conda-forge::gdal=3.8.*
+  - pytorch==2.2.0=cpu_py311
+  - r-ggplot2
+  - cudatoolkit=11.8
+  - pip
+  - pip:
+    - humanize==4.*
+    - -e .
+variables:
+  MODE: test
+`,
+  };
+  const { definition, rows } = read(files);
+  expect(definition).toMatchObject({
+    persona_id: "geo",
+    application_configuration: { variables: { MODE: "test" } },
+    required_applications: [
+      "pip:numpy==1.26.*",
+      "pip:pandas<3,>=2",
+      "apt:python3-gdal",
+      "pip:torch==2.2.0",
+      "apt:r-cran-ggplot2",
+      "pip:humanize==4.*",
+    ],
+  });
+  expect(refused(rows)).toEqual([
+    expect.stringContaining("cudatoolkit=11.8: whether another index has"),
+    expect.stringContaining("-e .: "),
+  ]);
+});
+
+test("package.json: what it runs with and is worked on with; ranges that npm alone takes are written otherwise", () => {
+  const files = {
+    "package.json": JSON.stringify({
+      name: "@team/site",
+      dependencies: { react: "^19.0.0", left: "1.x || >=2.0 <3", mine: "file:../mine", other: "github:a/b", any: "*" },
+      devDependencies: { vite: "latest", prettier: "3.3.3" },
+      scripts: { dev: "vite" },
+    }),
+  };
+  const { definition, rows } = read(files);
+  expect(definition).toMatchObject({
+    persona_id: "site",
+    required_applications: ["npm:react@^19.0.0", "npm:left@^2.0", "npm:any", "npm:vite", "npm:prettier@3.3.3"],
+  });
+  expect(refused(rows).map((text) => text.split(": ")[0])).toEqual(["mine", "other"]);
+});
+
+test("lists of the distribution's packages: apt.txt, packages.txt, Aptfile", () => {
+  expect(applications({ "apt.txt": "gnumeric\n# a comment\njq=1.6-2.1\n" })).toEqual(["apt:gnumeric", "apt:jq=1.6-2.1"]);
+  expect(applications({ "packages.txt": "graphviz ffmpeg\n" })).toEqual(["apt:graphviz", "apt:ffmpeg"]);
+  const { definition, rows } = read({
+    Aptfile: "libpq-dev\n:repo:deb http://example.org stable main\nhttps://example.org/x.deb\ncurl:amd64/bookworm\n",
+  });
+  expect(definition?.required_applications).toEqual(["apt:libpq-dev", "apt:curl"]);
+  expect(refused(rows).map((text) => text.split(": ").at(-1)?.split(" ").slice(0, 7).join(" "))).toEqual(
+    Array(2).fill("only the package sources of this installation"),
+  );
+});
+
+test("devcontainer.json: image, features, commands that only install, variables; ports and extensions are listed", () => {
+  const files = {
+    ".devcontainer/devcontainer.json": `{
+  // with comments
+  "name": "Lesson",
+  "image": "mcr.microsoft.com/devcontainers/python:1-3.12-bookworm",
+  "features": { "ghcr.io/devcontainers/features/github-cli:1": {}, "ghcr.io/devcontainers/features/docker-in-docker:2": {},
+    "ghcr.io/rocker-org/devcontainer-features/apt-packages:1": { "packages": "curl, tree" } },
+  "postCreateCommand": "sudo apt-get update && sudo apt-get install -y jq && pip install -r requirements.txt humanize && ./setup.sh",
+  "containerEnv": { "MODE": "lesson", "HERE": "\${containerWorkspaceFolder}" },
+  "forwardPorts": [3000],
+  "customizations": { "vscode": { "extensions": ["ms-python.python"] } },
+}`,
+    "requirements.txt": "polars\n",
+  };
+  const { definition, rows } = read(files);
+  expect(definition).toMatchObject({
+    persona_name: "Lesson",
+    required_applications: ["apt:gh", "apt:curl", "apt:tree", "apt:jq", "pip:polars", "pip:humanize"],
+    application_configuration: { variables: { MODE: "lesson" } },
+  });
+  expect(
+    refused(rows)
+      .map((text) => text.slice(0, 40))
+      .join("\n"),
+  ).toBe(
+    refused(rows)
+      .map((text) => text.slice(0, 40))
+      .join("\n"),
+  );
+  expect(refused(rows).length).toBe(5);
+});
+
+test(".tool-versions: what there is, and what there is not", () => {
+  const { definition, rows } = read({ ".tool-versions": "python 3.11.4\nnodejs 20.1.0\njava temurin-21\nterraform 1.5\n" });
+  expect(definition?.required_applications).toEqual(["apt:default-jdk"]);
+  expect(refused(rows)).toEqual(["nodejs 20.1.0: Node is 24 here", expect.stringContaining("terraform 1.5: is not known here")]);
+});
+
+test("several lists become one persona, and every draft is valid", () => {
+  const { definition } = read({ "requirements.txt": "polars\n", "apt.txt": "gnumeric\n" }, "requirements.txt", "apt.txt");
+  expect(definition?.required_applications).toEqual(["pip:polars", "apt:gnumeric"]);
+  const installation = { defaultEnvironment: "development", dataSources: [], openedRanges: [], unenforced: [] };
+  expect(validatePersona(definition, { catalog, installation })).toMatchObject({ definition: { persona_id: "imported" } });
+});
+
+test.each([
+  ["a list of which nothing is carried", { "requirements.txt": "-e .\n" }],
+  ["JSON that is none", { "package.json": "{" }],
+  ["TOML that is none", { "pyproject.toml": "[project" }],
+  [
+    "YAML that grows without end",
+    {
+      "environment.yml": `a: &a [x,x]\n${[..."bcdefghij"].map((c, i) => `${c}: &${c} [${Array(9).fill(`*${"abcdefghij"[i]}`).join(",")}]`).join("\n")}\ndependencies: *j\n`,
+    },
+  ],
+  ["a list of another kind", { Gemfile: "gem 'rails'\n" }],
+  ["a list that is too long", { "requirements.txt": Array.from({ length: 5_000 }, (_, index) => `package-${index}`).join("\n") }],
+])("%s gives no draft, and says why", (_, files) => {
+  const { definition, rows } = read(files as unknown as Record<string, string>);
+  expect(definition).toBeUndefined();
+  expect(rows.length).toBeGreaterThan(0);
+  expect(rows.every(({ why }) => (why ?? "").length > 5)).toBe(true);
+});

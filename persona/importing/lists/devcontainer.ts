@@ -1,0 +1,117 @@
+import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
+import type { MarkerFacts } from "../python-marker.ts";
+import { isTable, type Table, textsIn } from "../tables.ts";
+import { readPackage } from "./apt-list.ts";
+import { readCommands } from "./install-commands.ts";
+import { jsonOf } from "./package-json.ts";
+
+/** Features by the last part of their name: what stands for them, or why nothing does. "": every workspace has it. */
+const FEATURES: Readonly<Record<string, string>> = {
+  "common-utils": "",
+  sshd: "",
+  node: "",
+  python: "",
+  git: "git",
+  "git-lfs": "apt:git-lfs",
+  "github-cli": "apt:gh",
+  java: "apt:default-jdk",
+  go: "apt:golang-go",
+  rust: "apt:cargo",
+  ruby: "apt:ruby-full",
+  php: "apt:php-cli",
+  jupyter: "jupyterlab",
+  jupyterlab: "jupyterlab",
+  ripgrep: "ripgrep",
+  "pre-commit": "pipx:pre-commit",
+  pandoc: "pandoc",
+  "r-apt": "apt:r-base",
+};
+
+/** Images by the last part of their name: what stands for them. */
+const IMAGES: readonly (readonly [names: string, applications: readonly string[], why: string])[] = [
+  ["node javascript-node typescript-node", [], "Node comes with npm packages"],
+  ["python anaconda miniconda miniforge", [], "Python is there with pip packages"],
+  ["base-notebook minimal-notebook scipy-notebook datascience-notebook pyspark-notebook tensorflow-notebook", ["jupyterlab"], "notebooks"],
+  ["java openjdk eclipse-temurin", ["apt:default-jdk"], "Java of the distribution"],
+  ["go golang", ["apt:golang-go"], "Go of the distribution"],
+  ["rust", ["apt:cargo"], "Rust of the distribution"],
+  ["cpp gcc", ["apt:build-essential", "apt:cmake", "apt:gdb"], "compilers of the distribution"],
+  ["r-ver rstudio r-base tidyverse r", ["apt:r-base"], "R of the distribution"],
+  ["base debian ubuntu universal alpine", [], "a workspace is Debian"],
+];
+
+/** https://containers.dev/implementors/json_reference/ */
+export function readDevcontainer(desk: ImportDesk, file: ListFile, facts: MarkerFacts): void {
+  const whole = jsonOf(file);
+  const place = (text: string): Place => ({ file: file.name, text });
+  if (typeof whole.name === "string") desk.name ??= whole.name;
+  if (typeof whole.image === "string") readImage(desk, place(`image ${whole.image}`), whole.image);
+  if (whole.build !== undefined || whole.dockerFile !== undefined || whole.dockerComposeFile !== undefined)
+    desk.refuse(
+      place("build"),
+      "an image of your own: name its packages as apt:, pip: and npm: instead; services beside it are data sources",
+    );
+  for (const [name, options] of Object.entries(isTable(whole.features) ? whole.features : {})) readFeature(desk, file, name, options);
+  for (const part of ["containerEnv", "remoteEnv"])
+    for (const [name, value] of Object.entries(isTable(whole[part]) ? whole[part] : {}))
+      readVariable(desk, place(`${part} ${name}`), name, value);
+  for (const part of ["onCreateCommand", "updateContentCommand", "postCreateCommand"]) readHook(desk, file, part, whole[part], facts);
+  for (const part of ["postStartCommand", "postAttachCommand", "initializeCommand"])
+    if (whole[part] !== undefined) desk.refuse(place(part), "runs at each start: begin it in the workspace, or with guise launch");
+  if (Array.isArray(whole.forwardPorts))
+    desk.refuse(place(`forwardPorts ${whole.forwardPorts.join(", ")}`), "your own servers: guise forward WORKSPACE PORT opens one");
+  const tools = isTable(whole.customizations) ? whole.customizations : {};
+  const extensions = isTable(tools.vscode) ? textsIn(tools.vscode.extensions) : [];
+  for (const extension of extensions)
+    desk.refuse(
+      place(`extension ${extension}`),
+      "of an editor that is not in the workspace; guise config-ssh lets your own editor in, with its extensions",
+    );
+  for (const part of ["mounts", "runArgs", "privileged", "capAdd", "workspaceMount"])
+    if (whole[part] !== undefined) desk.refuse(place(part), "of the container engine, which a workspace does not hand out");
+}
+
+function readImage(desk: ImportDesk, place: Place, image: string): void {
+  const name = lastPart(image);
+  const known = IMAGES.find(([names]) => names.split(" ").includes(name));
+  if (known === undefined) return void desk.refuse(place, "an image of somebody's: name its packages as apt:, pip: and npm: instead");
+  const [, applications, why] = known;
+  desk.has(place, why);
+  for (const application of applications) desk.application(place, application, why);
+}
+
+function readFeature(desk: ImportDesk, file: ListFile, name: string, options: unknown): void {
+  const place = { file: file.name, text: `feature ${name}` };
+  const short = lastPart(name);
+  if (/^(?:apt-packages|apt-get-packages)$/.test(short) && isTable(options) && typeof options.packages === "string") {
+    for (const text of options.packages.split(/[ ,]+/).filter(Boolean)) readPackage(desk, { ...place, text });
+    return;
+  }
+  const known = Object.hasOwn(FEATURES, short) ? FEATURES[short] : undefined;
+  if (known === undefined) return void desk.refuse(place, "is not known here: name what it installs as apt:, pip: or npm: packages");
+  if (known === "") return void desk.has(place, "a part of every workspace, or comes with its packages");
+  const version = isTable(options) && typeof options.version === "string" && !/^(?:latest|lts|os-provided|none)$/.test(options.version);
+  desk.application(place, known, version ? `is ${known} here, in the version that there is` : `is ${known} here`);
+}
+
+function readVariable(desk: ImportDesk, place: Place, name: string, value: unknown): void {
+  const text = String(value ?? "");
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name)) return void desk.refuse(place, "is no name of a variable");
+  if (/\$\{[^}]{0,200}\}/.test(text)) return void desk.refuse(place, "is put together from other places, which a workspace does not have");
+  desk.variable(place, name, text);
+}
+
+function readHook(desk: ImportDesk, file: ListFile, part: string, value: unknown, facts: MarkerFacts): void {
+  const commands: string[] =
+    typeof value === "string" ? [value] : Array.isArray(value) ? [textsIn(value).join(" ")] : isTable(value) ? hooksOf(value) : [];
+  for (const command of commands) readCommands(desk, { file: file.name, text: `${part}: ${command}` }, command, facts);
+}
+
+function hooksOf(value: Table): string[] {
+  return Object.values(value).map((one) => (typeof one === "string" ? one : textsIn(one).join(" ")));
+}
+
+/** "ghcr.io/devcontainers/features/git:1" → "git" */
+function lastPart(name: string): string {
+  return name.split("/").at(-1)?.split(/[:@]/)[0] ?? name;
+}

@@ -1,0 +1,78 @@
+import { parse } from "smol-toml";
+import type { ImportDesk, ListFile } from "../import-desk.ts";
+import type { MarkerFacts } from "../python-marker.ts";
+import { isTable, type Table, textsIn } from "../tables.ts";
+import { readRequirement } from "./requirements.ts";
+
+/** A project's own declaration: https://packaging.python.org/en/latest/specifications/pyproject-toml/, and Poetry's older one. */
+export function readPyproject(desk: ImportDesk, file: ListFile, facts: MarkerFacts): void {
+  const whole = parse(file.content) as Table;
+  const project = isTable(whole.project) ? whole.project : {};
+  const tool = isTable(whole.tool) ? whole.tool : {};
+  const poetry = isTable(tool.poetry) ? tool.poetry : {};
+  const name = project.name ?? poetry.name;
+  if (typeof name === "string") desk.name ??= name;
+  if (typeof project["requires-python"] === "string") python(desk, file, project["requires-python"], facts);
+  for (const text of textsIn(project.dependencies)) readRequirement(desk, { file: file.name, text }, text, facts);
+  if (isTable(poetry.dependencies))
+    for (const [package_, version] of Object.entries(poetry.dependencies)) readPoetry(desk, file, package_, version, facts);
+  groups(desk, file, project["optional-dependencies"]);
+  groups(desk, file, whole["dependency-groups"]);
+  groups(desk, file, poetry.group);
+}
+
+function python(desk: ImportDesk, file: ListFile, wanted: string, facts: MarkerFacts): void {
+  const place = { file: file.name, text: `requires-python ${wanted}` };
+  if (fits(wanted, facts.python)) desk.has(place, `Python ${facts.python} is there`);
+  else desk.refuse(place, `Python is ${facts.python} here`);
+}
+
+/** Whether a Python is within conditions such as ">=3.9,<4". */
+export function fits(conditions: string, python: string): boolean {
+  const [, minor = 0] = python.split(".").map(Number);
+  return conditions.split(",").every((clause) => {
+    const [, operator = "", version = ""] = /^\s{0,9}([<>=!~^]{1,2})\s{0,9}3\.(\d{1,2})/.exec(clause) ?? [];
+    const wanted = Number(version);
+    if (operator === "" || version === "") return true;
+    if (operator === ">=" || operator === "^" || operator === "~=") return minor >= wanted;
+    if (operator === ">") return minor > wanted;
+    if (operator === "<=") return minor <= wanted;
+    if (operator === "<") return minor < wanted;
+    return operator === "!=" ? minor !== wanted : minor === wanted;
+  });
+}
+
+function groups(desk: ImportDesk, file: ListFile, value: unknown): void {
+  if (!isTable(value)) return;
+  for (const [group, members] of Object.entries(value)) {
+    const names = isTable(members) && isTable(members.dependencies) ? Object.keys(members.dependencies) : textsIn(members);
+    const text = `${group}: ${names.join(", ")}`;
+    desk.refuse({ file: file.name, text }, "an optional group; name what you want of it as pip: packages");
+  }
+}
+
+function readPoetry(desk: ImportDesk, file: ListFile, name: string, value: unknown, facts: MarkerFacts): void {
+  const version = isTable(value) ? value.version : value;
+  const place = { file: file.name, text: `${name} = ${JSON.stringify(value)}` };
+  if (name === "python" && typeof version === "string") return void python(desk, file, version, facts);
+  if (isTable(value) && (value.git ?? value.path ?? value.url) !== undefined)
+    return void desk.refuse(place, "from a repository, a path or an address: packages come by name from this installation's index");
+  if (typeof version !== "string") return void desk.refuse(place, "is no name of a package with a version");
+  const extras = isTable(value) && Array.isArray(value.extras) ? `[${textsIn(value.extras).join(",")}]` : "";
+  const range = poetryRange(version);
+  const how = range === version ? undefined : `${version} written as ${range === "" ? "any version" : range}`;
+  desk.package(place, "pip", `${name}${extras}${range}`, how);
+}
+
+/** "^1.2" and "~1.2" as PEP 440 writes them. */
+export function poetryRange(version: string): string {
+  const text = version.replace(/\s/g, "");
+  if (text === "*") return "";
+  const [, sign, digits] = /^([\^~])(\d{1,9}(?:\.\d{1,9}){0,2})$/.exec(text) ?? [];
+  if (digits === undefined) return /^\d/.test(text) ? `==${text}` : text;
+  const parts = digits.split(".").map(Number);
+  const firstSet = parts.findIndex((part) => part !== 0);
+  const at = sign === "~" ? Math.min(1, parts.length - 1) : firstSet === -1 ? parts.length - 1 : firstSet;
+  const above = parts.slice(0, at + 1).map((part, index) => (index === at ? part + 1 : part));
+  return `>=${digits},<${above.join(".")}`;
+}
