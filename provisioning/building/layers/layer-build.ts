@@ -2,10 +2,11 @@ import { type Log, messageOf } from "#foundation";
 import type { BuildReport, ImageLayer } from "#provisioning";
 import { carry } from "../box/carry.ts";
 import { type Closing, closeScript, closingDigest } from "../box/close-script.ts";
-import { type DoneInBox, inBox } from "../box/in-box.ts";
+import { CLOSED, type DoneInBox, inBox } from "../box/in-box.ts";
 import { runInBox } from "../box/run-in-box.ts";
 import { type BoxWork, runTwoPhases } from "../box/two-phases.ts";
 import type { BuildSite } from "../build-box.ts";
+import { checkLoads } from "../contents/check-loads.ts";
 import { type ImageContents, packContents } from "../contents/image-contents.ts";
 import { listContents } from "../contents/list-contents.ts";
 import { MANAGERS } from "../managers/index.ts";
@@ -63,9 +64,18 @@ async function fill(work: Work): Promise<void> {
   times.ended("commit");
 }
 
-async function close({ build, box, signal }: Work): Promise<ImageContents> {
-  const contents = build.known ?? (await listContents(box, build.asked, build.mirrors, signal));
+async function close({ build, box, report, signal }: Work): Promise<ImageContents> {
+  const contents = build.known ?? (await tried(build, await listContents(box, build.asked, build.mirrors, signal), report, signal));
   await runInBox(box, ["-s"], { input: closeScript(build.closing), failure: "the image could not be closed", signal });
+  return contents;
+}
+
+/** Before an image is closed what it offers has been loaded once: in a box of its own, for packages' code runs there. */
+async function tried(build: LayerBuild, contents: ImageContents, report: BuildReport, signal: AbortSignal): Promise<ImageContents> {
+  const { site, parent, log } = build;
+  report.progress("The image: trying what it offers", 20);
+  const { removed } = await inBox({ site, parent, open: CLOSED, log }, (box) => checkLoads(box, contents, signal));
+  await removed.catch((cause: unknown) => log.warn({ cause: messageOf(cause) }, "the box of a trial could not be removed"));
   return contents;
 }
 

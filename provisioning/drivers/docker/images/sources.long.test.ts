@@ -30,6 +30,8 @@ test.each([
     'node -e \'console.log(typeof require("bcrypt").hash, typeof require("sqlite3").Database)\'',
     /^function function$/,
   ],
+  ["pip:opencv-python apt:libgl1 apt:libglib2.0-0", "python3 -c 'import cv2; print(cv2.__version__)'", /^\d+\./],
+  ["pip:uwsgi apt:libpython3.11", "uwsgi --version", /^2\./],
 ])("%s works", async (packages, script, says) => {
   const { reference } = await world.store.ensureImage(plan(packages), quietBuild);
   expect((await world.saidIn(reference, script)).join("\n")).toMatch(says);
@@ -43,6 +45,8 @@ test.each([
   ["pip:pycairo", /^pycairo \S+ could not be built from its source: the library cairo is not there; apt:libcairo2-dev brings it$/],
   ["pip:dbus-python", /^dbus-python \S+ .*: the library dbus-1 is not there; apt:libdbus-1-dev brings it$/],
   ["pip:python-ldap", /^python-ldap \S+ .*: the header lber.h is not there; apt:libldap-dev brings it$/],
+  ["pip:uwsgi", /^uwsgi cannot start: libpython3\.\d+\.so\.1\.0 is not there; apt:libpython3\.\d+ brings it$/],
+  ["pip:opencv-python", /^cv2 cannot start: libGL\.so\.1 is not there; apt:libgl1 brings it$/],
   ["pip:sklearn", /^sklearn \S+ .*: it is a name that was given up for scikit-learn; pip:scikit-learn may be taken instead$/],
   ["pip:demjson", /^demjson \S+ .*: it is written for Python 2; another version/],
 ])("%s cannot be built, and it is said why", async (packages, message) => {

@@ -1,5 +1,4 @@
-import { pipeline, type Writable } from "node:stream";
-import { finished } from "node:stream/promises";
+import { type Duplex, pipeline, type Writable } from "node:stream";
 import { type BoxExec, OutputPace } from "#building";
 import type { EngineContainer } from "../../client.ts";
 import { CORE_SHARES } from "../../cpu-limits.ts";
@@ -7,7 +6,6 @@ import { createContainer, startExec } from "../../engine-calls.ts";
 import type { EngineContext } from "../../engine-context.ts";
 import { translated, unlessAbsent } from "../../engine-errors.ts";
 import type { ContainerRequest } from "../../engine-policy.ts";
-import { engineStream } from "../../engine-stream.ts";
 import { FrameReader } from "../../frames.ts";
 import { HIDDEN_PATHS } from "../../hidden-paths.ts";
 import { ownershipLabels } from "../../labels.ts";
@@ -73,10 +71,11 @@ export class BuildContainer {
         into.destroy();
         throw error;
       });
-      const output = engineStream(started.raw);
-      output.end();
-      await finished(output.pipe(into), { signal }).catch(() => void into.destroy());
-      started.raw.destroy();
+      const stop = () => void started.raw.destroy();
+      signal.addEventListener("abort", stop, { once: true });
+      if (signal.aborted) stop();
+      await sendOutput(started.raw, into);
+      signal.removeEventListener("abort", stop);
       return signal.aborted ? null : started.exitCode();
     });
   }
@@ -92,6 +91,22 @@ export class BuildContainer {
   get committable(): EngineContainer {
     return this.#container;
   }
+}
+
+/** All of a program's output, as fast as `into` takes it; both are closed then. Cut off, `into` is destroyed. */
+async function sendOutput(raw: Duplex, into: Writable): Promise<void> {
+  const frames = new FrameReader();
+  raw.on("data", (chunk: Buffer) => {
+    for (const { stream, bytes } of frames.push(chunk)) if (stream === "stdout" && !into.write(bytes)) raw.pause();
+  });
+  into.on("drain", () => raw.resume());
+  into.once("close", () => raw.destroy());
+  into.on("error", () => raw.destroy());
+  raw.on("error", () => raw.destroy());
+  raw.once("end", () => into.end());
+  raw.end();
+  await new Promise<void>((resolve) => raw.once("close", resolve));
+  if (!raw.readableEnded) into.destroy();
 }
 
 function request(context: EngineContext, image: string, guard: string): ContainerRequest {
