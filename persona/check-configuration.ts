@@ -103,7 +103,8 @@ function knownYet(
   return Object.fromEntries(Object.entries(settings).filter(([name, value]) => !Object.hasOwn(entry.settings, name) || !open(value)));
 }
 
-function variableFaults(name: string, value: unknown): Fault[] {
+/** What stands against a variable of a persona; places are of `application_configuration`. */
+export function variableFaults(name: string, value: unknown): Fault[] {
   const at = ["variables", name];
   if (SHELL_VARIABLES.has(name)) return [fault(at, "wrong_value", `${quoted(name)} belongs to the shell, which lets nobody set it`)];
   if (OWNED_VARIABLES.has(name) || name.startsWith("GUISE_")) return [fault(at, "wrong_value", `${quoted(name)} is set by Guise`)];

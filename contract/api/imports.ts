@@ -7,7 +7,7 @@ export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 export const importRequestSchema = z.strictObject({
   lists: z.array(z.string().min(1).max(300)).min(1).max(20),
   files: z
-    .array(z.strictObject({ name: z.string().min(1).max(300), content: z.string() }))
+    .array(z.strictObject({ name: z.string().min(1).max(300), content: z.string().max(262_144) }))
     .min(1)
     .max(50),
 });

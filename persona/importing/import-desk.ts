@@ -1,5 +1,7 @@
-import { type ImportRow, type PackageManagerName, plainText } from "@guise/contract";
+import { normalize } from "node:path/posix";
+import { type ImportRow, type PackageManagerName, plainText, VARIABLE_PATTERN } from "@guise/contract";
 import { type Catalog, PACKAGE_MANAGER_RULES } from "#applications";
+import { variableFaults } from "../check-configuration.ts";
 
 /** A list as somebody has it. `name`: its path from where the first one lies. */
 export interface ListFile {
@@ -16,11 +18,24 @@ export interface Place {
 
 const LONGEST_TEXT = 200;
 const LONGEST_WHY = 500;
+const LONGEST_VALUE = 2_000;
+const MOST_VARIABLES = 200;
+/** Rows that are told: a list that has more is nobody's. */
+const MOST_ROWS = 5_000;
+
+/** There is no room for another row. */
+export class ListTooLong extends Error {}
+
+interface HeldPackage {
+  readonly manager: PackageManagerName;
+  readonly name: string;
+  readonly argument: string;
+  readonly place: Place;
+}
 
 /** Where readers of lists lay down what they found: applications and variables of the persona, and a row for each line. */
 export class ImportDesk {
   readonly rows: ImportRow[] = [];
-  readonly applications: string[] = [];
   readonly variables: Record<string, string> = {};
   /** What the lists call the project. */
   name: string | undefined;
@@ -28,21 +43,33 @@ export class ImportDesk {
   readonly #files: ReadonlyMap<string, ListFile>;
   readonly #opened = new Set<string>();
   readonly #absent = new Set<string>();
+  /** In the order in which they were named first: ids of the catalog, and packages by `manager:name`. */
+  readonly #held = new Map<string, HeldPackage | undefined>();
 
   constructor(catalog: Catalog, files: readonly ListFile[]) {
     this.#catalog = catalog;
-    this.#files = new Map(files.map((file) => [file.name, file]));
+    this.#files = new Map(files.map((file) => [normalize(file.name), file]));
   }
 
-  /** A file that another one names, once; "again" where it was read already, undefined where it was not given. */
-  open(name: string): ListFile | "again" | undefined {
+  /** As the persona names them. */
+  get applications(): readonly string[] {
+    return [...new Set([...this.#held].map(([key, held]) => (held === undefined ? key : this.#textOf(held))))];
+  }
+
+  /**
+   * A file that another one names, once for each way to read it; "again" where it was read so already, undefined where it was not given, or where
+   * no list may lead.
+   */
+  open(path: string, as: "list" | "limits" = "list"): ListFile | "again" | undefined {
+    const name = normalize(path);
+    if (path.includes("://") || name.startsWith("/") || name.startsWith("..")) return undefined;
     const file = this.#files.get(name);
     if (file === undefined) {
       this.#absent.add(name);
       return undefined;
     }
-    if (this.#opened.has(name)) return "again";
-    this.#opened.add(name);
+    if (this.#opened.has(`${as} ${name}`)) return "again";
+    this.#opened.add(`${as} ${name}`);
     return file;
   }
 
@@ -55,20 +82,38 @@ export class ImportDesk {
   package(place: Place, manager: PackageManagerName, argument: string, how?: string): void {
     const reading = PACKAGE_MANAGER_RULES[manager].read(argument);
     if (reading.package === undefined) return void this.refuse(place, `${manager}:${argument} ${reading.reason}`);
-    // An application of the catalog brings its settings, and can be launched; a version is the author's own choice.
-    const bare = reading.package.argument === reading.package.name;
-    const entry = bare ? this.#catalog.find(reading.package.name) : undefined;
-    const inCatalog = entry !== undefined && Object.keys(entry.packages).includes(manager);
-    this.application(place, inCatalog ? reading.package.name : `${manager}:${reading.package.argument}`, how);
+    const { name } = reading.package;
+    const key = `${manager}:${name}`;
+    const before = this.#held.get(key);
+    const both = before === undefined ? reading.package.argument : joinedArgument(manager, before.argument, reading.package.argument);
+    if (both === undefined) {
+      const line = before?.place.line === undefined ? "" : `:${before.place.line}`;
+      return void this.refuse(
+        place,
+        `${before?.place.file}${line} asks for another version (${before?.argument}); one of them can be there`,
+      );
+    }
+    const held = { manager, name, argument: both, place: before?.place ?? place };
+    this.#held.set(key, held);
+    const together = before === undefined || before.argument === both ? [] : [`together with ${before.argument} of ${before.place.file}`];
+    this.#carried(place, this.#textOf(held), [...(how === undefined ? [] : [how]), ...together]);
   }
 
+  /** An id of the catalog, or `manager:package`. */
   application(place: Place, application: string, how?: string): void {
-    if (!this.applications.includes(application)) this.applications.push(application);
-    this.#row(place, { outcome: how === undefined ? "carried" : "changed", becomes: application, why: how });
+    const [manager = "", argument] = application.split(":");
+    if (argument !== undefined) return void this.package(place, manager as PackageManagerName, argument, how);
+    this.#held.set(application, undefined);
+    this.#carried(place, application, how === undefined ? [] : [how]);
   }
 
-  variable(place: Place, name: string, value: string): void {
-    this.variables[name] = value;
+  /** `allowed`: whether a persona may set it, else why not. */
+  variable(place: Place, name: string, value: unknown): void {
+    const isFull = Object.keys(this.variables).length >= MOST_VARIABLES;
+    const reason =
+      typeof value === "object" ? "is no text" : isFull ? `is one more than ${MOST_VARIABLES}` : variableReason(name, String(value));
+    if (reason !== undefined) return void this.refuse(place, reason);
+    this.variables[name] = String(value);
     this.#row(place, { outcome: "carried", becomes: `variable ${name}` });
   }
 
@@ -81,13 +126,54 @@ export class ImportDesk {
     this.#row(place, { outcome: "not_carried", why });
   }
 
-  #row({ file, line, text }: Place, rest: Pick<ImportRow, "outcome" | "becomes" | "why">): void {
-    this.rows.push({
-      file,
-      line,
-      ...rest,
-      text: plainText(text, LONGEST_TEXT),
-      ...(rest.why === undefined ? {} : { why: plainText(rest.why, LONGEST_WHY) }),
-    });
+  /** An application of the catalog brings its settings, and can be launched; a version is the author's own choice. */
+  #textOf({ manager, name, argument }: HeldPackage): string {
+    const entry = argument === name ? this.#catalog.find(name) : undefined;
+    return entry !== undefined && Object.keys(entry.packages).includes(manager) ? name : `${manager}:${argument}`;
   }
+
+  #carried(place: Place, becomes: string, changes: readonly string[]): void {
+    this.#row(place, changes.length === 0 ? { outcome: "carried", becomes } : { outcome: "changed", becomes, why: changes.join("; ") });
+  }
+
+  #row({ file, line, text }: Place, rest: Pick<ImportRow, "outcome" | "becomes" | "why">): void {
+    if (this.rows.length >= MOST_ROWS) throw new ListTooLong(`has more than ${MOST_ROWS} lines`);
+    const short = plainText(text.slice(0, 2 * LONGEST_TEXT), LONGEST_TEXT);
+    const why = rest.why === undefined ? {} : { why: plainText(rest.why.slice(0, 2 * LONGEST_WHY), LONGEST_WHY) };
+    this.rows.push({ file, line, ...rest, text: short, ...why });
+  }
+}
+
+/** What two lines ask of one package; undefined where only one of them can be had. */
+function joinedArgument(manager: PackageManagerName, before: string, now: string): string | undefined {
+  if (before === now) return before;
+  if (manager === "pip" || manager === "pipx") return joinedRequirement(before, now);
+  const isBare = (argument: string) => !/.[@=]/.test(argument);
+  if (isBare(now)) return before;
+  return isBare(before) ? now : undefined;
+}
+
+function joinedRequirement(before: string, now: string): string | undefined {
+  const parts = [before, now].map(partsOf);
+  const extras = new Set(parts.flatMap((part) => part.extras));
+  const clauses = new Set(parts.flatMap((part) => part.clauses));
+  if ([...clauses].filter((clause) => clause.startsWith("==")).length > 1) return undefined;
+  return `${parts[0]?.name}${extras.size === 0 ? "" : `[${[...extras].sort().join(",")}]`}${[...clauses].sort().join(",")}`;
+}
+
+function partsOf(argument: string): { readonly name: string; readonly extras: readonly string[]; readonly clauses: readonly string[] } {
+  const list = (text: string) => text.split(",").filter(Boolean);
+  const name = /^[^[<>=!~]{1,100}/.exec(argument)?.[0] ?? "";
+  const rest = argument.slice(name.length);
+  const end = rest.startsWith("[") ? rest.indexOf("]") : -1;
+  return { name, extras: list(rest.slice(1, Math.max(1, end))), clauses: list(rest.slice(end + 1)) };
+}
+
+/** Why a persona may not set a variable. */
+function variableReason(name: string, value: string): string | undefined {
+  if (!VARIABLE_PATTERN.test(name) || name.length > 100) return "is no name of a variable";
+  if (value.length > LONGEST_VALUE) return `is longer than ${LONGEST_VALUE} characters`;
+  if (/\$/.test(value)) return "is put together from other variables, which a workspace does not have";
+  const [fault] = variableFaults(name, value);
+  return fault?.message;
 }

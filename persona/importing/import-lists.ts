@@ -1,14 +1,11 @@
-import type { ImportRow, PersonaDefinition } from "@guise/contract";
+import { type ImportRow, type PersonaDefinition, plainText } from "@guise/contract";
 import type { Catalog } from "#applications";
-import { ImportDesk, type ListFile } from "./import-desk.ts";
+import { ImportDesk, type ListFile, ListTooLong } from "./import-desk.ts";
 import { LIST_KINDS } from "./list-kinds.ts";
 
 /** The Python of the workspaces' base, by which conditions of lists are judged. */
 const PYTHON = "3.11";
 const MOST_APPLICATIONS = 300;
-/** Rows that are told; of a list of thousands the rest is counted. */
-const MOST_ROWS = 5_000;
-
 export interface Imported {
   /** A draft that can be published, where anything was carried. */
   readonly definition: PersonaDefinition | undefined;
@@ -21,14 +18,16 @@ export interface Imported {
 export function importLists(files: readonly ListFile[], wanted: readonly string[], catalog: Catalog): Imported {
   const desk = new ImportDesk(catalog, files);
   for (const name of wanted) readList(desk, name);
-  const rows = desk.rows.length > MOST_ROWS ? [...desk.rows.slice(0, MOST_ROWS), more(desk.rows, wanted)] : desk.rows;
-  const applications = desk.applications.slice(0, MOST_APPLICATIONS);
-  if (applications.length < desk.applications.length) return { definition: undefined, rows: [tooMany(desk, wanted)], wanted: [] };
-  return { definition: applications.length === 0 ? undefined : draftOf(desk), rows, wanted: desk.absent };
+  const { rows, applications } = desk;
+  const isTooMuch = applications.length > MOST_APPLICATIONS;
+  if (isTooMuch) rows.unshift(tooMany(desk, wanted));
+  const isDraft = applications.length > 0 && !isTooMuch;
+  return { definition: isDraft ? draftOf(desk) : undefined, rows, wanted: desk.absent };
 }
 
 function readList(desk: ImportDesk, name: string): void {
   const base = name.split("/").at(-1) ?? name;
+  const before = desk.rows.length;
   const kind = LIST_KINDS.find(({ files }) => files.test(base));
   const place = { file: name, text: base };
   if (kind === undefined)
@@ -37,38 +36,37 @@ function readList(desk: ImportDesk, name: string): void {
   // Another list named it first.
   if (file === "again") return;
   if (file === undefined) return void desk.refuse(place, "was not given");
+  const [hidden] = /[\0\uFFFD]/.exec(file.content) ?? [];
+  if (hidden !== undefined) return void desk.refuse(place, "is no text in UTF-8; save it so");
   try {
     kind.read(desk, file, { python: PYTHON });
+    if (desk.rows.length === before) desk.refuse(place, `has nothing that is known of ${kind.name}`);
   } catch (error) {
+    if (error instanceof ListTooLong)
+      return void desk.rows.push({ ...place, outcome: "not_carried", why: `${error.message}; the rest was not read` });
     desk.refuse(place, `cannot be read as ${kind.name}: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : ""}`);
   }
 }
 
-function draftOf({ name = "imported", applications, variables }: ImportDesk): PersonaDefinition {
-  const id = name
+function draftOf({ name: called, applications, variables }: ImportDesk): PersonaDefinition {
+  const name = plainText(called ?? "", 90).trim() || "Imported";
+  const plain = name
+    .normalize("NFKD")
     .toLowerCase()
+    .replaceAll(/[\u0300-\u036f]/g, "");
+  const words = plain
     .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^[^a-z]+|-$/g, "")
     .slice(0, 60)
-    .replace(/-$/, "");
+    .split("-")
+    .filter(Boolean);
+  while (words.length > 0 && !/^[a-z]/.test(words[0] ?? "")) words.shift();
+  const id = words.join("-");
   return {
-    persona_id: id === "" ? "imported" : id,
-    persona_name: name.slice(0, 100),
-    required_applications: applications,
+    persona_id: id === "" || /^w-[a-z0-9]{20}$/.test(id) ? "imported" : id,
+    persona_name: name,
+    required_applications: [...applications],
     ...(Object.keys(variables).length === 0 ? {} : { application_configuration: { variables } }),
     resource_requirements: { cpu: "1", ram: "2Gi", storage: "10Gi", network_bandwidth: "20Mbit" },
-  };
-}
-
-function more(rows: readonly ImportRow[], [file = ""]: readonly string[]): ImportRow {
-  const left = rows.slice(MOST_ROWS);
-  const count = (outcome: string) => left.filter((row) => row.outcome === outcome).length;
-  const text = `${left.length} more lines`;
-  return {
-    file,
-    text,
-    outcome: "changed",
-    why: `${count("carried")} carried, ${count("changed")} changed, ${count("not_carried")} not carried`,
   };
 }
 

@@ -6,6 +6,6 @@ export function uncommented(line: string): string {
 
 /** The lines of a list that say something, with their numbers from 1. */
 export function linesOf(content: string): { readonly line: number; readonly text: string }[] {
-  const lines = content.replace(/^\uFEFF/, "").split(/\r?\n/);
+  const lines = content.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
   return lines.map((raw, index) => ({ line: index + 1, text: uncommented(raw) })).filter(({ text }) => text !== "");
 }

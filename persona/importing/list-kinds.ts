@@ -18,11 +18,15 @@ export interface ListKind {
 }
 
 export const LIST_KINDS: readonly ListKind[] = [
-  { name: "apt.txt", files: /^(?:apt|packages)\.txt$/, read: readAptList },
+  { name: "apt.txt", files: /^(?:.*-)?(?:apt|packages)\.txt$/, read: readAptList },
   { name: "Aptfile", files: /^Aptfile$/, read: readAptList },
-  { name: "requirements.txt", files: /\.(?:txt|in|pip)$/, read: readRequirements },
+  {
+    name: "requirements.txt",
+    files: /^[^/]{0,80}\.(?:in|pip)$|^(?:[^/]{0,60}[-_.])?(?:requirements?|constraints?)(?:[-_.][^/]{0,60})?\.txt$/i,
+    read: readRequirements,
+  },
   { name: "pyproject.toml", files: /^pyproject\.toml$/, read: readPyproject },
-  { name: "environment.yml", files: /\.ya?ml$/, read: readConda },
+  { name: "environment.yml", files: /^(?:conda[^/]*|env[^/]*)\.ya?ml$/, read: readConda },
   { name: "package.json", files: /^package\.json$/, read: readPackageJson },
   { name: "devcontainer.json", files: /^\.?devcontainer\.json$/, read: readDevcontainer },
   { name: ".tool-versions", files: /^\.tool-versions$/, read: readToolVersions },

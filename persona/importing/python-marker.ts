@@ -72,7 +72,8 @@ function factOf(name: string, { python }: MarkerFacts): string | undefined {
     platform_python_implementation: "CPython",
     implementation_name: "cpython",
     python_version: python,
-    python_full_version: `${python}.0`,
+    // What a patch release changes is nobody's condition; Debian's are late ones.
+    python_full_version: `${python}.9`,
     extra: "",
   };
   return values[name];

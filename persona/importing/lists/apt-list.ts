@@ -3,8 +3,15 @@ import { linesOf } from "../lines.ts";
 
 /** A package of the distribution a line: apt.txt (Binder), packages.txt (Streamlit), Aptfile (Heroku). */
 export function readAptList(desk: ImportDesk, file: ListFile): void {
-  for (const { line, text } of linesOf(file.content))
-    for (const one of text.startsWith(":") ? [text] : text.split(/\s+/)) readPackage(desk, { file: file.name, line, text: one });
+  for (const { line, text } of linesOf(file.content)) {
+    const words = text.split(/\s+/);
+    const isNames =
+      words.every((word) => /^[a-z0-9][^\s()|&<>$]{0,150}$/.test(word)) &&
+      !/^(?:deb|deb-src|sudo|apt|apt-get|install|deinstall)$/.test(words[0] ?? "");
+    const hasStates = words.some((word) => /^(?:install|deinstall|purge|hold)$/.test(word));
+    if (isNames && !hasStates) for (const one of words) readPackage(desk, { file: file.name, line, text: one });
+    else readPackage(desk, { file: file.name, line, text });
+  }
 }
 
 /** "name", "name=version", and what only apt itself takes. */
@@ -16,7 +23,7 @@ export function readPackage(desk: ImportDesk, place: Place): void {
   if (/:\/\//.test(text) || text.endsWith(".deb")) return void desk.refuse(place, `a file from elsewhere: ${ours}`);
   if (text.startsWith("-")) return void desk.refuse(place, "an option of apt, which this installation sets by itself");
   const [, name = "", architecture, suite] =
-    /^([a-z0-9][a-z0-9+.-]{0,99}(?:=[^/:]{1,100})?)(:[a-z0-9]{1,20})?(\/[a-z0-9-]{1,40})?$/.exec(text) ?? [];
+    /^([a-z0-9][a-z0-9+.-]{0,99}(?:=[^/\s]{1,100})?)(:[a-z0-9]{1,20})?(\/[a-z0-9-]{1,40})?$/.exec(text) ?? [];
   if (name === "") return void desk.refuse(place, "is no name of a package with a version");
   const left = [...(architecture === undefined ? [] : [`without ${architecture}`]), ...(suite === undefined ? [] : [`without ${suite}`])];
   desk.package(place, "apt", name, left.length === 0 ? undefined : left.join("; "));

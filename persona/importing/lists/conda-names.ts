@@ -30,14 +30,16 @@ export const CONDA_NAMES: Readonly<Record<string, string>> = {
   "ld_impl_linux-64": "",
   "libgcc-ng": "",
   "libstdcxx-ng": "",
+  libffi: "",
+  libuuid: "",
   make: "apt:make",
+  mamba: "",
   "matplotlib-base": "pip:matplotlib",
   maven: "apt:maven",
   mkl: "",
   "mysql-connector-python": "pip:mysql-connector-python",
   ncurses: "",
   ninja: "apt:ninja-build",
-  nodejs: "apt:nodejs",
   octave: "apt:octave",
   opencv: "pip:opencv-python-headless",
   openblas: "",
@@ -62,6 +64,9 @@ export const CONDA_NAMES: Readonly<Record<string, string>> = {
   "r-base": "apt:r-base",
   "r-essentials": "apt:r-base",
   readline: "",
+  redis: "apt:redis-server",
+  "redis-py": "pip:redis",
+  "r-recommended": "apt:r-recommended",
   ripgrep: "ripgrep",
   rust: "apt:rustc",
   samtools: "apt:samtools",
@@ -81,7 +86,10 @@ export const CONDA_NAMES: Readonly<Record<string, string>> = {
   "texlive-core": "apt:texlive",
   tk: "apt:python3-tk",
   torchvision: "pip:torchvision",
+  tmux: "apt:tmux",
   tree: "apt:tree",
+  vim: "vim",
+  zeromq: "apt:libzmq3-dev",
   wget: "apt:wget",
   xz: "",
   zlib: "",
@@ -94,14 +102,14 @@ export const SAME_IN_PIP: ReadonlySet<string> = new Set(
   `aiohttp altair arrow bandit biopython black bokeh boto3 bottleneck cartopy celery click cryptography cvxpy cython dash dask datasets
   distributed django django-rest-framework docutils duckdb elasticsearch fastapi fastparquet fiona flake8 flask folium fsspec gensim geopandas
   gradio gunicorn h5py holoviews httpx hvplot hypothesis imageio imbalanced-learn invoke ipykernel ipympl ipython ipywidgets isort
-  jinja2 joblib jsonschema jupyter jupyter-book jupyter_client jupyterlab keras lightgbm lxml mamba markdown matplotlib mlflow mypy
-  nbconvert nbformat networkx nltk nose notebook numba numexpr numpy numpydoc openpyxl optuna pandas pandas-profiling panel papermiller
+  jinja2 joblib jsonschema jupyter jupyter-book jupyter_client jupyterlab keras lightgbm lxml  markdown matplotlib mlflow mypy
+  nbconvert nbformat networkx nltk nose notebook numba numexpr numpy numpydoc openpyxl optuna pandas pandas-profiling panel 
   papermill paramiko patsy pexpect pillow plotly plotnine polars pooch pre-commit prophet psutil psycopg2 pyarrow pycodestyle pydantic pydot
   pyflakes pygments pylint pymc pymongo pymysql pypdf2 pyproj pyshp pysam pytest pytest-cov python-dateutil python-dotenv pytz
-  pywavelets pyyaml pyzmq rasterio redis regex requests rich ruff s3fs scanpy scikit-bio scikit-image scikit-learn scipy seaborn shap shapely
+  pywavelets pyyaml pyzmq rasterio  regex requests rich ruff s3fs scanpy scikit-bio scikit-image scikit-learn scipy seaborn shap shapely
   simpy six spacy sphinx spyder sqlalchemy statsmodels streamlit sympy tables tabulate tensorflow tiktoken toml toolz torch torchaudio
   tornado tox tqdm transformers trimesh typer typing_extensions umap-learn uvicorn virtualenv voila wheel widgetsnbextension wordcloud
-  xarray xgboost xlrd xlsxwriter xmltodict yapf zarr zeromq`
+  xarray xgboost xlrd xlsxwriter xmltodict yapf zarr `
     .split(/\s+/)
     .filter(Boolean),
 );

@@ -1,6 +1,6 @@
 import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
 import type { MarkerFacts } from "../python-marker.ts";
-import { isTable, type Table, textsIn } from "../tables.ts";
+import { isTable, textsIn } from "../tables.ts";
 import { readPackage } from "./apt-list.ts";
 import { readCommands } from "./install-commands.ts";
 import { jsonOf } from "./package-json.ts";
@@ -54,7 +54,7 @@ export function readDevcontainer(desk: ImportDesk, file: ListFile, facts: Marker
   for (const [name, options] of Object.entries(isTable(whole.features) ? whole.features : {})) readFeature(desk, file, name, options);
   for (const part of ["containerEnv", "remoteEnv"])
     for (const [name, value] of Object.entries(isTable(whole[part]) ? whole[part] : {}))
-      readVariable(desk, place(`${part} ${name}`), name, value);
+      desk.variable(place(`${part} ${name}`), name, value);
   for (const part of ["onCreateCommand", "updateContentCommand", "postCreateCommand"]) readHook(desk, file, part, whole[part], facts);
   for (const part of ["postStartCommand", "postAttachCommand", "initializeCommand"])
     if (whole[part] !== undefined) desk.refuse(place(part), "runs at each start: begin it in the workspace, or with guise launch");
@@ -94,21 +94,12 @@ function readFeature(desk: ImportDesk, file: ListFile, name: string, options: un
   desk.application(place, known, version ? `is ${known} here, in the version that there is` : `is ${known} here`);
 }
 
-function readVariable(desk: ImportDesk, place: Place, name: string, value: unknown): void {
-  const text = String(value ?? "");
-  if (!/^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name)) return void desk.refuse(place, "is no name of a variable");
-  if (/\$\{[^}]{0,200}\}/.test(text)) return void desk.refuse(place, "is put together from other places, which a workspace does not have");
-  desk.variable(place, name, text);
-}
-
 function readHook(desk: ImportDesk, file: ListFile, part: string, value: unknown, facts: MarkerFacts): void {
-  const commands: string[] =
-    typeof value === "string" ? [value] : Array.isArray(value) ? [textsIn(value).join(" ")] : isTable(value) ? hooksOf(value) : [];
-  for (const command of commands) readCommands(desk, { file: file.name, text: `${part}: ${command}` }, command, facts);
-}
-
-function hooksOf(value: Table): string[] {
-  return Object.values(value).map((one) => (typeof one === "string" ? one : textsIn(one).join(" ")));
+  const commands = isTable(value) ? Object.values(value) : value === undefined ? [] : [value];
+  for (const command of commands) {
+    const words = typeof command === "string" ? command : textsIn(command);
+    readCommands(desk, { file: file.name, text: part }, words, facts);
+  }
 }
 
 /** "ghcr.io/devcontainers/features/git:1" → "git" */

@@ -1,6 +1,9 @@
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
-import type { ImportDesk, ListFile } from "../import-desk.ts";
+import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
 import { isTable, type Table } from "../tables.ts";
+
+/** Of the images that npm packages are in. */
+const NODE = 24;
 
 /** What a project of Node needs, to run and to be worked on. */
 export function readPackageJson(desk: ImportDesk, file: ListFile): void {
@@ -9,29 +12,59 @@ export function readPackageJson(desk: ImportDesk, file: ListFile): void {
   for (const part of ["dependencies", "devDependencies", "optionalDependencies"])
     for (const [name, range] of Object.entries(isTable(whole[part]) ? whole[part] : {})) readDependency(desk, file, name, range);
   if (isTable(whole.engines) && typeof whole.engines.node === "string")
-    desk.has({ file: file.name, text: `engines.node ${whole.engines.node}` }, "Node 24 is there");
+    readNode(desk, { file: file.name, text: `engines.node ${whole.engines.node}` }, whole.engines.node);
+  if (typeof whole.packageManager === "string" && /^(?:pnpm|yarn)@/.test(whole.packageManager))
+    desk.package({ file: file.name, text: `packageManager ${whole.packageManager}` }, "npm", whole.packageManager.split("+")[0] ?? "");
+  for (const part of ["peerDependencies", "overrides", "resolutions"])
+    if (isTable(whole[part]))
+      desk.refuse({ file: file.name, text: part }, "of the project's own installation: run npm install in the workspace for it");
   if (isTable(whole.scripts) && Object.keys(whole.scripts).length > 0)
     desk.has({ file: file.name, text: `scripts: ${Object.keys(whole.scripts).join(", ")}` }, "run in the workspace: npm run NAME");
   if (whole.workspaces !== undefined)
     desk.refuse({ file: file.name, text: "workspaces" }, "packages of the project's own: run npm install in the workspace for them");
 }
 
-function readDependency(desk: ImportDesk, file: ListFile, name: string, range: unknown): void {
-  const place = { file: file.name, text: `${name}: ${String(range)}` };
-  if (typeof range !== "string") return void desk.refuse(place, "has no version");
-  const text = range.trim();
-  if (/^(?:git|github:|https?:|file:|link:|workspace:|npm:|[\w.-]+\/[\w.-]+)/.test(text))
+function readNode(desk: ImportDesk, place: Place, range: string): void {
+  const fits = range.split("||").some((part) => {
+    const [from = 0, to = Number.POSITIVE_INFINITY] = [/>=?\s?(\d{1,3})/, /<=?\s?(\d{1,3})/]
+      .map((side) => side.exec(part)?.[1])
+      .map((text) => (text === undefined ? undefined : Number(text)));
+    const [, exact] = /^\s?[\^~=v]{0,2}(\d{1,3})/.exec(part) ?? [];
+    return exact === undefined ? NODE >= from && NODE < to : Number(exact) === NODE;
+  });
+  if (fits) desk.has(place, `Node ${NODE} is there`);
+  else desk.refuse(place, `Node is ${NODE} here`);
+}
+
+function readDependency(desk: ImportDesk, file: ListFile, name: string, written: unknown): void {
+  const place = { file: file.name, text: `${name}: ${String(written).slice(0, 300)}` };
+  if (typeof written !== "string") return void desk.refuse(place, "has no version");
+  const text = written.trim();
+  if (/^npm:/.test(text)) return void desk.refuse(place, "another package under this name: name that one as an npm: package");
+  if (/^(?:git|github:|gitlab:|bitbucket:|gist:|https?:|file:|link:|portal:|patch:|workspace:|catalog:|[\w.-]+\/[\w.-]+)/.test(text))
     return void desk.refuse(place, "from a repository, an address or a folder: packages come by name from this installation's registry");
-  if (text === "" || text === "*" || text === "latest") return void desk.package(place, "npm", name);
-  const first = /[ |]/.test(text)
-    ? (text.split("||").at(-1) ?? "")
-        .trim()
-        .split(" ")
-        .find((part) => /^[\^~>=]?\d|^[\^~]|^>=/.test(part))
-    : text;
-  const short = first?.replace(/^>=/, "^");
-  if (short === undefined) return void desk.refuse(place, `the range ${text} is not understood`);
-  desk.package(place, "npm", `${name}@${short}`, short === text ? undefined : `${text} written as ${short}`);
+  const range = rangeOf(text);
+  if (range === undefined) return void desk.refuse(place, `npm takes one condition here: write npm:${name} with the version that you want`);
+  desk.package(
+    place,
+    "npm",
+    range === "" ? name : `${name}@${range}`,
+    range === text || range === "" ? undefined : `${text} written as ${range}`,
+  );
+}
+
+/** One condition that is within the range, the newest part of it; "" for any version; undefined where there is none. */
+function rangeOf(written: string): string | undefined {
+  const alternatives = written
+    .slice(0, 300)
+    .split("||")
+    .map((part) => part.trim().replace(/(^|\s)([<>=^~]{1,2})\s+/g, "$1$2"));
+  const newest = alternatives.sort((a, b) => Number(/\d+/.exec(a)?.[0] ?? 0) - Number(/\d+/.exec(b)?.[0] ?? 0)).at(-1) ?? "";
+  if (/^(?:|\*|x|X|latest)$/.test(newest)) return "";
+  const simple = /^(?:[=v]{1,2})?(([\^~]|>=)?\d[\w.-]{0,60})(?:\+[\w.-]{1,60})?$/.exec(newest);
+  if (simple !== null) return simple[1];
+  const [, from = "", to = ""] = /^>=(\d[\d.]{0,30})\s<(\d{1,6})(?:\.0){0,2}(?:-0)?$/.exec(newest) ?? [];
+  return to !== "" && Number(to) === Number(from.split(".")[0]) + 1 && !from.startsWith("0") ? `^${from}` : undefined;
 }
 
 /** A JSON document, with the comments that some tools allow. Throws where it is none. */

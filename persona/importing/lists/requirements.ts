@@ -1,30 +1,34 @@
 import { dirname, join, normalize } from "node:path/posix";
+import { plainText } from "@guise/contract";
 import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
 import { uncommented } from "../lines.ts";
 import { type MarkerFacts, markerHolds } from "../python-marker.ts";
 
 /** What pip reads: https://pip.pypa.io/en/stable/reference/requirements-file-format/ */
 export function readRequirements(desk: ImportDesk, file: ListFile, facts: MarkerFacts): void {
-  const constraints = new Map<string, Place & { readonly conditions: string }>();
+  const constraints: Limits = new Map();
   const wanted: { readonly place: Place; readonly text: string }[] = [];
   collect(desk, file, { wanted, constraints, isConstraint: false });
   for (const { place, text } of wanted) readRequirement(desk, place, text, facts, constraints);
-  for (const place of constraints.values())
-    desk.refuse(place, "a limit on a package that no line asks for; what it needs is found to fit when it is built");
+  for (const limits of constraints.values())
+    for (const place of limits)
+      if (!place.used) desk.refuse(place, "a limit on a package that no line asks for here; what fits is found when it is built");
 }
+
+/** Limits on packages by their names. */
+type Limits = Map<string, (Place & { readonly conditions: string; used: boolean })[]>;
 
 interface Collecting {
   readonly wanted: { readonly place: Place; readonly text: string }[];
-  readonly constraints: Map<string, Place & { readonly conditions: string }>;
+  readonly constraints: Limits;
   readonly isConstraint: boolean;
 }
 
 function collect(desk: ImportDesk, file: ListFile, collecting: Collecting): void {
   for (const { line, text } of logicalLines(file.content)) {
     const place = { file: file.name, line, text };
-    const other = /^(-r|--requirement|-c|--constraint)[ =]?\s*(\S{1,300})$/.exec(text);
-    if (other !== null)
-      include(desk, place, other[2] ?? "", { ...collecting, isConstraint: /c/.test(other[1]?.replace("--requirement", "") ?? "") });
+    const [, option = "", path = ""] = /^(-r|--requirement|-c|--constraint)(?:[ =]\s{0,9}|(?<=-[rc]))(\S{1,300})$/.exec(text) ?? [];
+    if (option !== "") include(desk, place, path, { ...collecting, isConstraint: option.endsWith("c") || option.endsWith("constraint") });
     else if (text.startsWith("-")) desk.refuse(place, optionReason(text));
     else if (collecting.isConstraint) constrain(desk, place, collecting.constraints);
     else collecting.wanted.push({ place, text });
@@ -32,20 +36,26 @@ function collect(desk: ImportDesk, file: ListFile, collecting: Collecting): void
 }
 
 function include(desk: ImportDesk, place: Place, path: string, collecting: Collecting): void {
+  if (path.includes("://") || path.startsWith("/"))
+    return void desk.refuse(place, "from elsewhere: only lists beside this one or below it are read");
   const name = normalize(join(dirname(place.file), path));
-  const included = desk.open(name);
+  const included = desk.open(name, collecting.isConstraint ? "limits" : "list");
   if (included === undefined) desk.refuse(place, `${name} was not given; import it as well`);
-  else if (included === "again") desk.refuse(place, `${name} is read already`);
+  else if (included === "again") desk.has(place, `${name} is read already`);
   else {
     desk.has(place, "its lines follow");
     collect(desk, included, collecting);
   }
 }
 
-function constrain(desk: ImportDesk, place: Place, constraints: Collecting["constraints"]): void {
-  const [, name, conditions = ""] = /^([A-Za-z0-9._-]{1,100})\s{0,9}([<>=!~][^;#]{0,200})?$/.exec(withoutHashes(place.text).text) ?? [];
-  if (name === undefined) desk.refuse(place, "a limit that is no name with a version");
-  else constraints.set(bare(name), { ...place, conditions: conditions.replace(/\s/g, "") });
+function constrain(desk: ImportDesk, place: Place, constraints: Limits): void {
+  const [requirement = ""] = withoutHashes(place.text).text.split(";");
+  const [, name, conditions = ""] =
+    /^([A-Za-z0-9._-]{1,100})\s{0,9}(?:\[[^\]]{0,200}\])?\s{0,9}([<>=!~][^;#]{0,200})?$/.exec(requirement.trim()) ?? [];
+  if (name === undefined) return void desk.refuse(place, "a limit that is no name with a version");
+  const limits = constraints.get(bare(name)) ?? [];
+  limits.push({ ...place, conditions: conditions.replace(/\s/g, ""), used: false });
+  constraints.set(bare(name), limits);
 }
 
 /** One requirement (PEP 508) as a package, or why not. */
@@ -54,10 +64,12 @@ export function readRequirement(
   place: Place,
   written: string,
   facts: MarkerFacts,
-  constraints: Collecting["constraints"] = new Map(),
+  constraints: Limits = new Map(),
 ): void {
   const reason = addressReason(written);
   if (reason !== undefined) return void desk.refuse(place, reason);
+  const hidden = hiddenReason(written);
+  if (hidden !== undefined) return void desk.refuse(place, hidden);
   const { text, hadHashes } = withoutHashes(written);
   const [requirement = "", ...marker] = text.split(";");
   const condition = marker.join(";").trim();
@@ -68,17 +80,27 @@ export function readRequirement(
   const [, name = "", extras = "", conditions = ""] =
     /^([A-Za-z0-9._-]{1,100})\s{0,9}(\[[^\]]{0,200}\])?\s{0,9}\(?([<>=!~][^)]{0,300})?\)?$/.exec(requirement.trim()) ?? [];
   if (name === "") return void desk.refuse(place, "is no name of a package with a version");
-  const limit = constraints.get(bare(name));
-  constraints.delete(bare(name));
-  const clauses = [conditions.replace(/\s/g, ""), limit?.conditions ?? ""].filter(Boolean).join(",");
+  const limits = constraints.get(bare(name)) ?? [];
+  for (const limit of limits) limit.used = true;
+  const clauses = [conditions, ...limits.map((limit) => limit.conditions)].map(tidyClauses).filter(Boolean).join(",");
   const exact = clauses.replaceAll("===", "==");
   const changes = [
     ...(hadHashes ? ["digests are taken from the index when it is built"] : []),
     ...(condition === "" ? [] : [`${condition} holds in every workspace`]),
-    ...(limit === undefined ? [] : [`limited by ${limit.file}`]),
+    ...(limits.length === 0 ? [] : [`limited by ${[...new Set(limits.map((limit) => limit.file))].join(", ")}`]),
     ...(exact === clauses ? [] : ["=== written as =="]),
   ];
   desk.package(place, "pip", `${name}${extras.replace(/\s/g, "")}${exact}`, changes.length === 0 ? undefined : changes.join("; "));
+}
+
+/** ">=1, <2," as one word. */
+function tidyClauses(conditions: string): string {
+  return conditions.replace(/\s/g, "").split(",").filter(Boolean).join(",");
+}
+
+/** Characters that nobody sees would make another name of it. */
+function hiddenReason(text: string): string | undefined {
+  return plainText(text, text.length + 1) === text ? undefined : "has characters that are not seen; save the list as UTF-8 without them";
 }
 
 function bare(name: string): string {
@@ -86,7 +108,7 @@ function bare(name: string): string {
 }
 
 function withoutHashes(text: string): { readonly text: string; readonly hadHashes: boolean } {
-  const at = text.indexOf("--hash");
+  const at = text.search(/\s--[a-z]/);
   return at === -1 ? { text: text.trim(), hadHashes: false } : { text: text.slice(0, at).trim(), hadHashes: true };
 }
 
@@ -108,14 +130,19 @@ function optionReason(text: string): string {
 /** Lines without comments, joined where a backslash ends them. */
 function logicalLines(content: string): { readonly line: number; readonly text: string }[] {
   const found: { line: number; text: string }[] = [];
-  let open: { line: number; text: string } | undefined;
-  const lines = content.replace(/^\uFEFF/, "").split(/\r?\n/);
-  for (const [index, raw] of lines.entries()) {
-    const isContinued = raw.endsWith("\\") && index < lines.length - 1;
-    const text = uncommented(raw.endsWith("\\") ? raw.slice(0, -1) : raw);
-    const whole = open === undefined ? { line: index + 1, text } : { line: open.line, text: `${open.text} ${text}`.trim() };
-    open = isContinued ? whole : undefined;
-    if (open === undefined && whole.text !== "") found.push(whole);
+  let parts: string[] = [];
+  let first = 0;
+  for (const [index, raw] of content
+    .replace(/^\uFEFF/, "")
+    .split(/\r\n|\n|\r/)
+    .entries()) {
+    if (parts.length === 0) first = index + 1;
+    const isContinued = raw.endsWith("\\");
+    parts.push(uncommented(isContinued ? raw.slice(0, -1) : raw));
+    if (isContinued) continue;
+    found.push({ line: first, text: parts.join(" ").trim() });
+    parts = [];
   }
-  return found;
+  if (parts.length > 0) found.push({ line: first, text: parts.join(" ").trim() });
+  return found.filter(({ text }) => text !== "");
 }
