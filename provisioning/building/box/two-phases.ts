@@ -48,7 +48,12 @@ export interface TwoPhases extends BoxWork {
 export async function runTwoPhases(work: TwoPhases): Promise<void> {
   const { box, open, mirrors, layer, scripts, title, times, report, signal } = work;
   const rings = await keyRings(mirrors);
-  const files = [...layerFiles(layer, mirrors, rings), ...(work.files ?? []), script("fetch", scripts), script("install", scripts)];
+  const files = [
+    ...layerFiles(layer, mirrors, rings),
+    ...(work.files ?? []),
+    script("fetch", scripts.fetch),
+    script("install", `${END_OTHERS}\n${scripts.install}`),
+  ];
   const input = setupScript(files, buildVariables(layer, mirrors));
   await runInBox(box, ["-s"], { input, failure: "the build could not begin", signal });
   report.progress(`${title}: fetching`, 2);
@@ -71,9 +76,30 @@ export async function runTwoPhases(work: TwoPhases): Promise<void> {
   await runInBox(box, ["-c", `rm -rf ${FETCHED_FOLDER}`], { failure: "what was fetched could not be removed", signal });
 }
 
-function script(phase: "fetch" | "install", scripts: TwoPhases["scripts"]): BuildFile {
-  return { name: phase, content: phaseScript(scripts[phase]) };
+function script(name: "fetch" | "install", content: string): BuildFile {
+  return { name, content: phaseScript(content) };
 }
+
+/**
+ * When a package's code is done nothing of it goes on: it could change what is described and kept, or hold all processes that the box may have,
+ * so that nothing else begins. By bash alone, which needs no further process. The first process keeps the box, with the one it was made for.
+ */
+const END_OTHERS = `end_others() {
+  status=$?
+  for round in 1 2 3; do
+    first=0
+    for entry in /proc/[0-9]*; do
+      entry=\${entry#/proc/}
+      if ((entry > 1 && (first == 0 || entry < first))); then first=$entry; fi
+    done
+    for entry in /proc/[0-9]*; do
+      entry=\${entry#/proc/}
+      if ((entry != 1 && entry != first && entry != $$)); then kill -KILL $entry 2>/dev/null || :; fi
+    done
+  done
+  exit $status
+}
+trap end_others EXIT`;
 
 /** A line becomes progress where the manager's file reads it so, else a line of the log. */
 function follow({ scripts, title, report, onWords }: TwoPhases, from: number, to: number): (line: string) => LineKind {
