@@ -152,6 +152,9 @@ const overlayParts = {
   checks: z.array(checkSchema).max(50).optional().describe("Not run here: refused unless empty (not_supported_here)."),
 };
 
+/** Entries of `required_applications`. */
+export const MAXIMUM_APPLICATIONS = 300;
+
 /** The persona definition as an author writes it. */
 export const personaSchema = z
   .strictObject({
@@ -173,7 +176,7 @@ export const personaSchema = z
     required_applications: z
       .array(z.string().min(1).max(200))
       .min(1)
-      .max(300)
+      .max(MAXIMUM_APPLICATIONS)
       .describe(
         "Catalog ids, or manager:package, with its version where one is pinned: apt:jq=1.6-2.1, pip:polars==1.*, pipx:httpie==3.2.2, npm:prettier@3.3.3. All pip packages share one environment; what pipx brings stands alone.",
       ),

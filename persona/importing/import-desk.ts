@@ -107,7 +107,7 @@ export class ImportDesk {
     this.#carried(place, application, how === undefined ? [] : [how]);
   }
 
-  /** `allowed`: whether a persona may set it, else why not. */
+  /** A variable of the workspace; refused where a persona may not set it. */
   variable(place: Place, name: string, value: unknown): void {
     const isFull = Object.keys(this.variables).length >= MOST_VARIABLES;
     const reason =

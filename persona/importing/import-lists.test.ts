@@ -284,6 +284,12 @@ test.each([
   2_000,
 );
 
+test("lists after one that is too long are not read, and that is told once", () => {
+  const lines = Array.from({ length: 6_000 }, (_, index) => `p${index}`).join("\n");
+  const { rows } = read({ "requirements.txt": lines, Gemfile: "x", "package.json": "{" }, "requirements.txt", "Gemfile", "package.json");
+  expect(rows.filter(({ why }) => why?.includes("the rest was not read") === true).length).toBe(1);
+});
+
 test("several lists become one persona, and every draft is valid", () => {
   const { definition } = read({ "requirements.txt": "polars\n", "apt.txt": "gnumeric\n" }, "requirements.txt", "apt.txt");
   expect(definition?.required_applications).toEqual(["pip:polars", "apt:gnumeric"]);

@@ -1,11 +1,11 @@
-import { type ImportRow, type PersonaDefinition, plainText } from "@guise/contract";
+import { type ImportRow, MAXIMUM_APPLICATIONS, type PersonaDefinition, plainText, WORKSPACE_ID_PATTERN } from "@guise/contract";
 import type { Catalog } from "#applications";
 import { ImportDesk, type ListFile, ListTooLong } from "./import-desk.ts";
 import { LIST_KINDS } from "./list-kinds.ts";
 
 /** The Python of the workspaces' base, by which conditions of lists are judged. */
 const PYTHON = "3.11";
-const MOST_APPLICATIONS = 300;
+
 export interface Imported {
   /** A draft that can be published, where anything was carried. */
   readonly definition: PersonaDefinition | undefined;
@@ -17,9 +17,15 @@ export interface Imported {
 /** Makes a draft of a persona of lists that people have. `files`: the lists, and those that they name; `wanted`: the names of the lists themselves. Pure. */
 export function importLists(files: readonly ListFile[], wanted: readonly string[], catalog: Catalog): Imported {
   const desk = new ImportDesk(catalog, files);
-  for (const name of wanted) readList(desk, name);
+  try {
+    for (const name of wanted) readList(desk, name);
+  } catch (error) {
+    if (!(error instanceof ListTooLong)) throw error;
+    const { file, line } = desk.rows.at(-1) ?? { file: "" };
+    desk.rows.push({ file, line, text: file, outcome: "not_carried", why: `${error.message}; the rest was not read` });
+  }
   const { rows, applications } = desk;
-  const isTooMuch = applications.length > MOST_APPLICATIONS;
+  const isTooMuch = applications.length > MAXIMUM_APPLICATIONS;
   if (isTooMuch) rows.unshift(tooMany(desk, wanted));
   const isDraft = applications.length > 0 && !isTooMuch;
   return { definition: isDraft ? draftOf(desk) : undefined, rows, wanted: desk.absent };
@@ -42,8 +48,7 @@ function readList(desk: ImportDesk, name: string): void {
     kind.read(desk, file, { python: PYTHON });
     if (desk.rows.length === before) desk.refuse(place, `has nothing that is known of ${kind.name}`);
   } catch (error) {
-    if (error instanceof ListTooLong)
-      return void desk.rows.push({ ...place, outcome: "not_carried", why: `${error.message}; the rest was not read` });
+    if (error instanceof ListTooLong) throw error;
     desk.refuse(place, `cannot be read as ${kind.name}: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : ""}`);
   }
 }
@@ -62,7 +67,7 @@ function draftOf({ name: called, applications, variables }: ImportDesk): Persona
   while (words.length > 0 && !/^[a-z]/.test(words[0] ?? "")) words.shift();
   const id = words.join("-");
   return {
-    persona_id: id === "" || /^w-[a-z0-9]{20}$/.test(id) ? "imported" : id,
+    persona_id: id === "" || WORKSPACE_ID_PATTERN.test(id) ? "imported" : id,
     persona_name: name,
     required_applications: [...applications],
     ...(Object.keys(variables).length === 0 ? {} : { application_configuration: { variables } }),
@@ -71,6 +76,6 @@ function draftOf({ name: called, applications, variables }: ImportDesk): Persona
 }
 
 function tooMany({ applications }: ImportDesk, [file = ""]: readonly string[]): ImportRow {
-  const why = `a persona has ${MOST_APPLICATIONS} at most; split the list`;
+  const why = `a persona has ${MAXIMUM_APPLICATIONS} at most; split the list`;
   return { file, text: `${applications.length} packages`, outcome: "not_carried", why };
 }

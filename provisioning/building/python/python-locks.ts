@@ -1,6 +1,5 @@
 import { Limited } from "#foundation";
-import type { BuildReport, ImagePlan } from "#provisioning";
-import { ProvisioningError } from "#provisioning";
+import { type BuildReport, type ImagePlan, ProvisioningError } from "#provisioning";
 import { JoinedWork } from "../layers/joined-work.ts";
 import { pythonLayer, wheelAddress, workshopChain } from "../layers/layer-chain.ts";
 import { partOf, wordsOf } from "../layers/layer-report.ts";
