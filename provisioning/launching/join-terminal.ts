@@ -76,7 +76,13 @@ export async function joinTerminal(channel: Channel, launchId: string, join: Ter
   const held = new HeldTerminal(connection);
   const { columns, rows } = join.size;
   connection.write(frameOf("A", `${join.from ?? "-"} ${columns} ${rows} ${join.viewer}`));
-  await held.began();
+  try {
+    await held.began();
+  } catch (error) {
+    // Its program ended when we were connected and not yet heard: what it said lies beside it.
+    if (codeOf(error) === "channel_lost") return endedTerminal(channel, folder, join);
+    throw error;
+  }
   return held;
 }
 
