@@ -7,7 +7,7 @@ const PATIENCE = { poll: { interval: 20, timeout: 15_000 } };
 const UNHURRIED = { poll: { interval: 250, timeout: 15_000 } };
 
 /**
- * Unit tests lie beside the code. Acceptance tests share one engine, run one file at a time, and measure: they have the machine alone.
+ * Unit tests lie beside the code. Acceptance tests share one engine and run one file at a time; `npm test` runs both kinds side by side.
  * Long ones (`npm run test:long`) measure for minutes, and print what they measured.
  */
 export default defineConfig({

@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestFile } from "./slowest-files.ts";
+
+/** What came of tests. */
+export interface TestOutcome {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly files: readonly TestFile[];
+}
+
+/** What vitest says in its JSON report. */
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly TestFile[];
+}
+
+/**
+ * Arguments of each run of vitest, of those given to `npm test`. Tests on the engine wait much and have one process, those beside the code
+ * compute: side by side they take two thirds of the time. A run that has chosen its projects is one.
+ */
+export function testRuns(given: readonly string[]): readonly (readonly string[])[] {
+  const more = given.filter((argument) => argument !== "--long");
+  if (given.some((argument) => argument.startsWith("--project"))) return [more];
+  const projects = given.includes("--long") ? ["long"] : ["unit", "engine"];
+  // A name of a file may be of either.
+  return projects.map((project) => [`--project=${project}`, "--passWithNoTests", ...more]);
+}
+
+/** Runs that ended with these exit codes and reports; one that failed without a failed test counts as a failure, and so do no tests at all. */
+export function outcomeOf(runs: readonly { readonly exit: number; readonly report: Report | undefined }[]): TestOutcome {
+  const sum = (of: (report: Report) => number) => runs.reduce((total, { report }) => total + (report === undefined ? 0 : of(report)), 0);
+  const passed = sum(({ numPassedTests }) => numPassedTests);
+  const failed = sum(({ numFailedTests }) => numFailedTests);
+  const broken = runs.some(({ exit, report }) => exit !== 0 || report === undefined) || passed + failed === 0;
+  return {
+    passed,
+    failed: failed === 0 && broken ? 1 : failed,
+    skipped: sum(({ numPendingTests }) => numPendingTests),
+    files: runs.flatMap(({ report }) => report?.testResults ?? []),
+  };
+}
+
+/** Runs vitest; its own counts are read from its JSON report, never from its text. */
+export async function runTests(root: string, args: readonly string[]): Promise<{ exit: number; report: Report | undefined }> {
+  const folder = mkdtempSync(join(tmpdir(), "guise-test-"));
+  const file = join(folder, "report.json");
+  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+  const child = spawn(process.execPath, [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...args], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
+  const exit = await new Promise<number>((resolve) => child.on("exit", (code) => resolve(code ?? 1)));
+  try {
+    return { exit, report: JSON.parse(readFileSync(file, "utf8")) as Report };
+  } catch {
+    return { exit, report: undefined };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
