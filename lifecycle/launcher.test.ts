@@ -75,7 +75,8 @@ describe.skipIf(!canLookAlike())("applications in a sandbox with the real launch
     await world.suspendAndResume();
     expect(world.launches.get(launch_id)).toMatchObject({ state: "running", generation: 2, arguments: given });
     const channel = await world.sandbox.connect();
-    expect((await channel.run("pgrep -c -f '^sleep 1000'")).stdout).toBe("1\n");
+    // What its shell begins comes a moment after it.
+    await expect.poll(async () => (await channel.run("pgrep -c -f '^sleep 1000'")).stdout).toBe("1\n");
     channel.close();
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type FoundProgram, launchablesOf, programsIn } from "./launchables.ts";
+import { type FoundProgram, foundOutsideCatalog, launchablesOf, programsIn } from "./launchables.ts";
 
 const found = (name: string, over: Partial<FoundProgram> = {}): FoundProgram => ({
   name,
@@ -29,4 +29,10 @@ test("a name of the catalog wins, and before the build nothing is found", () => 
   expect(launchablesOf(persona, [found("git", { broughtBy: "apt:jq" })]).length).toBe(1);
   expect(programsIn(undefined)).toEqual([]);
   expect(programsIn({ launchables: [found("jq")] }).map(({ name }) => name)).toEqual(["jq"]);
+});
+
+test("what is not offered is launched by its name all the same", () => {
+  const many = ["gdalinfo", "gdalwarp", "ogr2ogr", "ogrinfo"].map((name) => found(name, { broughtBy: "apt:jq" }));
+  expect(launchablesOf(persona, many).map(({ application }) => application)).toEqual(["git"]);
+  expect(foundOutsideCatalog(persona, many)).toEqual(many);
 });

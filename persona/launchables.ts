@@ -1,5 +1,6 @@
 import { type ApplicationKind, KINDS, type Launchable } from "@guise/contract";
 import type { ConcretePersona } from "./concrete.ts";
+import { offeredOf } from "./offered.ts";
 
 /** A program that the image of a version was found to contain. */
 export interface FoundProgram {
@@ -14,7 +15,7 @@ export interface FoundProgram {
 
 type Layers = Pick<ConcretePersona, "layers">;
 
-/** What can be launched: the catalog's applications, then what packages outside the catalog were found to bring. */
+/** What is offered: the catalog's applications, then what was asked for of what packages outside the catalog were found to bring. */
 export function launchablesOf(
   persona: Layers & { readonly applications: readonly Launchable[] },
   found: readonly FoundProgram[],
@@ -25,19 +26,28 @@ export function launchablesOf(
     ...(needs === undefined ? {} : { needs }),
   }));
   const names = new Set(known.map(({ application }) => application));
-  const extra = foundOutsideCatalog(persona, found)
-    .filter(({ name }) => !names.has(name))
+  const extra = offeredOf(broughtOutsideCatalog(persona, found))
+    .filter(({ name, kind }) => !names.has(name) && isLaunched(kind))
     .map(({ name, title, kind }): Launchable => ({ application: name, name: title, kind }));
   return [...known, ...extra];
 }
 
-export function foundOutsideCatalog({ layers }: Layers, found: readonly FoundProgram[]): readonly FoundProgram[] {
+/** What can be launched by its name, offered or not. */
+export function foundOutsideCatalog(persona: Layers, found: readonly FoundProgram[]): readonly FoundProgram[] {
+  return broughtOutsideCatalog(persona, found).filter(({ kind }) => isLaunched(kind));
+}
+
+function broughtOutsideCatalog({ layers }: Layers, found: readonly FoundProgram[]): readonly FoundProgram[] {
   const outside = new Set(
     layers
       .filter(({ application }) => application.includes(":"))
       .flatMap(({ manager, packages }) => packages.map((name) => `${manager}:${name}`)),
   );
-  return found.filter(({ broughtBy, kind }) => outside.has(broughtBy) && KINDS[kind].refusal === undefined);
+  return found.filter(({ broughtBy }) => outside.has(broughtBy));
+}
+
+function isLaunched(kind: ApplicationKind): boolean {
+  return KINDS[kind].refusal === undefined;
 }
 
 /** The programs in what is stored of a version's image; none before it is built. */

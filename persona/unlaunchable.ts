@@ -5,7 +5,7 @@ import type { CheckContext } from "./checking.ts";
 import { definitionIn, environmentsOf } from "./environments.ts";
 import { isObject } from "./is-object.ts";
 import { problemOf } from "./json-path.ts";
-import { type FoundProgram, launchablesOf } from "./launchables.ts";
+import { type FoundProgram, foundOutsideCatalog, launchablesOf } from "./launchables.ts";
 import { outlineOf } from "./outline.ts";
 
 type Catalog = Pick<CheckContext, "catalog">;
@@ -21,14 +21,16 @@ export function unlaunchableIn(definition: PersonaDefinition, catalog: Catalog, 
 
 function faultsIn(definition: PersonaDefinition, environment: string, catalog: Catalog, found: readonly FoundProgram[]): Fault[] {
   const { launch = [] } = definitionIn(definition, environment) ?? definition;
-  const names = launchablesOf(outlineOf(definition, environment, catalog), found).map(({ application }) => application);
+  const persona = outlineOf(definition, environment, catalog);
+  const names = launchablesOf(persona, found).map(({ application }) => application);
+  const known = [...new Set([...names, ...foundOutsideCatalog(persona, found).map(({ name }) => name)])];
   const overlay = definition.environments?.[environment];
   const place = isObject(overlay) && overlay.launch !== undefined ? ["environments", environment, "launch"] : ["launch"];
   return launch.flatMap((name, index): Fault[] => {
-    if (names.includes(name)) return [];
+    if (known.includes(name)) return [];
     const only = found.some((program) => program.kind === "desktop" && program.broughtBy.endsWith(`:${name}`)) ? DISPLAY : "";
     const message = `no program of the image is called ${quoted(name)}${only}; there are ${names.join(", ") || "none"}`;
-    return [fault([...place, index], "unknown_name", message, nearest(name, names))];
+    return [fault([...place, index], "unknown_name", message, nearest(name, known))];
   });
 }
 

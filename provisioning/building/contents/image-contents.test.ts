@@ -28,6 +28,24 @@ test("a desktop entry stands for the program that it launches", () => {
   expect(contents).toEqual([{ manager: "apt", name: "gnumeric", version: "1.12" }]);
 });
 
+test("a name is there once, where a shell finds it first; of what a package depends on only its own parts count", () => {
+  const { launchables } = read(
+    "program\tpostgresql-15\t/usr/lib/postgresql/15/bin/psql",
+    "program\tpostgresql-15\t/usr/bin/psql",
+    "program\tpostgresql-15\t/usr/lib/postgresql/15/bin/initdb",
+    "program\tr-base\t/usr/bin/R\tr-base-core",
+    "program\tr-base\t/usr/bin/ucf\tucf",
+    "program\tdefault-jdk\t/usr/bin/javac\topenjdk-17-jdk",
+    "program\tfrobnicator\t/usr/bin/ip\tiproute2",
+  );
+  expect(launchables.map(({ command }) => command[0])).toEqual([
+    "/usr/bin/psql",
+    "/usr/lib/postgresql/15/bin/initdb",
+    "/usr/bin/R",
+    "/usr/bin/javac",
+  ]);
+});
+
 test("of one desktop entry only so many fields are read", () => {
   const flood = Array.from({ length: 100_000 }, (_, index) => `field\tX-${index}=1`);
   const { launchables } = read("entry\ta\t/usr/share/applications/a.desktop", "field\tName=A", ...flood, "field\tExec=a");

@@ -33,14 +33,14 @@ export class ContentsReader {
   #entry: { broughtBy: string; name: string; fields: string[] } | undefined;
 
   push(manager: ManagerName, line: string): void {
-    const [kind, first = "", second = ""] = line.split("\t").map((field) => plainText(field, 300));
+    const [kind, first = "", second = "", through = ""] = line.split("\t").map((field) => plainText(field, 300));
     if (kind !== "field") this.#endEntry();
     else if (this.#entry !== undefined && this.#entry.fields.length < MOST_FIELDS) this.#entry.fields.push(first);
     const full = this.#installed.size + this.#launchables.size >= MOST;
     if (full || first === "" || second === "" || this.#text > MOST_TEXT) return;
     this.#text += first.length + second.length;
     if (kind === "installed") this.#installed.set(`${manager} ${first} ${second}`, { manager, name: first, version: second });
-    if (kind === "program" || kind === "interactive")
+    if ((kind === "program" || kind === "interactive") && isPartOf(first, through))
       this.#program(`${manager}:${first}`, second, kind === "program" ? "command" : "terminal");
     if (kind === "entry") this.#entry = { broughtBy: `${manager}:${first}`, name: baseName(second).replace(/\.desktop$/, ""), fields: [] };
   }
@@ -56,7 +56,10 @@ export class ContentsReader {
 
   #program(broughtBy: string, path: string, kind: "command" | "terminal"): void {
     const name = baseName(path);
-    this.#launchables.set(`${broughtBy} ${path}`, { name, title: name, kind, command: [path], broughtBy });
+    const known = this.#launchables.get(`${broughtBy} ${name}`);
+    // What a shell finds first is meant; two versions of a program lie beside each other.
+    if (known !== undefined && (isInPath(known.command[0] ?? "") || !isInPath(path))) return;
+    this.#launchables.set(`${broughtBy} ${name}`, { name, title: name, kind, command: [path], broughtBy });
   }
 
   #endEntry(): void {
@@ -70,6 +73,21 @@ export class ContentsReader {
     this.#launchables.set(`${broughtBy} entry ${name}`, found);
     this.#entered.add(found);
   }
+}
+
+/** Whether programs of the package `through`, which the named one depends on, are its own: "postgresql-client" is "postgresql-client-15". */
+export function isPartOf(named: string, through: string): boolean {
+  if (through === "") return true;
+  const words = (name: string) => name.split(/[-+]/).filter((word) => !NO_PART.test(word));
+  const parts = words(through);
+  return words(named.split("=", 1)[0] ?? "").every((word) => parts.includes(word));
+}
+
+/** Words of names that say nothing of what is in a package. */
+const NO_PART = /^(?:default|meta|all|full|\d[\d.]*|)$/;
+
+function isInPath(path: string): boolean {
+  return /^\/(?:usr\/local\/bin|usr\/bin|bin|usr\/games)\/[^/]+$/.test(path) || /^\/opt\/guise\/python\/bin\/[^/]+$/.test(path);
 }
 
 function baseName(path: string): string {

@@ -17,30 +17,33 @@ const INSTALL = `${OPTIONS}
 apt-get "\${apt[@]}" install --no-download -- "\${packages[@]}" 3>&1
 rm -rf /var/log/apt/* /var/log/dpkg.log /var/log/alternatives.log /var/cache/apt/*.bin /var/cache/debconf/*-old /var/lib/dpkg/*-old`;
 
-// A package that only names others (postgresql-client) is asked through what it directly depends on. Alternatives are
+// A package that only names others (postgresql-client) is asked through what it directly depends on, which is told. Alternatives are
 // programs that no package lists (vim). What is linked with a library for screens or line editing wants a terminal.
 const LIST = `dpkg-query -W -f='installed\\t\${binary:Package}\\t\${Version}\\n'
-files() { dpkg -L "$1" 2>/dev/null | grep -E '^/(usr/)?(local/)?(bin|games)/[^/]+$|^/usr/share/applications/[^/]+[.]desktop$' || :; }
+files() { dpkg -L "$1" 2>/dev/null | grep -E '^/((usr|opt)/(.*/)?)?(s?bin|games)/[^/]+$|^/usr/share/applications/[^/]+[.]desktop$' || :; }
 kind() { if grep -qaE 'lib(ncursesw?|tinfo|slang|readline|edit)[.]so' "$1"; then echo interactive; else echo program; fi; }
 alternatives=$(update-alternatives --get-selections 2>/dev/null | while read -r name _ path; do
   [[ -x /usr/bin/$name ]] && printf '%s\\t/usr/bin/%s\\n' "$path" "$name"; done || :)
+tell() {
+  while read -r file; do
+    case $file in
+      *.desktop) [[ -f $file ]] && printf 'entry\\t%s\\t%s\\n' "$1" "$file" && awk '
+        /^\\[/ { inside = ($0 == "[Desktop Entry]") }
+        inside && /^(Type|Name|Exec|Terminal|NoDisplay|Hidden)=/ { print "field\\t" $0 }' "$file" ;;
+      /*) [[ -f $file && -x $file ]] && printf '%s\\t%s\\t%s\\t%s\\n' "$(kind "$file")" "$1" "$file" "$2" ;;
+    esac || :
+  done
+}
 while IFS=$'\\t' read -r argument name _; do
   found=$(files "$name")
   if [[ -z $found ]]; then
     for needed in $(dpkg-query -W -f='\${Depends}' "$name" 2>/dev/null | tr ',|' '\\n\\n' | sed 's/[(:].*//'); do
-      found+=$'\\n'$(files "$needed")
+      files "$needed" | tell "$argument" "$needed"
     done
   fi
   found+=$'\\n'$(dpkg -L "$name" 2>/dev/null | while read -r file; do
     awk -F'\\t' -v file="$file" '$1 == file { print $2 }' <<< "$alternatives"; done)
-  while read -r file; do
-    case $file in
-      *.desktop) [[ -f $file ]] && printf 'entry\\t%s\\t%s\\n' "$argument" "$file" && awk '
-        /^\\[/ { inside = ($0 == "[Desktop Entry]") }
-        inside && /^(Type|Name|Exec|Terminal|NoDisplay|Hidden)=/ { print "field\\t" $0 }' "$file" ;;
-      /*) [[ -f $file && -x $file ]] && printf '%s\\t%s\\t%s\\n' "$(kind "$file")" "$argument" "$file" ;;
-    esac || :
-  done <<< "$found"
+  tell "$argument" "" <<< "$found"
 done < $B/named`;
 
 // A simulation also finds a version that is not there, and a name that others only provide: of all at once, and where that fails of each

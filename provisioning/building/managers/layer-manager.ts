@@ -23,8 +23,9 @@ export interface LayerManager {
   folder(application: string): string;
   /**
    * Says what is in the finished image, in lines of tab-separated fields: `installed NAME VERSION`, and for each line
-   * `ARGUMENT NAME FOLDER` of the file `$B/named`: `program ARGUMENT PATH` (or
-   * `interactive`, where it is known to want a terminal), `entry ARGUMENT PATH` with `field KEY=VALUE` lines.
+   * `ARGUMENT NAME FOLDER` of the file `$B/named`: `program ARGUMENT PATH THROUGH` (or
+   * `interactive`, where it is known to want a terminal; `THROUGH`, if any, is the package that it was found in), `entry ARGUMENT PATH` with
+   * `field KEY=VALUE` lines.
    */
   readonly list: string;
   /**

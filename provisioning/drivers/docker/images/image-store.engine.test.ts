@@ -203,7 +203,6 @@ test("what the mirrors do not have is named before a build, with the nearest nam
   });
   expect(await store.examine(plan(jq, csvkit, prettier))).toEqual({ missing: [], unresolved: undefined });
   expect((await containers()).length).toBe(2);
-  await expectNothingLeft();
 });
 
 test.each([
@@ -216,7 +215,7 @@ test.each([
     code: "image_build_failed",
     message: expect.stringContaining(`no package mirror has ${manager}:${name}`),
   });
-  await expectNothingLeft();
+  expect((await containers()).length).toBe(2);
 });
 
 test("a build names all packages that are nowhere, with the nearest", async () => {

@@ -44,7 +44,7 @@ function contextOf(client: EngineClient, installation: string) {
 
 export async function openImageWorld(name: string): Promise<ImageWorld> {
   const installation = `${name}-${process.pid}`;
-  const world = await openEngineWorld({ ownImages: installation });
+  const world = await openEngineWorld({ ownImages: installation, toolchain: true });
   const { client, facts } = world;
   const cache = await MIRROR_CACHE.use();
   const context = () => contextOf(client, installation);

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { randomIds, silentLog, systemClock } from "#foundation";
-import { type Driver, quietBuild, type SandboxSpec, type StartReport } from "#provisioning";
+import { type Driver, type ImagePlan, quietBuild, type SandboxSpec, type StartReport } from "#provisioning";
 import { createEngineClient, type EngineClient } from "../client.ts";
 import { createDockerDriver } from "../docker-driver.ts";
 import type { DockerDriverOptions } from "../driver-options.ts";
@@ -17,6 +17,13 @@ import { TEST_SLOT } from "./test-slot.ts";
 /** The engine of the tests is kept between runs, for its base images take two minutes; it is down when no test runs. Remove it with `engine.purge()` or by hand. */
 const KEPT = TEST_SLOT.home;
 const INSTALLATION = TEST_SLOT.installation;
+/** Keeps, beside the base images, the layers that hold runtimes and compilers alone: they take a minute and a half. */
+const TOOLCHAIN = `${INSTALLATION}-toolchain`;
+/** Two small packages that no test has: one brings Python and compilers, the other Node, alone and beside compilers. */
+const TOOLCHAIN_PLANS: readonly ImagePlan[] = (["pip wget", "npm unix-dgram"] as const).map((text) => {
+  const [manager, name] = text.split(" ") as ["pip" | "npm", string];
+  return { layers: [{ application: `${manager}:${name}`, manager, packages: [name] }], packageEpoch: "1" };
+});
 
 /** Drivers on one engine, whoever's it is. */
 export interface DockerWorld {
@@ -34,6 +41,11 @@ export interface EngineWorld extends DockerWorld {
   readonly engine: OwnEngine;
 }
 
+interface EngineWorldOptions {
+  readonly ownImages?: string;
+  readonly toolchain?: boolean;
+}
+
 export interface TestDriver {
   readonly driver: Driver;
   readonly options: DockerDriverOptions;
@@ -41,9 +53,10 @@ export interface TestDriver {
 
 /**
  * Brings the tests' engine up with its base images; everything that its drivers made is gone after `close`. `ownImages`: an installation
- * whose images are this world's alone, for tests that remove or count them; the base images are the same under another name.
+ * whose images are this world's alone, for tests that remove or count them; the base images are the same under another name, and with
+ * `toolchain` the layers of runtimes and compilers too.
  */
-export async function openEngineWorld({ ownImages }: { readonly ownImages?: string } = {}): Promise<EngineWorld> {
+export async function openEngineWorld({ ownImages, toolchain = false }: EngineWorldOptions = {}): Promise<EngineWorld> {
   await SHARED_GUISE.end();
   const { engine, facts } = await bringUp(KEPT, INSTALLATION);
   const place = { facts, work: join(KEPT, "bootstrap"), down: () => engine.down() };
@@ -51,7 +64,14 @@ export async function openEngineWorld({ ownImages }: { readonly ownImages?: stri
   const client = createEngineClient(facts.socketPath);
   // Makes the base images where there are none yet.
   await openWorldOn({ ...place, installation: INSTALLATION });
-  await takeBaseImages(client, ownImages);
+  const isBase = (tag: string) => tag.includes("/base-");
+  if (toolchain) {
+    await takeImages(client, { from: INSTALLATION, to: TOOLCHAIN, which: isBase });
+    const { images } = await openWorldOn({ ...place, installation: TOOLCHAIN });
+    for (const plan of TOOLCHAIN_PLANS) await images.ensureImage(plan, quietBuild);
+    await images.close();
+    await takeImages(client, { from: TOOLCHAIN, to: ownImages, which: () => true });
+  } else await takeImages(client, { from: INSTALLATION, to: ownImages, which: isBase });
   const world = await openWorldOn({ ...place, installation: ownImages });
   const close = async () => {
     for (const tag of await tagsOf(client, ownImages)) await client.getImage(tag).remove({ force: true });
@@ -66,9 +86,13 @@ async function tagsOf(client: EngineClient, installation: string): Promise<strin
   return (await client.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag.startsWith(prefix));
 }
 
-async function takeBaseImages(client: EngineClient, installation: string): Promise<void> {
-  const [theirs = "", ours = ""] = [INSTALLATION, installation].map((one) => installationNames(one).bridge);
-  for (const tag of (await tagsOf(client, INSTALLATION)).filter((one) => one.includes("/base-"))) {
+/** Gives images of one installation a name of another's. */
+async function takeImages(
+  client: EngineClient,
+  { from, to, which }: { readonly from: string; readonly to: string; readonly which: (tag: string) => boolean },
+): Promise<void> {
+  const [theirs = "", ours = ""] = [from, to].map((one) => installationNames(one).bridge);
+  for (const tag of (await tagsOf(client, from)).filter(which)) {
     const [repo = "", name = ""] = tag.replace(theirs, ours).split(":");
     await client.getImage(tag).tag({ repo, tag: name });
   }
