@@ -1,4 +1,4 @@
-import { PACKAGE_MANAGERS, type PackageManagerName } from "@guise/contract";
+import { isPackageManager, PACKAGE_MANAGERS, type PackageManagerName } from "@guise/contract";
 import { nearest } from "#foundation";
 import type { Catalog } from "./catalog.ts";
 import type { CatalogEntry } from "./catalog-entry.ts";
@@ -18,7 +18,7 @@ export function readRequiredApplication(text: string, catalog: Catalog): Require
   const colon = text.indexOf(":");
   if (colon === -1) return fromCatalog(text, catalog);
   const manager = text.slice(0, colon);
-  if (!isManager(manager)) return { fault: unknownManager(text, manager) };
+  if (!isPackageManager(manager)) return { fault: unknownManager(text, manager) };
   const written = text.slice(colon + 1);
   const reading = PACKAGE_MANAGER_RULES[manager].read(written);
   if (reading.package !== undefined) return { package: reading.package };
@@ -38,10 +38,6 @@ function fromCatalog(text: string, catalog: Catalog): RequiredApplicationReading
 function unknownManager(text: string, manager: string): Fault {
   const message = `${quoted(text)} names no package manager of ${PACKAGE_MANAGERS.join(", ")}`;
   return fault([], "unknown_name", message, nearest(manager, PACKAGE_MANAGERS));
-}
-
-function isManager(text: string): text is PackageManagerName {
-  return (PACKAGE_MANAGERS as readonly string[]).includes(text);
 }
 
 /** Names that the catalog itself installs; existence of others is for the mirrors to say. */

@@ -1,4 +1,4 @@
-import type { CatalogView, Launchable, ParameterValues, PersonaDefinition, Problem } from "@guise/contract";
+import type { CatalogView, Launchable, PersonaDefinition, Problem } from "@guise/contract";
 import type { Catalog } from "#applications";
 import {
   type ConcretePersona,
@@ -14,6 +14,7 @@ import {
   type PackageFindings,
   packageProblems,
   programsIn,
+  type ResolutionRequest,
   readDocument,
   resolvePersona,
   validatePersona,
@@ -36,7 +37,7 @@ export interface PersonaLanguage {
   /** Problems name the environment, or the parameters that are missing, unknown or ill-typed. */
   resolve(
     definition: PersonaDefinition,
-    request: { readonly environment: string; readonly parameters: ParameterValues },
+    request: Required<Pick<ResolutionRequest, "environment" | "parameters">> & Pick<ResolutionRequest, "person">,
   ): { readonly concrete: ConcretePersona } | { readonly problems: readonly Problem[] };
   /** What a persona can be made of. */
   readonly catalog: CatalogView;

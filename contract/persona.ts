@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PRIORITY_NAMES, type Priority } from "./resources.ts";
+import { NODE_MAJORS } from "./states.ts";
 import { textReason } from "./text.ts";
 
 /** Names that appear in commands, host names and paths. */
@@ -149,6 +150,11 @@ const overlayParts = {
     ),
   stop_grace: z.string().optional().describe('How long programs may take to end by themselves: "30s".'),
   lifetime: lifetimeSchema.optional(),
+  time_zone: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('Of the IANA database: "Europe/Berlin". That of a person\'s own browser comes before it; UTC without both.'),
   checks: z.array(checkSchema).max(50).optional().describe("Not run here: refused unless empty (not_supported_here)."),
 };
 
@@ -180,10 +186,23 @@ export const personaSchema = z
       .describe(
         "Catalog ids, or manager:package, with its version where one is pinned: apt:jq=1.6-2.1, pip:polars==1.*, pipx:httpie==3.2.2, npm:prettier@3.3.3. All pip packages share one environment; what pipx brings stands alone.",
       ),
+    runtimes: z
+      .strictObject({ node: z.union([z.enum(NODE_MAJORS), z.literal(NODE_MAJORS.map(Number))]).optional() })
+      .optional()
+      .describe(
+        `Versions of what programs run on. node: the major that npm packages and scripts get, one of ${NODE_MAJORS.join(", ")}; the newest without it.`,
+      ),
+    locale: z
+      .string()
+      .max(40)
+      .optional()
+      .describe(
+        'Language, formats and the order of letters: "de_DE". That of a person\'s own browser comes before it, with the order of letters of C; C.UTF-8 without both.',
+      ),
     environments: z
       .record(z.string().regex(NAME_PATTERN, { error: "lower-case letters, digits and inner hyphens" }), z.record(z.string(), z.unknown()))
       .optional()
-      .describe("Overlays (RFC 7396) over everything but persona_id, required_applications and environments."),
+      .describe("Overlays (RFC 7396) over everything but persona_id, required_applications, runtimes, locale and environments."),
     ...overlayParts,
   })
   .meta({

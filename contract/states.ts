@@ -75,5 +75,17 @@ export type LaunchState = (typeof LAUNCH_STATES)[number];
 export const PACKAGE_MANAGERS = ["apt", "pip", "pipx", "npm"] as const;
 export type PackageManagerName = (typeof PACKAGE_MANAGERS)[number];
 
+export function isPackageManager(name: string): name is PackageManagerName {
+  return (PACKAGE_MANAGERS as readonly string[]).includes(name);
+}
+
+/** What the layers of an image are made by: package managers, and what a persona chooses of the system itself. */
+export const LAYER_MAKERS = [...PACKAGE_MANAGERS, "node", "locale"] as const;
+export type LayerMakerName = (typeof LAYER_MAKERS)[number];
+
+/** Majors of Node that a persona may choose; the last one is there without a choice. */
+export const NODE_MAJORS = ["18", "20", "22", "24"] as const;
+export type NodeMajor = (typeof NODE_MAJORS)[number];
+
 export const ROLES = ["user", "author", "operator", "auditor"] as const;
 export type Role = (typeof ROLES)[number];

@@ -6,6 +6,7 @@ import {
   decodeConcrete,
   type FoundProgram,
   foundOutsideCatalog,
+  langOf,
   launchablesOf,
   programsIn,
 } from "#persona";
@@ -116,8 +117,9 @@ function registered(source: string, sources: ReadonlyMap<string, VolumeSource>):
 export function personalLayerOf(row: WorkspaceRow): PersonalLayer {
   const persona = concreteOf(row);
   const variables = {
-    // Else programs take every file for ASCII.
-    LANG: "C.UTF-8",
+    // Without one programs take every file for ASCII.
+    LANG: persona.locale === undefined ? "C.UTF-8" : langOf(persona.locale),
+    ...(persona.timeZone === undefined ? {} : { TZ: persona.timeZone }),
     ...persona.variables,
     GUISE_WORKSPACE: row.id,
     GUISE_PERSONA: row.persona,

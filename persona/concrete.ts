@@ -1,4 +1,4 @@
-import type { Amounts, ApplicationIconName, ApplicationKind, PackageManagerName, ParameterValues, Priority } from "@guise/contract";
+import type { Amounts, ApplicationIconName, ApplicationKind, LayerMakerName, ParameterValues, Priority } from "@guise/contract";
 import type { PlannedFile } from "#applications";
 
 export type { PlannedFile } from "#applications";
@@ -10,12 +10,16 @@ export interface ConcretePersona {
   readonly description: string | undefined;
   readonly environment: string;
   readonly parameters: ParameterValues;
-  /** Per application, in the catalog's fixed order: one image layer each. */
-  readonly layers: readonly { readonly application: string; readonly manager: PackageManagerName; readonly packages: readonly string[] }[];
+  /** Per application, and per part of the system that was chosen, in the catalog's fixed order: one image layer each. */
+  readonly layers: readonly { readonly application: string; readonly manager: LayerMakerName; readonly packages: readonly string[] }[];
   /** What can be launched, before packages outside the catalog are added from what the image was found to contain. */
   readonly applications: readonly ConcreteApplication[];
   /** Application names opened when ready. */
   readonly launch: readonly string[];
+  /** As glibc has it, with its character set: "de_DE.UTF-8"; undefined: none but that. */
+  readonly locale?: string | undefined;
+  /** Of the IANA database. */
+  readonly timeZone?: string | undefined;
   /** Values are final text. */
   readonly variables: Readonly<Record<string, string>>;
   readonly files: readonly PlannedFile[];

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type FoundProgram, foundOutsideCatalog, launchablesOf, programsIn } from "./launchables.ts";
+import { type FoundProgram, programsIn } from "./found-program.ts";
+import { foundOutsideCatalog, launchablesOf } from "./launchables.ts";
 
 const found = (name: string, over: Partial<FoundProgram> = {}): FoundProgram => ({
   name,

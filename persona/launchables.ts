@@ -1,17 +1,7 @@
 import { type ApplicationKind, KINDS, type Launchable } from "@guise/contract";
 import type { ConcretePersona } from "./concrete.ts";
+import type { FoundProgram } from "./found-program.ts";
 import { offeredOf } from "./offered.ts";
-
-/** A program that the image of a version was found to contain. */
-export interface FoundProgram {
-  /** Name of the executable or of the desktop entry. */
-  readonly name: string;
-  readonly title: string;
-  readonly kind: ApplicationKind;
-  readonly command: readonly string[];
-  /** The package that brought it, as `manager:package`. */
-  readonly broughtBy: string;
-}
 
 type Layers = Pick<ConcretePersona, "layers">;
 
@@ -48,9 +38,4 @@ function broughtOutsideCatalog({ layers }: Layers, found: readonly FoundProgram[
 
 function isLaunched(kind: ApplicationKind): boolean {
   return KINDS[kind].refusal === undefined;
-}
-
-/** The programs in what is stored of a version's image; none before it is built. */
-export function programsIn(image: Readonly<Record<string, unknown>> | undefined): readonly FoundProgram[] {
-  return Array.isArray(image?.launchables) ? (image.launchables as FoundProgram[]) : [];
 }

@@ -1,17 +1,29 @@
-import { PACKAGE_MANAGERS } from "@guise/contract";
+import { PACKAGE_MANAGERS, type PersonaDefinition } from "@guise/contract";
 import type { CatalogEntry, PackageRequest, RequiredApplication } from "#applications";
 import type { ConcretePersona } from "./concrete.ts";
+import { localeNamed } from "./locales.ts";
 
 type Layer = ConcretePersona["layers"][number];
 
+/** What a persona chooses of the system itself. */
+export type SystemChoices = Pick<PersonaDefinition, "runtimes" | "locale">;
+
 /**
  * One layer per application and manager: the catalog's in the catalog's order, then packages outside it by manager and name.
- * The order does not hang on the persona's, so that personas share the beginnings of their images.
+ * What is chosen of the system comes last. The order does not hang on the persona's, so that personas share the beginnings of their images.
  */
-export function layersOf(required: readonly RequiredApplication[]): Layer[] {
+export function layersOf(required: readonly RequiredApplication[], choices: SystemChoices): Layer[] {
   const entries = required.flatMap(({ entry }) => entry ?? []).sort((a, b) => a.order - b.order);
   const outside = required.flatMap(({ package: request }) => request ?? []).sort(byManagerAndName);
-  return [...entries.flatMap(entryLayers), ...outside.map(packageLayer)];
+  return [...entries.flatMap(entryLayers), ...outside.map(packageLayer), ...systemLayers(choices)];
+}
+
+function systemLayers({ runtimes, locale: written }: SystemChoices): Layer[] {
+  const locale = written === undefined ? undefined : localeNamed(written);
+  return [
+    ...(runtimes?.node === undefined ? [] : [{ application: "node", manager: "node", packages: [String(runtimes.node)] } as const]),
+    ...(locale === undefined ? [] : [{ application: "locale", manager: "locale", packages: [locale] } as const]),
+  ];
 }
 
 function entryLayers(entry: CatalogEntry): Layer[] {

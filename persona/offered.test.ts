@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FoundProgram } from "./launchables.ts";
+import type { FoundProgram } from "./found-program.ts";
 import { offeredOf } from "./offered.ts";
 
 function brought(broughtBy: string, ...names: readonly string[]): FoundProgram[] {

@@ -1,4 +1,4 @@
-import type { FoundProgram } from "./launchables.ts";
+import type { FoundProgram } from "./found-program.ts";
 
 /** Of a package none of whose programs bears its name so many are offered, and where it has more none: they are in the shell. */
 const FEW = 3;

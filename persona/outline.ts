@@ -22,7 +22,7 @@ export function outlineOf(definition: PersonaDefinition, environment: string, { 
     applications: required.flatMap(({ entry }) =>
       entry === undefined ? [] : [{ application: entry.application, name: entry.name, kind: entry.kind, icon: entry.icon }],
     ),
-    layers: layersOf(required),
+    layers: layersOf(required, definition),
     demand: demandOf(definitionIn(definition, environment) ?? definition),
   };
 }

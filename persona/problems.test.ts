@@ -32,6 +32,17 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
     ["wrong_value $.parameters.n.minimum"],
   ],
   ["a wrong priority", { priority: "hihg" }, ["wrong_value $.priority → high"]],
+  ["a language that is no locale", { locale: "de_DF" }, ["unknown_name $.locale → de_DE"]],
+  ["a time zone by its city", { time_zone: "Berlin" }, ["unknown_name $.time_zone → Europe/Berlin"]],
+  ["a time zone misspelt", { time_zone: "America/New York" }, ["unknown_name $.time_zone → America/New_York"]],
+  ["an offset for a time zone", { time_zone: "+02:00" }, ["unknown_name $.time_zone"]],
+  ["a Node that is not there", { runtimes: { node: "16" } }, ["wrong_value $.runtimes.node → 18"]],
+  ["another runtime", { runtimes: { noode: "20" } }, ["unknown_field $.runtimes.noode → node"]],
+  [
+    "a locale of one environment",
+    { environments: { staging: { locale: "de_DE", time_zone: "Europe/Berlin" } } },
+    ["wrong_value $.environments.staging.locale"],
+  ],
   ["a wrong duration", { lifetime: { maximum: "12 hours" } }, ["wrong_value $.lifetime.maximum"]],
   [
     "settings of an application that is not required",

@@ -15,7 +15,10 @@ function definitionWith(change: unknown): PersonaDefinition {
   return definition;
 }
 
-function resolved(definition: PersonaDefinition, request: { environment?: string; parameters?: Record<string, unknown> } = {}) {
+function resolved(
+  definition: PersonaDefinition,
+  request: { environment?: string; parameters?: Record<string, unknown>; person?: { locale?: string; timeZone?: string } } = {},
+) {
   const { persona, problems } = resolvePersona(definition, { ...context, ...request });
   if (persona === undefined) throw new Error(JSON.stringify(problems));
   return persona;
@@ -216,4 +219,27 @@ test("resolution gives the same for the same, and demands are whole and positive
     }),
     { numRuns: 20 },
   );
+});
+
+test("language and time zone are the person's own, else the persona's; what is none counts as not said", () => {
+  const plain = definitionWith({});
+  const chosen = definitionWith({ locale: "de-AT.UTF-8", time_zone: "Europe/Vienna", runtimes: { node: 20 } });
+  const of = (definition: PersonaDefinition, person = {}) => {
+    const { locale, timeZone } = resolved(definition, { person });
+    return [locale, timeZone];
+  };
+  expect(of(plain)).toEqual([undefined, undefined]);
+  expect(of(plain, { locale: "fr", timeZone: "Asia/Tokyo" })).toEqual(["fr_FR", "Asia/Tokyo"]);
+  expect(of(chosen)).toEqual(["de_AT", "Europe/Vienna"]);
+  expect(of(chosen, { locale: "zh-Hant-TW", timeZone: "US/Eastern" })).toEqual(["zh_TW", "US/Eastern"]);
+  expect(of(chosen, { locale: "tlh", timeZone: "../etc/passwd" })).toEqual(["de_AT", "Europe/Vienna"]);
+  expect(of(chosen, { locale: "\u0000", timeZone: "Etc/Unknown" })).toEqual(["de_AT", "Europe/Vienna"]);
+});
+
+test("what is chosen of the system is a layer of its own, after all packages", () => {
+  const { layers } = resolved(definitionWith({ locale: "sr_RS@latin", runtimes: { node: 20 } }));
+  expect(layers.slice(-2)).toEqual([
+    { application: "node", manager: "node", packages: ["20"] },
+    { application: "locale", manager: "locale", packages: ["sr_RS@latin"] },
+  ]);
 });

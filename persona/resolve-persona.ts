@@ -12,14 +12,18 @@ import { readEgress } from "./egress.ts";
 import { defaultEnvironment, definitionIn, type EnvironmentDefinition, environmentsOf } from "./environments.ts";
 import { problemOf } from "./json-path.ts";
 import { layersOf } from "./layers.ts";
+import { localeNamed, localeOfTag } from "./locales.ts";
 import { readParameters } from "./parameters.ts";
 import { type LayerPlan, planLayer } from "./personal-layer.ts";
 import { substituted } from "./references.ts";
+import { timeZoneNamed } from "./time-zones.ts";
 
 export interface ResolutionRequest extends CheckContext {
   /** Without it, the default one. */
   readonly environment?: string | undefined;
   readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  /** What the person's own browser says: a language tag and a time zone. */
+  readonly person?: { readonly locale?: string | undefined; readonly timeZone?: string | undefined } | undefined;
 }
 
 export type Resolution =
@@ -78,12 +82,21 @@ function missingFromCatalog(definition: EnvironmentDefinition, { catalog }: Chec
   );
 }
 
+/** A person's own come before the persona's. What is none is as if nothing was said: a browser says what it likes. */
+function surroundingsOf({ locale, time_zone: zone }: EnvironmentDefinition, { person }: ResolutionRequest) {
+  const own = person?.locale === undefined ? undefined : localeOfTag(person.locale);
+  return {
+    locale: own ?? (locale === undefined ? undefined : localeNamed(locale)),
+    timeZone: timeZoneNamed(person?.timeZone ?? "") ?? zone,
+  };
+}
+
 interface Parts {
   readonly environment: string;
   readonly parameters: ParameterValues;
   readonly required: readonly RequiredApplication[];
   readonly layer: LayerPlan;
-  readonly request: CheckContext;
+  readonly request: ResolutionRequest;
 }
 
 function concrete(definition: EnvironmentDefinition, { environment, parameters, required, layer, request }: Parts): ConcretePersona {
@@ -94,7 +107,8 @@ function concrete(definition: EnvironmentDefinition, { environment, parameters, 
     description: definition.description,
     environment,
     parameters,
-    layers: layersOf(required),
+    layers: layersOf(required, definition),
+    ...surroundingsOf(definition, request),
     applications: required.flatMap(({ entry }) => (entry === undefined ? [] : [applicationOf(entry, layer)])),
     launch: definition.launch ?? [],
     variables: layer.variables,

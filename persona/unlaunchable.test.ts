@@ -1,6 +1,6 @@
 import type { PersonaDefinition } from "@guise/contract";
 import { expect, test } from "vitest";
-import type { FoundProgram } from "./launchables.ts";
+import type { FoundProgram } from "./found-program.ts";
 import { LEAST, testContext } from "./test-context.ts";
 import { unlaunchableIn } from "./unlaunchable.ts";
 

@@ -3,9 +3,10 @@ import { type Fault, fault, quoted } from "#applications";
 import { nearest } from "#foundation";
 import type { CheckContext } from "./checking.ts";
 import { definitionIn, environmentsOf } from "./environments.ts";
+import type { FoundProgram } from "./found-program.ts";
 import { isObject } from "./is-object.ts";
 import { problemOf } from "./json-path.ts";
-import { type FoundProgram, foundOutsideCatalog, launchablesOf } from "./launchables.ts";
+import { foundOutsideCatalog, launchablesOf } from "./launchables.ts";
 import { outlineOf } from "./outline.ts";
 
 type Catalog = Pick<CheckContext, "catalog">;

@@ -7,6 +7,7 @@ import { checkParameters } from "./check-parameters.ts";
 import { checkEnforcement, checkPromises } from "./check-promises.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkLimits, checkQuantities } from "./check-resources.ts";
+import { checkSurroundings } from "./check-surroundings.ts";
 import type { Check, CheckContext } from "./checking.ts";
 import { countFaults, shapeFaults } from "./document-shape.ts";
 import { draftOf } from "./draft.ts";
@@ -27,6 +28,7 @@ const CHECKS: readonly Check[] = [
   checkLaunch,
   checkQuantities,
   checkLimits,
+  checkSurroundings,
   checkEgress,
   checkDataSources,
   checkPromises,

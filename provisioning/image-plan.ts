@@ -1,11 +1,11 @@
-import type { PackageManagerName } from "@guise/contract";
+import type { LayerMakerName, PackageManagerName } from "@guise/contract";
 
-/** One layer of an image: packages of one application, by one manager. */
+/** One layer of an image: packages of one application, by one manager, or a part of the system that the persona chose. */
 export interface ImageLayer {
   /** The application that the layer serves, for progress and logs. */
   readonly application: string;
-  readonly manager: PackageManagerName;
-  /** Package arguments as the manager writes them ("jq", "polars==1.*", "prettier@3"); validated by `applications/`. */
+  readonly manager: LayerMakerName;
+  /** Package arguments as the manager writes them ("jq", "polars==1.*", "prettier@3"), a major of Node, a locale; validated by `applications/`. */
   readonly packages: readonly string[];
 }
 

@@ -12,6 +12,9 @@ export interface RequestOptions {
   /** false: rejects with insufficient_resources instead of queueing. */
   readonly wait?: boolean | undefined;
   readonly priority?: Priority | undefined;
+  /** The person's own, before the persona's: a language tag ("de-AT"), and a zone of the IANA database. */
+  readonly locale?: string | undefined;
+  readonly timeZone?: string | undefined;
   /** true: launches what the persona's `launch` names, as soon as it is ready. */
   readonly launch?: boolean | undefined;
   /** Called in order; the answer of the broker comes first, as kind `workspace`. */
@@ -83,6 +86,8 @@ function requestBody(persona_id: string, options: RequestOptions): WorkspaceRequ
     ...(options.parameters === undefined ? {} : { parameters: { ...options.parameters } }),
     ...(options.wait === undefined ? {} : { wait: options.wait }),
     ...(options.priority === undefined ? {} : { priority: options.priority }),
+    ...(options.locale === undefined ? {} : { locale: options.locale }),
+    ...(options.timeZone === undefined ? {} : { time_zone: options.timeZone }),
   };
 }
 

@@ -89,7 +89,8 @@ async function permittedEnvironment(call: RequestCall, version: VersionRow) {
 }
 
 function resolved(call: RequestCall, version: VersionRow, environment: string): ConcretePersona {
-  const result = call.services.language.resolve(definitionOf(version), { environment, parameters: call.body.parameters ?? {} });
+  const { parameters = {}, locale, time_zone: timeZone } = call.body;
+  const result = call.services.language.resolve(definitionOf(version), { environment, parameters, person: { locale, timeZone } });
   if ("concrete" in result) return result.concrete;
   throw new Refusal("invalid", "The request does not fit the persona.", { problems: result.problems });
 }

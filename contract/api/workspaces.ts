@@ -24,6 +24,10 @@ export const workspaceRequestSchema = z.strictObject({
   wait: z.boolean().optional(),
   /** May lower the persona's priority; may raise it up to the person's grant. */
   priority: z.enum(PRIORITY_NAMES as [string, ...string[]]).optional(),
+  /** The person's own, a language tag as browsers have it ("de-AT"): before the persona's. What is not known here counts as not said. */
+  locale: z.string().max(64).optional(),
+  /** The person's own, of the IANA database: before the persona's. What is not known here counts as not said. */
+  time_zone: z.string().max(64).optional(),
 });
 export type WorkspaceRequest = z.infer<typeof workspaceRequestSchema>;
 

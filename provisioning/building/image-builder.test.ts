@@ -100,12 +100,14 @@ test("a resolution that could not ask is no answer: it is tried once more", asyn
 test("what cannot be loaded fails the build, with the library and what brings it; the box of the trial goes", async () => {
   site.words = (script) => {
     if (script === "resolve") return { says: resolved("1.0") };
-    return script === "loads" ? { says: ["lacks\tcv2\tlibGL.so.1", "lacks\tuwsgi\tlibpython3.11.so.1.0"] } : undefined;
+    return script === "loads"
+      ? { says: ["lacks\tcv2\tlibGL.so.1", "lacks\tcv2\tlibxcb.so.1", "lacks\tuwsgi\tlibpython3.11.so.1.0"] }
+      : undefined;
   };
   await expect(builder.ensureImage(plan(pip), quietBuild)).rejects.toMatchObject({
     code: "image_build_failed",
     message:
-      "cv2 cannot start: libGL.so.1 is not there; uwsgi cannot start: libpython3.11.so.1.0 is not there; apt:libgl1 and apt:libpython3.11 bring it",
+      "cv2 cannot start: libGL.so.1 and libxcb.so.1 are not there; uwsgi cannot start: libpython3.11.so.1.0 is not there; apt:libgl1, apt:libxcb1 and apt:libpython3.11 bring them",
   });
   expect(site.boxes).toBe(0);
   site.words = (script) => (script === "resolve" ? { says: resolved("1.0") } : undefined);

@@ -4,6 +4,7 @@ export {
   GUARD_PROGRAMS,
   type InsideFile,
   insideDigest,
+  LOCALES_PACKAGE,
   MAIN_PACKAGES,
 } from "./base/base-plan.ts";
 export { readInsideFiles } from "./base/inside-files.ts";

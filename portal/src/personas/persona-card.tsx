@@ -10,6 +10,7 @@ import { visibleText } from "../kit/visible-text.ts";
 import { useLive } from "../live/live-store.ts";
 import { useSession } from "../session/session.ts";
 import { ApplicationRow } from "./application-icon.tsx";
+import { ownSurroundings } from "./own-surroundings.ts";
 import { mustAsk } from "./parameters.ts";
 
 export function PersonaCard({ persona, large = false }: { readonly persona: VersionView; readonly large?: boolean }) {
@@ -65,7 +66,7 @@ function Open({ persona, large }: { readonly persona: VersionView; readonly larg
   const { agent, live } = useSession();
   const navigate = useNavigate();
   const open = useMutation({
-    mutationFn: () => agent.askForPersona(persona.persona_id),
+    mutationFn: () => agent.askForPersona(persona.persona_id, ownSurroundings()),
     onSuccess: ({ id, view }) => {
       live.note(view);
       return navigate({ to: "/workspaces/$workspace", params: { workspace: id } });

@@ -14,6 +14,7 @@ import { visibleText } from "../kit/visible-text.ts";
 import { type LivePicture, useLive } from "../live/live-store.ts";
 import { useSession } from "../session/session.ts";
 import { ApplicationRow } from "./application-icon.tsx";
+import { ownSurroundings } from "./own-surroundings.ts";
 import { type Fields, firstFields, parametersOf, refusedOf, shellArgument, valuesOf } from "./parameters.ts";
 
 const personasOf = ({ personas }: LivePicture) => personas;
@@ -59,7 +60,7 @@ function RequestForm({ persona }: { readonly persona: VersionView }) {
     ...(name === "" ? {} : { name }),
   };
   const request = useMutation({
-    mutationFn: () => agent.askForPersona(persona.persona_id, options),
+    mutationFn: () => agent.askForPersona(persona.persona_id, { ...options, ...ownSurroundings() }),
     onSuccess: ({ id, view }) => {
       live.note(view);
       return navigate({ to: "/workspaces/$workspace", params: { workspace: id } });

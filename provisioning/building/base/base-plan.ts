@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 
 /** Raised whenever base images are made in another way; every image is then built anew. */
-const BASE_VERSION = 1;
+const BASE_VERSION = 2;
 
-/** What every main container needs: init, channel, terminals that outlive their channel, certificates, a usable shell. */
+/** What every main container needs: init, channel, terminals that outlive their channel, certificates, time zones, a usable shell. */
 export const MAIN_PACKAGES = [
   "tini",
   "openssh-server",
@@ -11,9 +11,13 @@ export const MAIN_PACKAGES = [
   "procps",
   "iproute2",
   "ca-certificates",
+  "tzdata",
   "bash",
   "less",
 ] as const;
+
+/** Of it every main root has all locales without their order of letters, in 7 MiB; a persona that chooses one has that one whole. */
+export const LOCALES_PACKAGE = "locales-all";
 
 /** Only the guard needs these; they are taken out of the main root again when the guard's root was made from it. */
 export const GUARD_PACKAGES = ["nftables"] as const;
@@ -46,7 +50,7 @@ export interface InsideFile {
 
 /** Content addresses of the two base images. The main one holds no file of Guise yet: the closing layer brings them, so that a change there rebuilds that layer alone. */
 export function baseAddresses(suite: string, inside: readonly InsideFile[]): { readonly guard: string; readonly main: string } {
-  const main = digest([BASE_VERSION, suite, MAIN_PACKAGES, GUARD_PACKAGES]);
+  const main = digest([BASE_VERSION, suite, MAIN_PACKAGES, LOCALES_PACKAGE, GUARD_PACKAGES]);
   return { main, guard: digest([main, GUARD_PROGRAMS, insideDigest(inside, "guard")]) };
 }
 

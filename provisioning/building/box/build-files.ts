@@ -28,7 +28,7 @@ export function layerFiles(layer: ChainLayer, mirrors: HostMirrors, keyRings: re
 }
 
 function namesOf({ maker, packages }: ChainLayer): string[] {
-  return maker === "node" || maker === "close" ? [] : packages.map((argument) => packageName(maker, argument));
+  return maker === "close" ? [] : packages.map((argument) => packageName(maker, argument));
 }
 
 /** A file of one text a line. */

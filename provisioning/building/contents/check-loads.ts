@@ -10,10 +10,18 @@ const MOST = 200;
 
 /**
  * Programs that are to be launched, and the native parts of Python's and npm's packages: what the loader does not find for them. A Python or npm
- * package counts only where it cannot be imported for that: most have parts that few need. It is imported here, so this box is thrown away.
- * Says, tab-separated: `lacks WHAT LIBRARY`.
+ * package counts only where it cannot be imported for that: most have parts that few need. The loader names one library and stops; all that the
+ * part in question lacks are told. It is imported here, so this box is thrown away. Says, tab-separated: `lacks WHAT LIBRARY`.
  */
 const CHECK = `lacking() { ldd "$1" 2>/dev/null | sed -n 's/^[[:space:]]*\\([^ ]*\\) => not found.*/\\1/p' | sort -u; }
+# Parts that lack the library that the loader named, with all that they lack.
+beside() {
+  find "$1"* -name "$2" -print0 2>/dev/null | xargs -0 -r -n 64 bash -c 'library=$0
+    for file; do
+      found=$(ldd "$file" 2>/dev/null | sed -n "s/^[[:space:]]*\\([^ ]*\\) => not found.*/\\1/p")
+      if grep -qxF -- "$library" <<< "$found"; then echo "$found"; fi
+    done' "$3" | sort -u || :
+}
 while read -r program; do
   real=$(readlink -f "$program") || continue
   [[ $(head -c 4 "$real" | tr -d '\\0') == $'\\x7fELF' ]] || continue
@@ -28,7 +36,9 @@ for site in /opt/guise/python/lib/python3*/site-packages; do
   while read -r module; do
     said=$(cd /tmp && HOME=/tmp timeout 120 /opt/guise/python/bin/python -c "import importlib, sys; importlib.import_module(sys.argv[1])" "$module" 2>&1 </dev/null | tail -1) || :
     library=$(sed -n 's/.*: \\([^ :]*[.]so[^ :]*\\): cannot open shared object file.*/\\1/p' <<< "$said")
-    if [[ $library ]]; then printf 'lacks\\t%s\\t%s\\n' "$module" "$library"; fi
+    if [[ $library ]]; then
+      { echo "$library"; beside "$site/$module" '*.so*' "$library"; } | sort -u | while read -r one; do printf 'lacks\\t%s\\t%s\\n' "$module" "$one"; done
+    fi
   done < $F/suspects
 done
 echo "checked Python"
@@ -39,7 +49,9 @@ if [[ -d $modules ]]; then
   while read -r module; do
     said=$(cd /tmp && HOME=/tmp timeout 120 node -e 'require(process.argv[1])' "$module" 2>&1 </dev/null) || :
     library=$(sed -n 's/.*Error: \\([^ :]*[.]so[^ :]*\\): cannot open shared object file.*/\\1/p' <<< "$said" | head -1)
-    if [[ $library ]]; then printf 'lacks\\t%s\\t%s\\n' "$module" "$library"; fi
+    if [[ $library ]]; then
+      { echo "$library"; beside "$modules/$module" '*.node' "$library"; } | sort -u | while read -r one; do printf 'lacks\\t%s\\t%s\\n' "$module" "$one"; done
+    fi
   done < $F/suspects
 fi
 `;
@@ -64,9 +76,17 @@ export async function checkLoads(box: BuildBox, { launchables }: ImageContents, 
 }
 
 function sentence(lacking: readonly { readonly what: string; readonly library: string }[]): string {
-  const told = lacking.slice(0, 5).map(({ what, library }) => `${what} cannot start: ${library} is not there`);
+  const all = [...Map.groupBy(lacking, ({ what }) => what)];
+  const told = all.slice(0, 5).map(([what, of]) => {
+    return `${what} cannot start: ${listed(of.map(({ library }) => library))} ${of.length === 1 ? "is" : "are"} not there`;
+  });
   const helping = [...new Set(lacking.map(({ library }) => packageOfLibrary(library)).filter((name) => name !== undefined))];
+  const packages = listed(helping.map((name) => `apt:${name}`));
   const help =
-    helping.length === 0 ? "" : `; ${helping.map((name) => `apt:${name}`).join(" and ")} ${helping.length === 1 ? "brings" : "bring"} it`;
-  return `${told.join("; ")}${lacking.length > told.length ? `; and ${lacking.length - told.length} more` : ""}${help}`;
+    helping.length === 0 ? "" : `; ${packages} ${helping.length === 1 ? "brings" : "bring"} ${lacking.length === 1 ? "it" : "them"}`;
+  return `${told.join("; ")}${all.length > told.length ? `; and ${all.length - told.length} more` : ""}${help}`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

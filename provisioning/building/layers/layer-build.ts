@@ -110,7 +110,7 @@ async function installFromWorkshop(work: Work, workshop: string): Promise<undefi
 }
 
 function scriptsOf({ maker }: ChainLayer): LayerManager {
-  return maker === "node" || maker === "close" ? node : MANAGERS[maker];
+  return maker === "close" ? node : MANAGERS[maker];
 }
 
 function titleOf(layer: ChainLayer): string {

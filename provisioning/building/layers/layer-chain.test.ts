@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ImageLayer, ImagePlan } from "#provisioning";
 import type { LockedPackage } from "../python/lock.ts";
-import { imageAddress, layerChain, pythonLayer, reclosedAddress } from "./layer-chain.ts";
+import { imageAddress, layerChain, nodeWorkshopChain, pythonLayer, reclosedAddress } from "./layer-chain.ts";
 
 const jq: ImageLayer = { application: "jq", manager: "apt", packages: ["jq"] };
 const lab: ImageLayer = { application: "jupyterlab", manager: "pip", packages: ["jupyterlab==4.*"] };
@@ -32,6 +32,16 @@ test("runtimes come once, before the first that needs them; what is heavy and sh
     "prettier",
     "",
   ]);
+});
+
+test("a Node that was chosen takes the place of the newest; a locale comes after all that others may share", () => {
+  const node: ImageLayer = { application: "node", manager: "node", packages: ["20"] };
+  const german: ImageLayer = { application: "locale", manager: "locale", packages: ["de_DE"] };
+  const chain = (image: ImagePlan) => chainOf(image).map(({ maker, packages }) => [maker, ...packages].join(" "));
+  expect(chain(plan(german, prettier, node))).toEqual(["node 20", "npm prettier", "locale de_DE", "close"]);
+  expect(chain(plan(prettier))).toEqual(["node", "npm prettier", "close"]);
+  expect(chain(plan(node))).toEqual(["node 20", "close"]);
+  expect(nodeWorkshopChain(plan(node), "b").at(-1)).toMatchObject({ maker: "node", packages: ["20"] });
 });
 
 test("packages outside the catalog are one layer of each manager, however many they are", () => {

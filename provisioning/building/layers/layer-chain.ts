@@ -7,8 +7,8 @@ import { pythonLayers } from "../python/python-layers.ts";
 import type { SourceWheel } from "../sources/source-wheel.ts";
 import { TOOLCHAIN, workshopPackages } from "../sources/workshop.ts";
 
-/** What a layer is made by: a package manager, the Node runtime that npm applications share, or the closing of the image. */
-export type LayerMaker = ImageLayer["manager"] | "node" | "close";
+/** What a layer is made by: a package manager, what brings a part of the system, or the closing of the image. */
+export type LayerMaker = ImageLayer["manager"] | "close";
 
 export interface ChainLayer {
   readonly application: string;
@@ -47,7 +47,7 @@ export function workshopChain(plan: ImagePlan, base: string): ChainLayer[] {
 
 /** The same for npm packages with native parts. */
 export function nodeWorkshopChain(plan: ImagePlan, base: string): ChainLayer[] {
-  return addressed(base, plan.packageEpoch, [...workshopLayers(plan), NODE]);
+  return addressed(base, plan.packageEpoch, [...workshopLayers(plan), nodeOf(plan)]);
 }
 
 /** Address of the wheel of a source that is built on `workshop`. */
@@ -78,7 +78,7 @@ export function reclosedAddress(reference: string, closing: string): string {
 
 /**
  * All layers of a plan in order, the widely shared and heavy ones first: Python's environment; programs that stand alone; the
- * distribution's packages, those of the catalog one layer each and all others in one; Node and its packages likewise; and the closing one.
+ * distribution's packages, those of the catalog one layer each and all others in one; Node and its packages likewise; a locale; and the closing one.
  */
 export function layerChain(plan: ImagePlan, base: string, closing: string, lock: Lock): ChainLayer[] {
   const of = (manager: ImageLayer["manager"]) => plan.layers.filter((layer) => layer.manager === manager);
@@ -87,8 +87,9 @@ export function layerChain(plan: ImagePlan, base: string, closing: string, lock:
     ...pythonLayers(lock, of("pip")).map(fromLock),
     ...of("pipx").map(fromPlan),
     ...gathered(of("apt"), "packages").map(fromPlan),
-    ...(of("npm").length > 0 ? [NODE] : []),
+    ...(of("npm").length > 0 || of("node").length > 0 ? [nodeOf(plan)] : []),
     ...gathered(of("npm"), "npm packages").map(fromPlan),
+    ...of("locale").map(fromPlan),
   ];
   return [...addressed(base, plan.packageEpoch, layers), { ...CLOSE, address: imageAddress(plan, base, closing) }];
 }
@@ -96,6 +97,12 @@ export function layerChain(plan: ImagePlan, base: string, closing: string, lock:
 function workshopLayers(plan: ImagePlan): Unaddressed[] {
   const packages = workshopPackages(plan);
   return [PYTHON, WORKSHOP, ...(packages.length === 0 ? [] : [{ application: "headers", maker: "apt", target: "/", packages } as const])];
+}
+
+/** The one that the persona chose, or else the newest. */
+function nodeOf({ layers }: ImagePlan): Unaddressed {
+  const chosen = layers.find(({ manager }) => manager === "node");
+  return chosen === undefined ? NODE : { ...NODE, packages: chosen.packages };
 }
 
 function usesPython(plan: ImagePlan): boolean {

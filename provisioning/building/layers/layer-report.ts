@@ -2,7 +2,7 @@ import type { BuildReport } from "#provisioning";
 import type { ChainLayer, LayerMaker } from "./layer-chain.ts";
 
 /** What a layer takes beside the others, measured: a share of the whole image's percentage. */
-const WEIGHTS: Readonly<Record<LayerMaker, number>> = { apt: 10, pip: 8, pipx: 4, npm: 4, node: 4, close: 2 };
+const WEIGHTS: Readonly<Record<LayerMaker, number>> = { apt: 10, pip: 8, pipx: 4, npm: 4, node: 4, locale: 3, close: 2 };
 
 /** A report of which the percentages lie between `from` and `to` of the whole. */
 export function partOf(whole: BuildReport, from: number, to: number): BuildReport {

@@ -1,19 +1,19 @@
 import type { LayerManager, PhaseStep } from "./layer-manager.ts";
 
 // Status on descriptor 3: on 1 it breaks the packages' own scripts (EXPERIENCE VI.3).
-const OPTIONS = `apt=(-q -y -o Dir::Etc::sourcelist=$B/sources.list -o Dir::Etc::sourceparts=- -o Dir::State::lists=$F/lists
+export const APT_OPTIONS = `apt=(-q -y -o Dir::Etc::sourcelist=$B/sources.list -o Dir::Etc::sourceparts=- -o Dir::State::lists=$F/lists
   -o Dir::Cache::archives=$F/archives -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3
   -o APT::Install-Recommends=false -o APT::Update::Error-Mode=any -o Acquire::Languages=none -o Acquire::Retries=2
   -o Acquire::https::CAInfo=$B/authorities.pem -o DPkg::Options::=--force-unsafe-io)
 mapfile -t options < $B/apt-options
 for option in "\${options[@]}"; do apt+=(-o "$option"); done`;
 
-const FETCH = `${OPTIONS}
+const FETCH = `${APT_OPTIONS}
 mkdir -p $F/lists/partial $F/archives/partial
 apt-get "\${apt[@]}" update 3>&1
 apt-get "\${apt[@]}" install --download-only -- "\${packages[@]}" 3>&1`;
 
-const INSTALL = `${OPTIONS}
+const INSTALL = `${APT_OPTIONS}
 apt-get "\${apt[@]}" install --no-download -- "\${packages[@]}" 3>&1
 rm -rf /var/log/apt/* /var/log/dpkg.log /var/log/alternatives.log /var/cache/apt/*.bin /var/cache/debconf/*-old /var/lib/dpkg/*-old`;
 
@@ -48,7 +48,7 @@ done < $B/named`;
 
 // A simulation also finds a version that is not there, and a name that others only provide: of all at once, and where that fails of each
 // that it complains of. Lists of an hour ago do; apt's own cache of them saves it two seconds each time.
-const CHECK = `${OPTIONS}
+const CHECK = `${APT_OPTIONS}
 apt+=(-o Dir::Cache::pkgcache=$F/pkgcache.bin -o Dir::Cache::srcpkgcache=$F/srcpkgcache.bin)
 mkdir -p $F/lists/partial $F/archives/partial
 [[ -n $(find $F/updated -mmin -60 2>/dev/null) ]] || { apt-get "\${apt[@]}" update 3>&1; touch $F/updated; }

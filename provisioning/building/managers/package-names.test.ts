@@ -1,4 +1,4 @@
-import { PACKAGE_MANAGERS } from "@guise/contract";
+import { LAYER_MAKERS } from "@guise/contract";
 import { describe, expect, test } from "vitest";
 import { packageName } from "./index.ts";
 
@@ -10,11 +10,13 @@ describe("names with versions are taken", () => {
     ["pip", "polars==1.*", "polars"],
     ["pip", "Flask[async]>=2,<4", "Flask"],
     ["pipx", "httpie==3.*", "httpie"],
+    ["node", "20", "20"],
+    ["locale", "sr_RS@latin", "sr_RS@latin"],
     ["npm", "prettier", "prettier"],
     ["npm", "prettier@^3.1.0", "prettier"],
     ["npm", "@angular/cli@next", "@angular/cli"],
   ] as const;
-  test("of each manager", () => expect(new Set(TAKEN.map(([manager]) => manager))).toEqual(new Set(PACKAGE_MANAGERS)));
+  test("of each manager", () => expect(new Set(TAKEN.map(([manager]) => manager))).toEqual(new Set(LAYER_MAKERS)));
   test.each(TAKEN)("%s %s", (manager, argument, name) => {
     expect(packageName(manager, argument)).toBe(name);
   });
@@ -22,6 +24,8 @@ describe("names with versions are taken", () => {
 
 describe("whatever leads elsewhere is refused", () => {
   test.each([
+    ["node", "16"],
+    ["locale", "../../etc"],
     ["apt", "-oDPkg::Pre-Invoke=id"],
     ["apt", "jq-"],
     ["apt", "jq/sid"],

@@ -17,6 +17,12 @@ def plain(name):
     return re.sub(r"[-_.]+", "-", name).lower()
 for found in importlib.metadata.distributions(path=site("${pattern}")):
     print("installed", found.metadata["Name"], found.version, sep="\\t")
+told = set()
+def tell(argument, folder, name):
+    program = ${programs} + "/" + name
+    if (argument, name) not in told and os.access(program, os.X_OK) and os.path.realpath(program).startswith(folder + "/"):
+        told.add((argument, name))
+        print("program", argument, program, sep="\\t")
 for line in open(os.environ["B"] + "/named"):
     argument, name, folder = line.rstrip("\\n").split("\\t")
     for found in importlib.metadata.distributions(path=site(glob.escape(folder))):
@@ -25,9 +31,11 @@ for line in open(os.environ["B"] + "/named"):
         for entry in found.entry_points:
             if entry.group != "console_scripts":
                 continue
-            program = ${programs} + "/" + entry.name
-            if os.access(program, os.X_OK) and os.path.realpath(program).startswith(folder + "/"):
-                print("program", argument, program, sep="\\t")
+            tell(argument, folder, entry.name)
+        # Programs that are no entry points: compiled ones, and scripts as they are.
+        for file in found.files or []:
+            if re.search(r"[.][.]/bin/[^/]+$", str(file)):
+                tell(argument, folder, os.path.basename(str(file)))
 PYTHON`;
 }
 

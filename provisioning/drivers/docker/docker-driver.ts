@@ -50,6 +50,7 @@ import { StorageFolders } from "./storage/storage-folders.ts";
 import { sweepOnce } from "./sweep.ts";
 import { Sweeper } from "./sweeper.ts";
 import { DockerUsage } from "./usage.ts";
+import { raiseWatchLimits } from "./watch-limits.ts";
 
 const CAPABILITIES_MS = 60_000;
 const REFILL_PAUSE_MS = 500;
@@ -64,6 +65,7 @@ export async function createDockerDriver(options: DockerDriverOptions): Promise<
   await folders.make();
   const homes = new HomeStore(folders, { ...options, blanks: options.poolSize });
   await homes.removeHalfMade();
+  if (!(await raiseWatchLimits())) options.log.warn({}, "the machine's limits of file watches could not be raised: workspaces share few");
   return new DockerDriver(options, folders, homes, await openFiles(options.isOwnEngine));
 }
 

@@ -57,6 +57,22 @@ test("one process more than the limit does not start", () =>
     expect(seen?.refusedProcesses).toBeGreaterThan(0);
   }));
 
+test("file watches are each workspace's own: one that takes all it can leaves the next one its own", () =>
+  inSandbox({}, ({ channel: greedy }) =>
+    inSandbox({}, async ({ channel }) => {
+      // 253: inotify_init
+      const take = "perl -e '$| = 1; $n++ while $n < 5000 && syscall(253) >= 0; print \"$n\\n\"; sleep 600'";
+      const taken = (of: typeof channel) =>
+        of.run(`${take} > /tmp/taken 2> /dev/null < /dev/null & until [ -s /tmp/taken ]; do sleep 0.05; done; cat /tmp/taken`);
+      const all = Number((await taken(greedy)).stdout);
+      expect(all).toBeGreaterThan(200);
+      expect(all).toBeLessThanOrEqual(256);
+      expect(Number((await taken(channel)).stdout)).toBe(all);
+      const { stdout } = await channel.run("cat /proc/sys/user/max_inotify_watches");
+      expect(Number(stdout)).toBe(65_536);
+    }),
+  ));
+
 test("the home is full at its figure, in bytes and in files, and gives back what is deleted", () =>
   inSandbox({ storage: 64 * MEBIBYTE }, async ({ handle, channel }) => {
     const bytes = await channel.run("head -c 100M /dev/zero > ~/fill; stat -c %s ~/fill");

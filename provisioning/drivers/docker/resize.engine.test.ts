@@ -54,6 +54,7 @@ test("thread counts follow the cpu, also that of a resize, unless the persona sa
   expect(await say(`${threads}; echo "<$NODE_OPTIONS>"; set | grep -c ^guise_`)).toBe("1 1 1 1 1 1\n<>\n0");
   await driver.resizing?.resize(handle, { cpu: 1800, ram, ...bandwidth });
   expect(await say(threads)).toBe("2 2 2 2 2 2");
+  expect(await say("nproc; echo $PYTHON_CPU_COUNT $MC_CORES $LOKY_MAX_CPU_COUNT")).toBe("2\n2 2 2");
   await channel.run("echo OMP_NUM_THREADS=7 > /run/guise/env");
   expect(await say("echo $OMP_NUM_THREADS $MKL_NUM_THREADS")).toBe("7 2");
   expect(await say("ulimit -Sn; ulimit -Hn")).toBe(`${await openFiles(true)}\n${await openFiles(true)}`);

@@ -23,6 +23,7 @@ import { type SandboxHandle, writeHandle } from "./sandbox-handle.ts";
 import type { StartPhases } from "./start-phases.ts";
 import type { LoopDevice } from "./storage/loop-devices.ts";
 import type { SandboxStorage, StoragePlan } from "./storage/sandbox-storage.ts";
+import { boundWatches } from "./watch-limits.ts";
 
 export interface StartContext {
   readonly context: EngineContext;
@@ -157,7 +158,10 @@ async function startMain(
       });
       const delivers = layer !== undefined && layer.length <= MOST_WITH_KEYS;
       const opening = openSshChannel({ duplex, keys: handle.keys, layer: delivers ? layer : undefined, log });
-      const started = promptly(container.start()).then(() => verifyHome(start.reader, container, home));
+      const started = promptly(container.start()).then(async () => {
+        const pid = await verifyHome(start.reader, container, home);
+        await boundWatches(pid);
+      });
       started.catch(cut);
       // The start's own error first: the channel's is only its shadow.
       const [, channel] = await all([started, opening]);
@@ -168,12 +172,13 @@ async function startMain(
   }
 }
 
-/** The kernel says what is mounted: the engine's own records are wrong after it restarted. Rejects `storage_failed`. */
-export async function verifyHome(reader: SandboxReader, container: EngineContainer, home: LoopDevice): Promise<void> {
+/** The kernel says what is mounted: the engine's own records are wrong after it restarted. The id of the first process. Rejects `storage_failed`. */
+export async function verifyHome(reader: SandboxReader, container: EngineContainer, home: LoopDevice): Promise<number> {
   const { State } = await promptly(container.inspect());
   const mounts = await reader.ask(container.id, "mounts", State.Pid);
   if (!mounts.some((mount) => mount.target === HOME_TARGET && mount.device === home.number && mount.type === "ext4"))
     throw new ProvisioningError("storage_failed", "the home is not mounted", { detail: { device: home.path, running: State.Running } });
+  return State.Pid;
 }
 
 /** Like `Promise.all`, but rejects only when all have settled: nothing is still being made while the caller cleans up. */

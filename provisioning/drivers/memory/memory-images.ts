@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { formatBytes } from "@guise/contract";
+import { formatBytes, isPackageManager } from "@guise/contract";
 import {
   type BuiltImage,
   type FoundLaunchable,
@@ -34,7 +34,9 @@ export class MemoryImages {
 
   /** What is missing of the plan is what `absent` names, as `manager:package`. */
   examine({ layers }: ImagePlan): PackageFindings {
-    const named = layers.flatMap(({ manager, packages }) => packages.map((argument) => ({ manager, argument, nearest: undefined })));
+    const named = layers.flatMap(({ manager, packages }) =>
+      isPackageManager(manager) ? packages.map((argument) => ({ manager, argument, nearest: undefined })) : [],
+    );
     return { missing: named.filter(({ manager, argument }) => this.absent.has(`${manager}:${argument}`)), unresolved: undefined };
   }
 
@@ -66,7 +68,9 @@ export class MemoryImages {
         standsOn = reference;
       }
       const reference = closedName(plan);
-      const contents = plan.layers.flatMap(({ manager, packages }) => packages.map((name) => ({ manager, name, version: "0" })));
+      const contents = plan.layers.flatMap(({ manager, packages }) =>
+        isPackageManager(manager) ? packages.map((name) => ({ manager, name, version: "0" })) : [],
+      );
       const bytes = this.#total(standsOn) + CLOSING_BYTES;
       const built = { reference, bytes, launchables: programsOf(plan), contents };
       this.#store({ reference, kind: "image", standsOn, bytes: CLOSING_BYTES, madeAt: now(), built });

@@ -14,6 +14,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   usermod: "passwd",
   userdel: "passwd",
   umount: "mount",
+  nsenter: "util-linux",
   mmdebstrap: "mmdebstrap",
 };
 

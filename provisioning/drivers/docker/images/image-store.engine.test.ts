@@ -104,6 +104,22 @@ test("packages meet: one Python environment with the distribution's modules, one
   expect(found.sort()).toEqual(["pip humanize", "pipx pycowsay"]);
 });
 
+test("the Node and the language that a persona chose are in its image whole; all other languages but for the order of letters; time zones", async () => {
+  const node: ImageLayer = { application: "node", manager: "node", packages: ["20"] };
+  const german: ImageLayer = { application: "locale", manager: "locale", packages: ["de_DE"] };
+  const { reference } = await store.ensureImage(plan(own("npm", "left-pad"), node, german), quietBuild);
+  const script = `node --version | cut -d . -f 1; node -p 'require("left-pad")("x", 3, "-")'
+    for LANG in de_DE.UTF-8 fr_FR.UTF-8 hi_IN.UTF-8 sr_RS.UTF-8@latin; do
+      export LANG; echo $(date -u -d 2026-11-30 +%A) $(printf 'z\\nä\\n' | sort | head -1) $(locale charmap)
+    done
+    TZ=Asia/Tokyo date -d @0 +%H:%M; LC_ALL=xx_XX.UTF-8 locale charmap 2>/dev/null`;
+  expect(await world.saidIn(reference, script)).toEqual([
+    ...["v20", "--x"],
+    ...["Montag ä UTF-8", "lundi z UTF-8", "सोमवार z UTF-8", "ponedeljak z UTF-8"],
+    ...["09:00", "ANSI_X3.4-1968"],
+  ]);
+});
+
 test("what two packages cannot agree on is told as the two requirements", async () => {
   const torn = plan(own("pip", "flask==3.*"), own("pip", "click==7.*"));
   await expect(store.ensureImage(torn, quietBuild)).rejects.toMatchObject({
@@ -158,13 +174,16 @@ curl -fsS -o /dev/null https://localhost:8443/ 2>/dev/null && echo curl || echo 
 python3 -c 'import urllib.request; urllib.request.urlopen("https://localhost:8443/"); print("python")' 2>/dev/null || echo "not python"
 python3 -c 'import requests; requests.get("https://localhost:8443/"); print("requests")' 2>/dev/null || echo "not requests"
 node -e 'fetch("https://localhost:8443/").then(() => console.log("node"), () => console.log("not node"))'
+refused() { grep -qiE 'certificate (verify|verification|problem)|CERTIFICATE_VERIFY_FAILED|self-signed'; }
+if git ls-remote https://localhost:8443/none 2>&1 | refused; then echo "not git"; else echo git; fi
+if pip download --no-deps --retries 0 --index-url https://localhost:8443/ none 2>&1 | refused; then echo "not pip"; else echo pip; fi
 kill %1`;
-  const wanted = plan(csvkit, own("pip", "requests"), own("apt", "curl"), prettier);
+  const wanted = plan(csvkit, own("pip", "requests"), own("apt", "curl"), own("apt", "git"), prettier);
   const { reference } = await store.ensureImage(wanted, quietBuild);
   const trusting = await world.open({}, { authorities: [read("ca.pem")] }).ensureImage({ ...wanted, recorded: reference }, quietBuild);
-  expect(await world.saidIn(trusting.reference, script)).toEqual(["curl", "python", "requests", "node"]);
+  expect(await world.saidIn(trusting.reference, script)).toEqual(["curl", "python", "requests", "node", "git", "pip"]);
   const again = await store.ensureImage({ ...wanted, recorded: trusting.reference }, quietBuild);
-  expect(await world.saidIn(again.reference, script)).toEqual(["not curl", "not python", "not requests", "not node"]);
+  expect(await world.saidIn(again.reference, script)).toEqual(["not curl", "not python", "not requests", "not node", "not git", "not pip"]);
   await rm(folder, { recursive: true });
 });
 

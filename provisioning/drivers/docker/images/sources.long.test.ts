@@ -45,7 +45,7 @@ test.each([
   ["pip:pycairo", /^pycairo \S+ could not be built from its source: the library cairo is not there; apt:libcairo2-dev brings it$/],
   ["pip:dbus-python", /^dbus-python \S+ .*: the library dbus-1 is not there; apt:libdbus-1-dev brings it$/],
   ["pip:python-ldap", /^python-ldap \S+ .*: the header lber.h is not there; apt:libldap-dev brings it$/],
-  ["pip:opencv-python", /^cv2 cannot start: lib\S+ is not there; apt:lib\S+ brings it$/],
+  ["pip:opencv-python", /^cv2 cannot start: .*libxcb.so.1.* are not there; apt:\S+.* and apt:\S+ bring them$/],
   ["pip:sklearn", /^sklearn \S+ .*: it is a name that was given up for scikit-learn; pip:scikit-learn may be taken instead$/],
   ["pip:demjson", /^demjson \S+ .*: it is written for Python 2; another version/],
 ])("%s cannot be built, and it is said why", async (packages, message) => {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { plainText } from "@guise/contract";
-import { GUARD_PACKAGES, GUARD_PROGRAMS, type HostMirrors, MAIN_PACKAGES, renderAptSource } from "#building";
+import { GUARD_PACKAGES, GUARD_PROGRAMS, type HostMirrors, LOCALES_PACKAGE, MAIN_PACKAGES, renderAptSource } from "#building";
 import { codeOf, systemClock } from "#foundation";
 import { type BuildReport, ProvisioningError } from "#provisioning";
 import { unmountBelow } from "../../engine/engine-leftovers.ts";
@@ -81,6 +81,7 @@ export function bootstrapArguments(place: BootstrapPlace, mirrors: HostMirrors, 
     ...options.map((option) => `--aptopt=${option}`),
     // By themselves, so that it is known what went for downloads. What fails here is tried, and told, when they are installed.
     `--essential-hook=APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -qq --yes install --download-only ${packages.join(" ")} || :`,
+    `--essential-hook=cd "$1/tmp" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -qq download ${LOCALES_PACKAGE}`,
     `--customize-hook=${hook.join(" ")}`,
     mirrors.suite,
     tars.main,

@@ -9,6 +9,7 @@ import type { ContainerRequest } from "../../engine-policy.ts";
 import { FrameReader } from "../../frames.ts";
 import { HIDDEN_PATHS } from "../../hidden-paths.ts";
 import { ownershipLabels } from "../../labels.ts";
+import { boundWatches } from "../../watch-limits.ts";
 
 const RAM = 2 * 2 ** 30;
 const CPU_SHARES = CORE_SHARES / 4;
@@ -28,6 +29,7 @@ export class BuildContainer {
       const container = await createContainer(context, request(context, image, guard));
       try {
         await container.start();
+        await boundWatches((await container.inspect()).State.Pid);
         return new BuildContainer(container);
       } catch (error) {
         await container.remove({ force: true, v: true }).catch(() => {});
