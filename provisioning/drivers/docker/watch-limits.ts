@@ -33,14 +33,14 @@ async function raise(file: string, least: number): Promise<boolean> {
   }
 }
 
-/** Where the process is in another user namespace than ours: the numbers are those of the namespace that writes them. */
+/** As root of the container, who may set bounds for it and nothing else. Where the process is in another user namespace than ours: the numbers are those of the namespace that writes them. */
 const BOUND = `[ "$(readlink ${OWN_NAMESPACE})" != "$0" ] || exit 0
 echo ${WATCHES} > ${FOLDER}/max_inotify_watches && echo ${INSTANCES} > ${FOLDER}/max_inotify_instances`;
 
 /** Gives the container of this process bounds of its own. Nothing where it shares our user namespace. Rejects `start_failed`. */
 export async function boundWatches(pid: number): Promise<void> {
   const own = await readlink(OWN_NAMESPACE);
-  const entering = ["--user", "--preserve-credentials", `--target=${pid}`, "sh", "-c", BOUND, own];
+  const entering = ["--user", `--target=${pid}`, "--setuid=0", "--setgid=0", "sh", "-c", BOUND, own];
   const { exit, stderr } = await tryTool("nsenter", entering);
   if (exit !== 0)
     throw new ProvisioningError("start_failed", `the container's file watches could not be bounded: ${stderr.trim().slice(-200)}`);
