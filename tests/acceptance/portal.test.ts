@@ -221,6 +221,38 @@ describe("a person's path", () => {
   });
 });
 
+describe("an author's path", () => {
+  test("from lists that somebody has, told line by line, to a version that is built", async () => {
+    person = await arrive();
+    const { page, faults } = person;
+    const file = (name: string, content: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(content) });
+    await page.getByRole("link", { name: "Authoring" }).click();
+    await page.getByRole("link", { name: "Begin with lists that you have" }).click();
+    const inputs = page.locator('input[type="file"]');
+    await inputs.first().setInputFiles(file("requirements.txt", "-c limits.txt\ngit+https://example.org/x.git\n"));
+    await page.getByText("They name further files; add them as well: limits.txt.").waitFor();
+    await inputs.nth(1).setInputFiles([file("limits.txt", "polars<2\n"), file("apt.txt", "jq\n")]);
+    await page.getByText(/^1 carried, 0 changed, 1 not carried$/).waitFor();
+    await page.getByRole("cell", { name: "apt.txt:1" }).waitFor();
+    await expectAccessible(page, "imported lists");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expectAccessible(page, "imported lists, dark");
+    const draft = page.getByLabel("Draft", { exact: true });
+    const document = await draft.inputValue();
+    await draft.fill(document.replace("apt:jq", "apt:jqq"));
+    await page.getByRole("button", { name: "Check" }).click();
+    await page.getByRole("alert").getByText("apt:jqq").waitFor({ timeout: 60_000 });
+    await draft.fill(document);
+    if ((await page.getByLabel("Owned by").inputValue()) === "") {
+      await page.getByLabel("Owned by").click();
+      await page.getByRole("option").first().click();
+    }
+    await page.getByRole("button", { name: "Publish" }).click();
+    await page.getByRole("heading", { name: "Version 1" }).waitFor();
+    expect(faults).toEqual([]);
+  });
+});
+
 describe("what goes wrong on the way", () => {
   test("Guise killed and started again, the network cut and back: the terminal goes on within 5 s without a lost byte", async () => {
     person = await arrive();

@@ -31,6 +31,11 @@ const authoring = createRoute({
   path: "/authoring",
   component: lazyRouteComponent(() => loadPart(() => import("../authoring/authoring-page.tsx")), "AuthoringPage"),
 });
+const importLists = createRoute({
+  getParentRoute: () => inside,
+  path: "/import",
+  component: lazyRouteComponent(() => loadPart(() => import("../authoring/import-page.tsx")), "ImportPage"),
+});
 const versions = createRoute({
   getParentRoute: () => inside,
   path: "/authoring/$persona",
@@ -44,7 +49,7 @@ const operations = createRoute({
   component: lazyRouteComponent(() => loadPart(() => import("../operations/operations-page.tsx")), "OperationsPage"),
 });
 
-const tree = root.addChildren([signIn, inside.addChildren([home, open, workspace, authoring, versions, operations])]);
+const tree = root.addChildren([signIn, inside.addChildren([home, open, workspace, authoring, importLists, versions, operations])]);
 
 /** Every page with its address. */
 export const router = createRouter({

@@ -1,9 +1,9 @@
 import type { VersionView } from "@guise/contract";
-import { Stack, Table, Text, Title } from "@mantine/core";
+import { Group, Stack, Table, Text, Title } from "@mantine/core";
 import { Awaited } from "../connection/awaited.tsx";
 import { Ago } from "../kit/ago.tsx";
 import { CommandHint } from "../kit/command-hint.tsx";
-import { AnchorLink } from "../kit/links.tsx";
+import { AnchorLink, ButtonLink } from "../kit/links.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { type LivePicture, useLive } from "../live/live-store.ts";
@@ -26,6 +26,12 @@ export function AuthoringPage() {
         <Text size="sm">A persona is a file. A new version is published from it:</Text>
         <CommandHint command="persona publish my-persona.json" />
       </Stack>
+      <Group>
+        <ButtonLink to="/import" variant="default">
+          Begin with lists that you have
+        </ButtonLink>
+        <Text size="sm">requirements.txt, package.json, environment.yml, apt.txt, devcontainer.json and others</Text>
+      </Group>
     </Stack>
   );
 }

@@ -1,0 +1,204 @@
+import type { ImportedLists, ImportRow } from "@guise/contract";
+import { Badge, Button, FileButton, Group, Select, Stack, Table, Text, Textarea, Title } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { CopyButton } from "../kit/copy-button.tsx";
+import { ErrorNotice } from "../kit/error-notice.tsx";
+import { AnchorLink } from "../kit/links.tsx";
+import { usePageTitle } from "../kit/page-title.ts";
+import { visibleText } from "../kit/visible-text.ts";
+import { useSession } from "../session/session.ts";
+import { type LookedAt, readLists } from "./read-lists.ts";
+
+const KINDS =
+  "They may be requirements.txt, pyproject.toml, environment.yml, package.json, apt.txt, Aptfile, devcontainer.json, .tool-versions; several become one persona.";
+
+/** From lists that somebody has to a persona that can be requested. */
+export function ImportPage() {
+  usePageTitle("Import lists");
+  const { agent } = useSession();
+  const [lookedAt, setLookedAt] = useState<LookedAt>();
+  const read = useMutation({
+    mutationFn: async ({ chosen, before }: { readonly chosen: readonly File[]; readonly before: LookedAt | undefined }) => {
+      const request = await readLists(chosen, before);
+      return { request, imported: await agent.personas.import(request) };
+    },
+    onSuccess: setLookedAt,
+  });
+  return (
+    <Stack gap="md" maw={1100}>
+      <Stack gap={2}>
+        <AnchorLink to="/authoring" size="sm">
+          All personas
+        </AnchorLink>
+        <Title order={1} size="h3">
+          A persona of lists that you have
+        </Title>
+        <Text size="sm">{KINDS}</Text>
+      </Stack>
+      <Group>
+        <FileButton multiple onChange={(chosen) => read.mutate({ chosen, before: undefined })}>
+          {(props) => (
+            <Button {...props} loading={read.isPending}>
+              Choose lists
+            </Button>
+          )}
+        </FileButton>
+        {lookedAt !== undefined && (
+          <FileButton multiple onChange={(chosen) => read.mutate({ chosen, before: lookedAt })}>
+            {(props) => (
+              <Button {...props} variant="default" loading={read.isPending}>
+                Add files
+              </Button>
+            )}
+          </FileButton>
+        )}
+        {lookedAt !== undefined && <Text size="sm">{lookedAt.request.files.map(({ name }) => visibleText(name)).join(", ")}</Text>}
+      </Group>
+      {read.isError && <ErrorNotice error={read.error} what="The lists could not be read" />}
+      {lookedAt !== undefined && <Imported key={read.submittedAt} imported={lookedAt.imported} />}
+    </Stack>
+  );
+}
+
+function Imported({ imported: { rows, wanted, document } }: { readonly imported: ImportedLists }) {
+  const count = (outcome: ImportRow["outcome"]) => rows.filter((row) => row.outcome === outcome).length;
+  return (
+    <Stack gap="md">
+      {wanted.length > 0 && <Text role="status">They name further files; add them as well: {wanted.map(visibleText).join(", ")}.</Text>}
+      <Text role="status">
+        {count("carried")} carried, {count("changed")} changed, {count("not_carried")} not carried
+      </Text>
+      <Rows rows={rows} />
+      {document === undefined ? <Text>Nothing of it could be carried, so there is no draft.</Text> : <Draft document={document} />}
+    </Stack>
+  );
+}
+
+const LOOKS: Readonly<Record<ImportRow["outcome"], { readonly word: string; readonly color: string }>> = {
+  carried: { word: "carried", color: "green" },
+  changed: { word: "changed", color: "yellow" },
+  not_carried: { word: "not carried", color: "red" },
+};
+
+function Rows({ rows }: { readonly rows: readonly ImportRow[] }) {
+  return (
+    <Table.ScrollContainer
+      minWidth={640}
+      mah={420}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "What became of each line" } }}
+    >
+      <Table aria-label="What became of each line">
+        <Table.Thead>
+          <Table.Tr>
+            {["Outcome", "Where", "Line", "Becomes, or why not"].map((head) => (
+              <Table.Th key={head} scope="col">
+                {head}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map(({ file, line, text, outcome, becomes, why }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows never change, and two may be alike
+            <Table.Tr key={index}>
+              <Table.Td>
+                <Badge variant="outline" color={LOOKS[outcome].color} c="var(--mantine-color-text)" tt="none" fw={500} miw="max-content">
+                  {LOOKS[outcome].word}
+                </Badge>
+              </Table.Td>
+              <Table.Td>{visibleText(line === undefined ? file : `${file}:${line}`)}</Table.Td>
+              <Table.Td ff="monospace" fz="xs">
+                {visibleText(text)}
+              </Table.Td>
+              <Table.Td>
+                {becomes !== undefined && (
+                  <Text size="xs" ff="monospace">
+                    {visibleText(becomes)}
+                  </Text>
+                )}
+                {why !== undefined && <Text size="sm">{visibleText(why)}</Text>}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+/** The draft, which may be changed before it is published. */
+function Draft({ document }: { readonly document: string }) {
+  const { agent } = useSession();
+  const navigate = useNavigate();
+  const [text, setText] = useState(document);
+  const groups = agent.me.groups;
+  const [group, setGroup] = useState<string | null>(groups.length === 1 ? (groups[0] ?? null) : null);
+  const check = useMutation({ mutationFn: () => agent.personas.validate(text) });
+  const publish = useMutation({
+    mutationFn: () => agent.personas.publish(text, group ?? undefined),
+    onSuccess: ({ persona_id }) => navigate({ to: "/authoring/$persona", params: { persona: persona_id } }),
+  });
+  return (
+    <Stack gap="sm">
+      <Group gap={4}>
+        <Title order={2} size="h5">
+          Draft
+        </Title>
+        <CopyButton text={text} what="the draft" />
+      </Group>
+      <Textarea
+        aria-label="Draft"
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          check.reset();
+          publish.reset();
+        }}
+        autosize
+        minRows={8}
+        maxRows={28}
+        spellCheck={false}
+        styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: "var(--mantine-font-size-xs)" } }}
+      />
+      {check.data !== undefined && <Checked {...check.data} />}
+      {check.isError && <ErrorNotice error={check.error} what="It could not be checked" />}
+      {publish.isError && <ErrorNotice error={publish.error} what="It was not published" />}
+      <Group align="end">
+        <Select
+          label="Owned by"
+          data={[...groups]}
+          value={group}
+          onChange={setGroup}
+          placeholder="one of your groups"
+          allowDeselect={false}
+        />
+        <Button variant="default" loading={check.isPending} onClick={() => check.mutate()}>
+          Check
+        </Button>
+        <Button loading={publish.isPending} onClick={() => publish.mutate()}>
+          Publish
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function Checked({ valid, problems, unasked }: Awaited<ReturnType<ReturnType<typeof useSession>["agent"]["personas"]["validate"]>>) {
+  if (valid)
+    return (
+      <Text role="status">
+        It is valid{unasked === undefined ? ", and the mirrors have all of its packages" : `; the mirrors were not asked: ${unasked}`}.
+      </Text>
+    );
+  return (
+    <Stack gap={2} role="alert">
+      {problems.map(({ path, message }) => (
+        <Text size="sm" key={`${path} ${message}`}>
+          {visibleText(path)}: {visibleText(message)}
+        </Text>
+      ))}
+    </Stack>
+  );
+}
