@@ -6,8 +6,12 @@ const PATIENCE = { poll: { interval: 20, timeout: 15_000 } };
 /** On a whole Guise a look is a command or two, and a person may make fifty requests a second. */
 const UNHURRIED = { poll: { interval: 250, timeout: 15_000 } };
 
+/** Starts engines of somebody else's, each in a network of its own. */
+const APART = "provisioning/drivers/docker/apart/apart.engine.test.ts";
+
 /**
- * Unit tests lie beside the code. Acceptance tests share one engine and run one file at a time; `npm test` runs both kinds side by side.
+ * Unit tests lie beside the code. Acceptance tests share one engine and run one file at a time; those apart have an engine of their own, so
+ * `npm test` runs all three kinds side by side.
  * Long ones (`npm run test:long`) measure for minutes, and print what they measured.
  */
 export default defineConfig({
@@ -34,7 +38,7 @@ export default defineConfig({
         test: {
           name: "engine",
           include: ["tests/acceptance/**/*.test.ts", "provisioning/drivers/docker/**/*.engine.test.ts"],
-          exclude: ["**/node_modules/**", "**/*.long.test.ts"],
+          exclude: ["**/node_modules/**", "**/*.long.test.ts", APART],
           testTimeout: 600_000,
           expect: UNHURRIED,
           hookTimeout: 1_200_000,
@@ -42,6 +46,19 @@ export default defineConfig({
           pool: "forks",
           globalSetup: "tests/acceptance/support/end-held.ts",
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "apart",
+          include: [APART],
+          exclude: ["**/node_modules/**"],
+          testTimeout: 600_000,
+          hookTimeout: 1_200_000,
+          fileParallelism: false,
+          pool: "forks",
+          globalSetup: "tests/acceptance/support/end-held.ts",
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -54,7 +71,7 @@ export default defineConfig({
           hookTimeout: 1_200_000,
           fileParallelism: false,
           pool: "forks",
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -8,10 +8,15 @@ const report = (numPassedTests: number, numFailedTests: number, numPendingTests 
   testResults: [{ name: `${numPassedTests}.test.ts`, startTime: 0, endTime: 1 }],
 });
 
-test("all tests are two runs side by side, the long ones one, and so is what has chosen its projects", () => {
-  expect(testRuns([]).map(([project]) => project)).toEqual(["--project=unit", "--project=engine"]);
-  expect(testRuns(["--long", "-t", "x"])).toEqual([["--project=long", "--passWithNoTests", "-t", "x"]]);
-  expect(testRuns(["--project=unit", "a.test.ts"])).toEqual([["--project=unit", "a.test.ts"]]);
+test("all tests are three runs side by side, the long ones one, and so is what has chosen its projects", () => {
+  const argumentsOf = (given: readonly string[]) => testRuns(given).map(({ args }) => args);
+  expect(argumentsOf([]).map(([project]) => project)).toEqual(["--project=unit", "--project=engine", "--project=apart"]);
+  expect(argumentsOf(["--long", "-t", "x"])).toEqual([["--project=long", "--passWithNoTests", "-t", "x"]]);
+  expect(argumentsOf(["--project=unit", "a.test.ts"])).toEqual([["--project=unit", "a.test.ts"]]);
+});
+
+test("what brings up engines beside another run has a slot of its own", () => {
+  expect(testRuns([], "1").map(({ variables }) => variables.GUISE_TEST_SLOT)).toEqual([undefined, undefined, "8"]);
 });
 
 test("what came of two runs is added up", () => {

@@ -20,16 +20,26 @@ interface Report {
   readonly testResults: readonly TestFile[];
 }
 
+/** One run of vitest. */
+export interface TestRun {
+  readonly args: readonly string[];
+  /** Beside those of the process. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 /**
- * Arguments of each run of vitest, of those given to `npm test`. Tests on the engine wait much and have one process, those beside the code
- * compute: side by side they take two thirds of the time. A run that has chosen its projects is one.
+ * The runs of vitest, of what was given to `npm test`. Tests on the engine wait much and have one process, those beside the code compute: side by
+ * side they take two thirds of the time. Those apart have an engine in a slot of their own. A run that has chosen its projects is one.
  */
-export function testRuns(given: readonly string[]): readonly (readonly string[])[] {
+export function testRuns(given: readonly string[], slot = "0"): readonly TestRun[] {
   const more = given.filter((argument) => argument !== "--long");
-  if (given.some((argument) => argument.startsWith("--project"))) return [more];
-  const projects = given.includes("--long") ? ["long"] : ["unit", "engine"];
-  // A name of a file may be of either.
-  return projects.map((project) => [`--project=${project}`, "--passWithNoTests", ...more]);
+  if (given.some((argument) => argument.startsWith("--project"))) return [{ args: more, variables: {} }];
+  const projects = given.includes("--long") ? ["long"] : ["unit", "engine", "apart"];
+  return projects.map((project) => ({
+    // A name of a file may be of any of them.
+    args: [`--project=${project}`, "--passWithNoTests", ...more],
+    variables: project === "apart" ? { GUISE_TEST_SLOT: String(9 - Number(slot)) } : {},
+  }));
 }
 
 /** Runs that ended with these exit codes and reports; one that failed without a failed test counts as a failure, and so do no tests at all. */
@@ -47,12 +57,13 @@ export function outcomeOf(runs: readonly { readonly exit: number; readonly repor
 }
 
 /** Runs vitest; its own counts are read from its JSON report, never from its text. */
-export async function runTests(root: string, args: readonly string[]): Promise<{ exit: number; report: Report | undefined }> {
+export async function runTests(root: string, { args, variables }: TestRun): Promise<{ exit: number; report: Report | undefined }> {
   const folder = mkdtempSync(join(tmpdir(), "guise-test-"));
   const file = join(folder, "report.json");
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
   const child = spawn(process.execPath, [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...args], {
     cwd: root,
+    env: { ...process.env, ...variables },
     stdio: ["ignore", "inherit", "inherit"],
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));

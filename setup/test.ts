@@ -10,7 +10,7 @@ const lines = new ProgressLines(process.stdout);
 
 const began = Date.now();
 await bringDevelopmentNeeds(ROOT, lines);
-const ran = await Promise.all(testRuns(process.argv.slice(2)).map((args) => runTests(ROOT, args)));
+const ran = await Promise.all(testRuns(process.argv.slice(2), process.env.GUISE_TEST_SLOT).map((run) => runTests(ROOT, run)));
 const { passed, failed, skipped, files } = outcomeOf(ran);
 for (const line of slowestFiles(files, ROOT)) lines.done(line);
 lines.done(`tests took ${Math.round((Date.now() - began) / 1000)} s`);
