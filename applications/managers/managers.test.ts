@@ -16,6 +16,10 @@ const ACCEPTED = [
   ["npm", "prettier@3", "prettier@3"],
   ["npm", "@angular/cli@^19.1.0", "@angular/cli@^19.1.0"],
   ["npm", "typescript", "typescript"],
+  ["npm", "zod@>=3.20", "zod@>=3.20"],
+  ["npm", "lodash@<5", "lodash@<5"],
+  ["npm", "glob@<=10.3.0", "glob@<=10.3.0"],
+  ["npm", "react@^16.8||17.x||~18.1.0-rc.1", "react@^16.8||17.x||~18.1.0-rc.1"],
 ] as const;
 
 test("each manager has its cases", () => {
@@ -63,6 +67,14 @@ const REFUSED = [
   ["npm", "../x"],
   ["npm", "--registry"],
   ["npm", "prettier@>=3 <4"],
+  ["npm", "prettier@>=3,<4"],
+  ["npm", "prettier@3||"],
+  ["npm", "prettier@3|4"],
+  ["npm", "prettier@3||latest"],
+  ["npm", "prettier@3||npm:other"],
+  ["npm", "prettier@3||../x"],
+  ["npm", "prettier@3||--registry"],
+  ["npm", `prettier@${"3||".repeat(60)}3`],
   ["npm", "Prettier"],
 ] as const;
 

@@ -146,7 +146,7 @@ variables:
   ]);
 });
 
-test("package.json: what it runs with and is worked on with; ranges that npm alone takes are written otherwise", () => {
+test("package.json: what it runs with and is worked on with; ranges of two bounds are written otherwise", () => {
   const files = {
     "package.json": JSON.stringify({
       name: "@team/site",
@@ -158,7 +158,7 @@ test("package.json: what it runs with and is worked on with; ranges that npm alo
   const { definition, rows } = read(files);
   expect(definition).toMatchObject({
     persona_id: "site",
-    required_applications: ["npm:react@^19.0.0", "npm:left@^2.0", "npm:any", "npm:vite", "npm:prettier@3.3.3"],
+    required_applications: ["npm:react@^19.0.0", "npm:left@1.x||2", "npm:any", "npm:vite", "npm:prettier@3.3.3"],
   });
   expect(refused(rows).map((text) => text.split(": ")[0])).toEqual(["mine", "other"]);
 });

@@ -64,7 +64,7 @@ function readCommand(desk: ImportDesk, place: Place, all: readonly string[], fac
   )
     include(desk, place, "package.json", (file) => readPackageJson(desk, file));
   else if (/^npm (?:install|i) (?:-g|--global) /.test(text))
-    for (const name of namesIn(words.slice(2))) desk.package({ ...place, text: name }, "npm", name);
+    for (const name of namesIn(words.slice(2))) desk.package({ ...place, text: name }, "npm", name.replace(/@latest$/, ""));
   else desk.refuse(place, "a command: run it in the workspace");
 }
 

@@ -1,6 +1,7 @@
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
 import { isTable, type Table } from "../tables.ts";
+import { readNpmRange } from "./npm-range.ts";
 
 /** Of the images that npm packages are in. */
 const NODE = 24;
@@ -43,28 +44,9 @@ function readDependency(desk: ImportDesk, file: ListFile, name: string, written:
   if (/^npm:/.test(text)) return void desk.refuse(place, "another package under this name: name that one as an npm: package");
   if (/^(?:git|github:|gitlab:|bitbucket:|gist:|https?:|file:|link:|portal:|patch:|workspace:|catalog:|[\w.-]+\/[\w.-]+)/.test(text))
     return void desk.refuse(place, "from a repository, an address or a folder: packages come by name from this installation's registry");
-  const range = rangeOf(text);
-  if (range === undefined) return void desk.refuse(place, `npm takes one condition here: write npm:${name} with the version that you want`);
-  desk.package(
-    place,
-    "npm",
-    range === "" ? name : `${name}@${range}`,
-    range === text || range === "" ? undefined : `${text} written as ${range}`,
-  );
-}
-
-/** One condition that is within the range, the newest part of it; "" for any version; undefined where there is none. */
-function rangeOf(written: string): string | undefined {
-  const alternatives = written
-    .slice(0, 300)
-    .split("||")
-    .map((part) => part.trim().replace(/(^|\s)([<>=^~]{1,2})\s+/g, "$1$2"));
-  const newest = alternatives.sort((a, b) => Number(/\d+/.exec(a)?.[0] ?? 0) - Number(/\d+/.exec(b)?.[0] ?? 0)).at(-1) ?? "";
-  if (/^(?:|\*|x|X|latest)$/.test(newest)) return "";
-  const simple = /^(?:[=v]{1,2})?(([\^~]|>=)?\d[\w.-]{0,60})(?:\+[\w.-]{1,60})?$/.exec(newest);
-  if (simple !== null) return simple[1];
-  const [, from = "", to = ""] = /^>=(\d[\d.]{0,30})\s<(\d{1,6})(?:\.0){0,2}(?:-0)?$/.exec(newest) ?? [];
-  return to !== "" && Number(to) === Number(from.split(".")[0]) + 1 && !from.startsWith("0") ? `^${from}` : undefined;
+  const { range, how, reason } = readNpmRange(text);
+  if (range === undefined) return void desk.refuse(place, `${reason}, as npm:${name}@1.2`);
+  desk.package(place, "npm", range === "" ? name : `${name}@${range}`, how);
 }
 
 /** A JSON document, with the comments that some tools allow. Throws where it is none. */

@@ -15,6 +15,8 @@ describe("names with versions are taken", () => {
     ["npm", "prettier", "prettier"],
     ["npm", "prettier@^3.1.0", "prettier"],
     ["npm", "@angular/cli@next", "@angular/cli"],
+    ["npm", "zod@>=3.20", "zod"],
+    ["npm", "@scope/react@^16.8||17.x||<15", "@scope/react"],
   ] as const;
   test("of each manager", () => expect(new Set(TAKEN.map(([manager]) => manager))).toEqual(new Set(LAYER_MAKERS)));
   test.each(TAKEN)("%s %s", (manager, argument, name) => {
@@ -49,6 +51,10 @@ describe("whatever leads elsewhere is refused", () => {
     ["npm", "a@git+ssh://evil/a"],
     ["npm", "a@../x"],
     ["npm", "a@.."],
+    ["npm", "a@>=1 <3"],
+    ["npm", "a@1||npm:evil"],
+    ["npm", "a@1||../x"],
+    ["npm", "a@1||b.tgz"],
     ["npm", "a.tgz"],
     ["npm", "a@b.tgz"],
     ["npm", "."],
