@@ -1,11 +1,13 @@
-import type { PackageManagerName } from "@guise/contract";
 import { parse } from "yaml";
 import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
+import { uncommented } from "../lines.ts";
 import type { MarkerFacts } from "../python-marker.ts";
 import { isTable, textsIn } from "../tables.ts";
-import { CONDA_NAMES, SAME_IN_PIP } from "./conda-names.ts";
+import { condaName, reasonForNothing } from "./conda-names.ts";
+import { readNode } from "./package-json.ts";
 import { fits } from "./pyproject.ts";
-import { readRequirement } from "./requirements.ts";
+import { optionReason, readRequirement } from "./requirement.ts";
+import { readNamedRequirements } from "./requirements.ts";
 
 const LONGEST = 64 * 1024;
 
@@ -40,46 +42,47 @@ function unreadable(content: string): string | undefined {
 }
 
 function readPip(desk: ImportDesk, place: Place, facts: MarkerFacts): void {
-  if (place.text.startsWith("-"))
-    return void desk.refuse(place, "an option of pip: import the file that it names, or leave it to this installation");
-  readRequirement(desk, place, place.text, facts);
+  const text = uncommented(place.text);
+  const [, path] = /^(?:-r|--requirement)[ =]?\s{0,9}(\S{1,300})$/.exec(text) ?? [];
+  if (path !== undefined) readNamedRequirements(desk, place, path, facts);
+  else if (text.startsWith("-")) desk.refuse(place, optionReason(text));
+  else if (text !== "") readRequirement(desk, place, text, facts);
 }
 
-/** "conda-forge::numpy>=1.26,<2", "numpy=1.26=py39_0", "numpy 1.26.*" */
+/** "conda-forge::numpy>=1.26,<2", "numpy=1.26=py39_0", "numpy 1.26.*", "numpy[version='>=1.20']" */
 function readSpec(desk: ImportDesk, place: Place, spec: string, facts: MarkerFacts): void {
-  const [, name = "", rest = ""] = /^(?:[\w./-]{1,100}::)?([A-Za-z0-9_][A-Za-z0-9._-]{0,99})\s{0,9}(.{0,200})$/.exec(spec.trim()) ?? [];
-  if (name === "") return void desk.refuse(place, "is no name of a package with a version");
+  const plain = spec.trim().replace(/\[version=["']([^"']{0,200})["']\]$/, " $1");
+  const [, written = "", rest = ""] = /^(?:[\w./-]{1,100}::)?([A-Za-z0-9_][A-Za-z0-9._-]{0,99})\s{0,9}(.{0,200})$/.exec(plain) ?? [];
+  if (written === "") return void desk.refuse(place, "is no name of a package with a version");
+  const name = written.toLowerCase();
   const conditions = conditionsOf(rest.trim());
-  if (conditions === undefined)
-    return void desk.refuse(place, "its version is written in a way that is not read here; write pip:NAME with it");
-  if (name === "python") {
-    if (conditions === "" || fits(conditions.replace(/\.\*$/, ""), facts.python))
-      return void desk.has(place, `Python ${facts.python} is there`);
-    return void desk.refuse(place, `Python is ${facts.python} here`);
-  }
-  const lower = name.toLowerCase();
-  const mapped =
-    (Object.hasOwn(CONDA_NAMES, lower) ? CONDA_NAMES[lower] : undefined) ??
-    (lower.startsWith("r-") ? `apt:r-cran-${lower.slice(2)}` : undefined);
-  if (mapped === "") return void desk.has(place, "a part of every workspace, or comes along where it is needed");
-  if (mapped !== undefined && !mapped.startsWith("pip:")) {
-    const note = conditions === "" ? `is ${mapped} here` : `is ${mapped} here, in the version that the distribution has`;
-    const [manager = "", argument] = mapped.split(":");
-    if (argument === undefined) desk.application(place, mapped, note);
-    else desk.package(place, manager as PackageManagerName, argument, note);
-    return;
-  }
-  if (mapped === undefined && !SAME_IN_PIP.has(lower))
+  if (name === "python") return void readPython(desk, place, conditions, facts);
+  if (name === "nodejs") return void readNode(desk, place, conditions ?? "");
+  const nothing = reasonForNothing(name);
+  if (nothing !== undefined) return void desk.refuse(place, nothing);
+  const mapped = condaName(name);
+  if (mapped === undefined)
     return void desk.refuse(
       place,
-      `whether another index has ${name} is not known here; where it is the same in Python's, write pip:${name}`,
+      `not known by this name here: write pip:${name} where Python's index has it, apt:${name} where Debian has`,
     );
-  const own = mapped?.slice(4) ?? lower;
-  const how = [
-    own === lower ? "from Python's index" : `is ${own} in Python's index`,
-    ...(conditions === rest.trim() ? [] : [`version written as ${conditions || "any"}`]),
-  ];
-  desk.package(place, "pip", `${own}${conditions}`, how.join("; "));
+  if (mapped === "") return void desk.has(place, "a part of every workspace, or comes along where it is needed");
+  const [manager = "", argument = ""] = mapped.split(":");
+  if (manager !== "pip") {
+    const from = argument === "" ? "the catalog's" : "Debian's";
+    return void desk.application(place, mapped, conditions === "" ? from : `${from}, in the version that it has`);
+  }
+  if (conditions === undefined)
+    return void desk.refuse(
+      place,
+      `its version is written as only conda reads it: write pip:${argument} with one, as pip:${argument}==1.2.*`,
+    );
+  desk.package(place, "pip", `${argument}${conditions}`, argument === name ? "from Python's index" : "its name in Python's index");
+}
+
+function readPython(desk: ImportDesk, place: Place, conditions: string | undefined, { python }: MarkerFacts): void {
+  if (conditions !== undefined && fits(conditions.replace(/\.\*$/, ""), python)) desk.has(place, `Python ${python} is there`);
+  else desk.refuse(place, `Python is ${python} here`);
 }
 
 /** conda's "=1.26" means any of 1.26; a build after it says nothing outside conda. Undefined where that is no condition. */
@@ -87,6 +90,7 @@ function conditionsOf(rest: string): string | undefined {
   if (rest === "" || /^=?\*$/.test(rest)) return "";
   const [, sign = "", version = ""] = /^(==?)?\s{0,9}(\d[A-Za-z0-9.]{0,50}(?:\.?\*)?)(?:(?:=|\s{1,9})[\w.*]{1,50})?$/.exec(rest) ?? [];
   if (version !== "") return sign === "==" || / |=/.test(rest.slice(sign.length)) ? `==${version}` : `==${version.replace(/\.?\*$/, "")}.*`;
-  const text = rest.replace(/\s/g, "");
+  // A build behind a condition, as in ">=3.9=nompi*", says nothing outside conda either.
+  const text = rest.replace(/\s/g, "").replace(/(\d)=[a-z*][\w.*]{0,50}$/, "$1");
   return /^[<>!=~]=?\d[^|=]{0,50}(?:,[<>!=~]=?\d[^|=]{0,50})*$/.test(text) ? text : undefined;
 }

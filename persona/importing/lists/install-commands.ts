@@ -3,7 +3,8 @@ import { type ImportDesk, ListTooLong, type Place } from "../import-desk.ts";
 import type { MarkerFacts } from "../python-marker.ts";
 import { readPackage } from "./apt-list.ts";
 import { readPackageJson } from "./package-json.ts";
-import { readRequirement, readRequirements } from "./requirements.ts";
+import { readRequirement } from "./requirement.ts";
+import { readRequirements } from "./requirements.ts";
 
 /** Commands that set a project up, where they do nothing but install; each of them by itself. A list of words is one command. */
 export function readCommands(desk: ImportDesk, place: Place, command: string | readonly string[], facts: MarkerFacts): void {

@@ -25,7 +25,7 @@ export function readPackageJson(desk: ImportDesk, file: ListFile): void {
     desk.refuse({ file: file.name, text: "workspaces" }, "packages of the project's own: run npm install in the workspace for them");
 }
 
-function readNode(desk: ImportDesk, place: Place, range: string): void {
+export function readNode(desk: ImportDesk, place: Place, range: string): void {
   const fits = range.split("||").some((part) => {
     const [from = 0, to = Number.POSITIVE_INFINITY] = [/>=?\s?(\d{1,3})/, /<=?\s?(\d{1,3})/]
       .map((side) => side.exec(part)?.[1])

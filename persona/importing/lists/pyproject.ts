@@ -2,7 +2,7 @@ import { parse } from "smol-toml";
 import type { ImportDesk, ListFile } from "../import-desk.ts";
 import { type MarkerFacts, markerHolds } from "../python-marker.ts";
 import { isTable, type Table, textsIn } from "../tables.ts";
-import { readRequirement } from "./requirements.ts";
+import { readRequirement } from "./requirement.ts";
 
 /** A project's own declaration: https://packaging.python.org/en/latest/specifications/pyproject-toml/, and Poetry's older one. */
 export function readPyproject(desk: ImportDesk, file: ListFile, facts: MarkerFacts): void {

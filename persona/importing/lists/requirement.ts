@@ -1,0 +1,82 @@
+import { plainText } from "@guise/contract";
+import type { ImportDesk, Place } from "../import-desk.ts";
+import { type MarkerFacts, markerHolds } from "../python-marker.ts";
+
+/** Limits on packages by their names. */
+export type Limits = Map<string, (Place & { readonly conditions: string; used: boolean })[]>;
+
+/** One requirement (PEP 508) as a package, or why not. */
+export function readRequirement(
+  desk: ImportDesk,
+  place: Place,
+  written: string,
+  facts: MarkerFacts,
+  constraints: Limits = new Map(),
+): void {
+  const reason = addressReason(written);
+  if (reason !== undefined) return void desk.refuse(place, reason);
+  const hidden = hiddenReason(written);
+  if (hidden !== undefined) return void desk.refuse(place, hidden);
+  const { text, dropped } = withoutOptions(written);
+  const [requirement = "", ...marker] = text.split(";");
+  const condition = marker.join(";").trim();
+  const holds = condition === "" ? true : markerHolds(condition, facts);
+  if (holds === undefined) return void desk.refuse(place, `the condition ${condition} is not understood`);
+  if (!holds)
+    return void desk.refuse(place, `only for other machines: ${condition} does not hold in a workspace (Debian, Python ${facts.python})`);
+  const [, name = "", extras = "", conditions = ""] =
+    /^([A-Za-z0-9._-]{1,100})\s{0,9}(\[[^\]]{0,200}\])?\s{0,9}\(?([<>=!~][^)]{0,300})?\)?$/.exec(requirement.trim()) ?? [];
+  if (name === "") return void desk.refuse(place, "is no name of a package with a version");
+  const limits = constraints.get(bareName(name)) ?? [];
+  for (const limit of limits) limit.used = true;
+  const clauses = [conditions, ...limits.map((limit) => limit.conditions)].map(tidyClauses).filter(Boolean).join(",");
+  const exact = clauses.replaceAll("===", "==");
+  const changes = [
+    ...(dropped === undefined ? [] : [dropped]),
+    ...(condition === "" ? [] : [`${condition} holds in every workspace`]),
+    ...(limits.length === 0 ? [] : [`limited by ${[...new Set(limits.map((limit) => limit.file))].join(", ")}`]),
+    ...(exact === clauses ? [] : ["=== written as =="]),
+  ];
+  desk.package(place, "pip", `${name}${extras.replace(/\s/g, "")}${exact}`, changes.length === 0 ? undefined : changes.join("; "));
+}
+
+/** ">=1, <2," as one word. */
+function tidyClauses(conditions: string): string {
+  return conditions.replace(/\s/g, "").split(",").filter(Boolean).join(",");
+}
+
+/** Characters that nobody sees would make another name of it. */
+function hiddenReason(text: string): string | undefined {
+  return plainText(text, text.length + 1) === text ? undefined : "has characters that are not seen; save the list as UTF-8 without them";
+}
+
+/** As Python's index compares names. */
+export function bareName(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_.]+/g, "-");
+}
+
+/** Options behind a requirement: its digests, or how it would be built. */
+export function withoutOptions(text: string): { readonly text: string; readonly dropped?: string } {
+  const at = text.search(/\s--[a-z]/);
+  if (at === -1) return { text: text.trim() };
+  const dropped = text.includes("--hash")
+    ? "digests are taken from the index when it is built"
+    : "without its options, which the build sets";
+  return { text: text.slice(0, at).trim(), dropped };
+}
+
+function addressReason(text: string): string | undefined {
+  const known = "packages come by name from this installation's index; publish it there, or install it in the workspace";
+  if (/(?:^|@\s{0,9})(?:git|hg|svn|bzr)\+/.test(text)) return `from a repository: ${known}`;
+  if (/:\/\//.test(text)) return `from an address: ${known}`;
+  if (/^\.{0,2}\/|\.(?:whl|zip|tar\.gz|tgz)$/.test(text)) return `a file of your own: ${known}`;
+  return text.includes("${") ? "from a variable, which has no value here" : undefined;
+}
+
+/** Why a line of options says nothing here. */
+export function optionReason(text: string): string {
+  if (/^(?:-e|--editable)/.test(text)) return "a project of your own: clone it in the workspace and install it there";
+  if (/^(?:-i|--index-url|--extra-index-url|-f|--find-links|--no-index|--trusted-host)/.test(text))
+    return "only the package index of this installation counts; an operator sets it";
+  return "an option of pip, which this installation sets by itself";
+}
