@@ -15,7 +15,7 @@ export type ImportRequest = z.infer<typeof importRequestSchema>;
 
 export const importRowSchema = z.object({
   file: z.string(),
-  /** From 1; absent where a format's lines mean nothing by themselves. */
+  /** From 1; absent where the whole list is meant. */
   line: z.number().int().optional(),
   text: z.string(),
   outcome: z.enum(IMPORT_OUTCOMES),

@@ -9,7 +9,7 @@ export interface ListFile {
   readonly content: string;
 }
 
-/** Where a line stands. */
+/** Where a line stands, and what it says; of a document, the line of the member. */
 export interface Place {
   readonly file: string;
   readonly line?: number | undefined;

@@ -193,6 +193,37 @@ test("environment.yml: what pip reads for it may stand in a file beside it", () 
   ]);
 });
 
+test("where a line came from is told in documents too", () => {
+  const linesIn = (name: string, content: string) =>
+    read({ [name]: content }).rows.map(({ text, line }) => [text.split(/[ :=>]/)[0], line]);
+  expect(linesIn("package.json", '{\n "dependencies": {\n  "react": "19",\n  "mine": "file:x" },\n "workspaces": [] }')).toEqual([
+    ["react", 3],
+    ["mine", 4],
+    ["workspaces", 5],
+  ]);
+  expect(linesIn("environment.yml", "dependencies:\n  - numpy\n  - pip:\n    - rich\nvariables:\n  A: 1\n")).toEqual([
+    ["numpy", 2],
+    ["rich", 4],
+    ["A", 6],
+  ]);
+  expect(
+    linesIn(
+      "pyproject.toml",
+      '[project]\ndependencies = [\n "rich",\n "typer"\n]\n[dependency-groups]\ndev = ["pytest"]\n[tool.poetry.dependencies]\nflask = "^3"\n',
+    ),
+  ).toEqual([
+    ["rich", 3],
+    ["typer", 4],
+    ["flask", 9],
+    ["dev", 7],
+  ]);
+  const dev = '{\n "features": {\n  "x/git:1": {} },\n "postCreateCommand": {\n  "a": "pip install rich" } }';
+  expect(linesIn(".devcontainer/devcontainer.json", dev)).toEqual([
+    ["feature", 3],
+    ["rich", 5],
+  ]);
+});
+
 test("options behind a requirement are left out, and that is told", () => {
   expect(read({ "requirements.txt": "flash-attn --no-build-isolation\n" }).rows).toMatchObject([
     { outcome: "changed", becomes: "pip:flash-attn", why: "without its options, which the build sets" },
@@ -280,7 +311,7 @@ test("a package that several lines ask for stands once, with all that they ask; 
   ]);
   expect(refused(rows)).toEqual([
     "pandas==2.2: requirements.txt:5 asks for another version (pandas==2.1); one of them can be there",
-    "react: ^19.0.0: package.json asks for another version (react@^18.0.0); one of them can be there",
+    "react: ^19.0.0: package.json:1 asks for another version (react@^18.0.0); one of them can be there",
   ]);
 });
 

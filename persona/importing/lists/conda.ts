@@ -1,4 +1,5 @@
-import { parse } from "yaml";
+import type { DocumentPath } from "../documents/list-document.ts";
+import { readYaml } from "../documents/yaml-document.ts";
 import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
 import { uncommented } from "../lines.ts";
 import type { MarkerFacts } from "../python-marker.ts";
@@ -15,23 +16,25 @@ const LONGEST = 64 * 1024;
 export function readConda(desk: ImportDesk, file: ListFile, facts: MarkerFacts): void {
   const reason = unreadable(file.content);
   if (reason !== undefined) return void desk.refuse({ file: file.name, text: file.name }, reason);
-  const whole: unknown = parse(file.content, { maxAliasCount: 0, uniqueKeys: false, logLevel: "error" });
-  if (!isTable(whole)) return void desk.refuse({ file: file.name, text: file.name }, "has no dependencies");
+  const { whole, lineOf } = readYaml(file);
+  const place = (text: string, ...path: DocumentPath) => ({ file: file.name, line: lineOf(...path), text });
   if (typeof whole.name === "string") desk.name ??= whole.name;
   const channels = textsIn(whole.channels);
   const isUsual = channels.every((channel) => /^(?:defaults|conda-forge|bioconda|nodefaults|pytorch)$/.test(channel));
   if (channels.length > 0 && !isUsual)
     desk.refuse(
-      { file: file.name, text: `channels: ${channels.join(", ")}` },
+      place(`channels: ${channels.join(", ")}`, "channels"),
       "packages come from this installation's mirrors of Debian, Python and npm",
     );
-  for (const item of Array.isArray(whole.dependencies) ? whole.dependencies : []) {
-    if (typeof item === "string") readSpec(desk, { file: file.name, text: item }, item, facts);
-    else if (isTable(item)) for (const text of textsIn(item.pip)) readPip(desk, { file: file.name, text }, facts);
+  for (const [index, item] of (Array.isArray(whole.dependencies) ? whole.dependencies : []).entries()) {
+    if (typeof item === "string") readSpec(desk, place(item, "dependencies", index), item, facts);
+    else if (isTable(item) && Array.isArray(item.pip))
+      for (const [at, text] of item.pip.entries())
+        if (typeof text === "string") readPip(desk, place(text, "dependencies", index, "pip", at), facts);
   }
   if (isTable(whole.variables))
     for (const [name, value] of Object.entries(whole.variables))
-      desk.variable({ file: file.name, text: `${name}=${String(value)}` }, name, value);
+      desk.variable(place(`${name}=${String(value)}`, "variables", name), name, value);
 }
 
 /** What the reader of YAML takes long for, and no list has. */

@@ -1,9 +1,10 @@
+import { readJson } from "../documents/json-document.ts";
+import type { DocumentPath } from "../documents/list-document.ts";
 import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
 import type { MarkerFacts } from "../python-marker.ts";
 import { isTable, textsIn } from "../tables.ts";
 import { readPackage } from "./apt-list.ts";
 import { readCommands } from "./install-commands.ts";
-import { jsonOf } from "./package-json.ts";
 
 /** Features by the last part of their name: what stands for them, or why nothing does. "": every workspace has it. */
 const FEATURES: Readonly<Record<string, string>> = {
@@ -42,33 +43,45 @@ const IMAGES: readonly (readonly [names: string, applications: readonly string[]
 
 /** https://containers.dev/implementors/json_reference/ */
 export function readDevcontainer(desk: ImportDesk, file: ListFile, facts: MarkerFacts): void {
-  const whole = jsonOf(file);
-  const place = (text: string): Place => ({ file: file.name, text });
+  const { whole, lineOf } = readJson(file);
+  const place = (text: string, ...path: DocumentPath): Place => ({ file: file.name, line: lineOf(...path), text });
   if (typeof whole.name === "string") desk.name ??= whole.name;
-  if (typeof whole.image === "string") readImage(desk, place(`image ${whole.image}`), whole.image);
-  if (whole.build !== undefined || whole.dockerFile !== undefined || whole.dockerComposeFile !== undefined)
-    desk.refuse(
-      place("build"),
-      "an image of your own: name its packages as apt:, pip: and npm: instead; services beside it are data sources",
-    );
-  for (const [name, options] of Object.entries(isTable(whole.features) ? whole.features : {})) readFeature(desk, file, name, options);
+  if (typeof whole.image === "string") readImage(desk, place(`image ${whole.image}`, "image"), whole.image);
+  for (const part of ["build", "dockerFile", "dockerComposeFile"])
+    if (whole[part] !== undefined)
+      desk.refuse(
+        place(part, part),
+        "an image of your own: name its packages as apt:, pip: and npm: instead; services beside it are data sources",
+      );
+  for (const [name, options] of Object.entries(isTable(whole.features) ? whole.features : {}))
+    readFeature(desk, place(`feature ${name}`, "features", name), name, options);
   for (const part of ["containerEnv", "remoteEnv"])
     for (const [name, value] of Object.entries(isTable(whole[part]) ? whole[part] : {}))
-      desk.variable(place(`${part} ${name}`), name, value);
-  for (const part of ["onCreateCommand", "updateContentCommand", "postCreateCommand"]) readHook(desk, file, part, whole[part], facts);
+      desk.variable(place(`${part} ${name}`, part, name), name, value);
+  for (const part of ["onCreateCommand", "updateContentCommand", "postCreateCommand"]) {
+    const hook = whole[part];
+    const commands = isTable(hook) ? Object.entries(hook) : hook === undefined ? [] : [[undefined, hook] as const];
+    for (const [name, command] of commands) {
+      const words = typeof command === "string" ? command : textsIn(command);
+      readCommands(desk, name === undefined ? place(part, part) : place(part, part, name), words, facts);
+    }
+  }
   for (const part of ["postStartCommand", "postAttachCommand", "initializeCommand"])
-    if (whole[part] !== undefined) desk.refuse(place(part), "runs at each start: begin it in the workspace, or with guise launch");
+    if (whole[part] !== undefined) desk.refuse(place(part, part), "runs at each start: begin it in the workspace, or with guise launch");
   if (Array.isArray(whole.forwardPorts))
-    desk.refuse(place(`forwardPorts ${whole.forwardPorts.join(", ")}`), "your own servers: guise forward WORKSPACE PORT opens one");
+    desk.refuse(
+      place(`forwardPorts ${whole.forwardPorts.join(", ")}`, "forwardPorts"),
+      "your own servers: guise forward WORKSPACE PORT opens one",
+    );
   const tools = isTable(whole.customizations) ? whole.customizations : {};
   const extensions = isTable(tools.vscode) ? textsIn(tools.vscode.extensions) : [];
-  for (const extension of extensions)
+  for (const [index, extension] of extensions.entries())
     desk.refuse(
-      place(`extension ${extension}`),
+      place(`extension ${extension}`, "customizations", "vscode", "extensions", index),
       "of an editor that is not in the workspace; guise config-ssh lets your own editor in, with its extensions",
     );
   for (const part of ["mounts", "runArgs", "privileged", "capAdd", "workspaceMount"])
-    if (whole[part] !== undefined) desk.refuse(place(part), "of the container engine, which a workspace does not hand out");
+    if (whole[part] !== undefined) desk.refuse(place(part, part), "of the container engine, which a workspace does not hand out");
 }
 
 function readImage(desk: ImportDesk, place: Place, image: string): void {
@@ -80,8 +93,7 @@ function readImage(desk: ImportDesk, place: Place, image: string): void {
   for (const application of applications) desk.application(place, application, why);
 }
 
-function readFeature(desk: ImportDesk, file: ListFile, name: string, options: unknown): void {
-  const place = { file: file.name, text: `feature ${name}` };
+function readFeature(desk: ImportDesk, place: Place, name: string, options: unknown): void {
   const short = lastPart(name);
   if (/^(?:apt-packages|apt-get-packages)$/.test(short) && isTable(options) && typeof options.packages === "string") {
     for (const text of options.packages.split(/[ ,]+/).filter(Boolean)) readPackage(desk, { ...place, text });
@@ -92,14 +104,6 @@ function readFeature(desk: ImportDesk, file: ListFile, name: string, options: un
   if (known === "") return void desk.has(place, "a part of every workspace, or comes with its packages");
   const version = isTable(options) && typeof options.version === "string" && !/^(?:latest|lts|os-provided|none)$/.test(options.version);
   desk.application(place, known, version ? `is ${known} here, in the version that there is` : `is ${known} here`);
-}
-
-function readHook(desk: ImportDesk, file: ListFile, part: string, value: unknown, facts: MarkerFacts): void {
-  const commands = isTable(value) ? Object.values(value) : value === undefined ? [] : [value];
-  for (const command of commands) {
-    const words = typeof command === "string" ? command : textsIn(command);
-    readCommands(desk, { file: file.name, text: part }, words, facts);
-  }
 }
 
 /** "ghcr.io/devcontainers/features/git:1" → "git" */

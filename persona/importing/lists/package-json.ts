@@ -1,6 +1,7 @@
-import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
+import { readJson } from "../documents/json-document.ts";
+import type { DocumentPath } from "../documents/list-document.ts";
 import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
-import { isTable, type Table } from "../tables.ts";
+import { isTable } from "../tables.ts";
 import { readNpmRange } from "./npm-range.ts";
 
 /** Of the images that npm packages are in. */
@@ -8,21 +9,31 @@ const NODE = 24;
 
 /** What a project of Node needs, to run and to be worked on. */
 export function readPackageJson(desk: ImportDesk, file: ListFile): void {
-  const whole = jsonOf(file);
+  const { whole, lineOf } = readJson(file);
+  const place = (text: string, ...path: DocumentPath) => ({ file: file.name, line: lineOf(...path), text });
   if (typeof whole.name === "string") desk.name ??= whole.name.replace(/^@[^/]*\//, "");
-  for (const part of ["dependencies", "devDependencies", "optionalDependencies"])
-    for (const [name, range] of Object.entries(isTable(whole[part]) ? whole[part] : {})) readDependency(desk, file, name, range);
+  for (const part of ["dependencies", "devDependencies", "optionalDependencies"]) {
+    if (whole[part] !== undefined && !isTable(whole[part]))
+      desk.refuse(place(part, part), 'is no table of names and versions: write { "NAME": "VERSION" }');
+    for (const [name, range] of Object.entries(isTable(whole[part]) ? whole[part] : {}))
+      readDependency(desk, place(`${name}: ${textOf(range)}`, part, name), name, range);
+  }
   if (isTable(whole.engines) && typeof whole.engines.node === "string")
-    readNode(desk, { file: file.name, text: `engines.node ${whole.engines.node}` }, whole.engines.node);
-  if (typeof whole.packageManager === "string" && /^(?:pnpm|yarn)@/.test(whole.packageManager))
-    desk.package({ file: file.name, text: `packageManager ${whole.packageManager}` }, "npm", whole.packageManager.split("+")[0] ?? "");
+    readNode(desk, place(`engines.node ${whole.engines.node}`, "engines", "node"), whole.engines.node);
+  if (typeof whole.packageManager === "string" && /^(?:pnpm|yarn)@/.test(whole.packageManager)) {
+    const [manager = ""] = whole.packageManager.split("+");
+    desk.package(place(`packageManager ${manager}`, "packageManager"), "npm", manager);
+  }
   for (const part of ["peerDependencies", "overrides", "resolutions"])
-    if (isTable(whole[part]))
-      desk.refuse({ file: file.name, text: part }, "of the project's own installation: run npm install in the workspace for it");
+    if (isTable(whole[part])) desk.refuse(place(part, part), "of the project's own installation: run npm install in the workspace for it");
   if (isTable(whole.scripts) && Object.keys(whole.scripts).length > 0)
-    desk.has({ file: file.name, text: `scripts: ${Object.keys(whole.scripts).join(", ")}` }, "run in the workspace: npm run NAME");
+    desk.has(place(`scripts: ${Object.keys(whole.scripts).join(", ")}`, "scripts"), "run in the workspace: npm run NAME");
   if (whole.workspaces !== undefined)
-    desk.refuse({ file: file.name, text: "workspaces" }, "packages of the project's own: run npm install in the workspace for them");
+    desk.refuse(place("workspaces", "workspaces"), "packages of the project's own: run npm install in the workspace for them");
+}
+
+function textOf(value: unknown): string {
+  return (typeof value === "string" ? value : (JSON.stringify(value) ?? "")).slice(0, 300);
 }
 
 export function readNode(desk: ImportDesk, place: Place, range: string): void {
@@ -37,9 +48,8 @@ export function readNode(desk: ImportDesk, place: Place, range: string): void {
   else desk.refuse(place, `Node is ${NODE} here`);
 }
 
-function readDependency(desk: ImportDesk, file: ListFile, name: string, written: unknown): void {
-  const place = { file: file.name, text: `${name}: ${String(written).slice(0, 300)}` };
-  if (typeof written !== "string") return void desk.refuse(place, "has no version");
+function readDependency(desk: ImportDesk, place: Place, name: string, written: unknown): void {
+  if (typeof written !== "string") return void desk.refuse(place, 'its version is no text: write it in quotes, as "^1.2"');
   const text = written.trim();
   if (/^npm:/.test(text)) return void desk.refuse(place, "another package under this name: name that one as an npm: package");
   if (/^(?:git|github:|gitlab:|bitbucket:|gist:|https?:|file:|link:|portal:|patch:|workspace:|catalog:|[\w.-]+\/[\w.-]+)/.test(text))
@@ -47,14 +57,4 @@ function readDependency(desk: ImportDesk, file: ListFile, name: string, written:
   const { range, how, reason } = readNpmRange(text);
   if (range === undefined) return void desk.refuse(place, `${reason}, as npm:${name}@1.2`);
   desk.package(place, "npm", range === "" ? name : `${name}@${range}`, how);
-}
-
-/** A JSON document, with the comments that some tools allow. Throws where it is none. */
-export function jsonOf(file: ListFile): Table {
-  const errors: ParseError[] = [];
-  const whole: unknown = parse(file.content.replace(/^\uFEFF/, ""), errors, { allowTrailingComma: true });
-  const [first] = errors;
-  if (first !== undefined) throw new SyntaxError(`${printParseErrorCode(first.error)} at character ${first.offset + 1}`);
-  if (!isTable(whole)) throw new SyntaxError("it is no object");
-  return whole;
 }

@@ -1,36 +1,44 @@
-import { parse } from "smol-toml";
-import type { ImportDesk, ListFile } from "../import-desk.ts";
+import type { DocumentPath } from "../documents/list-document.ts";
+import { readToml } from "../documents/toml-document.ts";
+import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
 import { type MarkerFacts, markerHolds } from "../python-marker.ts";
 import { isTable, type Table, textsIn } from "../tables.ts";
-import { readRequirement } from "./requirement.ts";
+import { bareName, readRequirement } from "./requirement.ts";
 
 /** A project's own declaration: https://packaging.python.org/en/latest/specifications/pyproject-toml/, and Poetry's older one. */
 export function readPyproject(desk: ImportDesk, file: ListFile, facts: MarkerFacts): void {
-  const whole = parse(file.content) as Table;
-  const project = isTable(whole.project) ? whole.project : {};
-  const tool = isTable(whole.tool) ? whole.tool : {};
-  const poetry = isTable(tool.poetry) ? tool.poetry : {};
+  const { whole, lineOf } = readToml(file);
+  const place: PlaceOf = (text, ...path) => ({ file: file.name, line: lineOf(...path), text });
+  const project = tableIn(whole, "project");
+  const poetry = tableIn(whole, "tool", "poetry");
+  const uv = tableIn(whole, "tool", "uv");
   const name = project.name ?? poetry.name;
   if (typeof name === "string") desk.name ??= name;
-  if (typeof project["requires-python"] === "string") python(desk, file, project["requires-python"], facts);
-  const uv = isTable(tool.uv) ? tool.uv : {};
-  const elsewhere = new Set(Object.keys(isTable(uv.sources) ? uv.sources : {}).map(bareName));
-  for (const text of textsIn(project.dependencies)) {
-    const place = { file: file.name, text };
-    if (elsewhere.has(bareName(text)))
-      desk.refuse(place, "tool.uv.sources has it from elsewhere: packages come by name from this installation's index");
-    else readRequirement(desk, place, text, facts);
+  const wanted = project["requires-python"];
+  if (typeof wanted === "string") python(desk, place(`requires-python ${wanted}`, "project", "requires-python"), wanted, facts);
+  const elsewhere = new Set(Object.keys(tableIn(uv, "sources")).map(nameIn));
+  for (const [index, text] of textsIn(project.dependencies).entries()) {
+    const at = place(text, "project", "dependencies", index);
+    if (elsewhere.has(nameIn(text)))
+      desk.refuse(at, "tool.uv.sources has it from elsewhere: packages come by name from this installation's index");
+    else readRequirement(desk, at, text, facts);
   }
-  if (isTable(poetry.dependencies))
-    for (const [package_, version] of Object.entries(poetry.dependencies)) readPoetry(desk, file, package_, version, facts);
-  groups(desk, file, project["optional-dependencies"]);
-  groups(desk, file, whole["dependency-groups"]);
-  groups(desk, file, poetry.group);
-  groups(desk, file, { dev: poetry["dev-dependencies"] ?? uv["dev-dependencies"] ?? [] });
+  for (const [package_, version] of Object.entries(tableIn(poetry, "dependencies")))
+    readPoetry(desk, place(poetryText(package_, version), "tool", "poetry", "dependencies", package_), package_, version, facts);
+  groups(desk, place, whole, "project", "optional-dependencies");
+  groups(desk, place, whole, "dependency-groups");
+  groups(desk, place, whole, "tool", "poetry", "group");
+  for (const tool of ["poetry", "uv"]) group(desk, place, tableIn(whole, "tool", tool), "tool", tool, "dev-dependencies");
 }
 
-function python(desk: ImportDesk, file: ListFile, wanted: string, facts: MarkerFacts): void {
-  const place = { file: file.name, text: `requires-python ${wanted}` };
+type PlaceOf = (text: string, ...path: DocumentPath) => Place;
+
+/** A table within others; an empty one where there is none. */
+function tableIn(whole: Table, ...path: readonly string[]): Table {
+  return path.reduce<Table>((table, name) => (isTable(table[name]) ? table[name] : {}), whole);
+}
+
+function python(desk: ImportDesk, place: Place, wanted: string, facts: MarkerFacts): void {
   if (fits(wanted, facts.python)) desk.has(place, `Python ${facts.python} is there`);
   else desk.refuse(place, `Python is ${facts.python} here`);
 }
@@ -54,25 +62,33 @@ export function fits(conditions: string, python: string): boolean {
   });
 }
 
-function bareName(requirement: string): string {
-  return (/^[A-Za-z0-9._-]{1,100}/.exec(requirement)?.[0] ?? "").toLowerCase().replaceAll(/[-_.]+/g, "-");
+/** The package that a requirement begins with. */
+function nameIn(requirement: string): string {
+  return bareName(/^[A-Za-z0-9._-]{1,100}/.exec(requirement)?.[0] ?? "");
 }
 
-function groups(desk: ImportDesk, file: ListFile, value: unknown): void {
-  if (!isTable(value)) return;
-  for (const [group, members] of Object.entries(value)) {
-    const table = isTable(members) && isTable(members.dependencies) ? members.dependencies : members;
-    const names = isTable(table) ? Object.keys(table) : textsIn(table);
-    if (names.length === 0) continue;
-    const text = `${group}: ${names.join(", ")}`;
-    desk.refuse({ file: file.name, text }, "an optional group; name what you want of it as pip: packages");
-  }
+function groups(desk: ImportDesk, place: PlaceOf, whole: Table, ...path: readonly string[]): void {
+  const table = tableIn(whole, ...path);
+  for (const name of Object.keys(table)) group(desk, place, table, ...path, name);
 }
 
-function readPoetry(desk: ImportDesk, file: ListFile, name: string, value: unknown, facts: MarkerFacts): void {
+/** What is asked for beside the project's own needs: the last part of the path is the group's name in the table. */
+function group(desk: ImportDesk, place: PlaceOf, table: Table, ...path: readonly string[]): void {
+  const name = path.at(-1) ?? "";
+  const value = table[name];
+  const members = isTable(value) && isTable(value.dependencies) ? value.dependencies : value;
+  const names = isTable(members) ? Object.keys(members) : textsIn(members);
+  if (names.length === 0) return;
+  desk.refuse(place(`${name}: ${names.join(", ")}`, ...path), "an optional group; name what you want of it as pip: packages");
+}
+
+function poetryText(name: string, value: unknown): string {
+  return `${name} = ${JSON.stringify(value)}`;
+}
+
+function readPoetry(desk: ImportDesk, place: Place, name: string, value: unknown, facts: MarkerFacts): void {
   const version = isTable(value) ? value.version : value;
-  const place = { file: file.name, text: `${name} = ${JSON.stringify(value)}` };
-  if (name === "python" && typeof version === "string") return void python(desk, file, version, facts);
+  if (name === "python" && typeof version === "string") return void python(desk, place, version, facts);
   if (isTable(value) && (value.git ?? value.path ?? value.url) !== undefined)
     return void desk.refuse(place, "from a repository, a path or an address: packages come by name from this installation's index");
   if (isTable(value)) {
