@@ -2,6 +2,8 @@ import { normalize } from "node:path/posix";
 import { type ImportRow, type PackageManagerName, plainText, VARIABLE_PATTERN } from "@guise/contract";
 import { type Catalog, PACKAGE_MANAGER_RULES } from "#applications";
 import { variableFaults } from "../check-configuration.ts";
+import { joinedArgument } from "./joined-argument.ts";
+import { type CatalogPackages, catalogApplication, catalogPackages, meantPackage } from "./known-names.ts";
 
 /** A list as somebody has it. `name`: its path from where the first one lies. */
 export interface ListFile {
@@ -39,7 +41,7 @@ export class ImportDesk {
   readonly variables: Record<string, string> = {};
   /** What the lists call the project. */
   name: string | undefined;
-  readonly #catalog: Catalog;
+  readonly #catalog: CatalogPackages;
   readonly #files: ReadonlyMap<string, ListFile>;
   readonly #opened = new Set<string>();
   readonly #absent = new Set<string>();
@@ -47,7 +49,7 @@ export class ImportDesk {
   readonly #held = new Map<string, HeldPackage | undefined>();
 
   constructor(catalog: Catalog, files: readonly ListFile[]) {
-    this.#catalog = catalog;
+    this.#catalog = catalogPackages(catalog);
     this.#files = new Map(files.map((file) => [normalize(file.name), file]));
   }
 
@@ -82,6 +84,9 @@ export class ImportDesk {
   package(place: Place, manager: PackageManagerName, argument: string, how?: string): void {
     const reading = PACKAGE_MANAGER_RULES[manager].read(argument);
     if (reading.package === undefined) return void this.refuse(place, `${manager}:${argument} ${reading.reason}`);
+    const meant = meantPackage(reading.package);
+    if (meant !== undefined)
+      return void this.package(place, manager, meant.argument, how === undefined ? meant.how : `${how}; ${meant.how}`);
     const { name } = reading.package;
     const key = `${manager}:${name}`;
     const before = this.#held.get(key);
@@ -96,7 +101,9 @@ export class ImportDesk {
     const held = { manager, name, argument: both, place: before?.place ?? place };
     this.#held.set(key, held);
     const together = before === undefined || before.argument === both ? [] : [`together with ${before.argument} of ${before.place.file}`];
-    this.#carried(place, this.#textOf(held), [...(how === undefined ? [] : [how]), ...together]);
+    const text = this.#textOf(held);
+    const changes = [...(how === undefined ? [] : [how]), ...together, ...(text.includes(":") ? [] : ["the catalog's"])];
+    this.#carried(place, text, [...new Set(changes)]);
   }
 
   /** An id of the catalog, or `manager:package`. */
@@ -126,10 +133,9 @@ export class ImportDesk {
     this.#row(place, { outcome: "not_carried", why });
   }
 
-  /** An application of the catalog brings its settings, and can be launched; a version is the author's own choice. */
-  #textOf({ manager, name, argument }: HeldPackage): string {
-    const entry = argument === name ? this.#catalog.find(name) : undefined;
-    return entry !== undefined && Object.keys(entry.packages).includes(manager) ? name : `${manager}:${argument}`;
+  /** An application of the catalog brings its settings, and can be launched. */
+  #textOf(held: HeldPackage): string {
+    return catalogApplication(this.#catalog, held) ?? `${held.manager}:${held.argument}`;
   }
 
   #carried(place: Place, becomes: string, changes: readonly string[]): void {
@@ -142,31 +148,6 @@ export class ImportDesk {
     const why = rest.why === undefined ? {} : { why: plainText(rest.why.slice(0, 2 * LONGEST_WHY), LONGEST_WHY) };
     this.rows.push({ file, line, ...rest, text: short, ...why });
   }
-}
-
-/** What two lines ask of one package; undefined where only one of them can be had. */
-function joinedArgument(manager: PackageManagerName, before: string, now: string): string | undefined {
-  if (before === now) return before;
-  if (manager === "pip" || manager === "pipx") return joinedRequirement(before, now);
-  const isBare = (argument: string) => !/.[@=]/.test(argument);
-  if (isBare(now)) return before;
-  return isBare(before) ? now : undefined;
-}
-
-function joinedRequirement(before: string, now: string): string | undefined {
-  const parts = [before, now].map(partsOf);
-  const extras = new Set(parts.flatMap((part) => part.extras));
-  const clauses = new Set(parts.flatMap((part) => part.clauses));
-  if ([...clauses].filter((clause) => clause.startsWith("==")).length > 1) return undefined;
-  return `${parts[0]?.name}${extras.size === 0 ? "" : `[${[...extras].sort().join(",")}]`}${[...clauses].sort().join(",")}`;
-}
-
-function partsOf(argument: string): { readonly name: string; readonly extras: readonly string[]; readonly clauses: readonly string[] } {
-  const list = (text: string) => text.split(",").filter(Boolean);
-  const name = /^[^[<>=!~]{1,100}/.exec(argument)?.[0] ?? "";
-  const rest = argument.slice(name.length);
-  const end = rest.startsWith("[") ? rest.indexOf("]") : -1;
-  return { name, extras: list(rest.slice(1, Math.max(1, end))), clauses: list(rest.slice(end + 1)) };
 }
 
 /** Why a persona may not set a variable. */
