@@ -39,6 +39,8 @@ interface HeldPackage {
 export class ImportDesk {
   readonly rows: ImportRow[] = [];
   readonly variables: Record<string, string> = {};
+  /** What a workspace is given, where the lists say it. */
+  readonly resources: Partial<Record<"cpu" | "ram" | "storage", string>> = {};
   /** What the lists call the project. */
   name: string | undefined;
   readonly #catalog: CatalogPackages;
@@ -122,6 +124,12 @@ export class ImportDesk {
     if (reason !== undefined) return void this.refuse(place, reason);
     this.variables[name] = String(value);
     this.#row(place, { outcome: "carried", becomes: `variable ${name}` });
+  }
+
+  /** What a workspace is given, as a persona writes quantities. */
+  resource(place: Place, dimension: "cpu" | "ram" | "storage", quantity: string): void {
+    this.resources[dimension] = quantity;
+    this.#row(place, { outcome: "carried", becomes: `${dimension} ${quantity}` });
   }
 
   /** There already, in every workspace or by another line. */

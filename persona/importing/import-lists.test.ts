@@ -69,7 +69,7 @@ not a requirement
     "git+https://example.org/x.git: from a repository",
     "thing @ https://example.org/thing.whl: from an address",
     "./local.whl: a file of your own",
-    "--extra-index-url https://example.org/simple: only the package index of this installation counts",
+    "--extra-index-url https://example.org/simple: only this installation's package index counts",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: so it stands in the list
     "requests[${EXTRA}]: from a variable",
     "not a requirement: ",
@@ -90,7 +90,7 @@ dev = ["pytest"]
   expect(definition).toMatchObject({ persona_id: "my-report", persona_name: "My Report", required_applications: ["pip:polars>=1"] });
   expect(refused(rows)).toEqual([
     expect.stringContaining("only for other machines"),
-    "dev: pytest: an optional group; name what you want of it as pip: packages",
+    "dev: pytest: an optional group: write what you want of it as pip:NAME",
   ]);
   const poetry = `[tool.poetry]
 name = "x"
@@ -103,7 +103,7 @@ mine = { git = "https://example.org/mine.git" }
 `;
   expect(applications({ "pyproject.toml": poetry })).toEqual(["pip:pandas<3,>=2.1", "pip:scipy<1.12,>=1.11.2", "pip:httpx[http2]"]);
   expect(refused(read({ "pyproject.toml": '[project]\nname = "x"\nrequires-python = ">=3.12"\n' }).rows)).toEqual([
-    "requires-python >=3.12: Python is 3.11 here",
+    "requires-python >=3.12: Python is 3.11 here; try whether that will do",
   ]);
 });
 
@@ -165,7 +165,7 @@ test.each([
 
 test.each([
   ["nb_conda_kernels", "changed", "a part of every workspace"],
-  ["nodejs>=20", "changed", "Node 24 is there"],
+  ["nodejs>=20", "changed", "Node 24 comes with npm: packages"],
   ["nodejs=18", "not_carried", "Node is 24 here"],
   ["pytorch-cuda=12.1", "not_carried", "for a GPU"],
   ["rstudio", "not_carried", "write jupyterlab with"],
@@ -270,6 +270,98 @@ test.each([
   expect(read({ "requirements.txt": lines.join("\n") }).rows).toMatchObject([{ outcome: "carried" }, { outcome: "not_carried" }]);
 });
 
+test("commands read the files of the folder that they are in", () => {
+  const files = {
+    ".devcontainer/devcontainer.json": JSON.stringify({
+      onCreateCommand: "cd web && npm ci && cd ../api; pip install -r list.txt && cd /tmp && pip install -r x.txt",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: so it stands in the list
+      updateContentCommand: "cd ${containerWorkspaceFolder}/api && uv sync --all-extras && conda env update -f ../environment.yml",
+      postCreateCommand: "pip install -r /workspaces/course/requirements.txt -e '.[dev]' && poetry install",
+    }),
+    "web/package.json": '{ "dependencies": { "vue": "3" } }',
+    "api/list.txt": "flask\n",
+    "api/pyproject.toml": '[project]\ndependencies = ["typer"]\n',
+    "environment.yml": "dependencies: [polars]\n",
+    "requirements.txt": "rich\n",
+  };
+  const { definition, rows, wanted } = read(files);
+  expect(definition?.required_applications).toEqual(["npm:vue@3", "pip:flask", "pip:typer", "pip:polars", "pip:rich"]);
+  expect(wanted).toEqual(["pyproject.toml"]);
+  expect(refused(rows)).toEqual([
+    "pip install -r x.txt: reads x.txt outside the project: import that one as well",
+    "-e .[dev]: pyproject.toml was not given: import it as well",
+    "poetry install: pyproject.toml was not given: import it as well",
+  ]);
+});
+
+test("devcontainer.json: what it asks of its machine is what a workspace is given", () => {
+  const of = (hostRequirements: unknown) =>
+    read({ "devcontainer.json": JSON.stringify({ features: { "x/git:1": {} }, hostRequirements }) });
+  const { definition, rows } = of({ cpus: 4, memory: "8gb", storage: "500MB", gpu: true });
+  expect(definition?.resource_requirements).toEqual({ cpu: "4", ram: "8Gi", storage: "500Mi", network_bandwidth: "20Mbit" });
+  expect(refused(rows)).toEqual(["gpu: a workspace has none: what needs one cannot run in it"]);
+  const odd = of({ cpus: "many", memory: "8", storage: { a: 1 }, gpu: "optional" });
+  expect(odd.definition?.resource_requirements).toEqual({ cpu: "1", ram: "2Gi", storage: "10Gi", network_bandwidth: "20Mbit" });
+  expect(refused(odd.rows).length).toBe(3);
+});
+
+test("pyproject.toml: other indexes and what comes from them are told by name; groups of each tool; lists that setuptools reads", () => {
+  const project = `[project]
+name = "x"
+dynamic = ["dependencies"]
+dependencies = ["torch", "shared"]
+[tool.setuptools.dynamic]
+dependencies = { file = "core.txt" }
+[tool.uv.sources]
+torch = { index = "cpu" }
+shared = { git = "https://example.org/x.git" }
+[[tool.uv.index]]
+name = "cpu"
+[[tool.pdm.source]]
+url = "https://example.org/simple"
+[tool.poetry.dependencies]
+own = { version = "^1.0", source = "private" }
+numpy = [{ version = "^1.24", python = "<3.12" }, { version = "^2.0", python = ">=3.12" }]
+rich = "^13.0.0rc1"
+httpx = ">=0.20 <0.28"
+celery = ">=5.3 || ^4"
+[tool.pdm.dev-dependencies]
+test = ["pytest"]
+[tool.hatch.envs.lint]
+dependencies = ["mypy"]
+[tool.flit.metadata]
+requires = ["tabulate >=0.9"]
+`;
+  const { definition, rows } = read({ "pyproject.toml": project, "core.txt": "polars\n" });
+  expect(definition?.required_applications).toEqual([
+    ...["pip:tabulate>=0.9", "pip:polars", "pip:numpy<2,>=1.24", "pip:rich<14,>=13.0.0rc1", "pip:httpx<0.28,>=0.20"],
+  ]);
+  expect(refused(rows)).toEqual([
+    "torch: from the index cpu: where this installation's index has the same package, write pip:torch",
+    expect.stringContaining("shared: from elsewhere by tool.uv.sources"),
+    expect.anything(),
+    expect.stringContaining("celery"),
+    expect.stringContaining("test"),
+    "lint: mypy: an optional group: write what you want of it as pip:NAME",
+    expect.stringContaining("index"),
+    expect.stringContaining("index"),
+  ]);
+  expect(refused(rows).find((text) => text.startsWith("own"))).toContain("from the index private: where this installation's index has");
+});
+
+test.each([
+  ["setup.py", "into requirements.txt"],
+  ["setup.cfg", "into requirements.txt"],
+  ["Pipfile", "pipenv requirements > requirements.txt"],
+  ["poetry.lock", "import the pyproject.toml"],
+  ["yarn.lock", "import the package.json"],
+  ["Dockerfile", "into apt.txt or requirements.txt"],
+  ["docker-compose.yml", "into apt.txt or requirements.txt"],
+  ["notes.md", "known are apt.txt, Aptfile, requirements.txt"],
+])("of %s it is said what to hand in instead", (name, instead) => {
+  expect(read({ [name]: "x" }).rows).toMatchObject([{ outcome: "not_carried", text: name, why: expect.stringContaining(instead) }]);
+});
+
 test("options behind a requirement are left out, and that is told", () => {
   expect(read({ "requirements.txt": "flash-attn --no-build-isolation\n" }).rows).toMatchObject([
     { outcome: "changed", becomes: "pip:flash-attn", why: "without its options, which the build sets" },
@@ -338,7 +430,10 @@ test("devcontainer.json: image, features, commands that only install, variables;
 test(".tool-versions: what there is, and what there is not", () => {
   const { definition, rows } = read({ ".tool-versions": "python 3.11.4\nnodejs 20.1.0\njava temurin-21\nterraform 1.5\n" });
   expect(definition?.required_applications).toEqual(["apt:default-jdk"]);
-  expect(refused(rows)).toEqual(["nodejs 20.1.0: Node is 24 here", expect.stringContaining("terraform 1.5: is not known here")]);
+  expect(refused(rows)).toEqual([
+    "nodejs 20.1.0: Node is 24 here; try whether that will do",
+    "terraform 1.5: Debian does not have it: fetch it in the workspace",
+  ]);
 });
 
 test("a package that several lines ask for stands once, with all that they ask; what cannot be together is refused", () => {
@@ -371,6 +466,9 @@ test.each([
   [`apt-get install -y curl | tee log`, []],
   [`curl https://example.org/x | sh`, []],
   [`(cd api && pip install rich)`, []],
+  [`echo "a; b && c"; pip install rich`, ["pip:rich"]],
+  [`mamba install -y -c conda-forge -n base polars=1.2 pytorch`, ["pip:polars==1.2.*", "pip:torch"]],
+  [`conda activate base`, []],
 ])("of the command %s only what it installs is taken", (command, expected) => {
   expect(applications({ "devcontainer.json": JSON.stringify({ postCreateCommand: command }) })).toEqual(expected);
 });

@@ -1,10 +1,8 @@
 import { type ImportRow, MAXIMUM_APPLICATIONS, type PersonaDefinition, plainText, WORKSPACE_ID_PATTERN } from "@guise/contract";
 import type { Catalog } from "#applications";
 import { ImportDesk, type ListFile, ListTooLong } from "./import-desk.ts";
-import { LIST_KINDS } from "./list-kinds.ts";
-
-/** The Python of the workspaces' base, by which conditions of lists are judged. */
-const PYTHON = "3.11";
+import { insteadOf, LIST_KINDS } from "./list-kinds.ts";
+import { PYTHON } from "./runtimes.ts";
 
 export interface Imported {
   /** A draft that can be published, where anything was carried. */
@@ -36,8 +34,7 @@ function readList(desk: ImportDesk, name: string): void {
   const before = desk.rows.length;
   const kind = LIST_KINDS.find(({ files }) => files.test(base));
   const place = { file: name, text: base };
-  if (kind === undefined)
-    return void desk.refuse(place, `is no list that is known here: ${LIST_KINDS.map((known) => known.name).join(", ")}`);
+  if (kind === undefined) return void desk.refuse(place, insteadOf(base));
   const file = desk.open(name);
   // Another list named it first.
   if (file === "again") return;
@@ -53,7 +50,7 @@ function readList(desk: ImportDesk, name: string): void {
   }
 }
 
-function draftOf({ name: called, applications, variables }: ImportDesk): PersonaDefinition {
+function draftOf({ name: called, applications, variables, resources }: ImportDesk): PersonaDefinition {
   const name = plainText(called ?? "", 90).trim() || "Imported";
   const plain = name
     .normalize("NFKD")
@@ -71,7 +68,7 @@ function draftOf({ name: called, applications, variables }: ImportDesk): Persona
     persona_name: name,
     required_applications: [...applications],
     ...(Object.keys(variables).length === 0 ? {} : { application_configuration: { variables } }),
-    resource_requirements: { cpu: "1", ram: "2Gi", storage: "10Gi", network_bandwidth: "20Mbit" },
+    resource_requirements: { cpu: "1", ram: "2Gi", storage: "10Gi", network_bandwidth: "20Mbit", ...resources },
   };
 }
 

@@ -31,3 +31,27 @@ export const LIST_KINDS: readonly ListKind[] = [
   { name: "devcontainer.json", files: /^\.?devcontainer\.json$/, read: readDevcontainer },
   { name: ".tool-versions", files: /^\.tool-versions$/, read: readToolVersions },
 ];
+
+/** What people hand in beside: what to hand in instead. */
+const INSTEAD: readonly (readonly [files: RegExp, instead: string])[] = [
+  [/^setup\.(?:py|cfg)$/, "is read by setuptools alone: write what install_requires names into requirements.txt, and import that"],
+  [/^Pipfile(?:\.lock)?$/, "run pipenv requirements > requirements.txt, and import that"],
+  [/^(?:poetry|uv|pdm)\.lock$/, "import the pyproject.toml beside it"],
+  [/^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?)$/, "import the package.json beside it"],
+  [/^(?:pixi\.(?:toml|lock)|conda-lock\.ya?ml|meta\.ya?ml)$/, "run conda env export --from-history > environment.yml, and import that"],
+  [/^(?:renv\.lock|DESCRIPTION|install\.R)$/, "write its packages into apt.txt, one a line, as r-cran-NAME, and import that"],
+  [
+    /(?:^|\.)[Dd]ockerfile$|^(?:docker-)?compose.{0,40}\.ya?ml$/,
+    "is no list: write the packages that it installs into apt.txt or requirements.txt, and import that",
+  ],
+  [
+    /^(?:Gemfile|go\.mod|Cargo\.toml|composer\.json)(?:\.lock)?$/,
+    "its packages are installed in the workspace: import a .tool-versions with its language",
+  ],
+];
+
+/** Why a file is not read. */
+export function insteadOf(file: string): string {
+  const [, instead] = INSTEAD.find(([files]) => files.test(file)) ?? [];
+  return instead ?? `is no list that is known here; known are ${LIST_KINDS.map(({ name }) => name).join(", ")}`;
+}

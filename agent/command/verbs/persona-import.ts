@@ -11,7 +11,7 @@ import { type JsonOption, withJson } from "../verb.ts";
 /** Rounds in which lists may name further files. */
 const MOST_ROUNDS = 10;
 /** What a list may lead to on this machine: another list, nothing else. */
-const IS_LIST = /\.(?:txt|in|pip)$|(?:^|\/)package\.json$/;
+const IS_LIST = /\.(?:txt|in|pip)$|(?:^|\/)(?:package\.json|pyproject\.toml|environment\.ya?ml)$/;
 
 export function addImport(group: Command, app: App): void {
   withJson(group.command("import <files...>"))

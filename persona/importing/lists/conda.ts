@@ -3,10 +3,10 @@ import { readYaml } from "../documents/yaml-document.ts";
 import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
 import { uncommented } from "../lines.ts";
 import type { MarkerFacts } from "../python-marker.ts";
+import { readNode, readPython } from "../runtimes.ts";
 import { isTable, textsIn } from "../tables.ts";
 import { condaName, reasonForNothing } from "./conda-names.ts";
-import { readNode } from "./package-json.ts";
-import { fits } from "./pyproject.ts";
+import { fits } from "./python-versions.ts";
 import { optionReason, readRequirement } from "./requirement.ts";
 import { readNamedRequirements } from "./requirements.ts";
 
@@ -53,13 +53,16 @@ function readPip(desk: ImportDesk, place: Place, facts: MarkerFacts): void {
 }
 
 /** "conda-forge::numpy>=1.26,<2", "numpy=1.26=py39_0", "numpy 1.26.*", "numpy[version='>=1.20']" */
-function readSpec(desk: ImportDesk, place: Place, spec: string, facts: MarkerFacts): void {
+export function readSpec(desk: ImportDesk, place: Place, spec: string, facts: MarkerFacts): void {
   const plain = spec.trim().replace(/\[version=["']([^"']{0,200})["']\]$/, " $1");
   const [, written = "", rest = ""] = /^(?:[\w./-]{1,100}::)?([A-Za-z0-9_][A-Za-z0-9._-]{0,99})\s{0,9}(.{0,200})$/.exec(plain) ?? [];
   if (written === "") return void desk.refuse(place, "is no name of a package with a version");
   const name = written.toLowerCase();
   const conditions = conditionsOf(rest.trim());
-  if (name === "python") return void readPython(desk, place, conditions, facts);
+  if (name === "python") {
+    const isIt = conditions !== undefined && fits(conditions.replace(/\.\*$/, ""), facts.python);
+    return void readPython(desk, place, isIt);
+  }
   if (name === "nodejs") return void readNode(desk, place, conditions ?? "");
   const nothing = reasonForNothing(name);
   if (nothing !== undefined) return void desk.refuse(place, nothing);
@@ -81,11 +84,6 @@ function readSpec(desk: ImportDesk, place: Place, spec: string, facts: MarkerFac
       `its version is written as only conda reads it: write pip:${argument} with one, as pip:${argument}==1.2.*`,
     );
   desk.package(place, "pip", `${argument}${conditions}`, argument === name ? "from Python's index" : "its name in Python's index");
-}
-
-function readPython(desk: ImportDesk, place: Place, conditions: string | undefined, { python }: MarkerFacts): void {
-  if (conditions !== undefined && fits(conditions.replace(/\.\*$/, ""), python)) desk.has(place, `Python ${python} is there`);
-  else desk.refuse(place, `Python is ${python} here`);
 }
 
 /** conda's "=1.26" means any of 1.26; a build after it says nothing outside conda. Undefined where that is no condition. */

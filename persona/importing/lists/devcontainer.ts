@@ -4,29 +4,12 @@ import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
 import type { MarkerFacts } from "../python-marker.ts";
 import { isTable, textsIn } from "../tables.ts";
 import { readPackage } from "./apt-list.ts";
+import { readHostRequirements } from "./host-requirements.ts";
 import { readCommands } from "./install-commands.ts";
+import { readTool } from "./tool-versions.ts";
 
-/** Features by the last part of their name: what stands for them, or why nothing does. "": every workspace has it. */
-const FEATURES: Readonly<Record<string, string>> = {
-  "common-utils": "",
-  sshd: "",
-  node: "",
-  python: "",
-  git: "git",
-  "git-lfs": "apt:git-lfs",
-  "github-cli": "apt:gh",
-  java: "apt:default-jdk",
-  go: "apt:golang-go",
-  rust: "apt:cargo",
-  ruby: "apt:ruby-full",
-  php: "apt:php-cli",
-  jupyter: "jupyterlab",
-  jupyterlab: "jupyterlab",
-  ripgrep: "ripgrep",
-  "pre-commit": "pipx:pre-commit",
-  pandoc: "pandoc",
-  "r-apt": "apt:r-base",
-};
+/** Features that every workspace has, or that come with packages. */
+const THERE_ANYWAY = new Set(["common-utils", "sshd", "node", "python"]);
 
 /** Images by the last part of their name: what stands for them. */
 const IMAGES: readonly (readonly [names: string, applications: readonly string[], why: string])[] = [
@@ -73,6 +56,8 @@ export function readDevcontainer(desk: ImportDesk, file: ListFile, facts: Marker
       place(`forwardPorts ${whole.forwardPorts.join(", ")}`, "forwardPorts"),
       "your own servers: guise forward WORKSPACE PORT opens one",
     );
+  if (isTable(whole.hostRequirements))
+    readHostRequirements(desk, whole.hostRequirements, (text, name) => place(text, "hostRequirements", name));
   const tools = isTable(whole.customizations) ? whole.customizations : {};
   const extensions = isTable(tools.vscode) ? textsIn(tools.vscode.extensions) : [];
   for (const [index, extension] of extensions.entries())
@@ -99,11 +84,9 @@ function readFeature(desk: ImportDesk, place: Place, name: string, options: unkn
     for (const text of options.packages.split(/[ ,]+/).filter(Boolean)) readPackage(desk, { ...place, text });
     return;
   }
-  const known = Object.hasOwn(FEATURES, short) ? FEATURES[short] : undefined;
-  if (known === undefined) return void desk.refuse(place, "is not known here: name what it installs as apt:, pip: or npm: packages");
-  if (known === "") return void desk.has(place, "a part of every workspace, or comes with its packages");
-  const version = isTable(options) && typeof options.version === "string" && !/^(?:latest|lts|os-provided|none)$/.test(options.version);
-  desk.application(place, known, version ? `is ${known} here, in the version that there is` : `is ${known} here`);
+  if (THERE_ANYWAY.has(short)) return void desk.has(place, "a part of every workspace, or comes with its packages");
+  const version = isTable(options) && typeof options.version === "string" ? options.version : "";
+  readTool(desk, place, short, /^(?:latest|lts|os-provided|none)$/.test(version) ? "" : version);
 }
 
 /** "ghcr.io/devcontainers/features/git:1" → "git" */

@@ -1,11 +1,9 @@
 import { readJson } from "../documents/json-document.ts";
 import type { DocumentPath } from "../documents/list-document.ts";
 import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
+import { readNode } from "../runtimes.ts";
 import { isTable } from "../tables.ts";
 import { readNpmRange } from "./npm-range.ts";
-
-/** Of the images that npm packages are in. */
-const NODE = 24;
 
 /** What a project of Node needs, to run and to be worked on. */
 export function readPackageJson(desk: ImportDesk, file: ListFile): void {
@@ -34,18 +32,6 @@ export function readPackageJson(desk: ImportDesk, file: ListFile): void {
 
 function textOf(value: unknown): string {
   return (typeof value === "string" ? value : (JSON.stringify(value) ?? "")).slice(0, 300);
-}
-
-export function readNode(desk: ImportDesk, place: Place, range: string): void {
-  const fits = range.split("||").some((part) => {
-    const [from = 0, to = Number.POSITIVE_INFINITY] = [/>=?\s?(\d{1,3})/, /<=?\s?(\d{1,3})/]
-      .map((side) => side.exec(part)?.[1])
-      .map((text) => (text === undefined ? undefined : Number(text)));
-    const [, exact] = /^\s?[\^~=v]{0,2}(\d{1,3})/.exec(part) ?? [];
-    return exact === undefined ? NODE >= from && NODE < to : Number(exact) === NODE;
-  });
-  if (fits) desk.has(place, `Node ${NODE} is there`);
-  else desk.refuse(place, `Node is ${NODE} here`);
 }
 
 function readDependency(desk: ImportDesk, place: Place, name: string, written: unknown): void {

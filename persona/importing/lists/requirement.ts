@@ -2,6 +2,10 @@ import { plainText } from "@guise/contract";
 import type { ImportDesk, Place } from "../import-desk.ts";
 import { type MarkerFacts, markerHolds } from "../python-marker.ts";
 
+/** What to do with a package that no index gives. */
+export const BY_NAME = "packages come by name from this installation's index; publish it there, or install it in the workspace";
+export const OTHER_INDEX = "only this installation's package index counts; an operator sets it";
+
 /** Limits on packages by their names. */
 export type Limits = Map<string, (Place & { readonly conditions: string; used: boolean })[]>;
 
@@ -66,17 +70,15 @@ export function withoutOptions(text: string): { readonly text: string; readonly 
 }
 
 function addressReason(text: string): string | undefined {
-  const known = "packages come by name from this installation's index; publish it there, or install it in the workspace";
-  if (/(?:^|@\s{0,9})(?:git|hg|svn|bzr)\+/.test(text)) return `from a repository: ${known}`;
-  if (/:\/\//.test(text)) return `from an address: ${known}`;
-  if (/^\.{0,2}\/|\.(?:whl|zip|tar\.gz|tgz)$/.test(text)) return `a file of your own: ${known}`;
+  if (/(?:^|@\s{0,9})(?:git|hg|svn|bzr)\+/.test(text)) return `from a repository: ${BY_NAME}`;
+  if (/:\/\//.test(text)) return `from an address: ${BY_NAME}`;
+  if (/^\.{0,2}\/|\.(?:whl|zip|tar\.gz|tgz)$/.test(text)) return `a file of your own: ${BY_NAME}`;
   return text.includes("${") ? "from a variable, which has no value here" : undefined;
 }
 
 /** Why a line of options says nothing here. */
 export function optionReason(text: string): string {
   if (/^(?:-e|--editable)/.test(text)) return "a project of your own: clone it in the workspace and install it there";
-  if (/^(?:-i|--index-url|--extra-index-url|-f|--find-links|--no-index|--trusted-host)/.test(text))
-    return "only the package index of this installation counts; an operator sets it";
+  if (/^(?:-i|--index-url|--extra-index-url|-f|--find-links|--no-index|--trusted-host)/.test(text)) return OTHER_INDEX;
   return "an option of pip, which this installation sets by itself";
 }

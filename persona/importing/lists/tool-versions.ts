@@ -1,47 +1,34 @@
 import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
 import { linesOf } from "../lines.ts";
 import type { MarkerFacts } from "../python-marker.ts";
-
-/** Tools of asdf and mise: what stands for them. */
-const TOOLS: Readonly<Record<string, string>> = {
-  golang: "apt:golang-go",
-  go: "apt:golang-go",
-  java: "apt:default-jdk",
-  ruby: "apt:ruby-full",
-  rust: "apt:cargo",
-  php: "apt:php-cli",
-  perl: "apt:perl",
-  r: "apt:r-base",
-  erlang: "apt:erlang",
-  elixir: "apt:elixir",
-  maven: "apt:maven",
-  jq: "apt:jq",
-  ripgrep: "ripgrep",
-  pandoc: "pandoc",
-  pnpm: "npm:pnpm",
-  yarn: "npm:yarn",
-  poetry: "pipx:poetry",
-  uv: "pipx:uv",
-  ruff: "ruff",
-  "pre-commit": "pipx:pre-commit",
-};
+import { readNode, readPython } from "../runtimes.ts";
+import { NO_TOOL, TOOLS } from "./tool-names.ts";
 
 /** asdf's list: a tool and its versions a line. */
-export function readToolVersions(desk: ImportDesk, file: ListFile, { python }: MarkerFacts): void {
-  for (const { line, text } of linesOf(file.content)) readTool(desk, { file: file.name, line, text }, python);
+export function readToolVersions(desk: ImportDesk, file: ListFile, facts: MarkerFacts): void {
+  for (const { line, text } of linesOf(file.content)) {
+    const place = { file: file.name, line, text };
+    const [tool = "", version = ""] = text.split(/\s+/);
+    if (tool === "python") readPython(desk, place, isPython(version, facts.python));
+    else if (tool === "nodejs" || tool === "node") readNode(desk, place, /^(?:lts|latest|system)/.test(version) ? "" : version);
+    else readTool(desk, place, tool, version);
+  }
 }
 
-function readTool(desk: ImportDesk, place: Place, python: string): void {
-  const [tool = "", version = ""] = place.text.split(/\s+/);
-  if (tool === "python") {
-    if (version === python || version.startsWith(`${python}.`)) desk.has(place, `Python ${python} is there`);
-    else desk.refuse(place, `Python is ${python} here`);
-  } else if (tool === "nodejs" || tool === "node") {
-    if (/^24(?:\.|$)|^lts/.test(version)) desk.has(place, "Node 24 comes with npm packages");
-    else desk.refuse(place, "Node is 24 here");
-  } else {
-    const known = Object.hasOwn(TOOLS, tool) ? TOOLS[tool] : undefined;
-    if (known === undefined) desk.refuse(place, "is not known here: name it as an apt:, pip: or npm: package");
-    else desk.application(place, known, `is ${known} here, in the version that there is`);
+function isPython(version: string, python: string): boolean {
+  return /^(?:system|latest)$/.test(version) || version === python || version.startsWith(`${python}.`);
+}
+
+/** A tool by a name that people know. `version`: what is asked for; "" for any. */
+export function readTool(desk: ImportDesk, place: Place, tool: string, version: string): void {
+  const application = Object.hasOwn(TOOLS, tool) ? TOOLS[tool] : undefined;
+  if (application === undefined) {
+    const reason = Object.hasOwn(NO_TOOL, tool) ? NO_TOOL[tool] : undefined;
+    return void desk.refuse(place, reason ?? "not known here: name what it installs as apt:, pip: or npm: packages");
   }
+  const isPlain = /^\d{1,6}(?:\.\d{1,6}){0,3}$/.test(version);
+  const sign = application.startsWith("npm:") ? "@" : application.startsWith("pipx:") ? "==" : undefined;
+  if (isPlain && sign !== undefined) return void desk.application(place, `${application}${sign}${version}`);
+  const from = application.startsWith("apt:") ? "Debian's" : application.includes(":") ? "the newest" : "the catalog's";
+  desk.application(place, application, version === "" || from === "the newest" ? from : `${from}, in the version that it has`);
 }
