@@ -85,7 +85,10 @@ export class ImportDesk {
   /** A package in its manager's own notation. `how`: what was changed to write it so. */
   package(place: Place, manager: PackageManagerName, argument: string, how?: string): void {
     const reading = PACKAGE_MANAGER_RULES[manager].read(argument);
-    if (reading.package === undefined) return void this.refuse(place, `${manager}:${argument} ${reading.reason}`);
+    if (reading.package === undefined) {
+      const { example } = PACKAGE_MANAGER_RULES[manager];
+      return void this.refuse(place, `${reading.reason}: write it as ${example}`);
+    }
     const meant = meantPackage(reading.package);
     if (meant !== undefined)
       return void this.package(place, manager, meant.argument, how === undefined ? meant.how : `${how}; ${meant.how}`);
@@ -97,12 +100,15 @@ export class ImportDesk {
       const line = before?.place.line === undefined ? "" : `:${before.place.line}`;
       return void this.refuse(
         place,
-        `${before?.place.file}${line} asks for another version (${before?.argument}); one of them can be there`,
+        `only one version can be there, and ${before?.place.file}${line} asks for ${before?.argument}: keep one line`,
       );
     }
     const held = { manager, name, argument: both, place: before?.place ?? place };
     this.#held.set(key, held);
-    const together = before === undefined || before.argument === both ? [] : [`together with ${before.argument} of ${before.place.file}`];
+    const together =
+      before === undefined || before.argument === both
+        ? []
+        : [`joined with ${before.place.file}${before.place.line === undefined ? "" : `:${before.place.line}`}`];
     const text = this.#textOf(held);
     const changes = [...(how === undefined ? [] : [how]), ...together, ...(text.includes(":") ? [] : ["the catalog's"])];
     this.#carried(place, text, [...new Set(changes)]);
@@ -120,7 +126,11 @@ export class ImportDesk {
   variable(place: Place, name: string, value: unknown): void {
     const isFull = Object.keys(this.variables).length >= MOST_VARIABLES;
     const reason =
-      typeof value === "object" ? "is no text" : isFull ? `is one more than ${MOST_VARIABLES}` : variableReason(name, String(value));
+      typeof value === "object"
+        ? "is neither text nor number: write its value"
+        : isFull
+          ? `is one more than ${MOST_VARIABLES}: leave some out`
+          : variableReason(name, String(value));
     if (reason !== undefined) return void this.refuse(place, reason);
     this.variables[name] = String(value);
     this.#row(place, { outcome: "carried", becomes: `variable ${name}` });
@@ -160,9 +170,9 @@ export class ImportDesk {
 
 /** Why a persona may not set a variable. */
 function variableReason(name: string, value: string): string | undefined {
-  if (!VARIABLE_PATTERN.test(name) || name.length > 100) return "is no name of a variable";
+  if (!VARIABLE_PATTERN.test(name) || name.length > 100) return "is no name of a variable: use letters, digits and _";
   if (value.length > LONGEST_VALUE) return `is longer than ${LONGEST_VALUE} characters`;
-  if (/\$/.test(value)) return "is put together from other variables, which a workspace does not have";
+  if (/\$/.test(value)) return "names other variables, which have no value here: write its value";
   const [fault] = variableFaults(name, value);
-  return fault?.message;
+  return fault === undefined ? undefined : `${fault.message}: leave it out`;
 }

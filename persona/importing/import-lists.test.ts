@@ -64,16 +64,16 @@ not a requirement
   ]);
   const all = refused(rows).join("\n");
   for (const said of [
-    'pywin32==306; sys_platform == "win32": only for other machines',
+    'pywin32==306; sys_platform == "win32": nothing to do: its condition does not hold here',
     "-e .: a project of your own",
     "git+https://example.org/x.git: from a repository",
     "thing @ https://example.org/thing.whl: from an address",
     "./local.whl: a file of your own",
     "--extra-index-url https://example.org/simple: only this installation's package index counts",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: so it stands in the list
-    "requests[${EXTRA}]: from a variable",
+    "requests[${EXTRA}]: has a variable",
     "not a requirement: ",
-    "scipy==1.11.*: a limit on a package that no line asks for",
+    "scipy==1.11.*: nothing to do: no line asks for the package; or write pip:scipy==1.11.*",
   ])
     expect(all).toContain(said);
 });
@@ -89,7 +89,7 @@ dev = ["pytest"]
   const { definition, rows } = read({ "pyproject.toml": standard });
   expect(definition).toMatchObject({ persona_id: "my-report", persona_name: "My Report", required_applications: ["pip:polars>=1"] });
   expect(refused(rows)).toEqual([
-    expect.stringContaining("only for other machines"),
+    expect.stringContaining("does not hold here"),
     "dev: pytest: an optional group: write what you want of it as pip:NAME",
   ]);
   const poetry = `[tool.poetry]
@@ -164,7 +164,7 @@ test.each([
 });
 
 test.each([
-  ["nb_conda_kernels", "changed", "a part of every workspace"],
+  ["nb_conda_kernels", "changed", "there anyway"],
   ["nodejs>=20", "changed", "Node 24 comes with npm: packages"],
   ["nodejs=18", "not_carried", "Node is 24 here"],
   ["pytorch-cuda=12.1", "not_carried", "for a GPU"],
@@ -189,7 +189,7 @@ test("environment.yml: what pip reads for it may stand in a file beside it", () 
   expect(wanted).toEqual(["env/other.txt"]);
   expect(refused(rows)).toEqual([
     "-r other.txt: env/other.txt was not given: import it as well",
-    "--pre: an option of pip, which this installation sets by itself",
+    "--pre: an option of pip: leave it out, the build sets its own",
   ]);
 });
 
@@ -362,6 +362,32 @@ test.each([
   expect(read({ [name]: "x" }).rows).toMatchObject([{ outcome: "not_carried", text: name, why: expect.stringContaining(instead) }]);
 });
 
+test.each([
+  ["LibreOffice", "apt:libreoffice", "in small letters"],
+  ["ca-certificates \\", "apt:ca-certificates", undefined],
+  ["adduser\t\tinstall", "apt:adduser", undefined],
+  ["zlib1g deinstall", undefined, "nothing to do"],
+  ["sudo apt-get install -y curl", undefined, "write the names of its packages alone"],
+  ["fonts-*", undefined, "write the name of each package"],
+  ["nano-", undefined, "asks apt to remove it"],
+  ["a-dev | b-dev", undefined, "write one of them"],
+  ["openssh-client (>= 1:8)", undefined, "write it as jq or jq=1.6-2.1"],
+  ["nodejs=20.*", undefined, "write it as apt:jq or apt:jq=1.6-2.1"],
+  ["-y", undefined, "leave it out"],
+])("apt.txt: %j becomes %s: %s", (line, becomes, why) => {
+  const { rows } = read({ "apt.txt": `${line}\n` });
+  expect(rows.map((row) => row.becomes)).toEqual([becomes]);
+  if (why !== undefined) expect(rows[0]?.why).toContain(why);
+});
+
+test.each([
+  ["dataclasses==0.8", "changed", "a part of Python itself"],
+  ["pkg-resources==0.0.0", "changed", "comes with setuptools"],
+  ["pywin32==227", "not_carried", "for Windows or macOS alone: leave it out"],
+])("no workspace needs %s", (line, outcome, why) => {
+  expect(read({ "requirements.txt": `${line}\n` }).rows).toMatchObject([{ outcome, why }]);
+});
+
 test("options behind a requirement are left out, and that is told", () => {
   expect(read({ "requirements.txt": "flash-attn --no-build-isolation\n" }).rows).toMatchObject([
     { outcome: "changed", becomes: "pip:flash-attn", why: "without its options, which the build sets" },
@@ -393,7 +419,7 @@ test("lists of the distribution's packages: apt.txt, packages.txt, Aptfile", () 
   });
   expect(definition?.required_applications).toEqual(["apt:libpq-dev", "apt:curl"]);
   expect(refused(rows).map((text) => text.split(": ").at(-1)?.split(" ").slice(0, 7).join(" "))).toEqual(
-    Array(2).fill("only the package sources of this installation"),
+    Array(2).fill("packages come by name from the machine's"),
   );
 });
 
@@ -451,8 +477,8 @@ test("a package that several lines ask for stands once, with all that they ask; 
     "npm:prettier@^2.0.0",
   ]);
   expect(refused(rows)).toEqual([
-    "pandas==2.2: requirements.txt:5 asks for another version (pandas==2.1); one of them can be there",
-    "react: ^19.0.0: package.json:1 asks for another version (react@^18.0.0); one of them can be there",
+    "pandas==2.2: only one version can be there, and requirements.txt:5 asks for pandas==2.1: keep one line",
+    "react: ^19.0.0: only one version can be there, and package.json:1 asks for react@^18.0.0: keep one line",
   ]);
 });
 
@@ -481,7 +507,10 @@ test("what would be somebody else's package is not carried", () => {
   expect(applications({ "pyproject.toml": poetry })).toEqual([]);
   const conda = "dependencies:\n  - constructor\n  - mamba\n  - numpy 1.26.4 py311_0\n  - python=2.7\n  - pip: [humanize]\n";
   expect(applications({ "environment.yml": conda })).toEqual(["pip:numpy==1.26.4", "pip:humanize"]);
-  expect(applications({ "apt.txt": "deb http://example.org jammy main\nadduser install\njq=1:2.3-4\n" })).toEqual(["apt:jq=1:2.3-4"]);
+  expect(applications({ "apt.txt": "deb http://example.org jammy main\nadduser install\njq=1:2.3-4\n" })).toEqual([
+    "apt:adduser",
+    "apt:jq=1:2.3-4",
+  ]);
   expect(read({ "README.txt": "hello\n" }).definition).toBeUndefined();
 });
 

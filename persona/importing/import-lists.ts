@@ -38,12 +38,12 @@ function readList(desk: ImportDesk, name: string): void {
   const file = desk.open(name);
   // Another list named it first.
   if (file === "again") return;
-  if (file === undefined) return void desk.refuse(place, "was not given");
+  if (file === undefined) return void desk.refuse(place, "was not given: import it as well");
   const [hidden] = /[\0\uFFFD]/.exec(file.content) ?? [];
-  if (hidden !== undefined) return void desk.refuse(place, "is no text in UTF-8; save it so");
+  if (hidden !== undefined) return void desk.refuse(place, "is no text in UTF-8: save it so");
   try {
     kind.read(desk, file, { python: PYTHON });
-    if (desk.rows.length === before) desk.refuse(place, `has nothing that is known of ${kind.name}`);
+    if (desk.rows.length === before) desk.refuse(place, "names nothing that is read here");
   } catch (error) {
     if (error instanceof ListTooLong) throw error;
     desk.refuse(place, `cannot be read as ${kind.name}: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : ""}`);

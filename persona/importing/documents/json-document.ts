@@ -9,12 +9,18 @@ export function readJson(file: ListFile): ListDocument {
   const errors: ParseError[] = [];
   const root = parseTree(content, errors, { allowTrailingComma: true });
   const [first] = errors;
-  if (first !== undefined) throw new SyntaxError(`${printParseErrorCode(first.error)} in line ${lineCounter(content)(first.offset)}`);
+  if (first !== undefined)
+    throw new SyntaxError(`${wordsOf(printParseErrorCode(first.error))} in line ${lineCounter(content)(first.offset)}`);
   const whole: unknown = root === undefined ? undefined : getNodeValue(root);
   if (root === undefined || !isTable(whole)) throw new SyntaxError("it is no object");
   const lines = new LineMap();
   addLines(lines, root, [], lineCounter(content));
   return { whole, lineOf: (...path) => lines.get(path) };
+}
+
+/** "CloseBraceExpected" → "close brace expected" */
+function wordsOf(code: string): string {
+  return code.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 }
 
 function addLines(lines: LineMap, node: Node, path: DocumentPath, lineAt: (offset: number) => number): void {

@@ -22,10 +22,7 @@ export function readConda(desk: ImportDesk, file: ListFile, facts: MarkerFacts):
   const channels = textsIn(whole.channels);
   const isUsual = channels.every((channel) => /^(?:defaults|conda-forge|bioconda|nodefaults|pytorch)$/.test(channel));
   if (channels.length > 0 && !isUsual)
-    desk.refuse(
-      place(`channels: ${channels.join(", ")}`, "channels"),
-      "packages come from this installation's mirrors of Debian, Python and npm",
-    );
+    desk.refuse(place(`channels: ${channels.join(", ")}`, "channels"), "nothing to do: packages come from this installation's own mirrors");
   for (const [index, item] of (Array.isArray(whole.dependencies) ? whole.dependencies : []).entries()) {
     if (typeof item === "string") readSpec(desk, place(item, "dependencies", index), item, facts);
     else if (isTable(item) && Array.isArray(item.pip))
@@ -56,7 +53,7 @@ function readPip(desk: ImportDesk, place: Place, facts: MarkerFacts): void {
 export function readSpec(desk: ImportDesk, place: Place, spec: string, facts: MarkerFacts): void {
   const plain = spec.trim().replace(/\[version=["']([^"']{0,200})["']\]$/, " $1");
   const [, written = "", rest = ""] = /^(?:[\w./-]{1,100}::)?([A-Za-z0-9_][A-Za-z0-9._-]{0,99})\s{0,9}(.{0,200})$/.exec(plain) ?? [];
-  if (written === "") return void desk.refuse(place, "is no name of a package with a version");
+  if (written === "") return void desk.refuse(place, "no package with a version: write it as numpy or numpy=1.26");
   const name = written.toLowerCase();
   const conditions = conditionsOf(rest.trim());
   if (name === "python") {
@@ -72,7 +69,7 @@ export function readSpec(desk: ImportDesk, place: Place, spec: string, facts: Ma
       place,
       `not known by this name here: write pip:${name} where Python's index has it, apt:${name} where Debian has`,
     );
-  if (mapped === "") return void desk.has(place, "a part of every workspace, or comes along where it is needed");
+  if (mapped === "") return void desk.has(place, "there anyway, or comes with what needs it");
   const [manager = "", argument = ""] = mapped.split(":");
   if (manager !== "pip") {
     const from = argument === "" ? "the catalog's" : "Debian's";

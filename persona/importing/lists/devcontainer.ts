@@ -13,14 +13,18 @@ const THERE_ANYWAY = new Set(["common-utils", "sshd", "node", "python"]);
 
 /** Images by the last part of their name: what stands for them. */
 const IMAGES: readonly (readonly [names: string, applications: readonly string[], why: string])[] = [
-  ["node javascript-node typescript-node", [], "Node comes with npm packages"],
-  ["python anaconda miniconda miniforge", [], "Python is there with pip packages"],
-  ["base-notebook minimal-notebook scipy-notebook datascience-notebook pyspark-notebook tensorflow-notebook", ["jupyterlab"], "notebooks"],
-  ["java openjdk eclipse-temurin", ["apt:default-jdk"], "Java of the distribution"],
-  ["go golang", ["apt:golang-go"], "Go of the distribution"],
-  ["rust", ["apt:cargo"], "Rust of the distribution"],
-  ["cpp gcc", ["apt:build-essential", "apt:cmake", "apt:gdb"], "compilers of the distribution"],
-  ["r-ver rstudio r-base tidyverse r", ["apt:r-base"], "R of the distribution"],
+  ["node javascript-node typescript-node", [], "Node comes with npm: packages"],
+  ["python anaconda miniconda miniforge", [], "Python comes with pip: packages"],
+  [
+    "base-notebook minimal-notebook scipy-notebook datascience-notebook pyspark-notebook tensorflow-notebook",
+    ["jupyterlab"],
+    "for its notebooks",
+  ],
+  ["java openjdk eclipse-temurin", ["apt:default-jdk"], "Debian's Java"],
+  ["go golang", ["apt:golang-go"], "Debian's Go"],
+  ["rust", ["apt:cargo"], "Debian's Rust"],
+  ["cpp gcc", ["apt:build-essential", "apt:cmake", "apt:gdb"], "Debian's compilers"],
+  ["r-ver rstudio r-base tidyverse r", ["apt:r-base"], "Debian's R"],
   ["base debian ubuntu universal alpine", [], "a workspace is Debian"],
 ];
 
@@ -30,12 +34,14 @@ export function readDevcontainer(desk: ImportDesk, file: ListFile, facts: Marker
   const place = (text: string, ...path: DocumentPath): Place => ({ file: file.name, line: lineOf(...path), text });
   if (typeof whole.name === "string") desk.name ??= whole.name;
   if (typeof whole.image === "string") readImage(desk, place(`image ${whole.image}`, "image"), whole.image);
-  for (const part of ["build", "dockerFile", "dockerComposeFile"])
+  for (const part of ["build", "dockerFile"])
     if (whole[part] !== undefined)
-      desk.refuse(
-        place(part, part),
-        "an image of your own: name its packages as apt:, pip: and npm: instead; services beside it are data sources",
-      );
+      desk.refuse(place(part, part), "an image of your own: write what it installs into apt.txt or requirements.txt, and import that");
+  if (whole.dockerComposeFile !== undefined)
+    desk.refuse(
+      place("dockerComposeFile", "dockerComposeFile"),
+      "services of your own: a database among them can be a data source, which an operator adds",
+    );
   for (const [name, options] of Object.entries(isTable(whole.features) ? whole.features : {}))
     readFeature(desk, place(`feature ${name}`, "features", name), name, options);
   for (const part of ["containerEnv", "remoteEnv"])
@@ -50,11 +56,11 @@ export function readDevcontainer(desk: ImportDesk, file: ListFile, facts: Marker
     }
   }
   for (const part of ["postStartCommand", "postAttachCommand", "initializeCommand"])
-    if (whole[part] !== undefined) desk.refuse(place(part, part), "runs at each start: begin it in the workspace, or with guise launch");
+    if (whole[part] !== undefined) desk.refuse(place(part, part), "for each start: begin it in the workspace");
   if (Array.isArray(whole.forwardPorts))
     desk.refuse(
       place(`forwardPorts ${whole.forwardPorts.join(", ")}`, "forwardPorts"),
-      "your own servers: guise forward WORKSPACE PORT opens one",
+      "guise forward WORKSPACE PORT opens a port of your servers",
     );
   if (isTable(whole.hostRequirements))
     readHostRequirements(desk, whole.hostRequirements, (text, name) => place(text, "hostRequirements", name));
@@ -63,18 +69,19 @@ export function readDevcontainer(desk: ImportDesk, file: ListFile, facts: Marker
   for (const [index, extension] of extensions.entries())
     desk.refuse(
       place(`extension ${extension}`, "customizations", "vscode", "extensions", index),
-      "of an editor that is not in the workspace; guise config-ssh lets your own editor in, with its extensions",
+      "for your own editor: guise config-ssh lets it in, with its extensions",
     );
   for (const part of ["mounts", "runArgs", "privileged", "capAdd", "workspaceMount"])
-    if (whole[part] !== undefined) desk.refuse(place(part, part), "of the container engine, which a workspace does not hand out");
+    if (whole[part] !== undefined)
+      desk.refuse(place(part, part), "of a container engine, which a workspace does not hand out: leave it out");
 }
 
 function readImage(desk: ImportDesk, place: Place, image: string): void {
   const name = lastPart(image);
   const known = IMAGES.find(([names]) => names.split(" ").includes(name));
-  if (known === undefined) return void desk.refuse(place, "an image of somebody's: name its packages as apt:, pip: and npm: instead");
+  if (known === undefined) return void desk.refuse(place, "not known here: name what it brings as apt:, pip: and npm: packages");
   const [, applications, why] = known;
-  desk.has(place, why);
+  if (applications.length === 0) desk.has(place, why);
   for (const application of applications) desk.application(place, application, why);
 }
 
@@ -84,7 +91,7 @@ function readFeature(desk: ImportDesk, place: Place, name: string, options: unkn
     for (const text of options.packages.split(/[ ,]+/).filter(Boolean)) readPackage(desk, { ...place, text });
     return;
   }
-  if (THERE_ANYWAY.has(short)) return void desk.has(place, "a part of every workspace, or comes with its packages");
+  if (THERE_ANYWAY.has(short)) return void desk.has(place, "there anyway, or comes with its packages");
   const version = isTable(options) && typeof options.version === "string" ? options.version : "";
   readTool(desk, place, short, /^(?:latest|lts|os-provided|none)$/.test(version) ? "" : version);
 }

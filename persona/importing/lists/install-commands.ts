@@ -107,7 +107,7 @@ function readPip(reading: Reading, words: readonly string[]): void {
       desk.refuse({ ...place, text: `${word} ${words[at] ?? ""}` }, why);
     } else if (WITH_VALUE.test(word)) {
       at++;
-      desk.refuse({ ...place, text: `${word} ${words[at] ?? ""}` }, "an option of pip, which this installation sets by itself");
+      desk.refuse({ ...place, text: `${word} ${words[at] ?? ""}` }, "an option of pip: leave it out, the build sets its own");
     } else if (/^(?:pip|setuptools|wheel)$/.test(word)) desk.has({ ...place, text: word }, "comes along where it is needed");
     else if (!word.startsWith("-")) readRequirement(desk, { ...place, text: word }, word, facts);
   }

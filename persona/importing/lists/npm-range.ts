@@ -4,7 +4,7 @@ export type RangeReading =
   | { readonly reason: string; readonly range?: never; readonly how?: never };
 
 const VERSION = /^(?:\d{1,9}(?:\.(?:\d{1,9}|[xX*])){0,2}(?:-[0-9A-Za-z.-]{1,60})?)$/;
-const NO_RANGE = "is no range that has versions and can be written in one word: name one version";
+const NO_RANGE = "is no range in one word that has versions: write one version";
 /** More alternatives than any package has majors in use. */
 const MOST_ALTERNATIVES = 10;
 
@@ -12,12 +12,12 @@ const MOST_ALTERNATIVES = 10;
 export function readNpmRange(written: string): RangeReading {
   const text = written.trim().slice(0, 300);
   if (/^(?:|[*xX]|latest)$/.test(text)) return { range: "" };
-  if (/^[a-z][\w.-]{0,60}$/i.test(text) && !/^v\d/.test(text)) return { reason: `${text} is a tag, which moves: name a version` };
+  if (/^[a-z][\w.-]{0,60}$/i.test(text) && !/^v\d/.test(text)) return { reason: `${text} is a tag, which moves: write a version` };
   const parts = text.split("||").map(readAlternative);
   if (parts.some((part) => part === undefined)) return { reason: NO_RANGE };
   const range = [...new Set(parts.flatMap((part) => part?.alternatives ?? []))];
   if (range.includes("*")) return { range: "" };
-  if (range.length > MOST_ALTERNATIVES) return { reason: `has more than ${MOST_ALTERNATIVES} alternatives: name one version` };
+  if (range.length > MOST_ALTERNATIVES) return { reason: `has more than ${MOST_ALTERNATIVES} alternatives: write one version` };
   const joined = range.join("||");
   const has = (what: "isOpen" | "isRewritten") => parts.some((part) => part?.[what] === true);
   if (has("isOpen")) return { range: joined, how: "its lower bound is left out: the newest below the upper one is taken" };

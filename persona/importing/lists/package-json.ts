@@ -23,11 +23,11 @@ export function readPackageJson(desk: ImportDesk, file: ListFile): void {
     desk.package(place(`packageManager ${manager}`, "packageManager"), "npm", manager);
   }
   for (const part of ["peerDependencies", "overrides", "resolutions"])
-    if (isTable(whole[part])) desk.refuse(place(part, part), "of the project's own installation: run npm install in the workspace for it");
+    if (isTable(whole[part])) desk.refuse(place(part, part), "for the project itself: run npm install in the workspace");
   if (isTable(whole.scripts) && Object.keys(whole.scripts).length > 0)
     desk.has(place(`scripts: ${Object.keys(whole.scripts).join(", ")}`, "scripts"), "run in the workspace: npm run NAME");
   if (whole.workspaces !== undefined)
-    desk.refuse(place("workspaces", "workspaces"), "packages of the project's own: run npm install in the workspace for them");
+    desk.refuse(place("workspaces", "workspaces"), "packages of the project itself: run npm install in the workspace");
 }
 
 function textOf(value: unknown): string {
@@ -37,9 +37,12 @@ function textOf(value: unknown): string {
 function readDependency(desk: ImportDesk, place: Place, name: string, written: unknown): void {
   if (typeof written !== "string") return void desk.refuse(place, 'its version is no text: write it in quotes, as "^1.2"');
   const text = written.trim();
-  if (/^npm:/.test(text)) return void desk.refuse(place, "another package under this name: name that one as an npm: package");
+  if (/^npm:/.test(text)) return void desk.refuse(place, `another package under this name: write ${text}`);
   if (/^(?:git|github:|gitlab:|bitbucket:|gist:|https?:|file:|link:|portal:|patch:|workspace:|catalog:|[\w.-]+\/[\w.-]+)/.test(text))
-    return void desk.refuse(place, "from a repository, an address or a folder: packages come by name from this installation's registry");
+    return void desk.refuse(
+      place,
+      "from a repository, an address or a folder: publish it in this installation's registry, or run npm install in the workspace",
+    );
   const { range, how, reason } = readNpmRange(text);
   if (range === undefined) return void desk.refuse(place, `${reason}, as npm:${name}@1.2`);
   desk.package(place, "npm", range === "" ? name : `${name}@${range}`, how);

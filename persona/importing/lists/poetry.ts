@@ -3,7 +3,7 @@ import { type MarkerFacts, markerHolds } from "../python-marker.ts";
 import { readPython } from "../runtimes.ts";
 import { isTable, textsIn } from "../tables.ts";
 import { fits } from "./python-versions.ts";
-import { BY_NAME, bareName } from "./requirement.ts";
+import { BY_NAME, bareName, conditionReason } from "./requirement.ts";
 
 export function poetryText(name: string, value: unknown): string {
   return `${name} = ${JSON.stringify(value)}`;
@@ -26,7 +26,7 @@ export function readPoetry(desk: ImportDesk, place: Place, name: string, value: 
     const condition = typeof markers === "string" ? markers : typeof platform === "string" ? `sys_platform == "${platform}"` : "";
     const holds = condition === "" ? true : markerHolds(condition, facts);
     if (holds !== true || (typeof pythons === "string" && !fits(pythons, facts.python)))
-      return void desk.refuse(place, `only for other machines than a workspace (Debian, Python ${facts.python})`);
+      return void desk.refuse(place, conditionReason(facts));
   }
   if (Array.isArray(value)) {
     const own = value.find((one) => isTable(one) && typeof one.python === "string" && fits(one.python, facts.python));

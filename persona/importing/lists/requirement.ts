@@ -1,9 +1,10 @@
 import { plainText } from "@guise/contract";
 import type { ImportDesk, Place } from "../import-desk.ts";
 import { type MarkerFacts, markerHolds } from "../python-marker.ts";
+import { needlessName } from "./python-names.ts";
 
 /** What to do with a package that no index gives. */
-export const BY_NAME = "packages come by name from this installation's index; publish it there, or install it in the workspace";
+export const BY_NAME = "publish it in this installation's index, or install it in the workspace";
 export const OTHER_INDEX = "only this installation's package index counts; an operator sets it";
 
 /** Limits on packages by their names. */
@@ -25,19 +26,20 @@ export function readRequirement(
   const [requirement = "", ...marker] = text.split(";");
   const condition = marker.join(";").trim();
   const holds = condition === "" ? true : markerHolds(condition, facts);
-  if (holds === undefined) return void desk.refuse(place, `the condition ${condition} is not understood`);
-  if (!holds)
-    return void desk.refuse(place, `only for other machines: ${condition} does not hold in a workspace (Debian, Python ${facts.python})`);
+  if (holds === undefined) return void desk.refuse(place, `its condition is not understood: write the package without it, as pip:NAME`);
+  if (!holds) return void desk.refuse(place, conditionReason(facts));
   const [, name = "", extras = "", conditions = ""] =
     /^([A-Za-z0-9._-]{1,100})\s{0,9}(\[[^\]]{0,200}\])?\s{0,9}\(?([<>=!~][^)]{0,300})?\)?$/.exec(requirement.trim()) ?? [];
-  if (name === "") return void desk.refuse(place, "is no name of a package with a version");
+  if (name === "") return void desk.refuse(place, "no package with a version: write it as polars or polars>=1,<2");
   const limits = constraints.get(bareName(name)) ?? [];
   for (const limit of limits) limit.used = true;
+  const needless = needlessName(bareName(name));
+  if (needless !== undefined) return void ("there" in needless ? desk.has(place, needless.there) : desk.refuse(place, needless.reason));
   const clauses = [conditions, ...limits.map((limit) => limit.conditions)].map(tidyClauses).filter(Boolean).join(",");
   const exact = clauses.replaceAll("===", "==");
   const changes = [
     ...(dropped === undefined ? [] : [dropped]),
-    ...(condition === "" ? [] : [`${condition} holds in every workspace`]),
+    ...(condition === "" ? [] : ["its condition holds in every workspace"]),
     ...(limits.length === 0 ? [] : [`limited by ${[...new Set(limits.map((limit) => limit.file))].join(", ")}`]),
     ...(exact === clauses ? [] : ["=== written as =="]),
   ];
@@ -47,6 +49,11 @@ export function readRequirement(
 /** ">=1, <2," as one word. */
 function tidyClauses(conditions: string): string {
   return conditions.replace(/\s/g, "").split(",").filter(Boolean).join(",");
+}
+
+/** Why a condition keeps a package out. */
+export function conditionReason({ python }: MarkerFacts): string {
+  return `nothing to do: its condition does not hold here (Debian, Python ${python})`;
 }
 
 /** Characters that nobody sees would make another name of it. */
@@ -73,12 +80,12 @@ function addressReason(text: string): string | undefined {
   if (/(?:^|@\s{0,9})(?:git|hg|svn|bzr)\+/.test(text)) return `from a repository: ${BY_NAME}`;
   if (/:\/\//.test(text)) return `from an address: ${BY_NAME}`;
   if (/^\.{0,2}\/|\.(?:whl|zip|tar\.gz|tgz)$/.test(text)) return `a file of your own: ${BY_NAME}`;
-  return text.includes("${") ? "from a variable, which has no value here" : undefined;
+  return text.includes("${") ? "has a variable, which has no value here: write its value" : undefined;
 }
 
 /** Why a line of options says nothing here. */
 export function optionReason(text: string): string {
   if (/^(?:-e|--editable)/.test(text)) return "a project of your own: clone it in the workspace and install it there";
   if (/^(?:-i|--index-url|--extra-index-url|-f|--find-links|--no-index|--trusted-host)/.test(text)) return OTHER_INDEX;
-  return "an option of pip, which this installation sets by itself";
+  return "an option of pip: leave it out, the build sets its own";
 }

@@ -12,7 +12,7 @@ export function readRequirements(desk: ImportDesk, file: ListFile, facts: Marker
   for (const { place, text } of wanted) readRequirement(desk, place, text, facts, constraints);
   for (const limits of constraints.values())
     for (const place of limits)
-      if (!place.used) desk.refuse(place, "a limit on a package that no line asks for here; what fits is found when it is built");
+      if (!place.used) desk.refuse(place, `nothing to do: no line asks for the package; or write pip:${place.text.split(/[\s;#]/)[0]}`);
 }
 
 interface Collecting {
@@ -44,7 +44,7 @@ export function readNamedRequirements(desk: ImportDesk, place: Place, path: stri
 
 function include(desk: ImportDesk, place: Place, path: string, collecting: Collecting): void {
   if (path.includes("://") || path.startsWith("/"))
-    return void desk.refuse(place, "from elsewhere: only lists beside this one or below it are read");
+    return void desk.refuse(place, "lies elsewhere: put it beside this list, and import it as well");
   const name = normalize(join(dirname(place.file), path));
   const included = desk.open(name, collecting.isConstraint ? "limits" : "list");
   if (included === undefined) desk.refuse(place, `${name} was not given: import it as well`);
@@ -59,7 +59,7 @@ function constrain(desk: ImportDesk, place: Place, constraints: Limits): void {
   const [requirement = ""] = withoutOptions(place.text).text.split(";");
   const [, name, conditions = ""] =
     /^([A-Za-z0-9._-]{1,100})\s{0,9}(?:\[[^\]]{0,200}\])?\s{0,9}([<>=!~][^;#]{0,200})?$/.exec(requirement.trim()) ?? [];
-  if (name === undefined) return void desk.refuse(place, "a limit that is no name with a version");
+  if (name === undefined) return void desk.refuse(place, "no package with a version: write it as polars<2");
   const limits = constraints.get(bareName(name)) ?? [];
   limits.push({ ...place, conditions: conditions.replace(/\s/g, ""), used: false });
   constraints.set(bareName(name), limits);
