@@ -388,6 +388,9 @@ test("persona import reads the lists that a list names, but nothing else of this
   expect(await readFile(join(home, "imported.json"), "utf8")).toBe(document);
   expect((await guise(["persona", "import", "project/requirements.txt"])).code).toBe(2);
   expect((await guise(["persona", "import", "nowhere.txt"])).code).toBe(2);
+  await writeFile(join(home, "project", "package.json"), `{ "a": "${"1".repeat(10 * 2 ** 20)}" }`);
+  const tooLarge = await guise(["persona", "import", "project/package.json"]);
+  expect([tooLarge.code === 0, tooLarge.err]).toEqual([false, expect.stringContaining("project/package.json is larger than 256 KiB")]);
   broker.handlers.set("POST /v1/personas/import", (_, response) => json(response, 200, { rows, wanted: [] }));
   expect((await guise(["persona", "import", "project/requirements.txt", "-o", "other.json"])).code).not.toBe(0);
 });

@@ -3,11 +3,14 @@ import { z } from "zod";
 export const IMPORT_OUTCOMES = ["carried", "changed", "not_carried"] as const;
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 
+/** Characters of one list. */
+export const MAXIMUM_LIST_LENGTH = 256 * 1024;
+
 /** Lists that people have (requirements.txt, package.json, …), with the files that they name. Names are paths from where the lists lie. */
 export const importRequestSchema = z.strictObject({
   lists: z.array(z.string().min(1).max(300)).min(1).max(20),
   files: z
-    .array(z.strictObject({ name: z.string().min(1).max(300), content: z.string().max(262_144) }))
+    .array(z.strictObject({ name: z.string().min(1).max(300), content: z.string().max(MAXIMUM_LIST_LENGTH) }))
     .min(1)
     .max(50),
 });

@@ -1,4 +1,11 @@
-import { type ImportRow, MAXIMUM_APPLICATIONS, type PersonaDefinition, plainText, WORKSPACE_ID_PATTERN } from "@guise/contract";
+import {
+  type ImportRow,
+  MAXIMUM_APPLICATIONS,
+  MAXIMUM_LIST_LENGTH,
+  type PersonaDefinition,
+  plainText,
+  WORKSPACE_ID_PATTERN,
+} from "@guise/contract";
 import type { Catalog } from "#applications";
 import { ImportDesk, type ListFile, ListTooLong } from "./import-desk.ts";
 import { insteadOf, LIST_KINDS } from "./list-kinds.ts";
@@ -14,13 +21,18 @@ export interface Imported {
 
 /** Makes a draft of a persona of lists that people have. `files`: the lists, and those that they name; `wanted`: the names of the lists themselves. Pure. */
 export function importLists(files: readonly ListFile[], wanted: readonly string[], catalog: Catalog): Imported {
-  const desk = new ImportDesk(catalog, files);
+  const long = new Set(files.filter(({ content }) => content.length > MAXIMUM_LIST_LENGTH).map(({ name }) => name));
+  const desk = new ImportDesk(
+    catalog,
+    files.filter(({ name }) => !long.has(name)),
+  );
+  for (const name of long) desk.refuse({ file: name, text: name }, `is longer than ${MAXIMUM_LIST_LENGTH / 1024} KiB: split it`);
   try {
-    for (const name of wanted) readList(desk, name);
+    for (const name of wanted) if (!long.has(name)) readList(desk, name);
   } catch (error) {
     if (!(error instanceof ListTooLong)) throw error;
     const { file, line } = desk.rows.at(-1) ?? { file: "" };
-    desk.rows.push({ file, line, text: file, outcome: "not_carried", why: `${error.message}; the rest was not read` });
+    desk.rows.push({ file, line, text: file, outcome: "not_carried", why: `${error.message}; the rest was not read: split it` });
   }
   const { rows, applications } = desk;
   const isTooMuch = applications.length > MAXIMUM_APPLICATIONS;
@@ -73,6 +85,6 @@ function draftOf({ name: called, applications, variables, resources }: ImportDes
 }
 
 function tooMany({ applications }: ImportDesk, [file = ""]: readonly string[]): ImportRow {
-  const why = `a persona has ${MAXIMUM_APPLICATIONS} at most; split the list`;
+  const why = `a persona has ${MAXIMUM_APPLICATIONS} at most: split the list`;
   return { file, text: `${applications.length} packages`, outcome: "not_carried", why };
 }

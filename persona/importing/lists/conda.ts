@@ -52,7 +52,7 @@ function readPip(desk: ImportDesk, place: Place, facts: MarkerFacts): void {
 /** "conda-forge::numpy>=1.26,<2", "numpy=1.26=py39_0", "numpy 1.26.*", "numpy[version='>=1.20']" */
 export function readSpec(desk: ImportDesk, place: Place, spec: string, facts: MarkerFacts): void {
   const plain = spec.trim().replace(/\[version=["']([^"']{0,200})["']\]$/, " $1");
-  const [, written = "", rest = ""] = /^(?:[\w./-]{1,100}::)?([A-Za-z0-9_][A-Za-z0-9._-]{0,99})\s{0,9}(.{0,200})$/.exec(plain) ?? [];
+  const [, written = "", rest = ""] = /^(?:[\w./-]{1,100}::)?([A-Za-z0-9_][A-Za-z0-9._-]{0,99})((?:[\s=<>!~].{0,200})?)$/.exec(plain) ?? [];
   if (written === "") return void desk.refuse(place, "no package with a version: write it as numpy or numpy=1.26");
   const name = written.toLowerCase();
   const conditions = conditionsOf(rest.trim());
