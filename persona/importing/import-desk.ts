@@ -1,5 +1,5 @@
 import { normalize } from "node:path/posix";
-import { type ImportRow, type PackageManagerName, plainText, VARIABLE_PATTERN } from "@guise/contract";
+import { type ImportRow, type NodeMajor, type PackageManagerName, plainText, VARIABLE_PATTERN } from "@guise/contract";
 import { type Catalog, PACKAGE_MANAGER_RULES } from "#applications";
 import { variableFaults } from "../check-configuration.ts";
 import { joinedArgument } from "./joined-argument.ts";
@@ -44,6 +44,7 @@ export class ImportDesk {
   /** What the lists call the project. */
   name: string | undefined;
   readonly #catalog: CatalogPackages;
+  #node: { readonly major: NodeMajor; readonly place: Place } | undefined;
   readonly #files: ReadonlyMap<string, ListFile>;
   readonly #opened = new Set<string>();
   readonly #absent = new Set<string>();
@@ -140,6 +141,21 @@ export class ImportDesk {
   resource(place: Place, dimension: "cpu" | "ram" | "storage", quantity: string): void {
     this.resources[dimension] = quantity;
     this.#row(place, { outcome: "carried", becomes: `${dimension} ${quantity}` });
+  }
+
+  /** The one Node of the persona. */
+  node(place: Place, major: NodeMajor): void {
+    const before = this.#node;
+    if (before !== undefined && before.major !== major) {
+      const line = before.place.line === undefined ? "" : `:${before.place.line}`;
+      return void this.refuse(place, `only one Node can be there, and ${before.place.file}${line} asks for ${before.major}: keep one line`);
+    }
+    this.#node ??= { major, place };
+    this.#row(place, { outcome: "carried", becomes: `Node ${major}` });
+  }
+
+  get runtimes(): { readonly node: NodeMajor } | undefined {
+    return this.#node === undefined ? undefined : { node: this.#node.major };
   }
 
   /** There already, in every workspace or by another line. */

@@ -62,7 +62,7 @@ function readList(desk: ImportDesk, name: string): void {
   }
 }
 
-function draftOf({ name: called, applications, variables, resources }: ImportDesk): PersonaDefinition {
+function draftOf({ name: called, applications, runtimes, variables, resources }: ImportDesk): PersonaDefinition {
   const name = plainText(called ?? "", 90).trim() || "Imported";
   const plain = name
     .normalize("NFKD")
@@ -79,6 +79,7 @@ function draftOf({ name: called, applications, variables, resources }: ImportDes
     persona_id: id === "" || WORKSPACE_ID_PATTERN.test(id) ? "imported" : id,
     persona_name: name,
     required_applications: [...applications],
+    ...(runtimes === undefined ? {} : { runtimes }),
     ...(Object.keys(variables).length === 0 ? {} : { application_configuration: { variables } }),
     resource_requirements: { cpu: "1", ram: "2Gi", storage: "10Gi", network_bandwidth: "20Mbit", ...resources },
   };

@@ -2,6 +2,7 @@ import { readJson } from "../documents/json-document.ts";
 import type { DocumentPath } from "../documents/list-document.ts";
 import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
 import type { MarkerFacts } from "../python-marker.ts";
+import { readNode } from "../runtimes.ts";
 import { isTable, textsIn } from "../tables.ts";
 import { readPackage } from "./apt-list.ts";
 import { readHostRequirements } from "./host-requirements.ts";
@@ -9,7 +10,10 @@ import { readCommands } from "./install-commands.ts";
 import { readTool } from "./tool-versions.ts";
 
 /** Features that every workspace has, or that come with packages. */
-const THERE_ANYWAY = new Set(["common-utils", "sshd", "node", "python"]);
+const THERE_ANYWAY = new Set(["common-utils", "sshd", "python"]);
+
+/** Whose tags say which Node: "20-bookworm", "1-22". */
+const NODE_IMAGES = new Set(["node", "javascript-node", "typescript-node"]);
 
 /** Images by the last part of their name: what stands for them. */
 const IMAGES: readonly (readonly [names: string, applications: readonly string[], why: string])[] = [
@@ -78,6 +82,8 @@ export function readDevcontainer(desk: ImportDesk, file: ListFile, facts: Marker
 
 function readImage(desk: ImportDesk, place: Place, image: string): void {
   const name = lastPart(image);
+  const node = NODE_IMAGES.has(name) ? /[:-](1[68]|2\d)(?:[.-]|$)/.exec(image.slice(image.lastIndexOf("/")))?.[1] : undefined;
+  if (node !== undefined) return void readNode(desk, place, node);
   const known = IMAGES.find(([names]) => names.split(" ").includes(name));
   if (known === undefined) return void desk.refuse(place, "not known here: name what it brings as apt:, pip: and npm: packages");
   const [, applications, why] = known;
@@ -92,8 +98,10 @@ function readFeature(desk: ImportDesk, place: Place, name: string, options: unkn
     return;
   }
   if (THERE_ANYWAY.has(short)) return void desk.has(place, "there anyway, or comes with its packages");
-  const version = isTable(options) && typeof options.version === "string" ? options.version : "";
-  readTool(desk, place, short, /^(?:latest|lts|os-provided|none)$/.test(version) ? "" : version);
+  const written = isTable(options) && typeof options.version === "string" ? options.version : "";
+  const version = /^(?:latest|lts|os-provided|none)$/.test(written) ? "" : written;
+  if (short === "node") readNode(desk, place, version);
+  else readTool(desk, place, short, version);
 }
 
 /** "ghcr.io/devcontainers/features/git:1" → "git" */
