@@ -37,6 +37,10 @@ for (const name of names) walk(root + "/" + name);
 for (const one of found) console.log(one);
 NODE
 )
+# Debian's browser is taken in place of one that is downloaded (\`provisioning/inside/main/environment\`).
+if [[ -x /usr/bin/chromium ]]; then
+  export PUPPETEER_SKIP_DOWNLOAD=true PUPPETEER_SKIP_CHROMIUM_DOWNLOAD=true CHROMEDRIVER_SKIP_DOWNLOAD=true PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+fi
 if ((\${#scripted[@]} > 0)); then npm rebuild --global --prefix $target --offline --foreground-scripts -- "\${scripted[@]}" 2>&1; fi
 ${LINK}`;
 

@@ -43,6 +43,11 @@ ERROR: Failed to build 'psycopg2' when getting requirements to build wheel`,
     "the library gmp is not there; apt:libgmp-dev brings it",
   ],
   [
+    "a browser that is downloaded",
+    'Error: ERROR: Failed to set up chrome v126.0.6478.126! Set "PUPPETEER_SKIP_DOWNLOAD" env variable to skip download.\nError: getaddrinfo ENOTFOUND storage.example.org',
+    'it wants to download a browser, and a build has no network; name "chromium" beside it, and it takes that one',
+  ],
+  [
     "a download",
     "x",
     "      urllib.error.URLError: <urlopen error [Errno -3] Temporary failure in name resolution>",

@@ -45,6 +45,10 @@ const RULES: readonly Rule[] = [
     cause: always("it is written in Rust, whose own packages a build here cannot fetch"),
   },
   {
+    pattern: /Failed to set up [Cc]hrome|PUPPETEER_SKIP_DOWNLOAD|PUPPETEER_SKIP_CHROMIUM_DOWNLOAD|CHROMEDRIVER_SKIP_DOWNLOAD/,
+    cause: always("it wants to download a browser, and a build has no network", 'name "chromium" beside it, and it takes that one'),
+  },
+  {
     pattern:
       /Temporary failure in name resolution|Name or service not known|Failed to establish a new connection|urlopen error|Could not resolve host|Network is unreachable|nodename nor servname|getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|connect E(?:CONNREFUSED|NETUNREACH|HOSTUNREACH)|TypeError: fetch failed/,
     cause: always("it wants to download something while it is built, and a build has no network"),

@@ -31,6 +31,11 @@ test.each([
     /^function function$/,
   ],
   ["pip:opencv-python apt:libgl1 apt:libglib2.0-0", "python3 -c 'import cv2; print(cv2.__version__)'", /^\d+\./],
+  [
+    "apt:chromium npm:puppeteer",
+    `node -e 'require("puppeteer").launch({ args: ["--no-sandbox"] }).then(async (it) => { console.log(await it.version()); await it.close(); })'`,
+    /^(?:Headless)?Chrom\w*\/\d+/,
+  ],
   ["pip:uwsgi apt:libpython3.11", "uwsgi --version", /^2\./],
 ])("%s works", async (packages, script, says) => {
   const { reference } = await world.store.ensureImage(plan(packages), quietBuild);
@@ -46,6 +51,8 @@ test.each([
   ["pip:dbus-python", /^dbus-python \S+ .*: the library dbus-1 is not there; apt:libdbus-1-dev brings it$/],
   ["pip:python-ldap", /^python-ldap \S+ .*: the header lber.h is not there; apt:libldap-dev brings it$/],
   ["pip:opencv-python", /^cv2 cannot start: .*libxcb.so.1.* are not there; apt:\S+.* and apt:\S+ bring them$/],
+  ["npm:puppeteer", /^puppeteer could not be installed: it wants to download a browser, .*; name "chromium" beside it/],
+  ["pip:uwsgi", /^uwsgi cannot start: libpython3.11.so.1.0 is not there; apt:libpython3.11 brings it$/],
   ["pip:sklearn", /^sklearn \S+ .*: it is a name that was given up for scikit-learn; pip:scikit-learn may be taken instead$/],
   ["pip:demjson", /^demjson \S+ .*: it is written for Python 2; another version/],
 ])("%s cannot be built, and it is said why", async (packages, message) => {
