@@ -44,6 +44,7 @@ ERROR: Failed to build 'psycopg2' when getting requirements to build wheel`,
   ],
   [
     "a browser that is downloaded",
+    "puppeteer",
     'Error: ERROR: Failed to set up chrome v126.0.6478.126! Set "PUPPETEER_SKIP_DOWNLOAD" env variable to skip download.\nError: getaddrinfo ENOTFOUND storage.example.org',
     'it wants to download a browser, and a build has no network; name "chromium" beside it, and it takes that one',
   ],
