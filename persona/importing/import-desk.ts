@@ -111,7 +111,7 @@ export class ImportDesk {
         ? []
         : [`joined with ${before.place.file}${before.place.line === undefined ? "" : `:${before.place.line}`}`];
     const text = this.#textOf(held);
-    const changes = [...(how === undefined ? [] : [how]), ...together, ...(text.includes(":") ? [] : ["the catalog's"])];
+    const changes = [...(how === undefined ? [] : [how]), ...together, ...(text.includes(":") ? [] : ["the catalog's application"])];
     this.#carried(place, text, [...new Set(changes)]);
   }
 

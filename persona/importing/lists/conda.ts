@@ -72,8 +72,8 @@ export function readSpec(desk: ImportDesk, place: Place, spec: string, facts: Ma
   if (mapped === "") return void desk.has(place, "there anyway, or comes with what needs it");
   const [manager = "", argument = ""] = mapped.split(":");
   if (manager !== "pip") {
-    const from = argument === "" ? "the catalog's" : "Debian's";
-    return void desk.application(place, mapped, conditions === "" ? from : `${from}, in the version that it has`);
+    const from = argument === "" ? "the catalog's application" : "from Debian";
+    return void desk.application(place, mapped, conditions === "" ? from : `${from}, in its version`);
   }
   if (conditions === undefined)
     return void desk.refuse(

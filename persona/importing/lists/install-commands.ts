@@ -21,9 +21,13 @@ export function readCommands(desk: ImportDesk, place: Place, command: string | r
     const words = wordsOf(text);
     if (words?.[0] === "cd" && words.length === 2) {
       folder = folder === undefined ? undefined : folderIn(folder, words[1] ?? "");
-      desk.has(at, folder === undefined ? "leads out of the project: no file is read there" : `what follows is read in ${folder}`);
-    } else if (words === undefined) desk.refuse(at, COMMAND);
-    else readCommand(desk, at, words, folder, facts);
+      desk.has(at, folder === undefined ? "out of the project: no file is read there" : `what follows is read in ${folder}`);
+    } else {
+      // Where a shell goes from here is its own: "(cd api", "cd $HOME", "pushd api".
+      if (/^(?:cd|pushd|popd)\b/.test(words?.[0] ?? text) || (words === undefined && /^[({]/.test(text))) folder = undefined;
+      if (words === undefined) desk.refuse(at, COMMAND);
+      else readCommand(desk, at, words, folder, facts);
+    }
   }
 }
 
@@ -38,7 +42,7 @@ function folderIn(folder: string, path: string): Folder {
 
 /** Options of pip, apt and conda that take the next word. */
 const WITH_VALUE =
-  /^(?:-n|--name|--channel|-t|--target|--target-release|-i|--index-url|--extra-index-url|-f|--find-links|--prefix|--root|--python|--python-version|--platform|--only-binary|--no-binary|--upgrade-strategy|-o|-c)$/;
+  /^(?:-n|--name|--channel|--file|-t|--target|--target-release|-i|--index-url|--extra-index-url|-f|--find-links|--prefix|--root|--python|--python-version|--platform|--only-binary|--no-binary|--upgrade-strategy|-o|-c)$/;
 
 function namesIn(words: readonly string[]): string[] {
   return words.filter((word, at) => !word.startsWith("-") && !WITH_VALUE.test(words[at - 1] ?? ""));
@@ -117,7 +121,7 @@ function readPip(reading: Reading, words: readonly string[]): void {
 function include({ desk, place, folder }: Reading, path: string, read: (file: ListFile) => void): void {
   const above = dirname(place.file).split("/.devcontainer")[0] ?? ".";
   const within = folder === undefined ? undefined : folderIn(folder, path);
-  if (within === undefined) return void desk.refuse(place, `reads ${path} outside the project: import that one as well`);
+  if (within === undefined) return void desk.refuse(place, `reads ${path} in a folder that is not known here: import that one as well`);
   const name = normalize(join(above === ".devcontainer" ? "." : above, within));
   const file = desk.open(name);
   if (file === undefined) return void desk.refuse(place, `${name} was not given: import it as well`);

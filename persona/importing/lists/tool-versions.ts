@@ -29,6 +29,6 @@ export function readTool(desk: ImportDesk, place: Place, tool: string, version: 
   const isPlain = /^\d{1,6}(?:\.\d{1,6}){0,3}$/.test(version);
   const sign = application.startsWith("npm:") ? "@" : application.startsWith("pipx:") ? "==" : undefined;
   if (isPlain && sign !== undefined) return void desk.application(place, `${application}${sign}${version}`);
-  const from = application.startsWith("apt:") ? "Debian's" : application.includes(":") ? "the newest" : "the catalog's";
-  desk.application(place, application, version === "" || from === "the newest" ? from : `${from}, in the version that it has`);
+  const from = application.startsWith("apt:") ? "from Debian" : application.includes(":") ? "the newest" : "the catalog's application";
+  desk.application(place, application, version === "" || from === "the newest" ? from : `${from}, in its version`);
 }
