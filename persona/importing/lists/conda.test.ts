@@ -59,8 +59,7 @@ test.each([
 
 test.each([
   ["nb_conda_kernels", "changed", "there anyway"],
-  ["nodejs>=20", "changed", "Node 24 comes with npm: packages"],
-  ["nodejs=18", "not_carried", "Node is 24 here"],
+  ["nodejs=16", "not_carried", "there are Node 18, 20, 22, 24 here"],
   ["pytorch-cuda=12.1", "not_carried", "for a GPU"],
   ["rstudio", "not_carried", "write jupyterlab with"],
   ["scipy=1.11|1.12", "not_carried", "write pip:scipy with one"],
@@ -85,4 +84,9 @@ test("environment.yml: what pip reads for it may stand in a file beside it", () 
     "-r other.txt: env/other.txt was not given: import it as well",
     "--pre: an option of pip: leave it out, the build sets its own",
   ]);
+});
+
+test("what is no text among conda's packages is told with its line", () => {
+  const { rows } = read({ "environment.yml": "dependencies:\n  - 3\n  - null\n  - pip: humanize\n  - pip:\n    - 4\n" });
+  expect(rows.map(({ line, outcome }) => [line, outcome])).toEqual([2, 3, 4, 6].map((line) => [line, "not_carried"]));
 });

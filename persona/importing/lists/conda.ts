@@ -11,6 +11,7 @@ import { optionReason, readRequirement } from "./requirement.ts";
 import { readNamedRequirements } from "./requirements.ts";
 
 const LONGEST = 64 * 1024;
+const NO_PACKAGE = "no package with a version: write it as numpy or numpy=1.26";
 
 /** conda's environment.yml: name, channels, dependencies, and what it has pip install. */
 export function readConda(desk: ImportDesk, file: ListFile, facts: MarkerFacts): void {
@@ -25,9 +26,13 @@ export function readConda(desk: ImportDesk, file: ListFile, facts: MarkerFacts):
     desk.refuse(place(`channels: ${channels.join(", ")}`, "channels"), "nothing to do: packages come from this installation's own mirrors");
   for (const [index, item] of (Array.isArray(whole.dependencies) ? whole.dependencies : []).entries()) {
     if (typeof item === "string") readSpec(desk, place(item, "dependencies", index), item, facts);
-    else if (isTable(item) && Array.isArray(item.pip))
-      for (const [at, text] of item.pip.entries())
-        if (typeof text === "string") readPip(desk, place(text, "dependencies", index, "pip", at), facts);
+    else if (!isTable(item) || !Array.isArray(item.pip)) desk.refuse(place(JSON.stringify(item), "dependencies", index), NO_PACKAGE);
+    else
+      for (const [at, text] of item.pip.entries()) {
+        const line = place(String(text), "dependencies", index, "pip", at);
+        if (typeof text === "string") readPip(desk, line, facts);
+        else desk.refuse(line, NO_PACKAGE);
+      }
   }
   if (isTable(whole.variables))
     for (const [name, value] of Object.entries(whole.variables))
@@ -53,7 +58,7 @@ function readPip(desk: ImportDesk, place: Place, facts: MarkerFacts): void {
 export function readSpec(desk: ImportDesk, place: Place, spec: string, facts: MarkerFacts): void {
   const plain = spec.trim().replace(/\[version=["']([^"']{0,200})["']\]$/, " $1");
   const [, written = "", rest = ""] = /^(?:[\w./-]{1,100}::)?([A-Za-z0-9_][A-Za-z0-9._-]{0,99})((?:[\s=<>!~].{0,200})?)$/.exec(plain) ?? [];
-  if (written === "") return void desk.refuse(place, "no package with a version: write it as numpy or numpy=1.26");
+  if (written === "") return void desk.refuse(place, NO_PACKAGE);
   const name = written.toLowerCase();
   const conditions = conditionsOf(rest.trim());
   if (name === "python") {

@@ -41,3 +41,9 @@ test("devcontainer.json: what it asks of its machine is what a workspace is give
   expect(odd.definition?.resource_requirements).toEqual({ cpu: "1", ram: "2Gi", storage: "10Gi", network_bandwidth: "20Mbit" });
   expect(refused(odd.rows).length).toBe(3);
 });
+
+test("devcontainer.json: a feature's packages may be a list, and uv's image brings uv", () => {
+  const features = { "x/apt-packages:1": { packages: ["jq", "tree"] } };
+  const list = JSON.stringify({ image: "ghcr.io/astral-sh/uv:python3.11-bookworm", features });
+  expect(read({ "devcontainer.json": list }).definition?.required_applications).toEqual(["pipx:uv", "apt:jq", "apt:tree"]);
+});

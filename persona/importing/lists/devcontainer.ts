@@ -29,6 +29,7 @@ const IMAGES: readonly (readonly [names: string, applications: readonly string[]
   ["rust", ["apt:cargo"], "Debian's Rust"],
   ["cpp gcc", ["apt:build-essential", "apt:cmake", "apt:gdb"], "Debian's compilers"],
   ["r-ver rstudio r-base tidyverse r", ["apt:r-base"], "Debian's R"],
+  ["uv", ["pipx:uv"], "uv itself"],
   ["base debian ubuntu universal alpine", [], "a workspace is Debian"],
 ];
 
@@ -93,8 +94,10 @@ function readImage(desk: ImportDesk, place: Place, image: string): void {
 
 function readFeature(desk: ImportDesk, place: Place, name: string, options: unknown): void {
   const short = lastPart(name);
-  if (/^(?:apt-packages|apt-get-packages)$/.test(short) && isTable(options) && typeof options.packages === "string") {
-    for (const text of options.packages.split(/[ ,]+/).filter(Boolean)) readPackage(desk, { ...place, text });
+  const packages = isTable(options) ? options.packages : undefined;
+  if (/^(?:apt-packages|apt-get-packages)$/.test(short) && packages !== undefined) {
+    for (const text of (typeof packages === "string" ? packages.split(/[ ,]+/) : textsIn(packages)).filter(Boolean))
+      readPackage(desk, { ...place, text });
     return;
   }
   if (THERE_ANYWAY.has(short)) return void desk.has(place, "there anyway, or comes with its packages");
