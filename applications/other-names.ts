@@ -4,7 +4,6 @@ import type { PackageManagerName } from "@guise/contract";
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   "apt:chrome": "apt:chromium",
   "apt:chromium-browser": "apt:chromium",
-  "apt:exa": "apt:eza",
   "apt:fd": "apt:fd-find",
   "apt:firefox": "apt:firefox-esr",
   "apt:google-chrome": "apt:chromium",

@@ -4,13 +4,11 @@ import { requirementParts, versionOrder } from "./joined-argument.ts";
 
 /** Names of Python's index that mean another package where nothing more is said, and are packages themselves. */
 const ALSO_PACKAGES: ReadonlySet<string> = new Set(["crypto", "jwt", "serial"]);
-/** The base's Debian has it still, and not yet what follows it. */
-const STILL_THERE: ReadonlySet<string> = new Set(["apt:exa"]);
 
 /** What a package is called that people call otherwise, in its manager's notation; and how that was changed. */
 export function meantPackage({ manager, name, argument }: PackageRequest): { readonly argument: string; readonly how: string } | undefined {
   const other = otherNameOf(manager, name)?.slice(manager.length + 1);
-  if (other === undefined || STILL_THERE.has(`${manager}:${name}`)) return undefined;
+  if (other === undefined) return undefined;
   const rest = argument.slice(name.length);
   const how = manager === "apt" ? "its name in Debian" : "its name in Python's index";
   if (rest !== "" && ALSO_PACKAGES.has(name)) return undefined;
