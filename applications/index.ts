@@ -5,6 +5,8 @@ export { type FilePart, FilePartError, mergedTree, type PlannedFile, plannedFile
 export { loadCatalog } from "./load-catalog.ts";
 export { PACKAGE_MANAGER_RULES } from "./managers/index.ts";
 export type { PackageManager, PackageReading, PackageRequest } from "./managers/package-manager.ts";
+export { type Merged, type Merging, mergedText } from "./merging/merged-text.ts";
+export { leavesOf, type Manner, pointerOf, without } from "./merging/tree.ts";
 export { otherNameOf } from "./other-names.ts";
 export { type ApplicationPlan, applicationFaults, homeExpanded, planApplication } from "./plan-application.ts";
 export { type RequiredApplication, type RequiredApplicationReading, readRequiredApplication } from "./required-application.ts";

@@ -32,7 +32,7 @@ function subsection(name: string): string {
   return lineText(name, "a subsection").replace(/["\\]/g, "\\$&");
 }
 
-function quotedValue(value: unknown, where: string): string {
+export function quotedValue(value: unknown, where: string): string {
   const text = lineText(value, where);
   if (/^[A-Za-z0-9][A-Za-z0-9 ._/@:+,~-]*$/.test(text) && !text.endsWith(" ")) return text;
   return `"${text.replace(/["\\]/g, "\\$&")}"`;

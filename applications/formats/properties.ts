@@ -9,9 +9,18 @@ export function renderProperties(tree: Readonly<Record<string, unknown>>, prefix
       if (isRecord(value)) return renderProperties(value, name);
       if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
         throw notRepresentable(`${name} is not a text, number or boolean`);
-      return `${escaped(name, true)}=${escaped(String(value), false)}\n`;
+      return `${propertiesEntry(name, String(value))}\n`;
     })
     .join("");
+}
+
+/** One line, without its end. */
+export function propertiesEntry(key: string, value: string): string {
+  return `${propertiesKey(key)}=${escaped(value, false)}`;
+}
+
+export function propertiesKey(key: string): string {
+  return escaped(key, true);
 }
 
 const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\f": "\\f", "\\": "\\\\" };

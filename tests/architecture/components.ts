@@ -14,9 +14,9 @@ export const COMPONENTS: readonly Component[] = [
   { folder: "foundation", holds: "clock, ids, log, base error, shutdown scope; no domain word", imports: [], packages: ["pino"] },
   {
     folder: "applications",
-    holds: "catalog, package managers, settings → files and variables; pure",
+    holds: "catalog, package managers, settings → files and variables, merging into files that are there; pure",
     imports: ["contract", "foundation"],
-    packages: ["zod", "yaml", "smol-toml", "ini"],
+    packages: ["zod", "jsonc-parser", "yaml", "smol-toml", "ini"],
   },
   {
     folder: "persona",
