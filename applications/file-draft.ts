@@ -1,15 +1,18 @@
+import type { FileApply } from "@guise/contract";
 import { CodedError } from "#foundation";
 import { FormatError } from "./formats/format-error.ts";
 import { renderLines, renderTree, type TreeFormat } from "./formats/index.ts";
 import { isRecord } from "./setting-value.ts";
 
-/** A file of the personal layer, whole. Path begins with ~/ or /run/. */
+/** A file of the personal layer. Path begins with ~/ or /run/. */
 export interface PlannedFile {
   readonly path: string;
+  /** Where nothing is yet, and for `replace` whatever is. */
   readonly content: string;
   readonly mode: number;
-  /** default: written once, the person's change stays. enforced: written at every start. */
-  readonly apply: "default" | "enforced";
+  readonly apply: FileApply;
+  /** What is set in a file that is there already; without it, a default leaves such a file alone. */
+  readonly merge?: { readonly format: TreeFormat; readonly keys: Readonly<Record<string, unknown>> };
 }
 
 type Content =
@@ -18,7 +21,7 @@ type Content =
   | { readonly format: "text"; readonly content: string };
 
 /** What one application, or the author, contributes to one file. */
-export type FilePart = Content & { readonly path: string; readonly apply: "default" | "enforced"; readonly mode?: number };
+export type FilePart = Content & { readonly path: string; readonly apply: FileApply; readonly mode?: number };
 
 /** `detail.path` says which file. */
 export class FilePartError extends CodedError<"not_representable" | "two_formats" | "two_manners"> {
@@ -42,15 +45,23 @@ function joined(path: string, parts: readonly FilePart[]): PlannedFile {
     if (part.apply !== first.apply) throw refuse("two_manners", `${path} is "${first.apply}" for another application, not "${part.apply}"`);
   }
   const mode = parts.findLast((part) => part.mode !== undefined)?.mode ?? ORDINARY_MODE;
-  return { path, content: contentOf(path, first, parts), mode, apply: first.apply };
+  const content = contentOf(path, first, parts);
+  if (first.format === "text" || first.format === "lines")
+    // nothing can be set in it but all of it
+    return { path, content, mode, apply: first.apply === "default" ? "default" : "replace" };
+  const file = { path, content, mode, apply: first.apply };
+  return first.apply === "replace" ? file : { ...file, merge: { format: first.format, keys: treeOf(parts) } };
+}
+
+function treeOf(parts: readonly FilePart[]): Record<string, unknown> {
+  return parts.flatMap((part) => ("merge" in part ? [part.merge] : [])).reduce<Record<string, unknown>>(mergedTree, {});
 }
 
 function contentOf(path: string, first: FilePart, parts: readonly FilePart[]): string {
   try {
     if (first.format === "text") return parts.flatMap((part) => (part.format === "text" ? [part.content] : [])).at(-1) ?? "";
     if (first.format === "lines") return renderLines(parts.flatMap((part) => (part.format === "lines" ? part.lines : [])));
-    const trees = parts.flatMap((part) => ("merge" in part ? [part.merge] : []));
-    return renderTree(first.format, trees.reduce(mergedTree, {}));
+    return renderTree(first.format, treeOf(parts));
   } catch (error) {
     if (error instanceof FormatError)
       throw new FilePartError("not_representable", `${path}: ${error.message}`, { cause: error, detail: { path } });

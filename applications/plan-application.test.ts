@@ -128,6 +128,23 @@ test("a file has one format and one way of being applied, and later values win",
   expect(() => plannedFiles([json({}), json({}, "enforced")])).toThrow(expect.objectContaining({ code: "two_manners" }));
 });
 
+test("a tree is written whole and merged, unless it replaces; what is no tree can only be replaced or left", () => {
+  const json = (apply: FilePart["apply"]): FilePart => ({ path: "~/.x", format: "json", merge: { a: 1 }, apply });
+  const text = (apply: FilePart["apply"]): FilePart => ({ path: "~/.x", format: "text", content: "a", apply });
+  const planned = (part: FilePart) => plannedFiles([part]).map(({ apply, merge }) => [apply, merge])[0];
+  const merge = { format: "json", keys: { a: 1 } };
+  expect([planned(json("default")), planned(json("enforced")), planned(json("replace"))]).toEqual([
+    ["default", merge],
+    ["enforced", merge],
+    ["replace", undefined],
+  ]);
+  expect([planned(text("default")), planned(text("enforced")), planned(text("replace"))].map((one) => one?.[0])).toEqual([
+    "default",
+    "replace",
+    "replace",
+  ]);
+});
+
 test("merged names never reach the prototype of objects", () => {
   const merge = JSON.parse('{"__proto__": {"polluted": true}}');
   plannedFiles([

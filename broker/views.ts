@@ -65,6 +65,7 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     ...(extras.idle === undefined ? {} : { idle: idleView(extras.idle, extras.now) }),
     ...(extras.fullness === undefined ? {} : { home: extras.fullness }),
     ...(extras.limitsHit === undefined || extras.limitsHit.length === 0 ? {} : { limits_hit: [...extras.limitsHit] }),
+    ...(extras.inside && row.state === "ready" && row.leftFiles.length > 0 ? { left_files: [...row.leftFiles] } : {}),
     ...(extras.shut === undefined ? {} : { shut: { since: timeOf(extras.shut.since), why: extras.shut.why } }),
     keeps_home: concrete.keepHome || extras.homeIsKept === true,
     ...(row.receipt === undefined ? {} : { receipt: row.receipt as WorkspaceView["receipt"] }),

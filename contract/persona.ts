@@ -48,15 +48,23 @@ export const parameterSchema = z
 export const FILE_FORMATS = ["json", "ini", "gitconfig", "toml", "yaml", "properties", "text"] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
 
+/** What becomes of a file that its person has already. */
+export const FILE_APPLIES = ["default", "enforced", "replace"] as const;
+export type FileApply = (typeof FILE_APPLIES)[number];
+/** What a file that is replaced is called from then on. */
+export const KEPT_COPY = ".yours";
+
 const mergedFile = z
   .strictObject({
     format: z.enum(FILE_FORMATS),
     merge: z.record(z.string(), z.unknown()).optional().describe("Values merged into the file; for every format but text."),
     content: z.string().max(65_536).optional().describe("The whole content; for format text."),
     apply: z
-      .enum(["default", "enforced"])
+      .enum(FILE_APPLIES)
       .optional()
-      .describe("default: written once, the person's change stays. enforced: written at every start."),
+      .describe(
+        "default: keys that the person's file lacks are added, each once; what the person has, changes or takes out stays. enforced: the keys are set at every start, and all else in the file stays. replace: the whole file is written at every start, and what the person had there stays beside it, as PATH.yours. For format text enforced is replace.",
+      ),
     mode: z.enum(["0400", "0600", "0644", "0755"]).optional(),
   })
   .describe("A file below the home of the workspace.");

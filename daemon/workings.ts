@@ -12,6 +12,7 @@ import {
   LifecycleLoop,
   LiveEvents,
   type LoopContext,
+  mergeApart,
 } from "#lifecycle";
 import { defaultEnvironment, outlineOf, unlaunchableIn } from "#persona";
 import type { BuiltImage, Driver } from "#provisioning";
@@ -57,6 +58,7 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
     sources: ground.sources.volumes,
     packageEpoch: configuration.package_epoch,
     collectImages: () => collector.collectQuietly(),
+    mergeFiles: mergeApart(clock),
     reopen: (row) => launcher.reopen(row),
     adoptChannel: (row, channel) => channels.adopt({ workspace: row.id, generation: row.generation }, channel),
     dropChannels: (workspace) => channels.invalidate(workspace),

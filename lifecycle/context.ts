@@ -1,6 +1,7 @@
 import type { Clock, Ids, Log } from "#foundation";
 import type { Channel, Driver, VolumeSource } from "#provisioning";
 import type { Repository, WorkspaceRow } from "#repository";
+import type { MergeFiles } from "./home-files/merging.ts";
 import type { KnownImages } from "./known-images.ts";
 import type { LiveEvents } from "./live-events.ts";
 
@@ -22,6 +23,8 @@ export interface LoopContext {
   readonly collectImages: () => Promise<void>;
   /** The first channel of a new sandbox, for whoever keeps channels. */
   readonly adoptChannel: (row: WorkspaceRow, channel: Channel) => void;
+  /** Merges a persona's keys into texts of its person, apart from this thread. */
+  readonly mergeFiles: MergeFiles;
   /** Opens again what was open when the workspace was suspended; what does not open is told to the log. */
   readonly reopen: (row: WorkspaceRow) => Promise<void>;
   /** Channels of the workspace are no longer good. */

@@ -7,6 +7,8 @@ export type { LoopContext } from "./context.ts";
 export { DoomedHomes } from "./doomed-homes.ts";
 export { EntryWatch } from "./entry-watch.ts";
 export { Forecaster } from "./forecaster.ts";
+export { mergeApart } from "./home-files/merge-apart.ts";
+export type { MergeFiles } from "./home-files/merging.ts";
 export { HomeWatch } from "./home-watch.ts";
 export { IdleWatch } from "./idle-watch.ts";
 export { type Collected, ImageCollector } from "./image-collector.ts";

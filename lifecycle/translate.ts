@@ -8,6 +8,7 @@ import {
   foundOutsideCatalog,
   langOf,
   launchablesOf,
+  type PlannedFile,
   programsIn,
 } from "#persona";
 import {
@@ -21,6 +22,7 @@ import {
 } from "#provisioning";
 import type { AllocationRow, HomeRow, VersionRow, WorkspaceRow } from "#repository";
 import type { Allocation, Demand } from "#resource-manager";
+import { ledgerOf } from "./home-files/ledger.ts";
 
 /** From the words of personas to the words of the engine and of the Resource Manager. Pure. */
 
@@ -126,12 +128,22 @@ export function personalLayerOf(row: WorkspaceRow): PersonalLayer {
     GUISE_ENVIRONMENT: row.environment,
     ...Object.fromEntries(Object.entries(row.parameters).map(([name, value]) => [`GUISE_PARAMETER_${name.toUpperCase()}`, String(value)])),
   };
-  const files = persona.files.map(({ path, content, mode, apply }) => ({ path, content: Buffer.from(content), mode, apply }));
+  const files = persona.files.map((file) => ({ ...sentFile(file), apply: leavesAlone(file) ? ("default" as const) : ("met" as const) }));
   const digest = createHash("sha256")
     .update(JSON.stringify([variables, persona.files]))
     .digest("hex");
   const programs = [...new Set(persona.applications.flatMap(({ command }) => command.slice(0, 1)))];
-  return { id: `${row.id}.${row.generation}`, digest, files, variables, programs };
+  const ledger = ledgerOf(persona.files);
+  return { id: `${row.id}.${row.generation}`, digest, files, ...(ledger === undefined ? {} : { ledger }), variables, programs };
+}
+
+function sentFile({ path, content, mode }: PlannedFile) {
+  return { path, content: Buffer.from(content), mode };
+}
+
+/** Written where nothing is, and left alone where something is. */
+function leavesAlone({ apply, merge }: PlannedFile): boolean {
+  return apply === "default" && merge === undefined;
 }
 
 const LOGIN_SHELL: ConcreteApplication = {

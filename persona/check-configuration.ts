@@ -1,4 +1,4 @@
-import { hiddenReason, linesReason, type ParameterDefinition, type ParameterValue, WORKSPACE_HOME } from "@guise/contract";
+import { hiddenReason, KEPT_COPY, linesReason, type ParameterDefinition, type ParameterValue, WORKSPACE_HOME } from "@guise/contract";
 import { applicationFaults, type Catalog, type CatalogEntry, type Fault, fault, quoted, type RequiredApplication } from "#applications";
 import { nearest } from "#foundation";
 import { meant, requiredApplications } from "./check-applications.ts";
@@ -15,6 +15,8 @@ const AT = ["application_configuration"];
 const OWNED_VARIABLES: ReadonlySet<string> = new Set(["HOME", "USER", "LOGNAME", "SHELL", "PATH", "TERM"]);
 /** What a shell keeps for itself: setting one of them ends it, and all variables of the workspace with it. */
 const SHELL_VARIABLES: ReadonlySet<string> = new Set(["UID", "EUID", "PPID", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO"]);
+/** Of the home. */
+const OWN_FOLDER = "~/.local/state/guise/";
 /** Longer names a file system does not hold. */
 const MOST_NAME_BYTES = 255;
 
@@ -112,9 +114,11 @@ export function variableFaults(name: string, value: unknown): Fault[] {
   return hidden === undefined ? [] : [fault(at, "wrong_value", hidden)];
 }
 
-function fileFaults(path: string, file: NonNullable<NonNullable<Configuration["files"]>[string]>): Fault[] {
+type AuthoredFile = NonNullable<NonNullable<Configuration["files"]>[string]>;
+
+function fileFaults(path: string, file: AuthoredFile): Fault[] {
   const at = ["files", path];
-  const reason = pathReason(path);
+  const reason = pathReason(path) ?? copyReason(path, file);
   if (reason !== undefined) return [fault(at, "wrong_value", `${quoted(path)} ${reason}`)];
   if (file.format === undefined) return [];
   if (file.format === "text") {
@@ -125,9 +129,18 @@ function fileFaults(path: string, file: NonNullable<NonNullable<Configuration["f
   return file.merge === undefined ? [fault([...at, "merge"], "missing", `format ${file.format} needs merge`)] : [];
 }
 
+/** What is replaced is kept under a longer name. */
+function copyReason(path: string, { apply, format }: AuthoredFile): string | undefined {
+  const bytes = Buffer.byteLength(`${path.split("/").at(-1)}${KEPT_COPY}`);
+  const isReplaced = apply === "replace" || (apply === "enforced" && format === "text");
+  if (!isReplaced || bytes <= MOST_NAME_BYTES) return undefined;
+  return `has a name that leaves no room for its person's copy, which is called the same with ${KEPT_COPY} behind it`;
+}
+
 function pathReason(path: string): string | undefined {
   if (!path.startsWith("~/"))
     return `is outside the home of the workspace, where nothing of a persona can be written; begin with "~/" (${WORKSPACE_HOME})`;
+  if (path.startsWith(OWN_FOLDER)) return "is Guise's own, which remembers there what it wrote";
   const parts = path.split("/").slice(1);
   if (parts.some((part) => part === "" || part === "." || part === "..")) return 'has an empty part, "." or ".."';
   const long = parts.find((part) => Buffer.byteLength(part) > MOST_NAME_BYTES);

@@ -226,6 +226,22 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
     { required_applications: ["psql", "apt:libreoffice-writer"], launch: ["apt:libreoffice-writer", "apt:mc"] },
     ["wrong_value $.launch[0] → libreoffice-writer", "wrong_value $.launch[1] → mc"],
   ],
+  [
+    "a file where Guise remembers what it wrote, and one whose copy would have too long a name",
+    {
+      application_configuration: {
+        files: {
+          "~/.local/state/guise/files.json": { format: "json", merge: {} },
+          [`~/${"a".repeat(250)}`]: { format: "text", content: "", apply: "replace" },
+          [`~/${"b".repeat(250)}`]: { format: "text", content: "" },
+        },
+      },
+    },
+    [
+      'wrong_value $.application_configuration.files["~/.local/state/guise/files.json"]',
+      `wrong_value $.application_configuration.files["~/${"a".repeat(250)}"]`,
+    ],
+  ],
   ["a blank name", { persona_name: "\u3000 \u00a0" }, ["wrong_value $.persona_name"]],
   [
     "a name that is not seen",

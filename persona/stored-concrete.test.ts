@@ -58,6 +58,12 @@ describe("a persona kept with its workspace", () => {
     expect(read).not.toHaveProperty("preemptible");
   });
 
+  it("of the second format has its enforced files replaced, as they were then", () => {
+    const file = (apply: string) => ({ path: "~/.x", content: "x", mode: 0o600, apply });
+    const { files } = decodeConcrete(throughText({ ...encodeConcrete(PERSONA), format: 2, files: [file("enforced"), file("default")] }));
+    expect(files).toEqual([file("replace"), file("default")]);
+  });
+
   it("of the time in between keeps what it has", () => {
     const limits = { ...DEMAND, cpu: 2000 };
     expect(decodeConcrete(throughText({ ...FIRST, limits, keepHome: true, idleAfter: 5 }))).toMatchObject({

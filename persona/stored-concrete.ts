@@ -1,5 +1,5 @@
 import type { Amounts } from "@guise/contract";
-import type { ConcreteApplication, ConcretePersona } from "./concrete.ts";
+import type { ConcreteApplication, ConcretePersona, PlannedFile } from "./concrete.ts";
 
 /** A resolved persona as it is kept with a workspace, for as long as that lives: years, and several versions of Guise. */
 export type StoredConcrete = Readonly<Record<string, unknown>>;
@@ -8,11 +8,12 @@ export type StoredConcrete = Readonly<Record<string, unknown>>;
  * What is written now. A change of `ConcretePersona` that older rows do not fit raises it by one, with a step in `UPGRADES` and a row of the
  * format before in the test.
  */
-export const CONCRETE_FORMAT = 2;
+export const CONCRETE_FORMAT = 3;
 
 /** From the format of that number to the next one. */
 const UPGRADES: Readonly<Record<number, (stored: StoredConcrete) => StoredConcrete>> = {
   1: fromFormat1,
+  2: fromFormat2,
 };
 
 export function encodeConcrete(persona: ConcretePersona): StoredConcrete {
@@ -52,4 +53,11 @@ function fromFormat1(stored: StoredConcrete): StoredConcrete {
     applications: applications.map((application) => ({ ...application, seccomp: application.seccomp ?? "strict" })),
     dataSources: sources.map((source) => ({ ...source, mount: source.mount ?? `/data/${source.source}` })),
   };
+}
+
+/** Files were written whole, enforced ones at every start: that is what `replace` does now, which keeps what the person had beside it. */
+function fromFormat2(stored: StoredConcrete): StoredConcrete {
+  const files = (stored.files ?? []) as ConcretePersona["files"];
+  const isWhole = ({ apply, merge }: PlannedFile) => apply === "enforced" && merge === undefined;
+  return { ...stored, files: files.map((file) => (isWhole(file) ? { ...file, apply: "replace" } : file)) };
 }

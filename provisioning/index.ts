@@ -19,6 +19,7 @@ export * from "./launching/shell-words.ts";
 export * from "./launching/start-launch.ts";
 export * from "./network-rules.ts";
 export * from "./personal-layer/apply-personal-layer.ts";
+export * from "./personal-layer/home-files.ts";
 export * from "./personal-layer/layer-words.ts";
 export { quietBuild } from "./quiet-build.ts";
 export * from "./readiness.ts";

@@ -1,4 +1,14 @@
-import type { Amounts, DesiredState, Launchable, LaunchState, ParameterValues, Phase, Reason, WorkspaceState } from "@guise/contract";
+import type {
+  Amounts,
+  DesiredState,
+  Launchable,
+  LaunchState,
+  LeftFile,
+  ParameterValues,
+  Phase,
+  Reason,
+  WorkspaceState,
+} from "@guise/contract";
 import type { StoredConcrete } from "#persona";
 import type { AuditEntry } from "./stored-records.ts";
 
@@ -72,6 +82,8 @@ export interface WorkspaceRow extends Omit<NewWorkspace, "idempotency" | "reason
   readonly imageRevision: number | undefined;
   /** The engine's name of that. */
   readonly image: string | undefined;
+  /** Of its home, as of its last start. */
+  readonly leftFiles: readonly LeftFile[];
 }
 
 export interface WorkspaceFilter {
@@ -143,6 +155,7 @@ interface Changes {
   readonly receipt: Readonly<Record<string, unknown>>;
   /** What its sandbox was started on; that image is used from now on. */
   readonly image: { readonly revision: number; readonly reference: string };
+  readonly leftFiles: readonly LeftFile[];
   /** The wish for `ready` (a retry) is fulfilled and not to be read again; a wish for something else that came meanwhile stays. */
   readonly desiredReason: null;
 }
@@ -170,7 +183,7 @@ export type ResizedStep = MoveTo<"ready", never, "reallocate" | "demand" | "answ
 export type WorkspaceStep =
   | MoveTo<"queued", "reason", "free" | "home" | "attempts" | "queuedSince" | "desiredReason">
   | MoveTo<"provisioning", "reason" | "newGeneration", "allocate">
-  | MoveTo<"ready", "readyAt" | "phases" | "applications" | "image", "expiresAt">
+  | MoveTo<"ready", "readyAt" | "phases" | "applications" | "image", "expiresAt" | "leftFiles">
   | ResizedStep
   | MoveTo<"suspending", "reason">
   /** Without `free`, what never ran since it was resumed. */

@@ -125,6 +125,8 @@ export interface WorkspacesTable {
   /** What its sandbox was started on last. */
   image_revision: number | null;
   image: string | null;
+  /** JSON: paths with reasons; null: none. */
+  left_files: string | null;
 }
 
 export interface HomesTable {

@@ -31,6 +31,7 @@ export function workspaceOf(row: Selectable<WorkspacesTable>): WorkspaceRow {
     receipt: row.receipt === null ? undefined : fromText(row.receipt),
     imageRevision: row.image_revision ?? undefined,
     image: row.image ?? undefined,
+    leftFiles: row.left_files === null ? [] : fromText(row.left_files),
   };
 }
 

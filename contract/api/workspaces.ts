@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { estimateSchema } from "../estimate.ts";
+import { leftFileSchema } from "../left-files.ts";
 import { limitNoteSchema } from "../limit-notes.ts";
 import { NAME_PATTERN, PARAMETER_PATTERN, PERSONA_ID_PATTERN, WORKSPACE_ID_PATTERN } from "../persona.ts";
 import { PRIORITY_NAMES } from "../resources.ts";
@@ -87,6 +88,8 @@ export const workspaceViewSchema = z.object({
   home: z.object({ state: z.enum(["roomy", "nearly_full", "full"]), why: z.string() }).optional(),
   /** Limits that its programs hit lately, the newest first. */
   limits_hit: z.array(limitNoteSchema).optional(),
+  /** Files of its home into which the persona's keys could not be set at its last start; they are as its person left them. */
+  left_files: z.array(leftFileSchema).optional(),
   /** Nobody can enter it, as of the last look, though it runs. */
   shut: z.object({ since: z.string(), why: z.string() }).optional(),
   /** Whether its home outlives its release, unless the release says otherwise. */

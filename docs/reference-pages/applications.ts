@@ -24,7 +24,7 @@ export async function applicationsPage(folder: string): Promise<string> {
     );
   return page(
     "Applications",
-    'What `required_applications` may name by id, and the settings of each under `application_configuration`. What is not here is named by its package: `"apt:gnumeric"`, `"pip:polars==1.9.0"`, `"pipx:httpie==3.*"`, `"npm:prettier@3.3.3"` ([which of them](../how-to/choose-packages.md)), and configured through `variables` and `files`. A setting is written once and the person\'s change stays, unless it says enforced. Generated from `catalog/`.',
+    'What `required_applications` may name by id, and the settings of each under `application_configuration`. What is not here is named by its package: `"apt:gnumeric"`, `"pip:polars==1.9.0"`, `"pipx:httpie==3.*"`, `"npm:prettier@3.3.3"` ([which of them](../how-to/choose-packages.md)), and configured through `variables` and `files`. A setting is added once and the person\'s change stays, unless it says enforced: then it is set at every start. [What becomes of a file that its person has already](../how-to/configure-applications.md). Generated from `catalog/`.',
     sections.join("\n\n"),
   );
 }

@@ -1,6 +1,6 @@
+import { type LeftFile, leftFileText, plainText } from "@guise/contract";
 import { codeOf } from "#foundation";
 import {
-  type AppliedLayer,
   applyPersonalLayer,
   type Channel,
   type LayerEnd,
@@ -11,6 +11,7 @@ import {
 } from "#provisioning";
 import type { WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
+import { settleFiles } from "../home-files/settle-files.ts";
 import { PhaseLog } from "../phase-log.ts";
 import { concreteOf, launchablesIn, personalLayerOf, sandboxSpecOf } from "../translate.ts";
 import { imageOf, type StartImage } from "./image.ts";
@@ -25,16 +26,16 @@ const READY_WITHIN = 30_000;
 export async function startWorkspace(context: LoopContext, row: WorkspaceRow, signal: AbortSignal): Promise<WorkspaceRow> {
   const phases = new PhaseLog(row.id, context.live, context.clock);
   const { on, channel, delivered } = await startSandbox(context, row, phases, signal);
-  let unwritten: readonly string[];
+  let leftFiles: readonly LeftFile[];
   try {
     const applied = personalise(context, row, { channel, delivered }, phases, signal);
     const [layer] = await Promise.all([applied, showReadiness(context, row, { channel, applied }, phases, signal)]);
-    unwritten = layer.unwritten;
+    leftFiles = layer.left;
   } catch (error) {
     channel.close();
     throw error;
   }
-  const ready = await becomeReady(context, row, { ...on, unwritten }, phases);
+  const ready = await becomeReady(context, row, { ...on, leftFiles }, phases);
   context.adoptChannel(ready, channel);
   return ready;
 }
@@ -70,15 +71,25 @@ interface Configured {
 }
 
 async function personalise(
-  { clock }: LoopContext,
+  { clock, mergeFiles }: LoopContext,
   row: WorkspaceRow,
   { channel, delivered }: Configured,
   phases: PhaseLog,
   signal: AbortSignal,
-): Promise<AppliedLayer> {
-  return phases.time("configuration", "writing settings and variables", () =>
-    applyPersonalLayer(channel, personalLayerOf(row), { within: READY_WITHIN, clock, signal, delivered }),
-  );
+): Promise<Personalised> {
+  return phases.time("configuration", "writing settings and variables", async () => {
+    const options = { within: READY_WITHIN, clock, signal };
+    const applied = await applyPersonalLayer(channel, personalLayerOf(row), { ...options, delivered });
+    const full = applied.unwritten.map((path): LeftFile => ({ path, reason: "home_full" }));
+    const met = concreteOf(row).files.filter(({ path }) => applied.met.includes(path));
+    return { found: applied.found, left: [...full, ...(await settleFiles(channel, met, { ...options, mergeFiles }))] };
+  });
+}
+
+interface Personalised {
+  /** All programs of the persona were there. */
+  readonly found: boolean;
+  readonly left: readonly LeftFile[];
 }
 
 /**
@@ -88,7 +99,7 @@ async function personalise(
 async function showReadiness(
   context: LoopContext,
   row: WorkspaceRow,
-  { channel, applied }: { readonly channel: Channel; readonly applied: Promise<AppliedLayer> },
+  { channel, applied }: { readonly channel: Channel; readonly applied: Promise<Personalised> },
   phases: PhaseLog,
   signal: AbortSignal,
 ): Promise<void> {
@@ -99,14 +110,13 @@ async function showReadiness(
 }
 
 interface StartedOn extends StartImage {
-  /** Settings below the home for which it had no room. */
-  readonly unwritten: readonly string[];
+  readonly leftFiles: readonly LeftFile[];
 }
 
 async function becomeReady(
   context: LoopContext,
   row: WorkspaceRow,
-  { image, revision, unwritten }: StartedOn,
+  { image, revision, leftFiles }: StartedOn,
   phases: PhaseLog,
 ): Promise<WorkspaceRow> {
   const { repository, clock } = context;
@@ -121,13 +131,21 @@ async function becomeReady(
     revision: fresh.revision,
     to: "ready",
     at,
-    message: unwritten.length === 0 ? "ready" : `ready, but its home is full: ${unwritten.join(", ")} stayed as before`,
+    message: readyMessage(leftFiles),
+    leftFiles,
     phases: phases.finished,
     applications: launchablesIn(persona, image.launchables),
     readyAt: at,
     image: { revision, reference: image.reference },
     ...(persona.maximumLifetime === undefined ? {} : { expiresAt: fresh.expiresAt ?? at + persona.maximumLifetime }),
   });
+}
+
+function readyMessage(left: readonly LeftFile[]): string {
+  const full = left.filter(({ reason }) => reason === "home_full").map(({ path }) => path);
+  const others = left.filter(({ reason }) => reason !== "home_full").map(leftFileText);
+  const said = [...(full.length === 0 ? [] : [`its home is full: ${full.join(", ")} stayed as before`]), ...others];
+  return said.length === 0 ? "ready" : plainText(`ready, but ${said.join("; ")}`, 1000);
 }
 
 /** What was launched in an earlier generation went with its sandbox. */

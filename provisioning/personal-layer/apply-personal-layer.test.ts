@@ -164,7 +164,7 @@ describe.skipIf(!canLookAlike())("a personal layer that comes with the keys of t
   test("is in place once its end is told, like one over the channel, and leaves no copy; a later channel has its variables", async () => {
     const content = Buffer.from([0, 10, 255, 45, 10]);
     await using delivered = await deliver(layer([{ path: "~/.config/odd né", content, mode: 0o600 }], { REGION: "U'K" }, ["sh"]));
-    expect(await delivered.applied()).toEqual({ unwritten: [], found: true });
+    expect(await delivered.applied()).toEqual({ unwritten: [], met: [], found: true });
     const see = 'echo "$REGION"; stat -c %a:%s ~/.config/*; ls /run/guise; stat -c %a /run/guise/env';
     expect(await seenBy(delivered.channel, see)).toBe("U'K\n600:5\nenv\nlaunches\n400\n");
     const again = await delivered.sandbox.connect();
@@ -174,7 +174,7 @@ describe.skipIf(!canLookAlike())("a personal layer that comes with the keys of t
 
   test("tells what it could not write, what is malformed, and a program that is missing", async () => {
     await using missing = await deliver(layer([], {}, ["sh", "no-such-program"]));
-    expect(await missing.applied()).toEqual({ unwritten: [], found: false });
+    expect(await missing.applied()).toEqual({ unwritten: [], met: [], found: false });
     await using refused = await deliver(layer([{ path: "/run/other/f" }]));
     await expect(refused.applied()).rejects.toMatchObject({
       code: "configuration_failed",

@@ -6,7 +6,7 @@ import { shellVariables } from "../launching/shell-words.ts";
 import type { LayerEnd } from "./layer-words.ts";
 
 /** In the image, from `provisioning/inside/main`. */
-const PROGRAM = "exec /usr/lib/guise/personal-layer";
+export const PROGRAM = "exec /usr/lib/guise/personal-layer";
 /** Its exit code when the home has no room for all of it. */
 const HOME_IS_FULL = 28;
 const VARIABLES = "/run/guise/env";
@@ -21,8 +21,8 @@ export interface PersonalFile {
   readonly content: Uint8Array;
   /** Permission bits. */
   readonly mode: number;
-  /** `default`: written only where nothing is yet. */
-  readonly apply: "default" | "enforced";
+  /** `default`: written only where nothing is yet. `met`: likewise, and told where something else is. */
+  readonly apply: "default" | "enforced" | "met";
 }
 
 /** What makes a sandbox somebody's. */
@@ -31,6 +31,8 @@ export interface PersonalLayer {
   /** Of the whole layer, for logs and comparison. */
   readonly digest: string;
   readonly files: readonly PersonalFile[];
+  /** What is written of it: a file that is there once all others are, and nothing was met or left out. */
+  readonly ledger?: Omit<PersonalFile, "apply">;
   readonly variables: Readonly<Record<string, string>>;
   /** Looked for by the way, once all is in place: names as a shell looks for them, or paths from the root. */
   readonly programs: readonly string[];
@@ -48,6 +50,8 @@ export interface ApplyOptions {
 export interface AppliedLayer {
   /** Files below the home that stayed as they were, for it has no room. */
   readonly unwritten: readonly string[];
+  /** Files to be `met` in whose place something else is; it stayed. */
+  readonly met: readonly string[];
   /** All `programs` were there. False says little: some programs are found by a shell alone. */
   readonly found: boolean;
 }
@@ -63,8 +67,10 @@ export async function applyPersonalLayer(channel: Channel, layer: PersonalLayer,
   const lines = new Set(said.split("\n"));
   // It looks through the usual PATH; what lies on one of the persona's own, a shell must say.
   const found = lines.has("found") && layer.variables.PATH === undefined;
-  if (exit === 0) return { unwritten: [], found };
-  if (exit === HOME_IS_FULL) return { unwritten: layer.files.map(({ path }) => path).filter((path) => lines.has(path)), found };
+  const paths = layer.files.map(({ path }) => path);
+  const met = layer.files.flatMap(({ path, apply }) => (apply === "met" && lines.has(`met ${path}`) ? [path] : []));
+  if (exit === 0) return { unwritten: [], met, found };
+  if (exit === HOME_IS_FULL) return { unwritten: paths.filter((path) => lines.has(path)), met, found };
   const why = plainLines(said.trim(), 500);
   throw new ProvisioningError("configuration_failed", why === "" ? `the personal layer ended with ${exit}` : why, {
     detail: { layer: layer.id, digest: layer.digest },
@@ -103,19 +109,31 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 /** What `inside/main/personal-layer` reads: the records, then the programs. */
-export function encodeLayer({ files, variables, programs }: PersonalLayer): Buffer {
-  const records = files.map((file) => {
-    if (!isPlainPath(file.path)) throw new ProvisioningError("configuration_failed", `${JSON.stringify(file.path)} is no place for a file`);
-    return recordOf("file", file);
-  });
-  records.push(recordOf("variables", { path: VARIABLES, content: variablesOf(variables), mode: 0o400, apply: "enforced" }));
+export function encodeLayer({ files, ledger, variables, programs }: PersonalLayer): Buffer {
+  const records = files.map((file) => recordOf("file", file));
+  if (ledger !== undefined) records.push(recordOf("ledger", { ...ledger, apply: "enforced" }));
+  records.push(encodeRecord("variables", { path: VARIABLES, content: variablesOf(variables), mode: 0o400, apply: "enforced" }));
+  return encodeRecords(records, programs);
+}
+
+/** A record of a file, whose path is checked. */
+export function recordOf(kind: RecordKind, record: LayerRecord): Buffer {
+  if (!isPlainPath(record.path))
+    throw new ProvisioningError("configuration_failed", `${JSON.stringify(record.path)} is no place for a file`);
+  return encodeRecord(kind, record);
+}
+
+export function encodeRecords(records: readonly Buffer[], programs: readonly string[] = []): Buffer {
   const encoded = Buffer.concat([...records, Buffer.from(["end", ...programs, ""].join("\n"))]);
   if (encoded.length > MOST_BYTES)
     throw new ProvisioningError("configuration_failed", `the personal layer has more than ${MOST_BYTES} bytes`);
   return encoded;
 }
 
-function recordOf(kind: "file" | "variables", { path, content, mode, apply }: PersonalFile): Buffer {
+type RecordKind = "file" | "variables" | "ledger" | "read" | "swap";
+type LayerRecord = Omit<PersonalFile, "apply"> & { readonly apply: PersonalFile["apply"] | "merged" | "replaced" | "kept" };
+
+function encodeRecord(kind: RecordKind, { path, content, mode, apply }: LayerRecord): Buffer {
   const name = Buffer.from(path);
   const permissions = (mode & 0o777).toString(8).padStart(3, "0");
   return Buffer.concat([Buffer.from(`${kind} ${permissions} ${apply} ${name.length} ${content.length}\n`), name, content]);

@@ -6,7 +6,18 @@ import { images } from "./0005-images.ts";
 import { buildDownloads } from "./0006-build-downloads.ts";
 import { launchesAgain } from "./0007-launches-again.ts";
 import { notesOfWishes } from "./0008-notes-of-wishes.ts";
+import { leftFiles } from "./0009-left-files.ts";
 import type { Migration } from "./migration.ts";
 
 /** All of them, in order. A new one is appended; `schema.sql` is then written anew by `node repository/migrations/write-schema.ts`. */
-export const MIGRATIONS: readonly Migration[] = [firstSchema, homes, resize, runs, images, buildDownloads, launchesAgain, notesOfWishes];
+export const MIGRATIONS: readonly Migration[] = [
+  firstSchema,
+  homes,
+  resize,
+  runs,
+  images,
+  buildDownloads,
+  launchesAgain,
+  notesOfWishes,
+  leftFiles,
+];

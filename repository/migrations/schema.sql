@@ -204,7 +204,7 @@ CREATE TABLE workspaces (
   applications TEXT NOT NULL,
   receipt TEXT,
   parameters TEXT NOT NULL,
-  concrete TEXT NOT NULL, home TEXT NOT NULL DEFAULT '', drop_home INTEGER NOT NULL DEFAULT 0, wanted_demand TEXT, image_revision INTEGER, image TEXT, desired_note TEXT,
+  concrete TEXT NOT NULL, home TEXT NOT NULL DEFAULT '', drop_home INTEGER NOT NULL DEFAULT 0, wanted_demand TEXT, image_revision INTEGER, image TEXT, desired_note TEXT, left_files TEXT,
   FOREIGN KEY (persona, version) REFERENCES versions (persona, version)
 );
 

@@ -73,6 +73,7 @@ function changes(step: AnyStep): Changes {
   if (step.receipt !== undefined) set.receipt = toText(step.receipt);
   if (step.readyAt !== undefined) set.ready_at = step.readyAt;
   if (step.to === "released") set.released_at = step.at;
+  if (step.leftFiles !== undefined) set.left_files = step.leftFiles.length === 0 ? null : toText(step.leftFiles);
   if (step.image !== undefined) Object.assign(set, { image_revision: step.image.revision, image: step.image.reference } satisfies Changes);
   return set;
 }

@@ -4,6 +4,7 @@ import { scriptedWeather } from "#drivers/memory";
 import type { WorkspaceRow } from "#repository";
 import { LoopWorld, SMALL, type WorldOptions } from "./support/loop-world.ts";
 import { Mortal, type When } from "./support/mortal.ts";
+import { PersonsFile } from "./support/persons-file.ts";
 
 /**
  * The kill matrix on the simulated engine: each story is told once without death, and then once for each of its steps and both sides
@@ -82,6 +83,8 @@ class Teller {
   }
 }
 
+const personsFile = new PersonsFile({ path: "~/k.json", keys: { k: 1 } });
+
 const STORIES: readonly Story[] = [
   {
     name: "requested, ready, given back",
@@ -101,6 +104,22 @@ const STORIES: readonly Story[] = [
       await it.wish(id, "ready");
       const row = await it.ready(id);
       expect(it.read(row)).toBe(`of ${id}`);
+      await it.release(id);
+    },
+  },
+  {
+    name: "a file that its person changed is merged into",
+    options: () => ({ channelSteps: true, program: personsFile.program }),
+    async tell(it) {
+      personsFile.content = undefined;
+      const id = await it.world.request({ files: [personsFile.planned] });
+      await it.ready(id);
+      personsFile.content = '{"mine": 1}\n';
+      await it.wish(id, "suspended");
+      await it.state(id, "suspended");
+      await it.wish(id, "ready");
+      const row = await it.ready(id);
+      expect([row.leftFiles, personsFile.content]).toEqual([[], '{"mine": 1, "k": 1}\n']);
       await it.release(id);
     },
   },

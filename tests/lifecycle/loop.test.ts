@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { scriptedWeather } from "#drivers/memory";
 import { LoopWorld, SMALL } from "./support/loop-world.ts";
+import { PersonsFile } from "./support/persons-file.ts";
 
 let world: LoopWorld;
 afterEach(() => world.close());
@@ -59,6 +60,26 @@ test("a home without room for its settings is ready all the same, and says which
   });
   const row = await world.until(await world.request({ files }), "ready");
   expect(row.message).toBe("ready, but its home is full: ~/.b stayed as before");
+});
+
+test("a file that cannot be merged is left, and told with the state until a start finds it mended", async () => {
+  const file = new PersonsFile({ path: "~/k.json", keys: { k: 1 } });
+  world = await LoopWorld.open({ program: file.program });
+  const id = await world.request({ files: [file.planned] });
+  expect((await world.until(id, "ready")).leftFiles).toEqual([]);
+  const again = async () => {
+    await world.wish(id, "suspended", "suspended_by_person");
+    await world.until(id, "suspended");
+    await world.resume(id);
+    return world.until(id, "ready");
+  };
+  file.content = "{";
+  const row = await again();
+  expect(row.leftFiles).toEqual([{ path: "~/k.json", reason: "not_readable" }]);
+  expect(row.message).toMatch(/^ready, but ~\/k\.json was left as it is: it cannot be read/);
+  file.content = '{"mine": 1}';
+  expect(await again()).toMatchObject({ leftFiles: [], message: "ready" });
+  expect(file.content).toBe('{"mine": 1, "k": 1}');
 });
 
 test("an engine that does not answer: state and room stay, and it goes on when it is back", async () => {

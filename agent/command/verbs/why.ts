@@ -3,6 +3,7 @@ import {
   estimateText,
   formatAmounts,
   formatDuration,
+  leftFileText,
   limitText,
   REASONS,
   type WorkspaceState,
@@ -67,6 +68,7 @@ function explain(output: Output, view: WorkspaceView): void {
     fact("at most", formatAmounts(view.limits));
   fact("entry", view.shut === undefined ? undefined : `${view.shut.why} (since ${view.shut.since})`);
   fact("home", view.home?.why);
+  for (const file of view.left_files ?? []) fact("left", leftFileText(file));
   for (const note of view.limits_hit ?? []) fact("limit hit", limitText(note));
   fact(
     "outdated",

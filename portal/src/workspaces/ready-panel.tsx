@@ -1,6 +1,6 @@
-import { kindFacts, type LaunchView, LIMIT_KINDS, limitText, type WorkspaceView } from "@guise/contract";
+import { kindFacts, type LaunchView, LIMIT_KINDS, leftFileText, limitText, type WorkspaceView } from "@guise/contract";
 import { Alert, Box, Stack, Tabs, Text } from "@mantine/core";
-import { IconAlertTriangle, IconChartAreaLine, IconDatabaseExclamation, IconDoorOff, IconFolder } from "@tabler/icons-react";
+import { IconAlertTriangle, IconChartAreaLine, IconDatabaseExclamation, IconDoorOff, IconFileAlert, IconFolder } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
@@ -115,7 +115,7 @@ function Notices({ workspace }: { readonly workspace: WorkspaceView }) {
     mutationFn: async () => (await agent.workspaceById(workspace.workspace_id)).keep(),
     onSuccess: (view) => live.note(view),
   });
-  const { idle, home, outdated, limits_hit, shut } = workspace;
+  const { idle, home, outdated, limits_hit, left_files, shut } = workspace;
   const newest = limits_hit?.[0];
   const [read, setRead] = useState("");
   return (
@@ -135,6 +135,15 @@ function Notices({ workspace }: { readonly workspace: WorkspaceView }) {
           role="status"
         >
           {visibleText(home.why)}
+        </Alert>
+      )}
+      {left_files !== undefined && (
+        <Alert color="yellow" icon={<IconFileAlert />} title="Not all of the persona's configuration is set" role="status">
+          {left_files.map((file) => (
+            <Text key={file.path} size="sm">
+              {visibleText(leftFileText(file))}
+            </Text>
+          ))}
         </Alert>
       )}
       {newest !== undefined && newest.at !== read && (

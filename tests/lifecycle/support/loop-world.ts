@@ -1,4 +1,5 @@
 import type { Amounts, DesiredState, Reason, WorkspaceEvent, WorkspaceState } from "@guise/contract";
+import { mergedText } from "#applications";
 import { createMemoryDriver, fairWeather, type MemoryDriverOptions, MemoryEngine } from "#drivers/memory";
 import { type Ids, ManualClock, randomIds, silentLog } from "#foundation";
 import {
@@ -29,6 +30,8 @@ const NODE = { node: "node-1", capacity: { cpu: 4000, ram: 4 * GIB, storage: 100
 export interface WorldOptions extends Partial<Omit<MemoryDriverOptions, "clock">> {
   /** The Guise that is started may die. */
   readonly mortal?: Mortal | undefined;
+  /** What is run over a start's channel is a step too. */
+  readonly channelSteps?: boolean;
 }
 
 /** The loop on a database in memory and the simulated engine, in simulated time; `restart` is a kill -9 of Guise: the engine and the database are all that is left. */
@@ -68,7 +71,7 @@ export class LoopWorld {
     return world;
   }
 
-  async start({ mortal, ...options }: WorldOptions = {}): Promise<void> {
+  async start({ mortal, channelSteps = false, ...options }: WorldOptions = {}): Promise<void> {
     this.#mortal = mortal;
     this.repository = await this.#database.open(this.clock);
     const weather = mortal?.weather(options.weather ?? fairWeather) ?? options.weather;
@@ -80,7 +83,7 @@ export class LoopWorld {
     this.collector = new ImageCollector({ repository: this.repository, driver: this.driver, known, log: silentLog, budget: this.#budget });
     const context: LoopContext = {
       repository: mortal?.wrap("store", this.repository, STORE_STEPS) ?? this.repository,
-      driver: mortal?.wrap("engine", this.driver, ENGINE_STEPS) ?? this.driver,
+      driver: mortal?.wrap("engine", channelSteps ? mortal.channelsOf(this.driver) : this.driver, ENGINE_STEPS) ?? this.driver,
       images: known,
       live,
       clock: this.clock,
@@ -91,6 +94,8 @@ export class LoopWorld {
       packageEpoch: "1",
       collectImages: () => this.collector.collectQuietly(),
       adoptChannel: (_row, channel) => channel.close(),
+      // here and now: simulated time would not wait for a thread
+      mergeFiles: async (jobs) => jobs.map(({ file, merging }) => mergedText(file, merging)),
       reopen: async () => {},
       dropChannels: () => {},
     };

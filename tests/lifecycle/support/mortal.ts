@@ -49,6 +49,20 @@ export class Mortal {
     });
   }
 
+  /** The driver, of whose channels each program that is run in a start is a step. */
+  channelsOf(driver: Driver): Driver {
+    return new Proxy(driver, {
+      get: (target, property) => {
+        const value: unknown = Reflect.get(target, property, target);
+        if (property !== "start") return typeof value === "function" ? value.bind(target) : value;
+        return async (...args: Parameters<Driver["start"]>) => {
+          const started = await target.start(...args);
+          return { ...started, channel: this.wrap("channel", started.channel, new Set(["run"])) };
+        };
+      },
+    });
+  }
+
   /** Each moment inside a start is a step too. */
   weather(real: Weather): Weather {
     return {

@@ -1,0 +1,62 @@
+import { Worker } from "node:worker_threads";
+import type { Clock } from "#foundation";
+import type { MergeEnd, MergeFiles, MergeJob } from "./merging.ts";
+
+/** For all files of one start, ms. A file of 256 KiB takes some tens of them. */
+const WITHIN = 5_000;
+/** Threads at once; each has all that its files may take, and others wait for it at most as long as above. */
+const AT_ONCE = 4;
+const MOST_MIB = 192;
+
+/**
+ * Merges in a thread that is there for one start alone: what a person wrote can hold up, or fill, that one and nothing else. Where it
+ * ends early, the file it was at, and all behind it, are left.
+ */
+export function mergeApart(clock: Clock, within = WITHIN): MergeFiles {
+  let free = AT_ONCE;
+  const waiting: (() => void)[] = [];
+  const taken = () => {
+    if (free > 0) {
+      free -= 1;
+      return Promise.resolve();
+    }
+    return new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const give = () => {
+    const next = waiting.shift();
+    if (next === undefined) free += 1;
+    else next();
+  };
+  return async (jobs) => {
+    if (jobs.length === 0) return [];
+    await taken();
+    try {
+      return await merged(jobs, clock, within);
+    } finally {
+      give();
+    }
+  };
+}
+
+async function merged(jobs: readonly MergeJob[], clock: Clock, within: number): Promise<readonly MergeEnd[]> {
+  const worker = new Worker(new URL("./merge-worker.ts", import.meta.url), {
+    workerData: jobs,
+    execArgv: [],
+    env: {},
+    resourceLimits: { maxOldGenerationSizeMb: MOST_MIB, stackSizeMb: 4 },
+  });
+  const ends: MergeEnd[] = [];
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  worker.on("message", (one: MergeEnd) => {
+    ends.push(one);
+    if (ends.length === jobs.length) end();
+  });
+  // too much memory, or a stack that is too deep, is the file's doing
+  worker.on("error", () => end());
+  worker.on("exit", () => end());
+  const timer = clock.after(within, end);
+  await ended;
+  timer.cancel();
+  await worker.terminate();
+  return jobs.map((_, index) => ends[index] ?? { left: "too_slow" });
+}
