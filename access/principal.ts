@@ -11,6 +11,9 @@ export interface Principal {
   readonly subject: string;
   /** The name for people. */
   readonly account: string;
+  /** How the person is called, and the e-mail address, where the issuer or the account says it. */
+  readonly name?: string;
+  readonly email?: string;
   readonly roles: readonly Role[];
   readonly groups: readonly string[];
   readonly scopes: readonly Scope[];

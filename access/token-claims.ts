@@ -46,12 +46,27 @@ export function signInEnd(value: unknown): number {
 export function personOf(
   payload: JWTPayload,
   claims: ClaimsMapping,
-): { account: string; roles: readonly Role[]; groups: readonly string[] } {
+): { account: string; roles: readonly Role[]; groups: readonly string[] } & Called {
   const account = payload[claims.account];
   if (account !== undefined && !isName(account)) throw tokenFault("name");
   const names = payload[claims.roles] === undefined && !isCut(payload, claims.roles) ? [] : namesIn(payload, claims.roles, "roles");
   const roles = ROLES.filter((role) => names.some((name) => Object.hasOwn(claims.roleNames, name) && claims.roleNames[name] === role));
-  return { account: account ?? String(payload.sub), roles, groups: claims.groups === "" ? [] : groupsOf(payload, claims.groups) };
+  const groups = claims.groups === "" ? [] : groupsOf(payload, claims.groups);
+  return { account: account ?? String(payload.sub), roles, groups, ...calledIn(payload) };
+}
+
+interface Called {
+  readonly name?: string;
+  readonly email?: string;
+}
+
+/** Longer addresses no mail is sent to (RFC 5321). */
+const LONGEST_ADDRESS = 254;
+
+/** OpenID Connect Core 5.1. Nothing that one may do hangs on them: what is malformed, or said not to be verified, is not known. */
+function calledIn({ name, email, email_verified: isVerified }: JWTPayload): Called {
+  const isAddress = isName(email) && email.length <= LONGEST_ADDRESS && /^[^\s@]+@[^\s@]+$/.test(email) && isVerified !== false;
+  return { ...(isName(name) ? { name } : {}), ...(isAddress ? { email } : {}) };
 }
 
 /**

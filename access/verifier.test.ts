@@ -6,13 +6,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ManualClock } from "#foundation";
 import { type LocalIssuer, openLocalIssuer } from "./local-issuer.ts";
 import type { TokenPart } from "./token-faults.ts";
-import { ALGORITHMS, createVerifier, type Verifier } from "./verifier.ts";
+import { type AccountSource, ALGORITHMS, createVerifier, type Verifier } from "./verifier.ts";
 
 const LOCAL = "http://guise.localhost:7080";
 const OUTER = "https://login.example.com";
 const clock = new ManualClock();
 const now = Math.floor(clock.now() / 1000);
-const accounts = new Map([
+type Account = NonNullable<Awaited<ReturnType<AccountSource["account"]>>>;
+const accounts = new Map<string, Account>([
   ["ann", { account: "ann", roles: ["user"] as const, groups: ["analytics"], disabled: false }],
   ["gone", { account: "gone", roles: ["user"] as const, groups: [], disabled: true }],
 ]);
@@ -97,6 +98,24 @@ describe("who a token is from", () => {
       groups: ["analytics"],
       streamsUntil: (now + 300) * 1000,
     });
+  });
+
+  test("name and address are those of the account, and of an outer token where they are what they should be", async () => {
+    const { token } = await local.sign("access", { subject: "ann", scopes: [], notAfter: clock.now() + 86_400_000 });
+    const before = accounts.get("ann");
+    accounts.set("ann", { account: "ann", roles: ["user"] as const, groups: [], disabled: false, name: "Ann", email: "ann@example.org" });
+    const ann = await verifier.verify(token);
+    expect(ann).toMatchObject({ name: "Ann", email: "ann@example.org" });
+    if (before !== undefined) accounts.set("ann", before);
+    expect(await verifier.refresh(ann)).not.toHaveProperty("email");
+    const called = async (claims: Claims) => {
+      const { name, email } = await verifier.verify(await outer({ ...good, ...claims }));
+      return [name, email];
+    };
+    expect(await called({ name: "Bob B.", email: "bob@example.org" })).toEqual(["Bob B.", "bob@example.org"]);
+    expect(await called({ name: "Bob B.", email: "bob@example.org", email_verified: false })).toEqual(["Bob B.", undefined]);
+    expect(await called({ name: "Bob\nB.", email: "bob" })).toEqual([undefined, undefined]);
+    expect(await called({ name: 7, email: ["bob@example.org"] })).toEqual([undefined, undefined]);
   });
 
   test("a disabled or unknown account is refused, and its open streams learn it", async () => {

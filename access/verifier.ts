@@ -18,10 +18,15 @@ export type Identity =
   | { readonly from: "claims"; readonly claims: ClaimsMapping };
 
 export interface AccountSource {
-  account(
-    name: string,
-  ): Promise<
-    | { readonly account: string; readonly roles: readonly Role[]; readonly groups: readonly string[]; readonly disabled: boolean }
+  account(name: string): Promise<
+    | {
+        readonly account: string;
+        readonly roles: readonly Role[];
+        readonly groups: readonly string[];
+        readonly disabled: boolean;
+        readonly name?: string;
+        readonly email?: string;
+      }
     | undefined
   >;
 }
@@ -116,7 +121,10 @@ async function principalOf(payload: JWTPayload, { issuer, identity }: TrustedIss
 async function withAccount(principal: Principal, accounts: AccountSource): Promise<Principal | undefined> {
   const account = await accounts.account(principal.subject);
   if (account === undefined || account.disabled) return undefined;
-  return { ...principal, account: account.account, roles: account.roles, groups: account.groups };
+  const { name: _, email: __, ...lasting } = principal;
+  const { name, email } = account;
+  const called = { ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) };
+  return { ...lasting, account: account.account, roles: account.roles, groups: account.groups, ...called };
 }
 
 function scopesOf(claim: unknown): readonly Scope[] {

@@ -36,6 +36,19 @@ describe("signing in", () => {
     expect(JSON.stringify(rows)).not.toContain(String(body.sign_in_code));
   });
 
+  test("how a person is called is noted, changed and taken away; the audit says that, and not what", async () => {
+    await post("/v1/groups", { group: "sales" });
+    const made = await post("/v1/accounts", { account: "ann", roles: ["user"], name: "Ann O'Hara", email: "ann@example.org" });
+    expect(made.body).toMatchObject({ name: "Ann O'Hara", email: "ann@example.org" });
+    const change = (body: object) => world.ask("PATCH", "/v1/accounts/ann", { token: olga, body });
+    expect((await change({ email: null, name: "Ann" })).body).toEqual({
+      ...{ account: "ann", roles: ["user"], groups: [], disabled: false, name: "Ann" },
+    });
+    expect(JSON.stringify(await world.repository.auditEntries(0, 100))).not.toMatch(/O'Hara|example\.org/);
+    for (const body of [{ email: "ann" }, { email: "a b@c" }, { name: "" }, { name: "a\u202eb" }])
+      expect([body, (await change(body)).body.code]).toEqual([body, "invalid"]);
+  });
+
   test("a changed account counts at once", async () => {
     const ann = await world.account("ann", ["user"]);
     const change = (body: object) => world.ask("PATCH", "/v1/accounts/ann", { token: olga, body });

@@ -37,7 +37,7 @@ export interface PersonaLanguage {
   /** Problems name the environment, or the parameters that are missing, unknown or ill-typed. */
   resolve(
     definition: PersonaDefinition,
-    request: Required<Pick<ResolutionRequest, "environment" | "parameters">> & Pick<ResolutionRequest, "person">,
+    request: Required<Pick<ResolutionRequest, "environment" | "parameters" | "person">> & Pick<ResolutionRequest, "browser">,
   ): { readonly concrete: ConcretePersona } | { readonly problems: readonly Problem[] };
   /** What a persona can be made of. */
   readonly catalog: CatalogView;

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of personas are written so
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openWorld, PERSONA, type World } from "./test-world.ts";
 
@@ -38,6 +39,24 @@ describe("requesting a persona", () => {
       outcome: "done",
       actor: row?.owner,
     });
+  });
+
+  test("what the persona says of its person is looked up at the request; an address that is not known is told with its place", async () => {
+    await world.usable({ application_configuration: { variables: { WHO: "${person:name} <${person:email}> ${account}" } } });
+    const refused = await request(ann);
+    expect([refused.status, refused.body.code]).toEqual([400, "invalid"]);
+    expect(refused.body.problems).toEqual([
+      {
+        path: "$.application_configuration.variables.WHO",
+        code: "missing",
+        message: expect.stringMatching(/^needs \$\{person:email\}, and no e-mail address is known of you/),
+      },
+    ]);
+    const audit = { at: 0, actor: "olga", action: "change_account", target: "ann", outcome: "done" as const };
+    await world.repository.setAccount("ann", { email: "ann@example.org" }, audit);
+    expect((await request(ann)).status).toBe(202);
+    const [row] = await world.repository.workspaces({});
+    expect(row?.concrete.variables).toMatchObject({ WHO: "ann <ann@example.org> ann" });
   });
 
   test("asked again it gives the one that is held, with 200", async () => {

@@ -1,4 +1,4 @@
-import { hiddenReason, NAME_PATTERN, PERSONA_ID_PATTERN, pageOf, ROLES } from "@guise/contract";
+import { emailSchema, hiddenReason, NAME_PATTERN, PERSONA_ID_PATTERN, pageOf, personNameSchema, ROLES } from "@guise/contract";
 import { z } from "zod";
 
 /** Parts of paths, queries and bodies that only routes know. */
@@ -54,6 +54,8 @@ export const accountChange = z.strictObject({
   roles: z.array(z.enum(ROLES)).min(1).optional(),
   groups: z.array(z.string().regex(NAME_PATTERN)).optional(),
   disabled: z.boolean().optional(),
+  name: personNameSchema.nullable().optional(),
+  email: emailSchema.nullable().optional(),
 });
 const auditView = z.object({
   sequence: z.number(),

@@ -86,7 +86,7 @@ export const applicationConfigurationSchema = z
   .catchall(z.record(z.string(), z.unknown()))
   .describe(
     // biome-ignore lint/suspicious/noTemplateCurlyInString: references of personas are written so
-    "Settings per application id, as its catalog entry declares them. In values `${parameter:NAME}` and `${data_source:NAME}` are replaced; `$${parameter:NAME}` stands for that text itself.",
+    "Settings per application id, as its catalog entry declares them. In values `${account}`, `${person:name}`, `${person:email}`, `${parameter:NAME}` and `${data_source:NAME}` are replaced; any other `${…}` is refused, and `$${` stands for `${` itself.",
   );
 
 export const resourceRequirementsSchema = z.strictObject({

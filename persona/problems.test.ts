@@ -176,6 +176,34 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
     ["unknown_name $.application_configuration.variables.A"],
   ],
   [
+    "what refers to nothing, with what was meant",
+    {
+      parameters: { region: { type: "string", default: "EU" } },
+      application_configuration: {
+        variables: {
+          A: "${HOME}",
+          B: "${region}",
+          C: "${acount}",
+          D: "${person:mail}",
+          E: "${paramter:regoin}",
+          F: "${}",
+          G: "${sample-sales}",
+        },
+        files: { "~/a": { format: "json", merge: { deep: ["${person:nme}", "$${HOME} ${account} ${person:name} ${person:email}"] } } },
+      },
+    },
+    [
+      "unknown_name $.application_configuration.variables.A",
+      "unknown_name $.application_configuration.variables.B → ${parameter:region}",
+      "unknown_name $.application_configuration.variables.C → ${account}",
+      "unknown_name $.application_configuration.variables.D → ${person:email}",
+      "unknown_name $.application_configuration.variables.E → ${parameter:region}",
+      "unknown_name $.application_configuration.variables.F",
+      "unknown_name $.application_configuration.variables.G → ${data_source:sample-sales}",
+      'unknown_name $.application_configuration.files["~/a"].merge.deep[0] → ${person:name}',
+    ],
+  ],
+  [
     "a reference that does not end",
     { application_configuration: { variables: { A: "${parameter:day", B: "${secret:a{b}" } } },
     ["wrong_value $.application_configuration.variables.A", "wrong_value $.application_configuration.variables.B"],
@@ -331,8 +359,8 @@ const FINE: readonly [what: string, change: unknown][] = [
     { parameters: { size: { type: "integer" } }, application_configuration: { psql: { border: "${parameter:size}" } } },
   ],
   [
-    "shell words that only look like references",
-    { application_configuration: { files: { "~/x.sh": { format: "text", content: "echo ${NAME:-x} ${HOME}" } } } },
+    "shell words with a doubled dollar, and those without braces",
+    { application_configuration: { files: { "~/x.sh": { format: "text", content: "echo $${NAME:-x} $${HOME} $HOME $(x) $$ {a}" } } } },
   ],
   [
     "a file that an application writes too",

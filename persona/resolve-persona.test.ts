@@ -2,12 +2,12 @@
 import { DIMENSIONS, type PersonaDefinition } from "@guise/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { resolvePersona } from "./resolve-persona.ts";
+import { type ResolutionRequest, resolvePersona } from "./resolve-persona.ts";
 import { testContext } from "./test-context.ts";
 import { withChange } from "./test-problems.ts";
 import { validatePersona } from "./validate-persona.ts";
 
-const context = await testContext();
+const context = { ...(await testContext()), person: { account: "ann" } };
 
 function definitionWith(change: unknown): PersonaDefinition {
   const { definition, problems } = validatePersona(withChange(change), context);
@@ -15,16 +15,15 @@ function definitionWith(change: unknown): PersonaDefinition {
   return definition;
 }
 
-function resolved(
-  definition: PersonaDefinition,
-  request: { environment?: string; parameters?: Record<string, unknown>; person?: { locale?: string; timeZone?: string } } = {},
-) {
+type Asked = Partial<Pick<ResolutionRequest, "environment" | "parameters" | "person" | "browser">>;
+
+function resolved(definition: PersonaDefinition, request: Asked = {}) {
   const { persona, problems } = resolvePersona(definition, { ...context, ...request });
   if (persona === undefined) throw new Error(JSON.stringify(problems));
   return persona;
 }
 
-function problemsOf(definition: PersonaDefinition, request: { environment?: string; parameters?: Record<string, unknown> }) {
+function problemsOf(definition: PersonaDefinition, request: Asked) {
   return resolvePersona(definition, { ...context, ...request }).problems?.map(({ code, path, suggestion }) => [code, path, suggestion]);
 }
 
@@ -33,7 +32,7 @@ const RICH = {
   required_applications: ["ripgrep", "psql", "pip:polars==1.*", "apt:jq", "jupyterlab"],
   application_configuration: {
     psql: { services: { here: { host: "db", application_name: "report ${parameter:region}" } }, border: "${parameter:border}" },
-    variables: { REGION: "${parameter:region}", DATA: "${data_source:sample-sales}/sales.csv", NOTES: "~/notes", SHELLISH: "${HOME}" },
+    variables: { REGION: "${parameter:region}", DATA: "${data_source:sample-sales}/sales.csv", NOTES: "~/notes", SHELLISH: "$${HOME}" },
     files: {
       "~/r.json": { format: "json", merge: { n: "${parameter:border}", text: "b${parameter:border}" }, mode: "0600", apply: "enforced" },
     },
@@ -105,6 +104,37 @@ test("layers stand in the catalog's order, packages outside it last, whatever th
     ),
     { numRuns: 10 },
   );
+});
+
+test("who asks is in all values; what is not known of the person is told with its place, and never left empty", () => {
+  const definition = definitionWith({
+    ...RICH,
+    application_configuration: {
+      variables: { WHO: "${person:name} <${person:email}>", LOGIN: "${account}", TEXT: "$${account} $${HOME} $${" },
+      files: {
+        "~/me.json": { format: "json", merge: { user: ["${person:email}"] } },
+        "~/me": { format: "text", content: "${account}\n" },
+      },
+    },
+  });
+  const ann = { account: "ann", name: "Ann O'Hara", email: "ann@example.org" };
+  const { variables, files } = resolved(definition, { person: ann });
+  expect(variables).toMatchObject({ WHO: "Ann O'Hara <ann@example.org>", LOGIN: "ann", TEXT: "${account} ${HOME} ${" });
+  const own = files.filter(({ path }) => path.startsWith("~/me"));
+  expect(own.map(({ content }) => content)).toEqual(['{\n  "user": [\n    "ann@example.org"\n  ]\n}\n', "ann\n"]);
+  expect(problemsOf(definition, { person: { account: "ann" } })).toEqual([
+    ["missing", "$.application_configuration.variables.WHO", undefined],
+    ["missing", '$.application_configuration.files["~/me.json"].merge.user[0]', undefined],
+  ]);
+  expect(resolved(definition, { person: { account: "ann", email: "a@b" } }).variables.WHO).toBe("ann <a@b>");
+});
+
+test("a name in values is a value: nothing in it is looked up again, and a setting takes only what it may be", () => {
+  const definition = definitionWith({ ...RICH, application_configuration: { variables: { A: "${person:name}" } } });
+  expect(resolved(definition, { person: { account: "a", name: "${account}" } }).variables.A).toBe("${account}");
+  expect(problemsOf(definition, { person: { account: "a", name: "x\u202ey" } })).toEqual([
+    ["wrong_value", "$.application_configuration.variables.A", undefined],
+  ]);
 });
 
 test("a doubled dollar stands for the text itself", () => {
@@ -224,8 +254,8 @@ test("resolution gives the same for the same, and demands are whole and positive
 test("language and time zone are the person's own, else the persona's; what is none counts as not said", () => {
   const plain = definitionWith({});
   const chosen = definitionWith({ locale: "de-AT.UTF-8", time_zone: "Europe/Vienna", runtimes: { node: 20 } });
-  const of = (definition: PersonaDefinition, person = {}) => {
-    const { locale, timeZone } = resolved(definition, { person });
+  const of = (definition: PersonaDefinition, browser = {}) => {
+    const { locale, timeZone } = resolved(definition, { browser });
     return [locale, timeZone];
   };
   expect(of(plain)).toEqual([undefined, undefined]);

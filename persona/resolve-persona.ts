@@ -14,6 +14,7 @@ import { problemOf } from "./json-path.ts";
 import { layersOf } from "./layers.ts";
 import { localeNamed, localeOfTag } from "./locales.ts";
 import { readParameters } from "./parameters.ts";
+import { type Person, personValue, unknownOfPerson } from "./person.ts";
 import { type LayerPlan, planLayer } from "./personal-layer.ts";
 import { substituted } from "./references.ts";
 import { timeZoneNamed } from "./time-zones.ts";
@@ -22,8 +23,9 @@ export interface ResolutionRequest extends CheckContext {
   /** Without it, the default one. */
   readonly environment?: string | undefined;
   readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  readonly person: Person;
   /** What the person's own browser says: a language tag and a time zone. */
-  readonly person?: { readonly locale?: string | undefined; readonly timeZone?: string | undefined } | undefined;
+  readonly browser?: { readonly locale?: string | undefined; readonly timeZone?: string | undefined } | undefined;
 }
 
 export type Resolution =
@@ -42,6 +44,8 @@ export function resolvePersona(definition: PersonaDefinition, request: Resolutio
   if (inEnvironment === undefined) return { problems: [problemOf(unknownEnvironment(environment, environmentsOf(definition)))] };
   const { values, faults } = readParameters(inEnvironment.parameters ?? {}, request.parameters ?? {});
   if (faults.length > 0) return { problems: faults.map((found) => problemOf({ ...found, at: ["parameters", ...found.at] })) };
+  const unknown = unknownOfPerson(inEnvironment.application_configuration, request.person);
+  if (unknown.length > 0) return { problems: unknown.map(problemOf) };
   const configuration = configurationWith(inEnvironment, values, request);
   const late = [
     ...resolvedFaults(inEnvironment, configuration, request),
@@ -66,10 +70,12 @@ function unknownEnvironment(environment: string, names: readonly string[]): Faul
   );
 }
 
-function configurationWith(definition: EnvironmentDefinition, values: ParameterValues, { installation }: CheckContext) {
-  const replaced = substituted(definition.application_configuration ?? {}, ({ kind, name }) => {
+function configurationWith(definition: EnvironmentDefinition, values: ParameterValues, { installation, person }: ResolutionRequest) {
+  const replaced = substituted(definition.application_configuration ?? {}, (reference) => {
+    const { kind, name } = reference;
     if (kind === "parameter") return Object.hasOwn(values, name) ? values[name] : undefined;
-    return kind === "data_source" ? installation.dataSources.find((source) => source.name === name)?.mount : undefined;
+    if (kind === "data_source") return installation.dataSources.find((source) => source.name === name)?.mount;
+    return personValue(reference, person);
   });
   return replaced as NonNullable<EnvironmentDefinition["application_configuration"]>;
 }
@@ -83,11 +89,11 @@ function missingFromCatalog(definition: EnvironmentDefinition, { catalog }: Chec
 }
 
 /** A person's own come before the persona's. What is none is as if nothing was said: a browser says what it likes. */
-function surroundingsOf({ locale, time_zone: zone }: EnvironmentDefinition, { person }: ResolutionRequest) {
-  const own = person?.locale === undefined ? undefined : localeOfTag(person.locale);
+function surroundingsOf({ locale, time_zone: zone }: EnvironmentDefinition, { browser }: ResolutionRequest) {
+  const own = browser?.locale === undefined ? undefined : localeOfTag(browser.locale);
   return {
     locale: own ?? (locale === undefined ? undefined : localeNamed(locale)),
-    timeZone: timeZoneNamed(person?.timeZone ?? "") ?? zone,
+    timeZone: timeZoneNamed(browser?.timeZone ?? "") ?? zone,
   };
 }
 

@@ -11,7 +11,7 @@ import { testContext } from "./test-context.ts";
 import { validatePersona } from "./validate-persona.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "personas");
-const context = await testContext();
+const context = { ...(await testContext()), person: { account: "ann" } };
 const samples = (await readdir(FOLDER)).filter((file) => file.endsWith(".json") && !file.endsWith(".schema.json"));
 
 const taskSchema = z.strictObject({

@@ -1,7 +1,7 @@
-import type { Amounts, DesiredState, LimitNote, Reason, Role, VersionState, WorkspaceEvent, WorkspaceState } from "@guise/contract";
+import type { Amounts, DesiredState, LimitNote, Reason, VersionState, WorkspaceEvent, WorkspaceState } from "@guise/contract";
 import type { HomeFilter, HomeRow } from "./stored-home.ts";
 import type { ImageHolder, ImageRecord } from "./stored-image.ts";
-import type { AccountRow, CredentialKind, CredentialRow, GroupRow } from "./stored-people.ts";
+import type { AccountChange, AccountRow, CredentialKind, CredentialRow, GroupRow } from "./stored-people.ts";
 import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
 import type { BuildUpdate, NewVersion, PresentRevision, RefreshUpdate, VersionRow } from "./stored-version.ts";
 import type {
@@ -156,11 +156,7 @@ export interface Repository {
   createAccount(account: AccountRow, audit: AuditEntry): Promise<void>;
   account(name: string): Promise<AccountRow | undefined>;
   accounts(): Promise<readonly AccountRow[]>;
-  setAccount(
-    name: string,
-    change: { roles?: readonly Role[]; groups?: readonly string[]; disabled?: boolean },
-    audit: AuditEntry,
-  ): Promise<AccountRow>;
+  setAccount(name: string, change: AccountChange, audit: AuditEntry): Promise<AccountRow>;
   createGroup(group: string, audit: AuditEntry): Promise<void>;
   groups(): Promise<readonly GroupRow[]>;
   /** The highest priority that members may ask for. */

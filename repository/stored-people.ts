@@ -6,6 +6,18 @@ export interface AccountRow {
   readonly groups: readonly string[];
   readonly disabled: boolean;
   readonly createdAt: number;
+  /** How its person is called, and the address; absent: not known. */
+  readonly name?: string;
+  readonly email?: string;
+}
+
+/** What is named changes; null: not known any more. */
+export interface AccountChange {
+  readonly roles?: readonly Role[];
+  readonly groups?: readonly string[];
+  readonly disabled?: boolean;
+  readonly name?: string | null;
+  readonly email?: string | null;
 }
 
 export interface GroupRow {

@@ -27,7 +27,7 @@ export interface Tables {
   };
   runs: RunsTable;
   launches: LaunchesTable;
-  accounts: { account: string; roles: string; disabled: number; created_at: number };
+  accounts: { account: string; roles: string; disabled: number; created_at: number; person_name: string | null; email: string | null };
   groups: { name: string; priority: string };
   memberships: { account: string; group_name: string };
   credentials: { hash: string; kind: CredentialKind; account: string; expires_at: number };

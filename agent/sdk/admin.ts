@@ -6,6 +6,15 @@ export interface AccountChange {
   readonly roles?: readonly Role[];
   readonly groups?: readonly string[];
   readonly disabled?: boolean;
+  /** null: not known any more. */
+  readonly name?: string | null;
+  readonly email?: string | null;
+}
+
+/** How an account's person is called, and the address. */
+export interface Called {
+  readonly name?: string;
+  readonly email?: string;
 }
 
 /** What operators do; every call throws AgentError `not_permitted` for others. */
@@ -38,8 +47,8 @@ export class Admin {
   }
 
   /** The answer holds the one-time sign-in code. */
-  createAccount(account: string, roles: readonly Role[], groups: readonly string[]): Promise<AccountView> {
-    return this.#transport.json<AccountView>("POST", "/accounts", { body: { account, roles, groups } });
+  createAccount(account: string, roles: readonly Role[], groups: readonly string[], called: Called = {}): Promise<AccountView> {
+    return this.#transport.json<AccountView>("POST", "/accounts", { body: { account, roles, groups, ...called } });
   }
 
   /** A new one-time sign-in code; the ones before it lose their worth. */

@@ -31,9 +31,10 @@ export const createAccount = httpRoute({
   async act(call) {
     const signIns = signInsOf(call);
     const { repository, clock } = call.services;
-    const { account, roles, groups = [] } = call.body;
+    const { account, roles, groups = [], name, email } = call.body;
     await checkGroups(call, groups);
-    const row = { account, roles, groups, disabled: false, createdAt: clock.now() };
+    const called = { ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) };
+    const row = { account, roles, groups, disabled: false, createdAt: clock.now(), ...called };
     await repository.createAccount(row, doneBy(call, "create_account", account, { roles, groups }));
     return { status: 201, body: { ...accountView(row), ...waysIn(call, await signIns.issueCode(account)) } };
   },
@@ -64,7 +65,7 @@ export const changeAccount = httpRoute({
   method: "PATCH",
   url: "/v1/accounts/:account",
   tag: "administration",
-  summary: "Change roles or groups of an account, or disable it",
+  summary: "Change roles, groups, name or e-mail address of an account, or disable it",
   description: "Counts at once for new requests, and within 60 seconds for open streams.",
   params: accountParams,
   body: accountChange,
@@ -73,7 +74,7 @@ export const changeAccount = httpRoute({
   async act(call) {
     const { repository } = call.services;
     const { account } = call.params;
-    const { roles, groups, disabled } = call.body;
+    const { roles, groups, disabled, name, email } = call.body;
     if ((await repository.account(account)) === undefined) throw absent();
     await checkGroups(call, groups ?? []);
     keepSelf(call, account);
@@ -81,10 +82,15 @@ export const changeAccount = httpRoute({
       ...(roles === undefined ? {} : { roles }),
       ...(groups === undefined ? {} : { groups }),
       ...(disabled === undefined ? {} : { disabled }),
+      ...(name === undefined ? {} : { name }),
+      ...(email === undefined ? {} : { email }),
     };
+    // the audit is for ever: it says that they changed, and not what they are
+    const { name: _, email: __, ...rights } = change;
+    const facts = name === undefined && email === undefined ? rights : { ...rights, person: "changed" };
     return {
       status: 200,
-      body: accountView(await repository.setAccount(account, change, doneBy(call, "change_account", account, change))),
+      body: accountView(await repository.setAccount(account, change, doneBy(call, "change_account", account, facts))),
     };
   },
 });
@@ -118,6 +124,6 @@ function waysIn({ services }: Call, code: string) {
   return { sign_in_code: code, sign_in_link: signInLink(services.portal.origin, code) };
 }
 
-function accountView({ account, roles, groups, disabled }: AccountRow) {
-  return { account, roles, groups, disabled };
+function accountView({ createdAt: _, ...view }: AccountRow) {
+  return { ...view };
 }

@@ -89,8 +89,10 @@ async function permittedEnvironment(call: RequestCall, version: VersionRow) {
 }
 
 function resolved(call: RequestCall, version: VersionRow, environment: string): ConcretePersona {
+  const { account, name, email } = callerOf(call);
   const { parameters = {}, locale, time_zone: timeZone } = call.body;
-  const result = call.services.language.resolve(definitionOf(version), { environment, parameters, person: { locale, timeZone } });
+  const request = { environment, parameters, person: { account, name, email }, browser: { locale, timeZone } };
+  const result = call.services.language.resolve(definitionOf(version), request);
   if ("concrete" in result) return result.concrete;
   throw new Refusal("invalid", "The request does not fit the persona.", { problems: result.problems });
 }

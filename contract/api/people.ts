@@ -2,6 +2,7 @@ import { z } from "zod";
 import { NAME_PATTERN } from "../persona.ts";
 import { PRIORITY_NAMES } from "../resources.ts";
 import { ROLES } from "../states.ts";
+import { textReason } from "../text.ts";
 
 export const meSchema = z.object({
   principal: z.string(),
@@ -12,10 +13,24 @@ export const meSchema = z.object({
 });
 export type Me = z.infer<typeof meSchema>;
 
+/** How a person is called: what `${person:name}` stands for in values of personas. */
+export const personNameSchema = z
+  .string()
+  .max(255)
+  .refine((value) => textReason(value) === undefined, { error: ({ input }) => textReason(String(input)) });
+/** What `${person:email}` stands for; nothing is sent there. */
+export const emailSchema = z
+  .string()
+  .max(254)
+  .regex(/^[^\s@]+@[^\s@]+$/, { error: "is no e-mail address" })
+  .refine((value) => textReason(value) === undefined, { error: ({ input }) => textReason(String(input)) });
+
 export const accountRequestSchema = z.strictObject({
   account: z.string().regex(NAME_PATTERN),
   roles: z.array(z.enum(ROLES)).min(1),
   groups: z.array(z.string().regex(NAME_PATTERN)).optional(),
+  name: personNameSchema.optional(),
+  email: emailSchema.optional(),
 });
 
 export const accountViewSchema = z.object({
@@ -23,6 +38,8 @@ export const accountViewSchema = z.object({
   roles: z.array(z.enum(ROLES)),
   groups: z.array(z.string()),
   disabled: z.boolean(),
+  name: z.string().optional(),
+  email: z.string().optional(),
   /** A one-time code for `guise login --code`, shown only when the account is made or asked for again; 10 minutes. */
   sign_in_code: z.string().optional(),
   /** The same code as a link that signs a browser in. */

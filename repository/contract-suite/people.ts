@@ -41,6 +41,10 @@ export function peopleLaws(world: () => World): void {
       const changed = await repository.setAccount("ada", { roles: ["operator"], groups: [] }, anEntry());
       expect(changed).toEqual({ ...ADA, groups: [], disabled: true, roles: ["operator"] });
       expect(await repository.account("ada")).toEqual(changed);
+      const called = { name: "Ada", email: "ada@example.org" };
+      expect(await repository.setAccount("ada", called, anEntry())).toMatchObject(called);
+      const { email, ...unaddressed } = await repository.setAccount("ada", { email: null }, anEntry());
+      expect([email, unaddressed.name, await repository.account("ada")]).toEqual([undefined, "Ada", unaddressed]);
       await expect(repository.setAccount("bob", { disabled: true }, anEntry())).rejects.toMatchObject({ code: "not_found" });
     });
 

@@ -7,6 +7,7 @@ import { buildDownloads } from "./0006-build-downloads.ts";
 import { launchesAgain } from "./0007-launches-again.ts";
 import { notesOfWishes } from "./0008-notes-of-wishes.ts";
 import { leftFiles } from "./0009-left-files.ts";
+import { people } from "./0010-people.ts";
 import type { Migration } from "./migration.ts";
 
 /** All of them, in order. A new one is appended; `schema.sql` is then written anew by `node repository/migrations/write-schema.ts`. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   launchesAgain,
   notesOfWishes,
   leftFiles,
+  people,
 ];

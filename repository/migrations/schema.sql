@@ -3,7 +3,7 @@ CREATE TABLE accounts (
   roles TEXT NOT NULL,
   disabled INTEGER NOT NULL,
   created_at BIGINT NOT NULL
-);
+, person_name TEXT, email TEXT);
 
 CREATE TABLE allocations (
   workspace TEXT NOT NULL PRIMARY KEY REFERENCES workspaces (id),

@@ -1,6 +1,5 @@
-import type { Role } from "@guise/contract";
 import { fromText, toText } from "../json-text.ts";
-import type { AccountRow, AuditEntry } from "../repository.ts";
+import type { AccountChange, AccountRow, AuditEntry } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
 import { must, run, type Step, type Store } from "../store.ts";
 import type { Tables } from "../tables.ts";
@@ -14,21 +13,20 @@ export async function createAccount(store: Store, account: AccountRow, audit: Au
       roles: toText(account.roles),
       disabled: account.disabled ? 1 : 0,
       created_at: account.createdAt,
+      person_name: account.name ?? null,
+      email: account.email ?? null,
     }),
   );
   await store.write([insert, ...joinGroups(store, account.account, account.groups), auditStep(store, audit)]);
 }
 
-export async function setAccount(
-  store: Store,
-  name: string,
-  change: { roles?: readonly Role[]; groups?: readonly string[]; disabled?: boolean },
-  audit: AuditEntry,
-): Promise<AccountRow> {
+export async function setAccount(store: Store, name: string, change: AccountChange, audit: AuditEntry): Promise<AccountRow> {
   const gone = () => new RepositoryError("not_found", `there is no account ${name}`);
   const set = {
     ...(change.roles === undefined ? {} : { roles: toText(change.roles) }),
     ...(change.disabled === undefined ? {} : { disabled: change.disabled ? 1 : 0 }),
+    ...(change.name === undefined ? {} : { person_name: change.name }),
+    ...(change.email === undefined ? {} : { email: change.email }),
   };
   const update = store.sql.updateTable("accounts").set(set).where("account", "=", name);
   const account = must(accountQuery(store).where("account", "=", name), gone);
@@ -84,5 +82,7 @@ function accountOf(row: Tables["accounts"], members: readonly Tables["membership
     groups: members.map(({ group_name }) => group_name),
     disabled: row.disabled === 1,
     createdAt: row.created_at,
+    ...(row.person_name === null ? {} : { name: row.person_name }),
+    ...(row.email === null ? {} : { email: row.email }),
   };
 }

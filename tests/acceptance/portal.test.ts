@@ -236,6 +236,7 @@ describe("an author's path", () => {
     await page.getByRole("cell", { name: "apt.txt:1" }).waitFor();
     await expectAccessible(page, "imported lists");
     await page.emulateMedia({ colorScheme: "dark" });
+    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
     await expectAccessible(page, "imported lists, dark");
     const draft = page.getByLabel("Draft", { exact: true });
     const document = await draft.inputValue();

@@ -9,9 +9,25 @@ export function addAccountVerbs(admin: Command, app: App): void {
     .description("Makes an account and prints its one-time code, for guise login and as a link for a browser.")
     .addOption(new Option("--role <role>", "a role; may be repeated; user when none is given").argParser(roles).default([]))
     .option("--group <name>", "a group; may be repeated", collected, [])
-    .action(async (name: string, options: JsonOption & { role: Role[]; group: string[] }) => {
+    .option("--person-name <name>", "how the person is called, for personas that say it; the account where none is given")
+    .option("--email <address>", "the person's address, for personas that say it")
+    .action(async (name: string, options: JsonOption & CalledOptions & { role: Role[]; group: string[] }) => {
       const roles: Role[] = options.role.length === 0 ? ["user"] : options.role;
-      printCode(app, options, await (await app.connect()).admin.createAccount(name, roles, options.group));
+      printCode(app, options, await (await app.connect()).admin.createAccount(name, roles, options.group, calledOf(options)));
+    });
+  withJson(account.command("set <account>"))
+    .description("Notes how the account's person is called, and the address; nothing between quotes takes it away.")
+    .option("--person-name <name>", "how the person is called")
+    .option("--email <address>", "the person's address")
+    .action(async (name: string, options: JsonOption & CalledOptions) => {
+      const { name: called, email } = calledOf(options);
+      const change = {
+        ...(called === undefined ? {} : { name: called || null }),
+        ...(email === undefined ? {} : { email: email || null }),
+      };
+      const changed = await (await app.connect()).admin.changeAccount(name, change);
+      if (options.json === true) app.output.json(changed);
+      else app.output.line(`${changed.account} is ${changed.name ?? changed.account}, ${changed.email ?? "without an address"}`);
     });
   withJson(account.command("list"))
     .description("All accounts.")
@@ -38,6 +54,15 @@ export function addAccountVerbs(admin: Command, app: App): void {
       if (options.json === true) app.output.json(changed);
       else app.output.line(`${changed.account} is enabled`);
     });
+}
+
+interface CalledOptions {
+  readonly personName?: string;
+  readonly email?: string;
+}
+
+function calledOf({ personName, email }: CalledOptions): { name?: string; email?: string } {
+  return { ...(personName === undefined ? {} : { name: personName }), ...(email === undefined ? {} : { email }) };
 }
 
 function roles(value: string, before: readonly Role[]): Role[] {

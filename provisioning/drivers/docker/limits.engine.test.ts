@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "#foundation";
-import { applyPersonalLayer, type Driver, type SandboxSpec, type Started } from "#provisioning";
+import { applyPersonalLayer, type Driver, readHomeFile, type SandboxSpec, type Started, swapHomeFiles } from "#provisioning";
 import { type EngineWorld, openEngineWorld, quietReport, sandboxSpec } from "./test-support/engine-world.ts";
 
 let world: EngineWorld;
@@ -93,19 +93,39 @@ test("a full home is seen from outside, and takes no settings: what it has of th
     const settings = ["~/.config/app/one.json", "~/two.ini"].map(settingAt);
     const layer = { id: "l", digest: "d", files: [...settings, settingAt("/run/guise/x")], variables: { A: "1" }, programs: [] };
     const apply = () => applyPersonalLayer(channel, layer, { within: 20_000, clock: systemClock });
-    expect(await apply()).toEqual({ unwritten: [], found: true });
+    expect(await apply()).toEqual({ unwritten: [], met: [], found: true });
     const before = await driver.usage?.homeRoom(handle);
     expect((before?.bytes.used ?? Number.NaN) / (before?.bytes.of ?? Number.NaN)).toBeLessThan(0.1);
     await channel.run("rm -r ~/.config; for n in 1 2 3; do dd if=/dev/zero of=$HOME/fill$n bs=4k; sync; done");
     expect((await channel.run("true > /dev/null; ls ~")).exit).toBe(0);
     const full = await driver.usage?.homeRoom(handle);
     expect((full?.bytes.of ?? 0) - (full?.bytes.used ?? 0)).toBeLessThan(64 * 1024);
-    expect(await apply()).toEqual({ unwritten: settings.map(({ path }) => path), found: true });
+    expect(await apply()).toEqual({ unwritten: settings.map(({ path }) => path), met: [], found: true });
     expect(
       (await channel.run("head -c 9 ~/two.ini; . /run/guise/env; echo $A; wc -c < /run/guise/x; ls -A ~ | grep -c guise-layer")).stdout,
     ).toBe("~/two.ini1\n20000\n0\n");
     await channel.run("rm ~/fill*; sync");
-    expect(await apply()).toEqual({ unwritten: [], found: true });
+    expect(await apply()).toEqual({ unwritten: [], met: [], found: true });
+  }));
+
+test("a file that its person has is met, read and exchanged; a full home keeps it", () =>
+  inSandbox({ storage: 64 * MEBIBYTE }, async ({ channel }) => {
+    const file = { path: "~/.config/app.json", content: Buffer.from("{}"), mode: 0o600, apply: "met" as const };
+    const layer = { id: "l", digest: "d", files: [file], variables: {}, programs: [] };
+    const apply = () => applyPersonalLayer(channel, layer, { within: 20_000, clock: systemClock });
+    expect((await apply()).met).toEqual([]);
+    await channel.run("printf mine > ~/.config/app.json; chmod 640 ~/.config/app.json");
+    expect((await apply()).met).toEqual([file.path]);
+    const before = Buffer.from("mine");
+    expect(await readHomeFile(channel, file.path)).toEqual({ kind: "file", content: before, mode: 0o640 });
+    const swap = { path: file.path, before, content: Buffer.alloc(100_000, "n"), mode: 0o640, keeps: true };
+    await channel.run("for n in 1 2 3; do dd if=/dev/zero of=$HOME/fill$n bs=4k; sync; done");
+    expect(await swapHomeFiles(channel, [swap])).toEqual(["full"]);
+    expect((await channel.run("cat ~/.config/app.json")).stdout).toBe("mine");
+    await channel.run("rm ~/fill*; sync");
+    expect(await swapHomeFiles(channel, [swap])).toEqual(["done"]);
+    const look = "cd ~/.config; cat app.json.yours; stat -c ' %a %s' app.json; ls -A";
+    expect((await channel.run(look)).stdout).toBe("mine 640 100000\napp.json\napp.json.yours\n");
   }));
 
 test("not root, no capability, no new privileges, under seccomp, writing nowhere but home and temporary folders", () =>
