@@ -158,6 +158,12 @@ test("ps, why and usage say which limits were hit, when, and what helps", async 
   expect((await guise(["usage", ID])).out).toContain("0 B ram at most, 256 MiB with the files that the kernel kept in it\n");
 });
 
+test("why names the files that were left, each with its reason", async () => {
+  holding({ state: "ready", left_files: [{ path: "~/.gitconfig", reason: "not_mergeable" }] });
+  const said = "left         ~/.gitconfig was left as it is: the persona's keys cannot be set without changing something else in it\n";
+  expect((await guise(["why", ID])).out).toContain(said);
+});
+
 test("several workspaces are told apart by their options, or named as candidates", async () => {
   holding();
   broker.workspaces.set("w-bbbbbbbbbbbbbbbbbbbb", workspaceView({ workspace_id: "w-bbbbbbbbbbbbbbbbbbbb", state: "ready", name: "other" }));

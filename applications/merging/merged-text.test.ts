@@ -102,6 +102,14 @@ describe("YAML", () => {
     ["---\na: 1\n...\n", { b: 1 }, "---\na: 1\nb: 1\n...\n"],
   ])("%j with %j", (file, keys, expected) => expect(merge("yaml", file, keys)).toBe(expected));
 
+  test("several keys at once, in one object and below it", () => {
+    const file = "a:\n  b:\n    c: 1\nflow: {x: 1}\nempty: {}\n";
+    const keys = { a: { b: { c: 2, d: 3 }, e: 4 }, flow: { x: 2, y: 3, z: 4 }, empty: { k: 1, l: 2 }, last: 5 };
+    expect(merge("yaml", file, keys)).toBe(
+      'a:\n  b:\n    c: 2\n    d: 3\n  e: 4\nflow: {"z": 4, "y": 3, x: 2}\nempty: {"l": 2, "k": 1}\nlast: 5\n',
+    );
+  });
+
   test("an alias that stands for more and more is left", () => {
     const bomb = `a0: &a0 [x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(",")}]\n`).join("")}`;
     expect(merge("yaml", bomb, { k: 1 })).toBe("left: not_readable");

@@ -1,4 +1,16 @@
-import { type Document, isAlias, isCollection, isMap, isScalar, type Node, type Pair, parseDocument, stringify, type YAMLMap } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  type Node,
+  type Pair,
+  parseDocument,
+  stringify,
+  visit,
+  type YAMLMap,
+} from "yaml";
 import { renderTree } from "../formats/index.ts";
 import { isRecord } from "../setting-value.ts";
 import { type MergeableFormat, notMergeable } from "./mergeable-format.ts";
@@ -9,16 +21,22 @@ import type { Change, Path, Tree } from "./tree.ts";
 export const yaml: MergeableFormat = {
   read: (text) => treeOf(documentOf(text)),
   asRead: (keys) => keys,
-  // each change is made on its own: one may add the object of the next
-  edit: (text, changes) => changes.reduce(withChange, text),
+  edit,
 };
 
 function documentOf(text: string): Document.Parsed {
-  // "<<" takes in what it points to, as most programs read it; a second document is an error
-  const document = parseDocument(text, { merge: true, prettyErrors: false });
+  // "<<" takes in what it points to, as most programs read it; a second document is an error. The parser's own look for names that are
+  // there twice takes time by the square of their number
+  const document = parseDocument(text, { merge: true, prettyErrors: false, uniqueKeys: false });
   const [error] = document.errors;
   if (error !== undefined) throw error;
+  visit(document, { Map: (_, map) => checkNames(map) });
   return document;
+}
+
+function checkNames({ items }: YAMLMap): void {
+  const names = items.flatMap(({ key }) => (isScalar(key) && key.value !== "<<" ? [String(key.value)] : []));
+  if (new Set(names).size !== names.length) throw notMergeable("a name is there twice");
 }
 
 /** An alias may stand for much: the parser gives up at a hundred times of what is written. */
@@ -29,16 +47,26 @@ function treeOf(document: Document.Parsed): Tree {
   return value;
 }
 
-function withChange(original: string, change: Change): string {
+function edit(original: string, changes: readonly Change[]): string {
   const lineEnd = lineEndOf(original);
   const text = withLastLineEnded(original, lineEnd);
   const { contents } = documentOf(text);
-  if (!isMap(contents)) return withFirst(text, change, lineEnd);
-  const { map, pair, rest } = nearestTo(contents, change.path);
+  const [first, ...others] = changes;
+  if (first === undefined) return text;
+  if (!isMap(contents)) return edit(withFirst(text, first, lineEnd), others);
+  const places = changes.map((change) => ({ change, place: nearestTo(contents, change.path) }));
+  const splices = places.map(({ change, place }) => splicesFor(text, place, change.value, lineEnd));
+  // an empty object is written differently from the second key on
+  if (!places.some(({ place: { map } }) => map.items.length === 0)) return spliced(text, splices.flat());
+  return edit(spliced(text, splices[0] ?? []), others);
+}
+
+/** Those of one place go in the order of the changes, in which the keys of an object come before those that are added behind it. */
+function splicesFor(text: string, { map, pair, rest }: Place, value: unknown, lineEnd: string): Splice[] {
+  if (pair !== undefined) return replacement(text, map, pair, value);
   const [name = "", ...below] = rest;
-  if (pair !== undefined) return spliced(text, replacement(text, map, pair, change.value));
-  const value = below.reduceRight<unknown>((inner, part) => ({ [part]: inner }), change.value);
-  return spliced(text, [map.flow === true ? inFlow(map, name, value) : inBlock(text, map, name, value, lineEnd)]);
+  const whole = below.reduceRight<unknown>((inner, part) => ({ [part]: inner }), value);
+  return [map.flow === true ? inFlow(map, name, whole) : inBlock(text, map, name, whole, lineEnd)];
 }
 
 /** A text of comments alone, or of nothing. */
