@@ -30,9 +30,9 @@ describe.skipIf(!canLookAlike())("what a person has in a home, and a persona has
     const options = { within: 20_000, clock: systemClock };
     const layer = { ...{ id: "w-1.1", digest: "", variables: {}, programs: [] }, files: sent, ...(ledger === undefined ? {} : { ledger }) };
     const { met } = await applyPersonalLayer(channel, layer, options);
-    const own = whole.filter(({ path }) => met.includes(path));
+    const { own = [], inPlace = [] } = Object.groupBy(whole, ({ path }) => (met.includes(path) ? "own" : "inPlace"));
     const signal = new AbortController().signal;
-    return settleFiles(channel, own, { ...options, signal, mergeFiles: mergeApart(systemClock) });
+    return settleFiles(channel, { met: own, inPlace }, { ...options, signal, mergeFiles: mergeApart(systemClock) });
   }
   const json = (keys: Record<string, unknown>, apply: PlannedFile["apply"] = "enforced", path = "~/f.json") => ({
     ...{ path, apply, content: `${JSON.stringify(keys)}\n` },
@@ -61,6 +61,16 @@ describe.skipIf(!canLookAlike())("what a person has in a home, and a persona has
     await shell("rm f.json");
     await start(json({ a: 1 }, "default"));
     expect(await shell("cat f.json")).toBe('{"a":1}\n');
+  });
+
+  test("a default that was written beside one that was met is remembered too", async () => {
+    const both = () => start(json({ a: 1 }, "default", "~/met.json"), json({ a: 1 }, "default", "~/new.json"));
+    await shell("echo '{}' > met.json");
+    await both();
+    await shell("echo '{}' > new.json");
+    await both();
+    expect(await shell("cat new.json")).toBe("{}\n");
+    expect(JSON.parse(await shell("cat met.json"))).toEqual({ a: 1 });
   });
 
   test("a file that is replaced leaves the person's last copy beside it, and Guise's own none", async () => {

@@ -6,6 +6,13 @@ import { type Channel, type HomeFile, ProvisioningError, readHomeFile, type Swap
 import { decodeLedger, encodeLedger, LEDGER_PATH, type Ledger, sha256, withEntries } from "./ledger.ts";
 import type { MergeFiles, MergeJob } from "./merging.ts";
 
+export interface HomeFiles {
+  /** In whose place something else is. */
+  readonly met: readonly PlannedFile[];
+  /** Written just now, or as they should be: to be remembered with the others. */
+  readonly inPlace: readonly PlannedFile[];
+}
+
 export interface SettleOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -25,8 +32,8 @@ type Intent =
  * Files of the persona in whose place its person has something else: read, merged or replaced, and exchanged for what was read. Safe to
  * repeat: what was done is found done. Resolves with what was left; rejects as `applyPersonalLayer` does.
  */
-export async function settleFiles(channel: Channel, files: readonly PlannedFile[], options: SettleOptions): Promise<readonly LeftFile[]> {
-  if (files.length === 0) return [];
+export async function settleFiles(channel: Channel, files: HomeFiles, options: SettleOptions): Promise<readonly LeftFile[]> {
+  if (files.met.length === 0) return [];
   const late = new AbortController();
   const timer = options.clock.after(options.within, () => late.abort());
   try {
@@ -40,21 +47,17 @@ export async function settleFiles(channel: Channel, files: readonly PlannedFile[
   }
 }
 
-async function settled(
-  channel: Channel,
-  files: readonly PlannedFile[],
-  { signal, mergeFiles }: SettleOptions,
-): Promise<readonly LeftFile[]> {
+async function settled(channel: Channel, { met, inPlace }: HomeFiles, { signal, mergeFiles }: SettleOptions): Promise<readonly LeftFile[]> {
   const before = await readHomeFile(channel, LEDGER_PATH, signal);
   const ledger = before.kind === "file" ? decodeLedger(before.content) : new Map();
   const intents: Intent[] = [];
-  for (const file of files) intents.push(await intentOf(channel, file, ledger, signal));
+  for (const file of met) intents.push(await intentOf(channel, file, ledger, signal));
   const swaps = await swapsOf(intents, mergeFiles);
   const reasons: (LeftFileReason | undefined)[] = [];
   // one a round trip: together they could be more than a layer may have
   for (const swap of swaps) reasons.push(await reasonAfter(channel, swap, signal));
-  await remember(channel, { before, ledger, settled: files.filter((_, index) => reasons[index] === undefined) }, signal);
-  return files.flatMap(({ path }, index) => {
+  await remember(channel, { before, ledger, settled: [...inPlace, ...met.filter((_, index) => reasons[index] === undefined)] }, signal);
+  return met.flatMap(({ path }, index) => {
     const reason = reasons[index];
     return reason === undefined ? [] : [{ path, reason }];
   });

@@ -81,8 +81,11 @@ async function personalise(
     const options = { within: READY_WITHIN, clock, signal };
     const applied = await applyPersonalLayer(channel, personalLayerOf(row), { ...options, delivered });
     const full = applied.unwritten.map((path): LeftFile => ({ path, reason: "home_full" }));
-    const met = concreteOf(row).files.filter(({ path }) => applied.met.includes(path));
-    return { found: applied.found, left: [...full, ...(await settleFiles(channel, met, { ...options, mergeFiles }))] };
+    const { met = [], inPlace = [] } = Object.groupBy(
+      concreteOf(row).files.filter(({ path }) => !applied.unwritten.includes(path)),
+      ({ path }) => (applied.met.includes(path) ? "met" : "inPlace"),
+    );
+    return { found: applied.found, left: [...full, ...(await settleFiles(channel, { met, inPlace }, { ...options, mergeFiles }))] };
   });
 }
 
