@@ -33,7 +33,8 @@ const authoring = createRoute({
 });
 const importLists = createRoute({
   getParentRoute: () => inside,
-  path: "/import",
+  // No persona is called so.
+  path: "/authoring/-/import",
   component: lazyRouteComponent(() => loadPart(() => import("../authoring/import-page.tsx")), "ImportPage"),
 });
 const versions = createRoute({

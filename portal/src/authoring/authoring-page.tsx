@@ -27,7 +27,7 @@ export function AuthoringPage() {
         <CommandHint command="persona publish my-persona.json" />
       </Stack>
       <Group>
-        <ButtonLink to="/import" variant="default">
+        <ButtonLink to="/authoring/-/import" variant="default">
           Begin with lists that you have
         </ButtonLink>
         <Text size="sm">requirements.txt, package.json, environment.yml, apt.txt, devcontainer.json and others</Text>
