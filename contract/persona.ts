@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { APPLICATION_KINDS } from "./application-kinds/index.ts";
 import { PRIORITY_NAMES, type Priority } from "./resources.ts";
-import { NODE_MAJORS } from "./states.ts";
+import { APPLICATION_ICONS, NODE_MAJORS } from "./states.ts";
 import { textReason } from "./text.ts";
 
 /** Names that appear in commands, host names and paths. */
@@ -134,6 +135,54 @@ export const lifetimeSchema = z.strictObject({
     .describe("Whether the home outlives its release, for the person's next workspace; delete without it."),
 });
 
+/** An application that only one persona needs; the catalog's rules hold for it. */
+export const ownApplicationSchema = z
+  .strictObject({
+    name: text(80).optional().describe("Its name for people; its id without it."),
+    kind: z.enum(APPLICATION_KINDS),
+    icon: z.enum(APPLICATION_ICONS).optional(),
+    command: z
+      .array(z.string().min(1).max(1000))
+      .min(1)
+      .max(40)
+      .describe('Program and arguments; no shell text. "~/" at the beginning of one stands for the home.'),
+    needs: text(200).optional().describe('What it must be given to open at all: completes "It needs …".'),
+    working_directory: z
+      .string()
+      .max(400)
+      .regex(/^~(\/|$)/, { error: "begins with ~" })
+      .optional()
+      .describe("Below the home; the home without it."),
+    port: z
+      .number()
+      .int()
+      .min(1024)
+      .max(65_535)
+      .optional()
+      .describe("For kind web, and required there: the loopback port on which it listens."),
+    path: z
+      .string()
+      .max(400)
+      .regex(/^\//, { error: "begins with /" })
+      .optional()
+      .describe("For kind web: what is opened first; / without it."),
+    ready_path: z
+      .string()
+      .max(400)
+      .regex(/^\//, { error: "begins with /" })
+      .optional()
+      .describe("For kind web: answers below 500 as soon as it can be used; path without it."),
+    within: z.string().optional().describe('For kind web: how long its start may take; "60s" without it.'),
+    variables: z
+      .record(
+        z.string().regex(VARIABLE_PATTERN, { error: "letters, digits and _, not beginning with a digit; OPTIND is the shell's own" }),
+        scalar,
+      )
+      .optional()
+      .describe("Variables of its own processes."),
+  })
+  .refine(({ kind, port }) => kind !== "web" || port !== undefined, { error: 'needs "port", on which it listens' });
+
 export const checkSchema = z.strictObject({
   run: z.string().min(1).max(2000),
   expect: z.strictObject({ exit: z.number().int().optional(), stdout: z.string().optional() }),
@@ -207,10 +256,22 @@ export const personaSchema = z
       .describe(
         'Language, formats and the order of letters: "de_DE". That of a person\'s own browser comes before it, with the order of letters of C; C.UTF-8 without both.',
       ),
+    applications: z
+      .record(
+        z
+          .string()
+          .max(63)
+          .regex(PERSONA_ID_PATTERN, { error: "may have lower-case letters, digits and inner hyphens, beginning with a letter" }),
+        ownApplicationSchema,
+      )
+      .optional()
+      .describe("Applications that only this persona needs, by id; what they run on is among required_applications."),
     environments: z
       .record(z.string().regex(NAME_PATTERN, { error: "lower-case letters, digits and inner hyphens" }), z.record(z.string(), z.unknown()))
       .optional()
-      .describe("Overlays (RFC 7396) over everything but persona_id, required_applications, runtimes, locale and environments."),
+      .describe(
+        "Overlays (RFC 7396) over everything but persona_id, required_applications, applications, runtimes, locale and environments.",
+      ),
     ...overlayParts,
   })
   .meta({
@@ -219,6 +280,7 @@ export const personaSchema = z
   });
 
 export type PersonaDefinition = z.infer<typeof personaSchema>;
+export type OwnApplication = z.infer<typeof ownApplicationSchema>;
 export type ParameterDefinition = z.infer<typeof parameterSchema>;
 export type AccessControls = z.infer<typeof accessControlsSchema>;
 export type ParameterValue = string | number | boolean;

@@ -132,7 +132,7 @@ export function personalLayerOf(row: WorkspaceRow): PersonalLayer {
   const digest = createHash("sha256")
     .update(JSON.stringify([variables, persona.files]))
     .digest("hex");
-  const programs = [...new Set(persona.applications.flatMap(({ command }) => command.slice(0, 1)))];
+  const programs = [...new Set(persona.applications.flatMap(({ command, isOwn }) => (isOwn === true ? [] : command.slice(0, 1))))];
   const ledger = ledgerOf(persona.files);
   return { id: `${row.id}.${row.generation}`, digest, files, ...(ledger === undefined ? {} : { ledger }), variables, programs };
 }

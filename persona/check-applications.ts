@@ -55,11 +55,13 @@ function installedTwice(reading: RequiredApplication, all: readonly RequiredAppl
 /** What `launch` names is opened for the person: a package outside the catalog by the name of the program it brings, most often its own. Its build knows more. */
 export const checkLaunch: Check = (draft, { catalog }) => {
   const required = requiredApplications(draft, catalog);
-  const names = required.map((one) => (one.package === undefined ? one.entry.application : one.package.name));
+  const own = Object.keys(draft.applications ?? {});
+  const names = [...own, ...required.map((one) => (one.package === undefined ? one.entry.application : one.package.name))];
   return items(draft.launch).flatMap(([index, name]): Fault[] => {
     const at = ["launch", index];
     const entry = required.find((candidate) => candidate.entry?.application === name)?.entry;
-    if (entry !== undefined && KINDS[entry.kind].runsAs === undefined)
+    const kind = entry?.kind ?? draft.applications?.[name]?.kind;
+    if (kind !== undefined && KINDS[kind].runsAs === undefined)
       return [fault(at, "wrong_value", `${quoted(name)} is a command: it is run with arguments, not opened`)];
     if (names.includes(name)) return [];
     const meantBy = name.includes(":") ? meant(name, catalog)?.package?.name : undefined;

@@ -65,6 +65,8 @@ export interface ConcreteApplication {
   readonly seccomp: "strict" | "browser";
   /** For kind web: where it listens inside, and the path to open first. */
   readonly web: ConcreteWeb | undefined;
+  /** Described by the persona: its program may be one of the home. */
+  readonly isOwn?: boolean;
 }
 
 export interface ConcreteWeb {

@@ -27,6 +27,7 @@ function illFormed(at: PathTokens): Fault {
 const MAXIMUM_MEMBERS: readonly { readonly at: readonly string[]; readonly most: number }[] = [
   { at: ["environments"], most: 20 },
   { at: ["parameters"], most: 100 },
+  { at: ["applications"], most: 30 },
   { at: ["application_configuration", "variables"], most: 500 },
   { at: ["application_configuration", "files"], most: 200 },
 ];

@@ -5,7 +5,15 @@ import { mergePatch } from "./merge-patch.ts";
 export type EnvironmentDefinition = Omit<PersonaDefinition, "environments">;
 
 /** Members that no overlay may touch: one image and one identity per version. */
-export const FIXED_MEMBERS: readonly string[] = ["$schema", "persona_id", "required_applications", "runtimes", "locale", "environments"];
+export const FIXED_MEMBERS: readonly string[] = [
+  "$schema",
+  "persona_id",
+  "required_applications",
+  "applications",
+  "runtimes",
+  "locale",
+  "environments",
+];
 
 /** The environments that a request may name, in the document's order; never empty. */
 export function environmentsOf(definition: Pick<PersonaDefinition, "environments">): readonly string[] {

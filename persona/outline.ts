@@ -5,6 +5,7 @@ import type { ConcretePersona } from "./concrete.ts";
 import { demandOf } from "./demand.ts";
 import { definitionIn } from "./environments.ts";
 import { layersOf } from "./layers.ts";
+import { ownLaunchables } from "./own-applications.ts";
 
 /** What is known of a persona before anybody has given parameters. */
 export interface PersonaOutline {
@@ -19,9 +20,12 @@ export interface PersonaOutline {
 export function outlineOf(definition: PersonaDefinition, environment: string, { catalog }: Pick<CheckContext, "catalog">): PersonaOutline {
   const required = requiredApplications(definition, catalog);
   return {
-    applications: required.flatMap(({ entry }) =>
-      entry === undefined ? [] : [{ application: entry.application, name: entry.name, kind: entry.kind, icon: entry.icon }],
-    ),
+    applications: [
+      ...required.flatMap(({ entry }) =>
+        entry === undefined ? [] : [{ application: entry.application, name: entry.name, kind: entry.kind, icon: entry.icon }],
+      ),
+      ...ownLaunchables(definition.applications),
+    ],
     layers: layersOf(required, definition),
     demand: demandOf(definitionIn(definition, environment) ?? definition),
   };

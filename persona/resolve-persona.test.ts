@@ -273,3 +273,21 @@ test("what is chosen of the system is a layer of its own, after all packages", (
     { application: "locale", manager: "locale", packages: ["sr_RS@latin"] },
   ]);
 });
+
+test("an application of the persona's own is launched as one of the catalog; what was not said has its usual value", () => {
+  const preview = { kind: "web", command: ["npx", "vite"], port: 5173, working_directory: "~/site", variables: { CACHE: "~/cache", N: 1 } };
+  const definition = definitionWith({
+    applications: { preview, notes: { kind: "terminal", command: ["~/bin/notes"], name: "Notes" } },
+    launch: ["preview"],
+  });
+  const own = resolved(definition).applications.filter(({ isOwn }) => isOwn);
+  expect(own).toEqual([
+    {
+      ...{ application: "preview", name: "preview", kind: "web", command: ["npx", "vite"], workingDirectory: "~/site", seccomp: "strict" },
+      variables: { CACHE: "/home/user/cache", N: "1" },
+      web: { port: 5173, path: "/", readyPath: "/", within: 60_000 },
+      isOwn: true,
+    },
+    expect.objectContaining({ application: "notes", name: "Notes", kind: "terminal", web: undefined }),
+  ]);
+});

@@ -13,6 +13,7 @@ import { defaultEnvironment, definitionIn, type EnvironmentDefinition, environme
 import { problemOf } from "./json-path.ts";
 import { layersOf } from "./layers.ts";
 import { localeNamed, localeOfTag } from "./locales.ts";
+import { ownApplications } from "./own-applications.ts";
 import { readParameters } from "./parameters.ts";
 import { type Person, personValue, unknownOfPerson } from "./person.ts";
 import { type LayerPlan, planLayer } from "./personal-layer.ts";
@@ -115,7 +116,10 @@ function concrete(definition: EnvironmentDefinition, { environment, parameters, 
     parameters,
     layers: layersOf(required, definition),
     ...surroundingsOf(definition, request),
-    applications: required.flatMap(({ entry }) => (entry === undefined ? [] : [applicationOf(entry, layer)])),
+    applications: [
+      ...required.flatMap(({ entry }) => (entry === undefined ? [] : [applicationOf(entry, layer)])),
+      ...ownApplications(definition.applications),
+    ],
     launch: definition.launch ?? [],
     variables: layer.variables,
     files: layer.files,

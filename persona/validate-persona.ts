@@ -3,6 +3,7 @@ import { type Fault, fault, quoted } from "#applications";
 import { checkDataSources, checkEgress } from "./check-access.ts";
 import { checkLaunch, checkRequiredApplications } from "./check-applications.ts";
 import { checkConfiguration } from "./check-configuration.ts";
+import { checkOwnApplications } from "./check-own-applications.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { checkEnforcement, checkPromises } from "./check-promises.ts";
 import { checkReferences } from "./check-references.ts";
@@ -22,6 +23,7 @@ export type Validation =
 
 const CHECKS: readonly Check[] = [
   checkRequiredApplications,
+  checkOwnApplications,
   checkParameters,
   checkConfiguration,
   checkReferences,

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Served } from "./support/served.ts";
 import { tinyPersona, World } from "./support/world.ts";
 
 /** The main job from end to end: the real daemon, the real command, a real engine, real packages. */
@@ -92,6 +93,23 @@ describe("a persona is requested, used and given back", () => {
 });
 
 describe("people", () => {
+  test("an application that the persona describes itself is served at an address of the person's machine", async () => {
+    const serve = [
+      "my $s = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 8099, Listen => 5, ReuseAddr => 1) or die $!;",
+      'while (my $c = $s->accept) { <$c>; print $c "HTTP/1.1 200 OK\\r\\nContent-Length: 6\\r\\nConnection: close\\r\\n\\r\\n$ENV{WORD}\\n"; close $c }',
+    ].join(" ");
+    const preview = { kind: "web", command: ["perl", "-MIO::Socket::INET", "-e", serve], port: 8099, variables: { WORD: "hello" } };
+    await world.publish(tinyPersona({ persona_id: "own", applications: { preview } }));
+    expect((await world.guise("request", "own", "--no-launch")).exit).toBe(0);
+    const serving = world.begin("owner", "launch", "own", "preview", "--port", "7177");
+    const served = await Served.by(serving, 7177);
+    await served.open();
+    expect((await served.get("/")).body).toBe("hello\n");
+    serving.interrupt();
+    await serving.ended;
+    await world.guise("release", "own");
+  });
+
   test("two ask for the same persona side by side; each other's workspace is as if it were not there", async () => {
     await world.signIn("ann", ["engineering"]);
     await world.signIn("bob", ["engineering"]);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Served } from "./support/served.ts";
 import { World } from "./support/world.ts";
 
 /**
@@ -72,11 +72,10 @@ describe("sample personas", () => {
       })
       .toMatch(/vd[\s\S]*lnav \/home\/user[\s\S]*sqlite3 -cmd \.open "\/home\/user\/incident\.db[\s\S]*vim/);
     const serving = world.begin("owner", "launch", "log-investigator", "datasette", "--port", String(PORT));
-    const { host, ticket } = await serving.matched(/http:\/\/(?<host>\S+?)\/\.guise\/open#(?<ticket>\S+)/);
-    const opened = await ask(host, "POST", "/.guise/open", { origin: `http://${host}`, "sec-fetch-site": "same-origin" }, ticket);
-    const cookie = String(opened.headers["set-cookie"]).split(";")[0] ?? "";
-    expect(JSON.parse((await ask(host, "GET", "/incident.json", { cookie })).body)).toMatchObject({ tables: [{ name: "hits" }] });
-    expect(JSON.parse((await ask(host, "GET", "/-/settings.json", { cookie })).body)).toMatchObject({ default_page_size: 50 });
+    const served = await Served.by(serving, PORT);
+    await served.open();
+    expect(JSON.parse((await served.get("/incident.json")).body)).toMatchObject({ tables: [{ name: "hits" }] });
+    expect(JSON.parse((await served.get("/-/settings.json")).body)).toMatchObject({ default_page_size: 50 });
     serving.interrupt();
     await serving.ended;
     await world.guise("release", "log-investigator");
@@ -98,15 +97,12 @@ describe("sample personas", () => {
   test("a web application: one link, its own host only, and the theme that the persona sets", async () => {
     await world.guise("request", "data-analyst", "--environment", "staging", "--param", "region=UK", "--no-launch");
     const serving = world.begin("owner", "launch", "data-analyst", "jupyterlab", "--port", String(PORT));
-    const { host, ticket } = await serving.matched(/http:\/\/(?<host>\S+?)\/\.guise\/open#(?<ticket>\S+)/);
-    expect((await ask(host, "GET", "/lab")).status).toBe(403);
-    expect((await ask("evil.localhost:7177", "GET", "/lab")).status).toBe(421);
-    const opened = await ask(host, "POST", "/.guise/open", { origin: `http://${host}`, "sec-fetch-site": "same-origin" }, ticket);
-    const cookie = String(opened.headers["set-cookie"]).split(";")[0] ?? "";
-    expect((await ask(host, "POST", "/.guise/open", { origin: `http://${host}`, "sec-fetch-site": "same-origin" }, ticket)).status).toBe(
-      403,
-    );
-    const settings = await ask(host, "GET", "/lab/api/settings/@jupyterlab/apputils-extension:themes", { cookie });
+    const served = await Served.by(serving, PORT);
+    expect((await served.get("/lab")).status).toBe(403);
+    expect((await served.get("/lab", "evil.localhost:7177")).status).toBe(421);
+    await served.open();
+    expect((await served.open()).status).toBe(403);
+    const settings = await served.get("/lab/api/settings/@jupyterlab/apputils-extension:themes");
     expect(settings.status).toBe(200);
     expect(settings.body).toMatch(/JupyterLab Dark/);
     serving.interrupt();
@@ -114,17 +110,3 @@ describe("sample personas", () => {
     await world.guise("release", "data-analyst");
   });
 });
-
-function ask(host: string | undefined, method: string, path: string, headers: Record<string, string> = {}, body = "") {
-  return new Promise<{ status: number | undefined; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
-    const call = request({ host: "127.0.0.1", port: PORT, method, path, headers: { host, ...headers } }, (answer) => {
-      let text = "";
-      answer.setEncoding("utf8").on("data", (part) => {
-        text += part;
-      });
-      answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: text }));
-    });
-    call.on("error", reject);
-    call.end(body);
-  });
-}
