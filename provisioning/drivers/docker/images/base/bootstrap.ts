@@ -81,7 +81,8 @@ export function bootstrapArguments(place: BootstrapPlace, mirrors: HostMirrors, 
     ...options.map((option) => `--aptopt=${option}`),
     // By themselves, so that it is known what went for downloads. What fails here is tried, and told, when they are installed.
     `--essential-hook=APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -qq --yes install --download-only ${packages.join(" ")} || :`,
-    `--essential-hook=cd "$1/tmp" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -qq download ${LOCALES_PACKAGE}`,
+    // A distribution may keep it where this host does not look: without it there is C.UTF-8.
+    `--essential-hook=cd "$1/tmp" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -qq download ${LOCALES_PACKAGE} || :`,
     `--customize-hook=${hook.join(" ")}`,
     mirrors.suite,
     tars.main,

@@ -29,8 +29,9 @@ tar -C "$stage" --owner=0 --group=0 --numeric-owner -cf "$tar" .
 
 # Dates, numbers and names of all languages; letters and their order are those of C.UTF-8, for each of its own takes 3 MB.
 locales="$root/usr/lib/locale" all=$(mktemp -d "$root/tmp/locales.XXXXXX")
-for package in "$root"/tmp/locales-all_*.deb; do dpkg-deb --fsys-tarfile "$package" | tar -C "$all" -xf -; done
+for package in "$root"/tmp/locales-all_*.deb; do [ ! -e "$package" ] || dpkg-deb --fsys-tarfile "$package" | tar -C "$all" -xf -; done
 for from in "$all"/usr/lib/locale/*; do
+  [ -d "$from" ] || continue
   name=${from##*/}
   case $name in C.* | POSIX) continue ;; *.utf8 | *.utf8@*) to=$name ;; *.*) continue ;; *)
     grep -aq 'UTF-8' "$from/LC_CTYPE" || continue
