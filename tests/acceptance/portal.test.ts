@@ -242,7 +242,7 @@ describe("an author's path", () => {
     const document = await draft.inputValue();
     await draft.fill(document.replace("apt:jq", "apt:jqq"));
     await page.getByRole("button", { name: "Check" }).click();
-    await page.getByRole("alert").getByText("apt:jqq").waitFor({ timeout: 60_000 });
+    await page.getByRole("alert").getByText("apt:jqq").first().waitFor({ timeout: 300_000 });
     await draft.fill(document);
     if ((await page.getByLabel("Owned by").inputValue()) === "") {
       await page.getByLabel("Owned by").click();
