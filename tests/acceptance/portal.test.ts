@@ -222,10 +222,12 @@ describe("a person's path", () => {
 });
 
 describe("an author's path", () => {
-  test("from lists that somebody has, told line by line, to a version that is built", async () => {
-    person = await arrive();
-    const { page, faults } = person;
-    const file = (name: string, content: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(content) });
+  const file = (name: string, content: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(content) });
+
+  /** The page with what became of each line. */
+  async function importLists(colorScheme: "light" | "dark"): Promise<Person> {
+    const author = await arrive("owner", { colorScheme });
+    const { page } = author;
     await page.getByRole("link", { name: "Authoring" }).click();
     await page.getByRole("link", { name: "Begin with lists that you have" }).click();
     const inputs = page.locator('input[type="file"]');
@@ -234,10 +236,14 @@ describe("an author's path", () => {
     await inputs.nth(1).setInputFiles([file("limits.txt", "polars<2\n"), file("apt.txt", "jq\n")]);
     await page.getByText(/^1 carried, 1 changed, 2 not carried$/).waitFor();
     await page.getByRole("cell", { name: "apt.txt:1" }).waitFor();
-    await expectAccessible(page, "imported lists");
-    await page.emulateMedia({ colorScheme: "dark" });
-    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
-    await expectAccessible(page, "imported lists, dark");
+    await expectAccessible(page, `imported lists, ${colorScheme}`);
+    return author;
+  }
+
+  test("from lists that somebody has, told line by line, to a version that is built", async () => {
+    await importLists("dark");
+    person = await importLists("light");
+    const { page, faults } = person;
     const draft = page.getByLabel("Draft", { exact: true });
     const document = await draft.inputValue();
     await draft.fill(document.replace("apt:jq", "apt:jqq"));
