@@ -77,8 +77,12 @@ const own = (manager: ImageLayer["manager"], name: string): ImageLayer => ({
   packages: [name],
 });
 
+const met = plan(
+  ...[csvkit, own("pip", "humanize"), own("pip", "requests"), own("pipx", "pycowsay"), own("npm", "left-pad")],
+  ...["python3-dotenv", "curl", "git"].map((name) => own("apt", name)),
+);
+
 test("packages meet: one Python environment with the distribution's modules, one Node prefix; what stands alone does not", async () => {
-  const met = plan(csvkit, own("pip", "humanize"), own("pipx", "pycowsay"), own("apt", "python3-dotenv"), own("npm", "left-pad"));
   const { reference, launchables, contents } = await store.ensureImage(met, quietBuild);
   const script = `cd /tmp
     python3 -c 'import csvkit, humanize, dotenv; print("python3 sees all")'
@@ -178,11 +182,10 @@ trusts() { name=$1; shift; grep -qiE 'certificate.verif|self-signed' <<< "$("$@"
 trusts git git ls-remote https://localhost:8443/none
 trusts pip pip download --no-deps --retries 0 --index-url https://localhost:8443/ none
 kill %1`;
-  const wanted = plan(csvkit, own("pip", "requests"), own("apt", "curl"), own("apt", "git"), prettier);
-  const { reference } = await store.ensureImage(wanted, quietBuild);
-  const trusting = await world.open({}, { authorities: [read("ca.pem")] }).ensureImage({ ...wanted, recorded: reference }, quietBuild);
+  const { reference } = await store.ensureImage(met, quietBuild);
+  const trusting = await world.open({}, { authorities: [read("ca.pem")] }).ensureImage({ ...met, recorded: reference }, quietBuild);
   expect(await world.saidIn(trusting.reference, script)).toEqual(["curl", "python", "requests", "node", "git", "pip"]);
-  const again = await store.ensureImage({ ...wanted, recorded: trusting.reference }, quietBuild);
+  const again = await store.ensureImage({ ...met, recorded: trusting.reference }, quietBuild);
   expect(await world.saidIn(again.reference, script)).toEqual(["not curl", "not python", "not requests", "not node", "not git", "not pip"]);
   await rm(folder, { recursive: true });
 });
