@@ -5,6 +5,7 @@ import type { ConcreteApplication } from "./concrete.ts";
 type Own = Readonly<Record<string, OwnApplication>> | undefined;
 
 const START_WITHIN = "60s";
+
 /** Applications that a persona describes itself, as they are launched. */
 export function ownApplications(own: Own): ConcreteApplication[] {
   return Object.entries(own ?? {}).map(([application, described]) => {

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Clock } from "#foundation";
+import { type Clock, Limited } from "#foundation";
 import type { MergeEnd, MergeFiles, MergeJob } from "./merging.ts";
 
 /** For all files of one start, ms. Ten keys in 250 KB take half a second to one, in YAML of 12,000 keys 3.7 s, on two busy cores. */
@@ -13,29 +13,8 @@ const MOST_MIB = 192;
  * ends early, the file it was at, and all behind it, are left.
  */
 export function mergeApart(clock: Clock, within = WITHIN): MergeFiles {
-  let free = AT_ONCE;
-  const waiting: (() => void)[] = [];
-  const taken = () => {
-    if (free > 0) {
-      free -= 1;
-      return Promise.resolve();
-    }
-    return new Promise<void>((resolve) => waiting.push(resolve));
-  };
-  const give = () => {
-    const next = waiting.shift();
-    if (next === undefined) free += 1;
-    else next();
-  };
-  return async (jobs) => {
-    if (jobs.length === 0) return [];
-    await taken();
-    try {
-      return await merged(jobs, clock, within);
-    } finally {
-      give();
-    }
-  };
+  const threads = new Limited(AT_ONCE);
+  return async (jobs) => (jobs.length === 0 ? [] : threads.run(() => merged(jobs, clock, within)));
 }
 
 async function merged(jobs: readonly MergeJob[], clock: Clock, within: number): Promise<readonly MergeEnd[]> {
