@@ -7,11 +7,27 @@ import { joinTerminal } from "./join-terminal.ts";
 const JOIN = { viewer: "ann", size: { columns: 80, rows: 24 } };
 const LAUNCH = "l-aaaaaaaaaaaaaaaaaaaa";
 
-/** A channel whose terminal takes a connection and closes it before it says anything, with these files left in its folder. */
-function endsWhileJoined(files: Readonly<Record<string, string>>): Channel {
+/** How a terminal takes a connection and ends it before it says anything. */
+const ENDS: readonly (readonly [string, (connection: Duplex) => unknown])[] = [
+  ["closes it", (connection) => setImmediate(() => connection.destroy())],
+  ["has closed it", (connection) => connection.destroy()],
+  ["breaks it off", (connection) => setImmediate(() => connection.destroy(new Error("reset")))],
+  // As streams do that are not kept half open.
+  [
+    "has ended it",
+    (connection) => {
+      connection.push(null);
+      connection.end();
+      setImmediate(() => connection.destroy());
+    },
+  ],
+];
+
+/** A channel to such a terminal, with these files left in its folder. */
+function endsWhileJoined(files: Readonly<Record<string, string>>, end: (connection: Duplex) => unknown): Channel {
   const forward = async () => {
     const connection = new Duplex({ read() {}, write: (_, __, taken) => taken() });
-    setImmediate(() => connection.destroy());
+    end(connection);
     return connection;
   };
   const readFile = async (path: string) => {
@@ -22,8 +38,9 @@ function endsWhileJoined(files: Readonly<Record<string, string>>): Channel {
   return { forward, readFile } as unknown as Channel;
 }
 
-test("a program that ends between the connection and the answer is heard all the same", async () => {
-  const terminal = await joinTerminal(endsWhileJoined({ ended: "0 2\n", output: "no such host\r\n", exit: "2 1\n" }), LAUNCH, JOIN);
+test.each(ENDS)("a program whose terminal takes the connection and %s is heard all the same", async (_, end) => {
+  const files = { ended: "0 2\n", output: "no such host\r\n", exit: "2 1\n" };
+  const terminal = await joinTerminal(endsWhileJoined(files, end), LAUNCH, JOIN);
   const heard: (string | number)[] = [];
   terminal.handle({
     output: (bytes) => void heard.push(Buffer.from(bytes).toString()),
@@ -35,5 +52,5 @@ test("a program that ends between the connection and the answer is heard all the
 });
 
 test("of a terminal that is gone without a word, one says so", async () => {
-  await expect(joinTerminal(endsWhileJoined({}), LAUNCH, JOIN)).rejects.toMatchObject({ code: "launch_failed" });
+  await expect(joinTerminal(endsWhileJoined({}, (connection) => connection.destroy()), LAUNCH, JOIN)).rejects.toMatchObject({ code: "launch_failed" });
 });

@@ -75,9 +75,8 @@ export async function joinTerminal(channel: Channel, launchId: string, join: Ter
   }
   const held = new HeldTerminal(connection);
   const { columns, rows } = join.size;
-  connection.write(frameOf("A", `${join.from ?? "-"} ${columns} ${rows} ${join.viewer}`));
   try {
-    await held.began();
+    await held.begin(`${join.from ?? "-"} ${columns} ${rows} ${join.viewer}`);
   } catch (error) {
     // Its program ended when we were connected and not yet heard: what it said lies beside it.
     if (codeOf(error) === "channel_lost") return endedTerminal(channel, folder, join);
@@ -100,8 +99,8 @@ class HeldTerminal implements JoinedTerminal {
   constructor(connection: Duplex) {
     this.#connection = connection;
     connection.on("data", (piece: Buffer) => this.#take(piece));
-    connection.on("error", (error) => this.#end(error));
-    connection.on("close", () => this.#end(new ProvisioningError("channel_lost", "the terminal's connection ended")));
+    connection.on("error", (cause) => this.#end(connectionEnded(cause)));
+    connection.on("close", () => this.#end(connectionEnded()));
   }
 
   get standing(): TerminalStanding {
@@ -109,8 +108,11 @@ class HeldTerminal implements JoinedTerminal {
     return this.#standing;
   }
 
-  async began(): Promise<void> {
+  /** Resolves with the first answer. Its program may have ended, and the connection with it, before this is called. */
+  async begin(join: string): Promise<void> {
     const timer = setTimeout(() => this.#begun.reject(spokeOtherwise()), ANSWER_WITHIN);
+    if (this.#connection.destroyed) this.#end(connectionEnded());
+    this.#say("A", join);
     try {
       await this.#begun.promise;
     } catch (error) {
@@ -128,7 +130,7 @@ class HeldTerminal implements JoinedTerminal {
   }
 
   input(bytes: Uint8Array): boolean {
-    return this.#connection.destroyed || this.#connection.write(frameOf("I", bytes));
+    return this.#isEnded || this.#connection.write(frameOf("I", bytes));
   }
 
   drained(): Promise<void> {
@@ -172,7 +174,12 @@ class HeldTerminal implements JoinedTerminal {
   }
 
   #say(kind: string, content: string): void {
-    if (!this.#connection.destroyed && !this.#connection.writableEnded) this.#connection.write(frameOf(kind, content));
+    if (!this.#isEnded) this.#connection.write(frameOf(kind, content));
+  }
+
+  /** Where the other side has ended, this one has too. */
+  get #isEnded(): boolean {
+    return this.#connection.destroyed || this.#connection.writableEnded;
   }
 
   #take(piece: Buffer): void {
@@ -228,6 +235,10 @@ class HeldTerminal implements JoinedTerminal {
     this.#over = true;
     this.#events?.lost(error);
   }
+}
+
+function connectionEnded(cause?: Error): ProvisioningError {
+  return new ProvisioningError("channel_lost", "the terminal's connection ended", { cause });
 }
 
 function spokeOtherwise(): ProvisioningError {
