@@ -6,12 +6,20 @@ const PATIENCE = { poll: { interval: 20, timeout: 15_000 } };
 /** On a whole Guise a look is a command or two, and a person may make fifty requests a second. */
 const UNHURRIED = { poll: { interval: 250, timeout: 15_000 } };
 
+/** Where nothing but the engine is shared: one file at a time, in one process, which ends what it held. */
+const ON_AN_ENGINE = {
+  testTimeout: 600_000,
+  hookTimeout: 1_200_000,
+  fileParallelism: false,
+  pool: "forks",
+  globalSetup: "tests/acceptance/support/end-held.ts",
+} as const;
 /** Starts engines of somebody else's, each in a network of its own. */
 const APART = "provisioning/drivers/docker/apart/apart.engine.test.ts";
 
 /**
- * Unit tests lie beside the code. Acceptance tests share one engine and run one file at a time; those apart have an engine of their own, so
- * `npm test` runs all three kinds side by side.
+ * Unit tests lie beside the code; files share a process and what it has loaded, which is half of the work. Those of a whole Guise and those of
+ * the driver run one file at a time, each kind on an engine of its own, so `npm test` runs all three side by side.
  * Long ones (`npm run test:long`) measure for minutes, and print what they measured.
  */
 export default defineConfig({
@@ -31,21 +39,28 @@ export default defineConfig({
           testTimeout: 20_000,
           expect: PATIENCE,
           pool: "forks",
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
-          name: "engine",
-          include: ["tests/acceptance/**/*.test.ts", "provisioning/drivers/docker/**/*.engine.test.ts"],
-          exclude: ["**/node_modules/**", "**/*.long.test.ts", APART],
-          testTimeout: 600_000,
+          name: "acceptance",
+          include: ["tests/acceptance/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/*.long.test.ts"],
           expect: UNHURRIED,
-          hookTimeout: 1_200_000,
-          fileParallelism: false,
-          pool: "forks",
-          globalSetup: "tests/acceptance/support/end-held.ts",
+          ...ON_AN_ENGINE,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "driver",
+          include: ["provisioning/drivers/docker/**/*.engine.test.ts"],
+          exclude: ["**/node_modules/**", APART],
+          expect: UNHURRIED,
+          ...ON_AN_ENGINE,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -53,12 +68,8 @@ export default defineConfig({
           name: "apart",
           include: [APART],
           exclude: ["**/node_modules/**"],
-          testTimeout: 600_000,
-          hookTimeout: 1_200_000,
-          fileParallelism: false,
-          pool: "forks",
-          globalSetup: "tests/acceptance/support/end-held.ts",
-          sequence: { groupOrder: 2 },
+          ...ON_AN_ENGINE,
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -71,7 +82,7 @@ export default defineConfig({
           hookTimeout: 1_200_000,
           fileParallelism: false,
           pool: "forks",
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

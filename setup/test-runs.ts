@@ -28,17 +28,17 @@ export interface TestRun {
 }
 
 /**
- * The runs of vitest, of what was given to `npm test`. Tests on the engine wait much and have one process, those beside the code compute: side by
- * side they take two thirds of the time. Those apart have an engine in a slot of their own. A run that has chosen its projects is one.
+ * The runs of vitest, of what was given to `npm test`. Tests on an engine wait much and have one process, those beside the code compute: side by
+ * side they take half of the time. The driver's have an engine in a slot of their own. A run that has chosen its projects is one.
  */
 export function testRuns(given: readonly string[], slot = "0"): readonly TestRun[] {
   const more = given.filter((argument) => argument !== "--long");
   if (given.some((argument) => argument.startsWith("--project"))) return [{ args: more, variables: {} }];
-  const projects = given.includes("--long") ? ["long"] : ["unit", "engine", "apart"];
-  return projects.map((project) => ({
+  const runs = given.includes("--long") ? [["long"]] : [["unit"], ["acceptance"], ["driver", "apart"]];
+  return runs.map((projects) => ({
     // A name of a file may be of any of them.
-    args: [`--project=${project}`, "--passWithNoTests", ...more],
-    variables: project === "apart" ? { GUISE_TEST_SLOT: String(9 - Number(slot)) } : {},
+    args: [...projects.map((project) => `--project=${project}`), "--passWithNoTests", ...more],
+    variables: projects.includes("driver") ? { GUISE_TEST_SLOT: String(9 - Number(slot)) } : {},
   }));
 }
 

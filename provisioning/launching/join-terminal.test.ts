@@ -52,5 +52,11 @@ test.each(ENDS)("a program whose terminal takes the connection and %s is heard a
 });
 
 test("of a terminal that is gone without a word, one says so", async () => {
-  await expect(joinTerminal(endsWhileJoined({}, (connection) => connection.destroy()), LAUNCH, JOIN)).rejects.toMatchObject({ code: "launch_failed" });
+  await expect(
+    joinTerminal(
+      endsWhileJoined({}, (connection) => connection.destroy()),
+      LAUNCH,
+      JOIN,
+    ),
+  ).rejects.toMatchObject({ code: "launch_failed" });
 });
