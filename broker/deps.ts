@@ -14,7 +14,7 @@ import type {
 } from "@guise/contract";
 import type { LocalIssuer, Verifier } from "#access";
 import type { Clock, Ids, Log } from "#foundation";
-import type { ConcretePersona, PackageFindings } from "#persona";
+import type { PackageFindings, PersonaImage } from "#persona";
 import type { HomeRow, Repository, WorkspaceRow } from "#repository";
 import type { Advice, NotResized, Resized } from "#resource-manager";
 import type { Fullness, Idleness } from "#usage";
@@ -59,7 +59,7 @@ export interface BrokerDeps {
   readonly removeStoredHome: (home: string) => Promise<void>;
   readonly images: ImageKeeper;
   /** What the package mirrors say of a persona's packages, or why they were not asked; neither where the engine cannot ask them. Answers within seconds. */
-  readonly examinePackages: (layers: ConcretePersona["layers"]) => Promise<{ readonly found?: PackageFindings; readonly unasked?: string }>;
+  readonly examinePackages: (image: PersonaImage) => Promise<{ readonly found?: PackageFindings; readonly unasked?: string }>;
   readonly streams: WorkspaceStreams;
   readonly liveEvents: LiveEventSource;
   readonly usage: UsageSource;

@@ -1,4 +1,13 @@
-import type { CatalogView, Launchable, PersonaDefinition, Problem } from "@guise/contract";
+import {
+  BASES,
+  type CatalogView,
+  type Launchable,
+  NODE_MAJORS,
+  type NodeMajor,
+  type PersonaDefinition,
+  type Problem,
+  type RuntimesView,
+} from "@guise/contract";
 import type { Catalog } from "#applications";
 import {
   type ConcretePersona,
@@ -12,6 +21,7 @@ import {
   launchablesOf,
   outlineOf,
   type PackageFindings,
+  type PersonaImage,
   packageProblems,
   programsIn,
   type ResolutionRequest,
@@ -27,7 +37,9 @@ export interface PersonaLanguage {
   read(text: string): { readonly definition: PersonaDefinition } | { readonly problems: readonly Problem[] };
   digestOf(definition: PersonaDefinition): string;
   /** What its image is to be made of. */
-  layersOf(definition: PersonaDefinition): ConcretePersona["layers"];
+  imageOf(definition: PersonaDefinition): PersonaImage;
+  /** What its programs run on. */
+  runtimesOf(definition: PersonaDefinition): RuntimesView;
   /** What the package mirrors' word means for the definition. */
   packageProblems(definition: PersonaDefinition, found: PackageFindings): readonly Problem[];
   /** A draft made of lists that people have. */
@@ -55,9 +67,10 @@ export function createPersonaLanguage(options: { catalog: Catalog; installation:
       return validation.problems === undefined ? { definition: validation.definition } : { problems: validation.problems };
     },
     digestOf,
-    layersOf: (definition) => outlineOf(definition, defaultEnvironment(definition, installation.defaultEnvironment), { catalog }).layers,
+    imageOf: (definition) => outlineOf(definition, defaultEnvironment(definition, installation.defaultEnvironment), { catalog }),
+    runtimesOf: (definition) => runtimesView(definition, installation),
     packageProblems: (definition, found) => packageProblems(definition, found, catalog),
-    importLists: (files, lists) => importLists(files, lists, catalog),
+    importLists: (files, lists) => importLists(files, lists, { catalog, bases: installation.bases }),
     catalog: catalogView(catalog, installation),
     defaultEnvironment: (definition) => defaultEnvironment(definition, installation.defaultEnvironment),
     resolve(definition, request) {
@@ -83,6 +96,17 @@ function catalogView({ entries }: Catalog, { dataSources, defaultEnvironment: en
       .sort((a, b) => (a.application < b.application ? -1 : 1)),
     data_sources: dataSources.map(({ name, kind, writable }) => ({ source: name, kind, writable: writable === true })),
     default_environment: environment,
+  };
+}
+
+function runtimesView({ base: chosen, runtimes }: PersonaDefinition, { bases }: Installation): RuntimesView {
+  const base = chosen ?? bases.standard;
+  const newest = NODE_MAJORS[NODE_MAJORS.length - 1] as NodeMajor;
+  return {
+    ...(base === undefined ? {} : { base, python: BASES[base].python }),
+    node: NODE_MAJORS.find((major) => major === String(runtimes?.node)) ?? newest,
+    bases: bases.here.map((one) => ({ base: one, python: BASES[one].python })),
+    nodes: [...NODE_MAJORS],
   };
 }
 

@@ -83,14 +83,22 @@ describe("publishing", () => {
   test("what the package mirrors do not have is a problem at its line; where they were not asked, that is said", async () => {
     const document = JSON.stringify({ ...PERSONA, required_applications: ["git", "apt:gnumerik"] });
     const validate = async () => (await world.ask("POST", "/v1/personas/validate", { token: mia, body: { document } })).body;
-    expect(await validate()).toEqual({ valid: true, problems: [] });
+    const runtimes = {
+      ...{ base: "debian-12", python: "3.11", node: "24" },
+      bases: [
+        { base: "debian-12", python: "3.11" },
+        { base: "debian-13", python: "3.13" },
+      ],
+      nodes: ["18", "20", "22", "24"],
+    };
+    expect(await validate()).toEqual({ valid: true, problems: [], runtimes });
     world.packages = { found: { missing: [{ manager: "apt", argument: "gnumerik", nearest: "gnumeric" }], unresolved: undefined } };
     expect(await validate()).toMatchObject({
       valid: false,
       problems: [{ path: "$.required_applications[1]", code: "unknown_name", suggestion: "apt:gnumeric" }],
     });
     world.packages = { unasked: "the mirrors are away" };
-    expect(await validate()).toEqual({ valid: true, problems: [], unasked: "the mirrors are away" });
+    expect(await validate()).toEqual({ valid: true, problems: [], runtimes, unasked: "the mirrors are away" });
   });
 
   test("broken JSON names line and column; a hostile or huge document is refused", async () => {

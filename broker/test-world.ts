@@ -116,7 +116,13 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
   const catalog = await loadCatalog(CATALOG);
   const language = createPersonaLanguage({
     catalog,
-    installation: { dataSources: [], openedRanges: [], unenforced: [], defaultEnvironment: "staging" },
+    installation: {
+      dataSources: [],
+      openedRanges: [],
+      unenforced: [],
+      bases: { here: ["debian-12", "debian-13"], standard: "debian-12" },
+      defaultEnvironment: "staging",
+    },
   });
   for (const group of ["analytics", "leads", "makers", "sales"]) await repository.createGroup(group, auditOf(clock));
   const state = {

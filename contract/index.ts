@@ -18,6 +18,8 @@ export * from "./live.ts";
 export * from "./persona.ts";
 export * from "./refusal.ts";
 export * from "./resources.ts";
+export * from "./runtimes.ts";
+export * from "./runtimes-view.ts";
 export * from "./special-addresses.ts";
 export * from "./states.ts";
 export * from "./stream.ts";

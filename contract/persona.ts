@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { APPLICATION_KINDS } from "./application-kinds/index.ts";
 import { PRIORITY_NAMES, type Priority } from "./resources.ts";
-import { APPLICATION_ICONS, NODE_MAJORS } from "./states.ts";
+import { BASE_NAMES, BASES, NODE_MAJORS } from "./runtimes.ts";
+import { APPLICATION_ICONS } from "./states.ts";
 import { textReason } from "./text.ts";
 
 /** Names that appear in commands, host names and paths. */
@@ -243,6 +244,12 @@ export const personaSchema = z
       .describe(
         "Catalog ids, or manager:package, with its version where one is pinned: apt:jq=1.6-2.1, pip:polars==1.*, pipx:httpie==3.2.2, npm:prettier@3.3.3. All pip packages share one environment; what pipx brings stands alone.",
       ),
+    base: z
+      .enum(BASE_NAMES)
+      .optional()
+      .describe(
+        `The distribution that its image stands on, and with it the Python: ${BASE_NAMES.map((base) => `${base} has ${BASES[base].python}`).join(", ")}. Without it that of the machine that Guise runs on.`,
+      ),
     runtimes: z
       .strictObject({ node: z.union([z.enum(NODE_MAJORS), z.literal(NODE_MAJORS.map(Number))]).optional() })
       .optional()
@@ -270,7 +277,7 @@ export const personaSchema = z
       .record(z.string().regex(NAME_PATTERN, { error: "lower-case letters, digits and inner hyphens" }), z.record(z.string(), z.unknown()))
       .optional()
       .describe(
-        "Overlays (RFC 7396) over everything but persona_id, required_applications, applications, runtimes, locale and environments.",
+        "Overlays (RFC 7396) over everything but persona_id, required_applications, applications, base, runtimes, locale and environments.",
       ),
     ...overlayParts,
   })

@@ -83,9 +83,5 @@ export function isPackageManager(name: string): name is PackageManagerName {
 export const LAYER_MAKERS = [...PACKAGE_MANAGERS, "node", "locale"] as const;
 export type LayerMakerName = (typeof LAYER_MAKERS)[number];
 
-/** Majors of Node that a persona may choose; the last one is there without a choice. */
-export const NODE_MAJORS = ["18", "20", "22", "24"] as const;
-export type NodeMajor = (typeof NODE_MAJORS)[number];
-
 export const ROLES = ["user", "author", "operator", "auditor"] as const;
 export type Role = (typeof ROLES)[number];

@@ -1,5 +1,6 @@
 import { type BrokerDeps, createBroker, createPersonaLanguage, createWorkspaceStreams, streamNotice } from "#broker";
 import type { LiveEvents } from "#lifecycle";
+import { basesOf } from "./bases-of.ts";
 import { originOf } from "./configuration.ts";
 import { EngineReadings } from "./engine-readings.ts";
 import type { Ground } from "./ground.ts";
@@ -24,6 +25,7 @@ export async function openFront(ground: Ground, workings: Workings, identity: Id
     dataSources: ground.sources.known,
     openedRanges: ground.openedRanges,
     unenforced: await unenforcedBy(ground.driver, ground.log),
+    bases: await basesOf(ground.driver, ground.log),
     defaultEnvironment: configuration.environment,
   };
   const broker = await createBroker({

@@ -1,5 +1,6 @@
 import { type Clock, codeOf, delay, type Log, messageOf } from "#foundation";
-import type { Driver, ImageLayer, PackageFindings, PackagePower } from "#provisioning";
+import type { PersonaImage } from "#persona";
+import type { Driver, PackageFindings, PackagePower } from "#provisioning";
 
 /** Who asks waits no longer, ms. What takes longer goes on: who asks the same again finds it done. */
 const ANSWERED_WITHIN = 10_000;
@@ -19,9 +20,9 @@ export interface PackageQuestionsOptions {
 /** Asks the mirrors of a persona's packages before anything is built. */
 export function packageQuestions({ driver, clock, log, packageEpoch }: PackageQuestionsOptions) {
   const asked = new Map<string, Promise<PackageAnswer>>();
-  const examine = async (power: PackagePower, key: string, layers: readonly ImageLayer[]): Promise<PackageAnswer> => {
+  const examine = async (power: PackagePower, key: string, { base, layers }: PersonaImage): Promise<PackageAnswer> => {
     try {
-      const found = await power.examine({ layers, packageEpoch });
+      const found = await power.examine({ ...(base === undefined ? {} : { base }), layers, packageEpoch });
       clock.after(KEPT, () => asked.delete(key), { unref: true });
       return { found };
     } catch (error) {
@@ -30,11 +31,11 @@ export function packageQuestions({ driver, clock, log, packageEpoch }: PackageQu
       return { unasked: `the packages were not looked for: ${messageOf(error)}` };
     }
   };
-  return async (layers: readonly ImageLayer[]): Promise<PackageAnswer> => {
+  return async (image: PersonaImage): Promise<PackageAnswer> => {
     if (driver.packages === undefined) return {};
     const ended = new AbortController();
-    const key = JSON.stringify(layers);
-    const asking = asked.get(key) ?? examine(driver.packages, key, layers);
+    const key = JSON.stringify([image.base, image.layers]);
+    const asking = asked.get(key) ?? examine(driver.packages, key, image);
     asked.set(key, asking);
     const late = delay(clock, ANSWERED_WITHIN, ended.signal).then(
       (): PackageAnswer => ({ unasked: "the package mirrors did not answer in time; ask again in a moment, or see what the build says" }),

@@ -73,7 +73,7 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
   const builds = new Builds({
     ...{ repository, driver, clock, log, packageEpoch: configuration.package_epoch },
     built: () => void collector.collectQuietly(),
-    layersOf: layersIn(catalog),
+    imageOf: imageIn(catalog),
     unfitWith: unfitIn(catalog),
   });
   return { live, channels, activity, collector, context, admission, loop, doomed, forecaster, builds, launcher, watches };
@@ -84,8 +84,8 @@ async function connect(repository: Repository, driver: Driver, target: { readonl
   return driver.connect(row?.handle as Parameters<Driver["connect"]>[0]);
 }
 
-/** The layers of a version, before any parameters exist: the image is the same for all of them. */
-function layersIn(catalog: Catalog) {
+/** What the image of a version is made of, before any parameters exist: it is the same for all of them. */
+function imageIn(catalog: Catalog) {
   return (version: VersionRow) => {
     const definition = version.definition as unknown as PersonaDefinition;
     return outlineOf(definition, defaultEnvironment(definition, DEFAULT_ENVIRONMENT), { catalog });

@@ -42,7 +42,7 @@ function world(
     packageEpoch: "1",
     built: () => {},
     unfitWith,
-    layersOf: ({ persona }) => ({ layers: [{ application: persona, manager: "apt", packages: waiting.get(persona) ?? [] }] }),
+    imageOf: ({ persona }) => ({ layers: [{ application: persona, manager: "apt", packages: waiting.get(persona) ?? [] }] }),
   });
   return { builds, clock, waiting };
 }

@@ -1,5 +1,5 @@
 import { type Clock, codeOf, type Log, messageOf, type Timer } from "#foundation";
-import type { ConcretePersona } from "#persona";
+import type { PersonaImage } from "#persona";
 import { type BuiltImage, type Driver, ProvisioningError } from "#provisioning";
 import type { BuildUpdate, Repository, VersionRow } from "#repository";
 import { inLine, placesIn } from "./build-line.ts";
@@ -28,7 +28,7 @@ export class Builds {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #packageEpoch: string;
-  readonly #layersOf: (version: VersionRow) => Pick<ConcretePersona, "layers"> | undefined;
+  readonly #imageOf: (version: VersionRow) => PersonaImage | undefined;
   readonly #unfitWith: (version: VersionRow, image: BuiltImage) => string | undefined;
   readonly #built: () => void;
   readonly #abort = new AbortController();
@@ -51,8 +51,8 @@ export class Builds {
     readonly packageEpoch: string;
     /** An image was built. */
     readonly built: () => void;
-    /** The layers of a version; undefined when its definition no longer resolves. */
-    readonly layersOf: (version: VersionRow) => Pick<ConcretePersona, "layers"> | undefined;
+    /** What the image of a version is made of; undefined when its definition no longer resolves. */
+    readonly imageOf: (version: VersionRow) => PersonaImage | undefined;
     /** Why a version cannot be used with this image, for people. */
     readonly unfitWith?: (version: VersionRow, image: BuiltImage) => string | undefined;
   }) {
@@ -62,7 +62,7 @@ export class Builds {
     this.#log = options.log;
     this.#packageEpoch = options.packageEpoch;
     this.#built = options.built;
-    this.#layersOf = options.layersOf;
+    this.#imageOf = options.imageOf;
     this.#unfitWith = options.unfitWith ?? (() => undefined);
   }
 
@@ -121,7 +121,7 @@ export class Builds {
 
   async #waiting(): Promise<readonly BuildWork[]> {
     const { versionsInState, refreshing } = this.#repository;
-    return inLine(await versionsInState("building"), await refreshing(), (version) => packagesOf(this.#layersOf(version)));
+    return inLine(await versionsInState("building"), await refreshing(), (version) => packagesOf(this.#imageOf(version)));
   }
 
   /** Whoever waits says behind what; one that a mirror or the engine keeps waiting goes on saying that. */
@@ -147,7 +147,7 @@ export class Builds {
   async #build(work: BuildWork): Promise<boolean> {
     const { kind, version } = work;
     const record = buildRecord(this.#repository, work);
-    const layers = this.#layersOf(version);
+    const persona = this.#imageOf(version);
     const began = this.#clock.monotonic();
     const log: string[] = [];
     let downloading = 0;
@@ -159,9 +159,9 @@ export class Builds {
       },
     };
     try {
-      if (layers === undefined) throw new Error("the definition no longer resolves with this catalog");
+      if (persona === undefined) throw new Error("the definition no longer resolves with this catalog");
       const image = await this.#driver.ensureImage(
-        imagePlanOf(layers, packageEpochOf(this.#packageEpoch, epochOf(work))),
+        imagePlanOf(persona, packageEpochOf(this.#packageEpoch, epochOf(work))),
         report,
         this.#abort.signal,
       );
@@ -228,6 +228,6 @@ export class Builds {
   }
 }
 
-function packagesOf(persona: Pick<ConcretePersona, "layers"> | undefined): number {
+function packagesOf(persona: PersonaImage | undefined): number {
   return persona?.layers.reduce((sum, { packages }) => sum + packages.length, 0) ?? 0;
 }

@@ -8,6 +8,7 @@ import {
   foundOutsideCatalog,
   langOf,
   launchablesOf,
+  type PersonaImage,
   type PlannedFile,
   programsIn,
 } from "#persona";
@@ -66,9 +67,9 @@ export function workspaceAllocation({ workspace, node, amounts, priority, group,
 }
 
 /** `recorded`: the image that was built of it before, where one was. */
-export function imagePlanOf(persona: Pick<ConcretePersona, "layers">, packageEpoch: string, recorded?: string): ImagePlan {
-  const layers = persona.layers.map(({ application, manager, packages }) => ({ application, manager, packages }));
-  return { layers, packageEpoch, ...(recorded === undefined ? {} : { recorded }) };
+export function imagePlanOf({ base, layers: made }: PersonaImage, packageEpoch: string, recorded?: string): ImagePlan {
+  const layers = made.map(({ application, manager, packages }) => ({ application, manager, packages }));
+  return { ...(base === undefined ? {} : { base }), layers, packageEpoch, ...(recorded === undefined ? {} : { recorded }) };
 }
 
 /** What packages of a version's present image revision are as fresh as. */

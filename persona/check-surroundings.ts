@@ -1,13 +1,20 @@
+import { type Bases, pythonsText } from "@guise/contract";
 import { type Fault, fault, quoted } from "#applications";
 import type { Check } from "./checking.ts";
 import { localeNamed, nearestLocale } from "./locales.ts";
 import { nearestTimeZone, timeZoneNamed } from "./time-zones.ts";
 
-/** Language and time of day: what programs inside take for the person's. */
-export const checkSurroundings: Check = ({ locale, time_zone: zone }) => [
+/** What the image stands on; language and time of day: what programs inside take for the person's. */
+export const checkSurroundings: Check = ({ base, locale, time_zone: zone }, { installation }) => [
+  ...(base === undefined || installation.bases.here.includes(base) ? [] : [absentBase(base, installation.bases)]),
   ...(locale === undefined || localeNamed(locale) !== undefined ? [] : [unknownLocale(locale)]),
   ...(zone === undefined || timeZoneNamed(zone) !== undefined ? [] : [unknownZone(zone)]),
 ];
+
+function absentBase(base: string, { here }: Bases): Fault {
+  const there = here.length === 0 ? "no base can be chosen here: leave it out" : `here is ${pythonsText(here)}`;
+  return fault(["base"], "not_supported_here", `this machine's apt has no source for ${base}; ${there}`, here[0]);
+}
 
 function unknownLocale(locale: string): Fault {
   return fault(

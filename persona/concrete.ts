@@ -1,4 +1,4 @@
-import type { Amounts, ApplicationIconName, ApplicationKind, LayerMakerName, ParameterValues, Priority } from "@guise/contract";
+import type { Amounts, ApplicationIconName, ApplicationKind, BaseName, LayerMakerName, ParameterValues, Priority } from "@guise/contract";
 import type { PlannedFile } from "#applications";
 
 export type { PlannedFile } from "#applications";
@@ -10,6 +10,8 @@ export interface ConcretePersona {
   readonly description: string | undefined;
   readonly environment: string;
   readonly parameters: ParameterValues;
+  /** What its image stands on; undefined: what the installation has without a choice. */
+  readonly base?: BaseName | undefined;
   /** Per application, and per part of the system that was chosen, in the catalog's fixed order: one image layer each. */
   readonly layers: readonly { readonly application: string; readonly manager: LayerMakerName; readonly packages: readonly string[] }[];
   /** What can be launched, before packages outside the catalog are added from what the image was found to contain. */
@@ -42,6 +44,9 @@ export interface ConcretePersona {
   /** The home outlives the workspace, for its person's next one of this persona, environment and name. */
   readonly keepHome: boolean;
 }
+
+/** What its image is made of: the same in every environment of a version. */
+export type PersonaImage = Pick<ConcretePersona, "base" | "layers">;
 
 export interface EgressTarget {
   readonly cidr: string;

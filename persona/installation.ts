@@ -1,4 +1,4 @@
-import type { EnforcedLimit } from "@guise/contract";
+import type { Bases, EnforcedLimit } from "@guise/contract";
 
 /** What a persona may count on in one installation. */
 export interface Installation {
@@ -7,6 +7,7 @@ export interface Installation {
   readonly openedRanges: readonly string[];
   /** Limits that this engine does not hold hard: what rests on them is refused. */
   readonly unenforced: readonly EnforcedLimit[];
+  readonly bases: Bases;
   /** The environment of a request that names none. */
   readonly defaultEnvironment: string;
 }

@@ -1,18 +1,16 @@
 import type { Amounts, Launchable, PersonaDefinition } from "@guise/contract";
 import { requiredApplications } from "./check-applications.ts";
 import type { CheckContext } from "./checking.ts";
-import type { ConcretePersona } from "./concrete.ts";
+import type { PersonaImage } from "./concrete.ts";
 import { demandOf } from "./demand.ts";
 import { definitionIn } from "./environments.ts";
 import { layersOf } from "./layers.ts";
 import { ownLaunchables } from "./own-applications.ts";
 
 /** What is known of a persona before anybody has given parameters. */
-export interface PersonaOutline {
+export interface PersonaOutline extends PersonaImage {
   /** Of the catalog; what packages outside it bring is known when the image is built. */
   readonly applications: readonly Launchable[];
-  /** The same in every environment: one image per version. */
-  readonly layers: ConcretePersona["layers"];
   readonly demand: Amounts;
 }
 
@@ -26,6 +24,7 @@ export function outlineOf(definition: PersonaDefinition, environment: string, { 
       ),
       ...ownLaunchables(definition.applications),
     ],
+    base: definition.base,
     layers: layersOf(required, definition),
     demand: demandOf(definitionIn(definition, environment) ?? definition),
   };

@@ -78,6 +78,7 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
   ["a time zone misspelt", { time_zone: "America/New York" }, ["unknown_name $.time_zone → America/New_York"]],
   ["an offset for a time zone", { time_zone: "+02:00" }, ["unknown_name $.time_zone"]],
   ["a Node that is not there", { runtimes: { node: "16" } }, ["wrong_value $.runtimes.node → 18"]],
+  ["a base that there is not", { base: "debian-11" }, ["wrong_value $.base → debian-12"]],
   ["another runtime", { runtimes: { noode: "20" } }, ["unknown_field $.runtimes.noode → node"]],
   [
     "a locale of one environment",

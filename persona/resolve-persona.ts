@@ -114,6 +114,7 @@ function concrete(definition: EnvironmentDefinition, { environment, parameters, 
     description: definition.description,
     environment,
     parameters,
+    ...(definition.base === undefined ? {} : { base: definition.base }),
     layers: layersOf(required, definition),
     ...surroundingsOf(definition, request),
     applications: [

@@ -10,6 +10,7 @@ export async function testContext(): Promise<CheckContext> {
       dataSources: [{ name: "sample-sales", kind: "volume", mount: "/data/sample-sales" }],
       openedRanges: ["10.20.0.0/16"],
       unenforced: [],
+      bases: { here: ["debian-12", "debian-13"], standard: "debian-12" },
       defaultEnvironment: "production",
     },
   };

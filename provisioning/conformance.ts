@@ -32,6 +32,8 @@ export function driverConformance(name: string, open: () => Promise<DriverWorld>
       expect(Object.values(enforces).every((value) => typeof value === "boolean")).toBe(true);
       expect(powers.includes("usage")).toBe(driver.usage !== undefined);
       expect(powers.includes("packages")).toBe(driver.packages !== undefined);
+      const { here = [], standard } = (await driver.packages?.bases()) ?? {};
+      expect(standard === undefined || here.includes(standard)).toBe(true);
       const nodes = await driver.capacity();
       expect(nodes.length).toBeGreaterThan(0);
       for (const amount of [...nodes.map(({ capacity }) => capacity), driver.overhead()])

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Amounts, EnforcedLimit, Phase } from "@guise/contract";
+import type { Amounts, Bases, EnforcedLimit, Phase } from "@guise/contract";
 import type { Channel } from "./channel.ts";
 import type { BuiltImage, ImagePlan, PackageFindings } from "./image-plan.ts";
 import type { NetworkRules } from "./network-rules.ts";
@@ -207,6 +207,8 @@ export interface PackagePower {
    * find that done. Rejects `mirror_unreachable`, `engine_unreachable`, `refused_by_policy`, `cancelled`.
    */
   examine(plan: ImagePlan, signal?: AbortSignal): Promise<PackageFindings>;
+  /** What a plan may stand on, by where this site gets packages now. Rejects `mirror_unreachable` where it gets none. */
+  bases(): Promise<Bases>;
 }
 
 export interface ResizePower {

@@ -1,4 +1,4 @@
-import type { LayerMakerName, PackageManagerName } from "@guise/contract";
+import type { BaseName, LayerMakerName, PackageManagerName } from "@guise/contract";
 
 /** One layer of an image: packages of one application, by one manager, or a part of the system that the persona chose. */
 export interface ImageLayer {
@@ -11,6 +11,8 @@ export interface ImageLayer {
 
 /** What an image is to contain. Equal plans on an equal base give the same content address. */
 export interface ImagePlan {
+  /** What it stands on; without it, what the engine's site has without a choice. */
+  readonly base?: BaseName;
   /** In the fixed order of the catalog, so that personas share prefixes. */
   readonly layers: readonly ImageLayer[];
   /** Raised by an operator to refresh packages without another persona version. */

@@ -6,6 +6,7 @@ import type {
   ImportRequest,
   PersonaDifference,
   Problem,
+  RuntimesView,
   VersionDetail,
   VersionView,
 } from "@guise/contract";
@@ -16,6 +17,8 @@ export interface Validation {
   readonly valid: boolean;
   readonly problems: readonly Problem[];
   /** Why the package mirrors were not asked: whether they have its packages is not known then. */
+  /** Where the document can be read as a persona. */
+  readonly runtimes?: RuntimesView;
   readonly unasked?: string;
 }
 

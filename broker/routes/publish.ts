@@ -35,9 +35,10 @@ export const validatePersona = httpRoute({
     const { language, examinePackages } = call.services;
     const read = language.read(call.body.document);
     if ("problems" in read) return { status: 200, body: { valid: false, problems: read.problems } };
-    const { found, unasked } = await examinePackages(language.layersOf(read.definition));
+    const { found, unasked } = await examinePackages(language.imageOf(read.definition));
     const problems = found === undefined ? [] : language.packageProblems(read.definition, found);
-    return { status: 200, body: { valid: problems.length === 0, problems, ...(unasked === undefined ? {} : { unasked }) } };
+    const runtimes = language.runtimesOf(read.definition);
+    return { status: 200, body: { valid: problems.length === 0, problems, runtimes, ...(unasked === undefined ? {} : { unasked }) } };
   },
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NAME_PATTERN } from "../persona.ts";
+import { runtimesViewSchema } from "../runtimes-view.ts";
 import { VERSION_STATES } from "../states.ts";
 import { amountsSchema } from "./amounts.ts";
 import { launchableSchema } from "./launches.ts";
@@ -52,6 +53,8 @@ export const validateResponseSchema = z.object({
   problems: z.array(z.record(z.string(), z.unknown())),
   /** Why the package mirrors were not asked. */
   unasked: z.string().optional(),
+  /** Where the document can be read as a persona. */
+  runtimes: runtimesViewSchema.optional(),
 });
 
 export const rollbackRequestSchema = z.strictObject({ version: z.number().int().min(1) });

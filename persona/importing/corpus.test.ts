@@ -54,7 +54,8 @@ function told({ definition, rows, wanted }: Imported, lists: readonly string[]):
 }
 
 beforeAll(() => {
-  for (const folder of folders) imported.set(folder, importLists(filesIn(folder), listsOf(folder), context.catalog));
+  for (const folder of folders)
+    imported.set(folder, importLists(filesIn(folder), listsOf(folder), { catalog: context.catalog, bases: context.installation.bases }));
 });
 
 describe.each(folders)("%s", (folder) => {

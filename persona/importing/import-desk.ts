@@ -1,5 +1,13 @@
 import { normalize } from "node:path/posix";
-import { type ImportRow, type NodeMajor, type PackageManagerName, plainText, VARIABLE_PATTERN } from "@guise/contract";
+import {
+  BASES,
+  type BaseName,
+  type ImportRow,
+  type NodeMajor,
+  type PackageManagerName,
+  plainText,
+  VARIABLE_PATTERN,
+} from "@guise/contract";
 import { type Catalog, PACKAGE_MANAGER_RULES } from "#applications";
 import { variableFaults } from "../check-configuration.ts";
 import { joinedArgument } from "./joined-argument.ts";
@@ -25,6 +33,14 @@ const MOST_VARIABLES = 200;
 /** Rows that are told: a list that has more is nobody's. */
 const MOST_ROWS = 5_000;
 
+/** What can be chosen for the persona, and what the lists are read for. */
+export interface ImportBases {
+  readonly here: readonly BaseName[];
+  /** What there is without a choice. */
+  readonly standard: BaseName;
+  readonly base: BaseName;
+}
+
 /** There is no room for another row. */
 export class ListTooLong extends Error {}
 
@@ -43,6 +59,9 @@ export class ImportDesk {
   readonly resources: Partial<Record<"cpu" | "ram" | "storage", string>> = {};
   /** What the lists call the project. */
   name: string | undefined;
+  readonly bases: ImportBases;
+  /** What one of the lists wants the persona to stand on. */
+  chosenBase: BaseName | undefined;
   readonly #catalog: CatalogPackages;
   #node: { readonly major: NodeMajor; readonly place: Place } | undefined;
   readonly #files: ReadonlyMap<string, ListFile>;
@@ -51,7 +70,8 @@ export class ImportDesk {
   /** In the order in which they were named first: ids of the catalog, and packages by `manager:name`. */
   readonly #held = new Map<string, HeldPackage | undefined>();
 
-  constructor(catalog: Catalog, files: readonly ListFile[]) {
+  constructor(catalog: Catalog, bases: ImportBases, files: readonly ListFile[]) {
+    this.bases = bases;
     this.#catalog = catalogPackages(catalog);
     this.#files = new Map(files.map((file) => [normalize(file.name), file]));
   }
@@ -152,6 +172,11 @@ export class ImportDesk {
     }
     this.#node ??= { major, place };
     this.#row(place, { outcome: "carried", becomes: `Node ${major}` });
+  }
+
+  base(place: Place, base: BaseName): void {
+    this.chosenBase ??= base;
+    this.#row(place, { outcome: "carried", becomes: `base ${base}, which has Python ${BASES[base].python}` });
   }
 
   get runtimes(): { readonly node: NodeMajor } | undefined {

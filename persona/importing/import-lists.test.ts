@@ -5,7 +5,13 @@ import { applications, catalog, read, refused } from "./test-import.ts";
 test("several lists become one persona, and every draft is valid", () => {
   const { definition } = read({ "requirements.txt": "polars\n", "apt.txt": "gnumeric\n" }, "requirements.txt", "apt.txt");
   expect(definition?.required_applications).toEqual(["pip:polars", "apt:gnumeric"]);
-  const installation = { defaultEnvironment: "development", dataSources: [], openedRanges: [], unenforced: [] };
+  const installation = {
+    defaultEnvironment: "development",
+    dataSources: [],
+    openedRanges: [],
+    unenforced: [],
+    bases: { here: ["debian-12", "debian-13"] as const, standard: "debian-12" as const },
+  };
   expect(validatePersona(definition, { catalog, installation })).toMatchObject({ definition: { persona_id: "imported" } });
 });
 

@@ -1,15 +1,16 @@
-import { NODE_MAJORS } from "@guise/contract";
+import { BASES, NODE_MAJORS, pythonsText } from "@guise/contract";
 import type { ImportDesk, Place } from "./import-desk.ts";
 
-/**
- * The Python of the base that workspaces have, Debian 12: `python3` of its packages, in which `pip:` packages are installed. Conditions of all
- * lists are judged by it; once a persona chooses its base, by that one's.
- */
-export const PYTHON = "3.11";
-/** Which Python a list wants: is it the one that is there? `isIt`: undefined where its condition is not understood. */
-export function readPython(desk: ImportDesk, place: Place, isIt: boolean | undefined): void {
-  if (isIt === true) desk.has(place, `Python ${PYTHON} is there`);
-  else desk.refuse(place, `Python is ${PYTHON} here; try whether that will do`);
+/** Which Python a list wants; the first that wants another one than is there without a choice chooses the base, for all of them. */
+export function readPython(desk: ImportDesk, place: Place, takes: (python: string) => boolean): void {
+  const { here, base, standard } = desk.bases;
+  const fitting = here.filter((one) => takes(BASES[one].python));
+  const [first] = fitting;
+  if (fitting.includes(base) && (base === standard || fitting.includes(standard))) desk.has(place, `Python ${BASES[base].python} is there`);
+  else if (fitting.includes(base)) desk.base(place, base);
+  else if (first === undefined) desk.refuse(place, `there is ${pythonsText(here)} here; try whether one of them will do`);
+  else if (base === standard) desk.base(place, first);
+  else desk.refuse(place, `Python is ${BASES[base].python}, for another line wants it: keep one of them`);
 }
 
 /**

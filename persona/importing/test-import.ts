@@ -3,12 +3,13 @@ import { testContext } from "../test-context.ts";
 import { type Imported, importLists } from "./import-lists.ts";
 
 /** For tests: the shipped catalog. */
-export const { catalog } = await testContext();
+export const { catalog, installation } = await testContext();
+export const context = { catalog, bases: installation.bases };
 
 /** For tests: what becomes of files by their names; the first of them is handed in, or those that are named. */
 export function read(files: Readonly<Record<string, string>>, ...wanted: readonly string[]): Imported {
   const given = Object.entries(files).map(([name, content]) => ({ name, content }));
-  return importLists(given, wanted.length === 0 ? Object.keys(files).slice(0, 1) : wanted, catalog);
+  return importLists(given, wanted.length === 0 ? Object.keys(files).slice(0, 1) : wanted, context);
 }
 
 export function applications(files: Readonly<Record<string, string>>, ...wanted: readonly string[]): readonly string[] {

@@ -52,9 +52,9 @@ export interface BuildSite {
   prepare(): Promise<void>;
   /** Rejects `disk_full` when a build under way must end. */
   requireDisk(): Promise<void>;
-  /** What all layers stand on, if it is there: it is a part of every content address. */
-  findBase(): Promise<string | undefined>;
-  /** The same, made when it is missing. */
+  /** What all layers of a suite's images stand on, if it is there: it is a part of every content address. Undefined: the suite without a choice. */
+  findBase(suite: string | undefined): Promise<string | undefined>;
+  /** The same of the mirrors' suite, made when it is missing. */
   ensureBase(mirrors: HostMirrors, report: BuildReport, signal: AbortSignal | undefined): Promise<string>;
   find(reference: string): Promise<KeptLayer | undefined>;
   referenceOf(address: string): string;

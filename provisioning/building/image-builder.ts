@@ -1,6 +1,7 @@
 import { type Clock, type Log, messageOf } from "#foundation";
 import { type BuildReport, type BuiltImage, type ImagePlan, type PackageFindings, ProvisioningError, quietBuild } from "#provisioning";
 import { readInsideFiles } from "./base/inside-files.ts";
+import { suiteOf } from "./base/suite-of.ts";
 import { type Closing, closingDigest } from "./box/close-script.ts";
 import { failedFetching } from "./box/fetch-failure.ts";
 import type { BuildSite } from "./build-box.ts";
@@ -10,7 +11,7 @@ import { type ChainLayer, imageAddress, layerChain, nodeWorkshopChain, pythonLay
 import { partOf } from "./layers/layer-report.ts";
 import { type ChainOrder, LayerWorks } from "./layers/layer-works.ts";
 import { packageName } from "./managers/index.ts";
-import type { HostMirrors } from "./mirrors/host-mirrors.ts";
+import type { HostMirrors, MirrorsOf } from "./mirrors/host-mirrors.ts";
 import { PythonLocks } from "./python/python-locks.ts";
 import { unresolvedOf } from "./python/read-resolution.ts";
 
@@ -18,8 +19,7 @@ export interface ImageBuilderOptions {
   readonly site: BuildSite;
   readonly clock: Clock;
   readonly log: Log;
-  /** Where packages come from now. Rejects `mirror_unreachable`. */
-  readonly mirrors: () => Promise<HostMirrors>;
+  readonly mirrors: MirrorsOf;
   /** The folder `provisioning/inside`. */
   readonly inside: string;
   /** PEM certificates, one each, that everything inside trusts beside the distribution's. */
@@ -50,12 +50,12 @@ export class ImageBuilder {
 
   /** What layers stand on, made when it is missing. */
   async ensureBase(report: BuildReport, signal?: AbortSignal): Promise<void> {
-    await this.#site.ensureBase(await this.#options.mirrors(), report, signal);
+    await this.#site.ensureBase(await this.#options.mirrors(undefined), report, signal);
   }
 
   /** Some look-ups on the engine. */
   async findImage(plan: ImagePlan): Promise<BuiltImage | undefined> {
-    const base = await this.#site.findBase();
+    const base = await this.#site.findBase(suiteOf(plan));
     if (base === undefined) return undefined;
     const closing = closingDigest(await this.#closing());
     const found = await this.#describe(this.#site.referenceOf(imageAddress(plan, base, closing)));
@@ -71,7 +71,7 @@ export class ImageBuilder {
     const found = await this.findImage(plan);
     if (found !== undefined) return found;
     await this.#site.prepare();
-    const mirrors = await this.#options.mirrors();
+    const mirrors = await this.#options.mirrors(suiteOf(plan));
     const base = await this.#site.ensureBase(mirrors, report, signal);
     const work = { plan, asked: plan.layers, mirrors, base, report, signal };
     const before = plan.recorded === undefined ? undefined : await this.#describe(plan.recorded);

@@ -5,7 +5,7 @@ export {
   type InsideFile,
   insideDigest,
   LOCALES_PACKAGE,
-  MAIN_PACKAGES,
+  mainPackages,
 } from "./base/base-plan.ts";
 export { readInsideFiles } from "./base/inside-files.ts";
 export { OutputPace } from "./box/output-pace.ts";
@@ -15,5 +15,5 @@ export { isPacked } from "./contents/image-contents.ts";
 export { ImageBuilder } from "./image-builder.ts";
 export { JoinedWork } from "./layers/joined-work.ts";
 export { renderAptSource } from "./mirrors/apt-sources.ts";
-export { type HostMirrors, type MirrorSettings, readHostMirrors, readHostSuite } from "./mirrors/host-mirrors.ts";
+export { basesHere, type HostMirrors, type MirrorSettings, readHostMirrors, readHostSuite } from "./mirrors/host-mirrors.ts";
 export { type OpenMirrors, openMirrors } from "./mirrors/open-mirrors.ts";

@@ -1,4 +1,4 @@
-import { formatAmounts, formatBuildTime, formatBytes, type ParameterDefinition, type VersionView } from "@guise/contract";
+import { formatAmounts, formatBuildTime, formatBytes, type ParameterDefinition, runtimesLines, type VersionView } from "@guise/contract";
 import type { Command } from "commander";
 import { AgentError } from "../../sdk/index.ts";
 import type { App } from "../app.ts";
@@ -39,6 +39,8 @@ function addValidate(group: Command, app: App): void {
       const result = await (await app.connect()).personas.validate(document);
       if (options.json === true) app.output.json(result);
       else if (result.valid) app.output.line(`${file} is valid`);
+      if (options.json !== true && result.runtimes !== undefined)
+        for (const line of runtimesLines(result.runtimes)) app.output.line(`  ${line}`);
       if (result.unasked !== undefined) app.output.note(result.unasked);
       if (result.valid) return;
       const error = new AgentError("invalid_persona", `${file} has ${counted(result.problems.length, "problem")}`, {

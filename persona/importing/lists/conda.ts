@@ -25,7 +25,7 @@ export function readConda(desk: ImportDesk, file: ListFile, facts: MarkerFacts):
   if (channels.length > 0 && !isUsual)
     desk.refuse(place(`channels: ${channels.join(", ")}`, "channels"), "nothing to do: packages come from this installation's own mirrors");
   for (const [index, item] of (Array.isArray(whole.dependencies) ? whole.dependencies : []).entries()) {
-    if (typeof item === "string") readSpec(desk, place(item, "dependencies", index), item, facts);
+    if (typeof item === "string") readSpec(desk, place(item, "dependencies", index), item);
     else if (!isTable(item) || !Array.isArray(item.pip)) desk.refuse(place(JSON.stringify(item), "dependencies", index), NO_PACKAGE);
     else
       for (const [at, text] of item.pip.entries()) {
@@ -55,15 +55,15 @@ function readPip(desk: ImportDesk, place: Place, facts: MarkerFacts): void {
 }
 
 /** "conda-forge::numpy>=1.26,<2", "numpy=1.26=py39_0", "numpy 1.26.*", "numpy[version='>=1.20']" */
-export function readSpec(desk: ImportDesk, place: Place, spec: string, facts: MarkerFacts): void {
+export function readSpec(desk: ImportDesk, place: Place, spec: string): void {
   const plain = spec.trim().replace(/\[version=["']([^"']{0,200})["']\]$/, " $1");
   const [, written = "", rest = ""] = /^(?:[\w./-]{1,100}::)?([A-Za-z0-9_][A-Za-z0-9._-]{0,99})((?:[\s=<>!~].{0,200})?)$/.exec(plain) ?? [];
   if (written === "") return void desk.refuse(place, NO_PACKAGE);
   const name = written.toLowerCase();
   const conditions = conditionsOf(rest.trim());
   if (name === "python") {
-    const isIt = conditions !== undefined && fits(conditions.replace(/\.\*$/, ""), facts.python);
-    return void readPython(desk, place, isIt);
+    const wanted = conditions?.replace(/\.\*$/, "");
+    return void readPython(desk, place, (python) => wanted !== undefined && fits(wanted, python));
   }
   if (name === "nodejs") return void readNode(desk, place, conditions ?? "");
   const nothing = reasonForNothing(name);

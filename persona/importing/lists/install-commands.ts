@@ -87,7 +87,7 @@ function readCondaCommand(reading: Reading, words: readonly string[]): void {
   const option = words.findIndex((word) => word === "-f" || word === "--file");
   if (words[1] === "env" && /^(?:update|create)$/.test(words[2] ?? ""))
     include(reading, option === -1 ? "environment.yml" : (words[option + 1] ?? ""), (file) => readConda(desk, file, facts));
-  else if (words[1] === "install") for (const name of namesIn(words.slice(2))) readSpec(desk, { ...place, text: name }, name, facts);
+  else if (words[1] === "install") for (const name of namesIn(words.slice(2))) readSpec(desk, { ...place, text: name }, name);
   else desk.refuse(place, COMMAND);
 }
 

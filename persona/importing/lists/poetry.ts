@@ -12,7 +12,7 @@ export function poetryText(name: string, value: unknown): string {
 /** A dependency as Poetry writes it. */
 export function readPoetry(desk: ImportDesk, place: Place, name: string, value: unknown, facts: MarkerFacts): void {
   const version = isTable(value) ? value.version : value;
-  if (name === "python" && typeof version === "string") return void readPython(desk, place, fits(version, facts.python));
+  if (name === "python" && typeof version === "string") return void readPython(desk, place, (python) => fits(version, python));
   if (isTable(value) && (value.git ?? value.path ?? value.url) !== undefined)
     return void desk.refuse(place, `from a repository, a path or an address: ${BY_NAME}`);
   if (isTable(value) && typeof value.source === "string" && !/^pypi$/i.test(value.source))

@@ -25,8 +25,8 @@ httpx = { version = "*", extras = ["http2"] }
 mine = { git = "https://example.org/mine.git" }
 `;
   expect(applications({ "pyproject.toml": poetry })).toEqual(["pip:pandas<3,>=2.1", "pip:scipy<1.12,>=1.11.2", "pip:httpx[http2]"]);
-  expect(refused(read({ "pyproject.toml": '[project]\nname = "x"\nrequires-python = ">=3.12"\n' }).rows)).toEqual([
-    "requires-python >=3.12: Python is 3.11 here; try whether that will do",
+  expect(refused(read({ "pyproject.toml": '[project]\nname = "x"\nrequires-python = "<3.11"\n' }).rows)).toEqual([
+    "requires-python <3.11: there is Python 3.11 (debian-12) and 3.13 (debian-13) here; try whether one of them will do",
   ]);
 });
 

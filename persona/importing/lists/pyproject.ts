@@ -20,7 +20,7 @@ export function readPyproject(desk: ImportDesk, file: ListFile, facts: MarkerFac
   if (typeof name === "string") desk.name ??= name;
   const wanted = project["requires-python"];
   if (typeof wanted === "string")
-    readPython(desk, place(`requires-python ${wanted}`, "project", "requires-python"), fits(wanted, facts.python));
+    readPython(desk, place(`requires-python ${wanted}`, "project", "requires-python"), (python) => fits(wanted, python));
   const sources = new Map(Object.entries(tableIn(uv, "sources")).map(([package_, source]) => [nameIn(package_), source]));
   for (const [index, text] of textsIn(project.dependencies).entries()) {
     const at = place(text, "project", "dependencies", index);

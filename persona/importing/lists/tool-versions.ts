@@ -1,15 +1,14 @@
 import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
 import { linesOf } from "../lines.ts";
-import type { MarkerFacts } from "../python-marker.ts";
 import { readNode, readPython } from "../runtimes.ts";
 import { NO_TOOL, TOOLS } from "./tool-names.ts";
 
 /** asdf's list: a tool and its versions a line. */
-export function readToolVersions(desk: ImportDesk, file: ListFile, facts: MarkerFacts): void {
+export function readToolVersions(desk: ImportDesk, file: ListFile): void {
   for (const { line, text } of linesOf(file.content)) {
     const place = { file: file.name, line, text };
     const [tool = "", version = ""] = text.split(/\s+/);
-    if (tool === "python") readPython(desk, place, isPython(version, facts.python));
+    if (tool === "python") readPython(desk, place, (python) => isPython(version, python));
     else if (tool === "nodejs" || tool === "node") readNode(desk, place, /^(?:lts|latest|system)/.test(version) ? "" : version);
     else readTool(desk, place, tool, version);
   }

@@ -1,4 +1,4 @@
-import type { ImportedLists, ImportRow } from "@guise/contract";
+import { type ImportedLists, type ImportRow, runtimesLines } from "@guise/contract";
 import { Badge, Button, FileButton, Group, Select, Stack, Table, Text, Textarea, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -185,12 +185,25 @@ function Draft({ document }: { readonly document: string }) {
   );
 }
 
-function Checked({ valid, problems, unasked }: Awaited<ReturnType<ReturnType<typeof useSession>["agent"]["personas"]["validate"]>>) {
+function Checked({
+  valid,
+  problems,
+  runtimes,
+  unasked,
+}: Awaited<ReturnType<ReturnType<typeof useSession>["agent"]["personas"]["validate"]>>) {
   if (valid)
     return (
-      <Text role="status">
-        It is valid{unasked === undefined ? ", and the mirrors have all of its packages" : `; the mirrors were not asked: ${unasked}`}.
-      </Text>
+      <Stack gap={2} role="status">
+        <Text>
+          It is valid{unasked === undefined ? ", and the mirrors have all of its packages" : `; the mirrors were not asked: ${unasked}`}.
+        </Text>
+        {runtimes !== undefined &&
+          runtimesLines(runtimes).map((line) => (
+            <Text size="sm" c="dimmed" key={line}>
+              {line}
+            </Text>
+          ))}
+      </Stack>
     );
   return (
     <Stack gap={2} role="alert">

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 const BASE_VERSION = 2;
 
 /** What every main container needs: init, channel, terminals that outlive their channel, certificates, time zones, a usable shell. */
-export const MAIN_PACKAGES = [
+const MAIN_PACKAGES = [
   "tini",
   "openssh-server",
   "openssh-sftp-server",
@@ -15,6 +15,14 @@ export const MAIN_PACKAGES = [
   "bash",
   "less",
 ] as const;
+
+/** What some suites keep in packages of their own: names of time zones that browsers still say ("Asia/Calcutta"). */
+const OF_SUITES: Readonly<Record<string, readonly string[]>> = { trixie: ["tzdata-legacy"] };
+
+/** Packages of a suite's main root. */
+export function mainPackages(suite: string): readonly string[] {
+  return [...MAIN_PACKAGES, ...(OF_SUITES[suite] ?? [])];
+}
 
 /** Of it every main root has all locales without their order of letters, in 7 MiB; a persona that chooses one has that one whole. */
 export const LOCALES_PACKAGE = "locales-all";
@@ -50,7 +58,7 @@ export interface InsideFile {
 
 /** Content addresses of the two base images. The main one holds no file of Guise yet: the closing layer brings them, so that a change there rebuilds that layer alone. */
 export function baseAddresses(suite: string, inside: readonly InsideFile[]): { readonly guard: string; readonly main: string } {
-  const main = digest([BASE_VERSION, suite, MAIN_PACKAGES, LOCALES_PACKAGE, GUARD_PACKAGES]);
+  const main = digest([BASE_VERSION, suite, mainPackages(suite), LOCALES_PACKAGE, GUARD_PACKAGES]);
   return { main, guard: digest([main, GUARD_PROGRAMS, insideDigest(inside, "guard")]) };
 }
 

@@ -1,13 +1,14 @@
 import { PACKAGE_MANAGERS, type PackageManagerName } from "@guise/contract";
 import { type Clock, Limited, type Log, messageOf, nearest, type Timer } from "#foundation";
 import { type ImageLayer, type ImagePlan, type MissingPackage, type PackageFindings, ProvisioningError } from "#provisioning";
+import { suiteOf } from "../base/suite-of.ts";
 import { reachableMirrors } from "../box/box-network.ts";
 import { buildVariables, layerFiles, setupScript } from "../box/build-files.ts";
 import { keyRings } from "../box/key-rings.ts";
 import { runInBox } from "../box/run-in-box.ts";
 import type { BuildBox, BuildSite } from "../build-box.ts";
 import { packageName } from "../managers/index.ts";
-import type { HostMirrors } from "../mirrors/host-mirrors.ts";
+import type { HostMirrors, MirrorsOf } from "../mirrors/host-mirrors.ts";
 import { type OpenMirrors, openMirrors } from "../mirrors/open-mirrors.ts";
 import { ALWAYS } from "../python/python-layers.ts";
 import { ResolutionReader, unresolvedOf } from "../python/read-resolution.ts";
@@ -18,7 +19,7 @@ export interface PackageIndexOptions {
   readonly site: BuildSite;
   readonly clock: Clock;
   readonly log: Log;
-  readonly mirrors: () => Promise<HostMirrors>;
+  readonly mirrors: MirrorsOf;
   /** Whether packages without wheels are built of their sources. */
   readonly sources: boolean;
   /** Reference of the layer with Python, made when it is missing. */
@@ -53,12 +54,12 @@ export class PackageIndex {
   }
 
   /** Rejects `mirror_unreachable`, `cancelled`, `engine_unreachable`. */
-  examine({ layers, packageEpoch }: ImagePlan, signal: AbortSignal): Promise<PackageFindings> {
+  examine(plan: ImagePlan, signal: AbortSignal): Promise<PackageFindings> {
     return this.#one.run(async () => {
       if (signal.aborted) throw new ProvisioningError("cancelled", "the examination was cancelled");
       this.#idle?.cancel();
       try {
-        return await this.#ask(await this.#enter(packageEpoch, signal), questionsOf(layers), signal);
+        return await this.#ask(await this.#enter(plan, signal), questionsOf(plan.layers), signal);
       } catch (error) {
         // Whatever became of it: the next one begins in a room of its own.
         await this.#leave();
@@ -75,9 +76,9 @@ export class PackageIndex {
     await this.#one.run(() => this.#leave());
   }
 
-  async #enter(packageEpoch: string, signal: AbortSignal): Promise<Room> {
-    const mirrors = await this.#options.mirrors();
-    const parent = await this.#options.python(packageEpoch, mirrors, signal);
+  async #enter(plan: ImagePlan, signal: AbortSignal): Promise<Room> {
+    const mirrors = await this.#options.mirrors(suiteOf(plan));
+    const parent = await this.#options.python(plan.packageEpoch, mirrors, signal);
     const made = JSON.stringify([parent, mirrors]);
     if (this.#room?.made === made) return this.#room;
     await this.#leave();

@@ -18,6 +18,11 @@ export function sourcesOfSuite(sources: readonly AptSource[], suite: string): Ap
   return sources.filter((source) => names.has(source.suite) && source.components.includes("main"));
 }
 
+/** Those of one suite as another's of the same distribution: its mirrors carry them side by side. */
+export function sourcesAs(sources: readonly AptSource[], suite: string, other: string): AptSource[] {
+  return sourcesOfSuite(sources, suite).map((source) => ({ ...source, suite: `${other}${source.suite.slice(suite.length)}` }));
+}
+
 export function renderAptSource(source: AptSource, keyRing: string | undefined): string {
   const options = keyRing === undefined ? "" : ` [signed-by=${keyRing}]`;
   return `deb${options} ${source.uri} ${source.suite} ${source.components.join(" ")}`;

@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { BASE_NAMES, BASES, type BaseName, type Bases, baseOfSuite } from "@guise/contract";
 import { ProvisioningError } from "#provisioning";
-import { type AptSource, parseAptSources, sourcesOfSuite } from "./apt-sources.ts";
+import { type AptSource, parseAptSources, sourcesAs, sourcesOfSuite } from "./apt-sources.ts";
 import { askTool } from "./ask-tool.ts";
 import { iniValue } from "./ini-value.ts";
 import { npmDefault, pipDefaults } from "./tool-defaults.ts";
@@ -23,6 +24,9 @@ export interface HostMirrors {
   readonly reach: readonly string[];
 }
 
+/** Where packages come from now, for one suite; undefined: the one without a choice. Rejects `mirror_unreachable`. */
+export type MirrorsOf = (suite: string | undefined) => Promise<HostMirrors>;
+
 export interface MirrorSettings {
   /** The process's own variables, read once by the caller: proxies, authorities, pip's and npm's own settings, HOME. */
   readonly variables: Readonly<Record<string, string | undefined>>;
@@ -39,7 +43,7 @@ const TRUSTED_APT_OPTIONS =
 /** Reads the host's apt, pip and npm configuration. Rejects `mirror_unreachable` when the suite has no source here. */
 export async function readHostMirrors({ variables, suite, extra }: MirrorSettings): Promise<HostMirrors> {
   const base = suite ?? (await readHostSuite());
-  const apt = sourcesOfSuite(await hostAptSources(), base);
+  const apt = await aptSourcesOf(base);
   if (apt.length === 0) {
     throw new ProvisioningError("mirror_unreachable", `this machine's apt has no source for ${base}; add one to /etc/apt/sources.list.d`);
   }
@@ -63,6 +67,21 @@ export async function readHostMirrors({ variables, suite, extra }: MirrorSetting
   const reach = [...apt.map(({ uri }) => uri), pipIndex, npmRegistry, ...files, ...extra];
   const aptOptions = [...aptSettings].filter(([name]) => TRUSTED_APT_OPTIONS.test(name)).map(([name, value]) => `${name}=${value}`);
   return { suite: base, apt, aptOptions, pipIndex, pipTrusted, npmRegistry, proxies, authorities, reach: [...new Set(reach)] };
+}
+
+/** What plans may stand on, by where this machine gets packages. Rejects `image_build_failed` on a machine that is neither Debian nor Ubuntu. */
+export async function basesHere(suite: string | undefined): Promise<Bases> {
+  const here: BaseName[] = [];
+  for (const base of BASE_NAMES) if ((await aptSourcesOf(BASES[base].suite)).length > 0) here.push(base);
+  return { here, standard: baseOfSuite(suite ?? (await readHostSuite())) };
+}
+
+/** Those that the machine has, or else those of its own suite as the other's: one Debian serves them all. */
+async function aptSourcesOf(suite: string): Promise<AptSource[]> {
+  const all = await hostAptSources();
+  const own = sourcesOfSuite(all, suite);
+  const host = await readHostSuite();
+  return own.length > 0 || baseOfSuite(host) === undefined || baseOfSuite(suite) === undefined ? own : sourcesAs(all, host, suite);
 }
 
 /** An index that is configured names its file hosts itself, or the operator does; the default one keeps its files elsewhere. */

@@ -1,6 +1,7 @@
 import { ProvisioningError, type Unresolved } from "#provisioning";
 import type { PythonSource } from "../sources/source-wheel.ts";
 import { bareName, type Lock } from "./lock.ts";
+import type { FittingVersions } from "./other-python.ts";
 import { readUnresolved } from "./read-unresolved.ts";
 
 const MOST = 5_000;
@@ -30,6 +31,7 @@ export class ResolutionReader {
   readonly #packages = new Map<string, Draft>();
   readonly #sourceOnly = new Set<string>();
   readonly #wheelToo: string[] = [];
+  readonly #fitting = new Map<string, FittingVersions>();
   #refused: string[] | undefined;
 
   /** Names of packages without a wheel that fits, where nothing was found for that reason or another. */
@@ -46,6 +48,8 @@ export class ResolutionReader {
     const [kind, name = "", value = "", more = ""] = line.split("\t");
     if (kind === "refused") this.#refused = [];
     else if (kind === "source_only" && this.#sourceOnly.size < MOST) this.#sourceOnly.add(checked(NAME, bareName(name)));
+    else if (kind === "fits" && this.#fitting.size < 10)
+      this.#fitting.set(checked(NAME, bareName(name)), { oldest: checked(VERSION, value), newest: checked(VERSION, more) });
     else if (kind === "package") this.#add(name, value, more);
     else if (kind === "source") this.#addSource(name, value, more);
     else if (kind === "wheel_too" && this.#packages.has(name)) this.#wheelToo.push(name);
@@ -58,7 +62,7 @@ export class ResolutionReader {
   /** In the order of their names. Rejects `image_build_failed` with why `wanted` cannot be had together. */
   end(wanted: readonly string[]): Resolved {
     if (this.#refused !== undefined) {
-      const unresolved = readUnresolved(this.#refused.join("\n"), wanted);
+      const unresolved = readUnresolved(this.#refused.join("\n"), wanted, this.#fitting);
       throw new ProvisioningError("image_build_failed", unresolved.message, { detail: { unresolved } });
     }
     return { lock: [...this.#packages.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), wheelToo: this.#wheelToo };

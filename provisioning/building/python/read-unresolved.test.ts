@@ -51,7 +51,7 @@ hint: You require CPython 3.11 (\`cp311\`), but we only found wheels for \`tenso
     ["tensorflow==2.11.*"],
     "other_python",
     ["tensorflow==2.11.*"],
-    "tensorflow 2.11.1 needs Python 3.8 to 3.10; here is 3.11; take another version of it",
+    "tensorflow 2.11.1 needs Python 3.8 to 3.10; here is 3.11: take another version of it",
   ],
   [
     "source only",

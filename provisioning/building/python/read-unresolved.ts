@@ -1,5 +1,6 @@
 import type { Unresolved } from "#provisioning";
 import { bareName } from "./lock.ts";
+import { type FittingVersions, readOtherPython } from "./other-python.ts";
 
 /** The resolver's reasoning goes on for as long as there are versions; its beginning and its end say what it is about. */
 const MOST = 40_000;
@@ -7,15 +8,19 @@ const NAME = "[a-z0-9][a-z0-9._-]{0,99}";
 
 /**
  * Reads what uv says when it finds no solution. It reasons over ranges of versions for pages; what somebody needs of that is which of
- * their lines is at fault, and which package further down.
+ * their lines is at fault, and which package further down. `fitting`: of packages that want another Python, the versions that take this one.
  */
-export function readUnresolved(said: string, wanted: readonly string[]): Unresolved {
+export function readUnresolved(
+  said: string,
+  wanted: readonly string[],
+  fitting: ReadonlyMap<string, FittingVersions> = new Map(),
+): Unresolved {
   const text = shortened(said).split(/\s/).filter(Boolean).join(" ");
   const required = requiredNames(text);
   const named = wanted.filter((requirement) => required.has(bareName(requirement)));
   return (
     unknownPackage(text, wanted) ??
-    otherPython(text, wanted) ??
+    otherPython(text, wanted, fitting) ??
     sourceOnly(text, wanted) ??
     noSuchVersion(text, wanted) ??
     clash(text, named)
@@ -41,34 +46,9 @@ function unknownPackage(text: string, wanted: readonly string[]): Unresolved | u
   return { kind: "no_such_package", requirements: ofName(wanted, needer ?? name), message };
 }
 
-function otherPython(text: string, wanted: readonly string[]): Unresolved | undefined {
-  const abi =
-    /You require CPython ([0-9.]{1,9}) \(`[^`]{1,99}`\), but we only found wheels for `([^`]{1,99})` \(v([^)]{1,99})\) with the following Python ABI tags?: (.{0,200})/.exec(
-      text,
-    );
-  if (abi !== null) {
-    const [, here = "", name = "", version = "", tags = ""] = abi;
-    return about(wanted, name, "other_python", `${name} ${version} needs ${pythonsIn(tags)}; here is ${here}; take another version of it`);
-  }
-  const range = new RegExp(
-    `current Python version \\(([0-9.]{1,9})\\) does not satisfy Python([^ ]{1,50}) and (?:all versions of )?(${NAME})[^ ]{0,200} depends? on Python`,
-    "i",
-  ).exec(text);
-  if (range === null) return undefined;
-  const [, here = "", needs = "", name = ""] = range;
-  return about(
-    wanted,
-    name,
-    "other_python",
-    `${name} needs Python ${needs.replace(/,$/, "")}; here is ${here}; take an older version of it`,
-  );
-}
-
-/** "`cp38`, `cp39`, `cp310`" */
-function pythonsIn(tags: string): string {
-  const pythons = [...tags.matchAll(/cp3(\d{1,2})/g)].map(([, minor]) => `3.${minor}`);
-  if (pythons.length === 0) return "another Python";
-  return pythons.length === 1 ? `Python ${pythons[0]}` : `Python ${pythons[0]} to ${pythons.at(-1)}`;
+function otherPython(text: string, wanted: readonly string[], fitting: ReadonlyMap<string, FittingVersions>): Unresolved | undefined {
+  const found = readOtherPython(text, fitting);
+  return found === undefined ? undefined : about(wanted, found.name, "other_python", found.message);
 }
 
 function sourceOnly(text: string, wanted: readonly string[]): Unresolved | undefined {

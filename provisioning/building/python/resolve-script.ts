@@ -4,8 +4,8 @@ import { FETCH_UV } from "./uv.ts";
  * Resolves the array `packages` together, with the mirrors open. Only the resolver's own code runs: packages of which there is no wheel count
  * only where `$B/sources` names them, and what those need is taken from `$B/uv.toml`, never from their code. It says, tab-separated:
  * `package NAME VERSION BYTES`, then `hash NAME SHA256` and `needs NAME NEEDED_BY` for each, or `source NAME SHA256 URL`, and `wheel_too NAME`
- * where a wheel of that version would do; or `source_only NAME` for each that has no wheel, `refused`, and then the resolver's words, on which
- * `readUnresolved` stands.
+ * where a wheel of that version would do; or `source_only NAME` for each that has no wheel, `fits NAME OLDEST NEWEST` for what wants another
+ * Python, `refused`, and then the resolver's words, on which `readUnresolved` stands.
  */
 export const RESOLVE = `${FETCH_UV}
 printf '%s\\n' "\${packages[@]}" > $F/wanted
@@ -18,6 +18,15 @@ compile "\${sources[@]}" --format pylock.toml --output-file $F/pylock.toml $F/wa
   # 1: nothing fits; else it could not ask.
   if (($? == 1)); then
     sed -nE 's/.*Wheels are required for \`([A-Za-z0-9._-]+)\`.*/source_only\\t\\1/p' $F/refusal
+    # Of what wants another Python, the versions that take this one.
+    tr -s '[:space:]' ' ' < $F/refusal | sed -nE -e 's/.*only found wheels for \`([A-Za-z0-9._-]+)\`.*/\\1/p' \\
+      -e 's/.*does not satisfy Python[^ ]+ and (all versions of )?([A-Za-z0-9._-]+).* depends? on Python.*/\\2/p' > $F/other-python
+    while read -r name; do
+      echo "$name" > $F/alone
+      version() { compile --no-deps "$@" $F/alone 2>/dev/null | sed -nE 's/^[A-Za-z0-9._-]+==([^ ;]+).*/\\1/p'; }
+      oldest=$(version --resolution lowest-direct) newest=$(version) || continue
+      [[ -z $oldest || -z $newest ]] || printf 'fits\\t%s\\t%s\\t%s\\n' "$name" "$oldest" "$newest"
+    done < $F/other-python
     printf 'refused\\n'
     cat $F/refusal
     exit 0

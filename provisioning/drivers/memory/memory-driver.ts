@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { type Amounts, NO_AMOUNTS, type Phase } from "@guise/contract";
+import { type Amounts, BASE_NAMES, NO_AMOUNTS, type Phase } from "@guise/contract";
 import { type Clock, delay } from "#foundation";
 import {
   type BuildReport,
@@ -70,7 +70,10 @@ const keyOf = (workspace: string, generation: number) => `${workspace}#${generat
 class MemoryDriver implements Driver {
   readonly name = "memory";
   readonly resizing: ResizePower = { resize: (handle, amounts) => this.#resize(handle, amounts) };
-  readonly packages: PackagePower = { examine: async (plan) => this.#engine.images.examine(plan) };
+  readonly packages: PackagePower = {
+    examine: async (plan) => this.#engine.images.examine(plan),
+    bases: async () => ({ here: BASE_NAMES, standard: BASE_NAMES[0] }),
+  };
   readonly network: NetworkPower = { rewire: (handle, rules) => this.#rewire(handle, rules) };
   readonly #options: MemoryDriverOptions;
   readonly #engine: MemoryEngine;

@@ -106,12 +106,12 @@ export class MemoryImages {
   }
 }
 
-function layerName({ layers, packageEpoch }: ImagePlan, index: number): string {
-  return nameOf([packageEpoch, layers.slice(0, index + 1)]);
+function layerName({ base, layers, packageEpoch }: ImagePlan, index: number): string {
+  return nameOf([base, packageEpoch, layers.slice(0, index + 1)]);
 }
 
-function closedName({ layers, packageEpoch }: ImagePlan): string {
-  return nameOf([packageEpoch, layers, "closed"]);
+function closedName({ base, layers, packageEpoch }: ImagePlan): string {
+  return nameOf([base, packageEpoch, layers, "closed"]);
 }
 
 function nameOf(parts: unknown): string {

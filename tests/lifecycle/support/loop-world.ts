@@ -102,7 +102,7 @@ export class LoopWorld {
     this.builds = new Builds({
       ...{ repository: this.repository, driver: this.driver, clock: this.clock, log: silentLog, packageEpoch: "1" },
       built: () => void this.collector.collectQuietly(),
-      layersOf: ({ definition }) => ({ layers: (definition.layers as ConcretePersona["layers"] | undefined) ?? [] }),
+      imageOf: ({ definition }) => ({ layers: (definition.layers as ConcretePersona["layers"] | undefined) ?? [] }),
     });
     this.admission = new Admission(context, { bypassLimit: 4 }, { reserve: { cpu: 0, ram: 0 }, overcommit: { cpu: 1 } });
     this.loop = new LifecycleLoop(context, this.admission, { parallelStarts: 8 });

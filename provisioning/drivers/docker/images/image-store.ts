@@ -1,7 +1,9 @@
 import { fileURLToPath } from "node:url";
+import type { Bases } from "@guise/contract";
 import {
   type BuildBox,
   type BuildSite,
+  basesHere,
   ImageBuilder,
   type KeptLayer,
   type MirrorSettings,
@@ -57,7 +59,8 @@ export class ImageStore {
   readonly #bases: BaseImages;
   readonly #builder: ImageBuilder;
   readonly #stored: StoredImages;
-  #base: BaseIds | undefined;
+  /** By suite. */
+  readonly #known = new Map<string, BaseIds>();
   #cleaned: Promise<void> | undefined;
 
   constructor(options: ImageStoreOptions) {
@@ -69,7 +72,7 @@ export class ImageStore {
       site: this.#site(),
       clock,
       log,
-      mirrors: () => readHostMirrors(mirrors),
+      mirrors: (suite) => readHostMirrors({ ...mirrors, suite: suite ?? mirrors.suite }),
       inside,
       authorities,
       sources,
@@ -78,7 +81,7 @@ export class ImageStore {
 
   /** Reference of the guards' image. Rejects `image_missing` before the first `ensureBase`. */
   async guardImage(): Promise<string> {
-    const base = this.#base ?? (await this.#findBase());
+    const base = (await this.#findBase(undefined)) ?? [...this.#known.values()][0];
     if (base === undefined) throw new ProvisioningError("image_missing", "the base images are not there yet");
     return base.guard;
   }
@@ -101,6 +104,11 @@ export class ImageStore {
   /** See the driver's contract. */
   examine(plan: ImagePlan, signal?: AbortSignal): Promise<PackageFindings> {
     return this.#builder.examine(plan, signal);
+  }
+
+  /** See the driver's contract. */
+  bases(): Promise<Bases> {
+    return basesHere(this.#options.mirrors.suite);
   }
 
   /** Nothing that stays for the next examination is left. */
@@ -137,10 +145,11 @@ export class ImageStore {
     return {
       prepare: () => this.#prepare(),
       requireDisk: () => requireFreeDisk(this.#options.work, DISK_FLOOR),
-      findBase: async () => (this.#base ?? (await this.#findBase()))?.main,
+      findBase: async (suite) => (await this.#findBase(suite))?.main,
       ensureBase: async (mirrors, report, signal) => {
-        this.#base = await this.#bases.ensure(mirrors, report, signal);
-        return this.#base.main;
+        const base = await this.#bases.ensure(mirrors, report, signal);
+        this.#known.set(mirrors.suite, base);
+        return base.main;
       },
       find: (reference) => this.#find(reference),
       referenceOf: (address) => this.#referenceOf(address),
@@ -175,9 +184,11 @@ export class ImageStore {
     return image === undefined ? undefined : { reference, bytes: image.Size, comment: image.Comment };
   }
 
-  async #findBase(): Promise<BaseIds | undefined> {
-    this.#base = await this.#bases.find(this.#options.mirrors.suite ?? (await readHostSuite()));
-    return this.#base;
+  async #findBase(asked: string | undefined): Promise<BaseIds | undefined> {
+    const suite = asked ?? this.#options.mirrors.suite ?? (await readHostSuite());
+    const base = this.#known.get(suite) ?? (await this.#bases.find(suite));
+    if (base !== undefined) this.#known.set(suite, base);
+    return base;
   }
 
   #referenceOf(address: string): string {

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { baseAddresses, type HostMirrors, JoinedWork, readInsideFiles } from "#building";
+import { Limited } from "#foundation";
 import { type BuildReport, ProvisioningError } from "#provisioning";
 import { installationKey } from "../../engine/engine-layout.ts";
 import type { EngineContext } from "../../engine-context.ts";
@@ -19,6 +20,8 @@ export class BaseImages {
   readonly #context: EngineContext;
   readonly #place: BootstrapPlace;
   readonly #joined = new JoinedWork<BaseIds>();
+  /** All are made in one folder. */
+  readonly #one = new Limited(1);
 
   constructor(context: EngineContext, place: BootstrapPlace) {
     this.#context = context;
@@ -36,7 +39,7 @@ export class BaseImages {
   async ensure(mirrors: HostMirrors, report: BuildReport, signal?: AbortSignal): Promise<BaseIds> {
     const found = await this.find(mirrors.suite);
     if (found !== undefined) return found;
-    return this.#joined.run(mirrors.suite, report, signal, (all, ended) => this.#make(mirrors, all, ended));
+    return this.#joined.run(mirrors.suite, report, signal, (all, ended) => this.#one.run(() => this.#make(mirrors, all, ended)));
   }
 
   async #make(mirrors: HostMirrors, report: BuildReport, signal: AbortSignal): Promise<BaseIds> {

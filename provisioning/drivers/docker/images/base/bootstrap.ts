@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { plainText } from "@guise/contract";
-import { GUARD_PACKAGES, GUARD_PROGRAMS, type HostMirrors, LOCALES_PACKAGE, MAIN_PACKAGES, renderAptSource } from "#building";
+import { GUARD_PACKAGES, GUARD_PROGRAMS, type HostMirrors, LOCALES_PACKAGE, mainPackages, renderAptSource } from "#building";
 import { codeOf, systemClock } from "#foundation";
 import { type BuildReport, ProvisioningError } from "#provisioning";
 import { unmountBelow } from "../../engine/engine-leftovers.ts";
@@ -72,7 +72,7 @@ export function bootstrapArguments(place: BootstrapPlace, mirrors: HostMirrors, 
     `'${GUARD_PROGRAMS.join(" ")}'`,
     `'${GUARD_PACKAGES.join(" ")}'`,
   ].map((part, index) => (index === 1 || part.startsWith("'") ? part : shellWord(part)));
-  const packages = [...MAIN_PACKAGES, ...GUARD_PACKAGES];
+  const packages = [...mainPackages(mirrors.suite), ...GUARD_PACKAGES];
   const options = ['APT::Install-Recommends "false"', 'Acquire::Languages "none"', ...mirrors.aptOptions.map(aptOption)];
   if (mirrors.apt.some(({ uri }) => uri.startsWith("https:"))) options.push(`Acquire::https::CAInfo "${authorities}"`);
   return [
