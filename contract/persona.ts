@@ -244,6 +244,13 @@ export const personaSchema = z
       .describe(
         "Catalog ids, or manager:package, with its version where one is pinned: apt:jq=1.6-2.1, pip:polars==1.*, pipx:httpie==3.2.2, npm:prettier@3.3.3. All pip packages share one environment; what pipx brings stands alone.",
       ),
+    accepted_gaps: z
+      .array(z.string().regex(/^npm:(?:@[a-z0-9~-][a-z0-9._~-]{0,99}\/)?[a-z0-9~-][a-z0-9._~-]{0,199}$/, { error: "is written npm:NAME" }))
+      .max(50)
+      .optional()
+      .describe(
+        "Packages, also of those that others bring, that are taken although their install scripts asked for something from elsewhere and went on without it.",
+      ),
     base: z
       .enum(BASE_NAMES)
       .optional()
@@ -277,7 +284,7 @@ export const personaSchema = z
       .record(z.string().regex(NAME_PATTERN, { error: "lower-case letters, digits and inner hyphens" }), z.record(z.string(), z.unknown()))
       .optional()
       .describe(
-        "Overlays (RFC 7396) over everything but persona_id, required_applications, applications, base, runtimes, locale and environments.",
+        "Overlays (RFC 7396) over everything but persona_id, required_applications, applications, accepted_gaps, base, runtimes, locale and environments.",
       ),
     ...overlayParts,
   })

@@ -68,7 +68,9 @@ export function workspaceAllocation({ workspace, node, amounts, priority, group,
 
 /** `recorded`: the image that was built of it before, where one was. */
 export function imagePlanOf({ base, layers: made }: PersonaImage, packageEpoch: string, recorded?: string): ImagePlan {
-  const layers = made.map(({ application, manager, packages }) => ({ application, manager, packages }));
+  const layers = made.map(({ application, manager, packages, accepts }) => {
+    return { application, manager, packages, ...(accepts === undefined ? {} : { accepts }) };
+  });
   return { ...(base === undefined ? {} : { base }), layers, packageEpoch, ...(recorded === undefined ? {} : { recorded }) };
 }
 

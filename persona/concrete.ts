@@ -13,7 +13,7 @@ export interface ConcretePersona {
   /** What its image stands on; undefined: what the installation has without a choice. */
   readonly base?: BaseName | undefined;
   /** Per application, and per part of the system that was chosen, in the catalog's fixed order: one image layer each. */
-  readonly layers: readonly { readonly application: string; readonly manager: LayerMakerName; readonly packages: readonly string[] }[];
+  readonly layers: readonly ConcreteLayer[];
   /** What can be launched, before packages outside the catalog are added from what the image was found to contain. */
   readonly applications: readonly ConcreteApplication[];
   /** Application names opened when ready. */
@@ -47,6 +47,14 @@ export interface ConcretePersona {
 
 /** What its image is made of: the same in every environment of a version. */
 export type PersonaImage = Pick<ConcretePersona, "base" | "layers">;
+
+export interface ConcreteLayer {
+  readonly application: string;
+  readonly manager: LayerMakerName;
+  readonly packages: readonly string[];
+  /** Names of packages that are taken although their install scripts did not get what they asked for. */
+  readonly accepts?: readonly string[];
+}
 
 export interface EgressTarget {
   readonly cidr: string;

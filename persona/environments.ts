@@ -10,6 +10,7 @@ export const FIXED_MEMBERS: readonly string[] = [
   "persona_id",
   "required_applications",
   "applications",
+  "accepted_gaps",
   "base",
   "runtimes",
   "locale",

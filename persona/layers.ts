@@ -1,12 +1,12 @@
 import { PACKAGE_MANAGERS, type PersonaDefinition } from "@guise/contract";
 import type { CatalogEntry, PackageRequest, RequiredApplication } from "#applications";
-import type { ConcretePersona } from "./concrete.ts";
+import type { ConcreteLayer } from "./concrete.ts";
 import { localeNamed } from "./locales.ts";
 
-type Layer = ConcretePersona["layers"][number];
+type Layer = ConcreteLayer;
 
 /** What a persona chooses of the system itself. */
-export type SystemChoices = Pick<PersonaDefinition, "runtimes" | "locale">;
+export type SystemChoices = Pick<PersonaDefinition, "runtimes" | "locale" | "accepted_gaps">;
 
 /**
  * One layer per application and manager: the catalog's in the catalog's order, then packages outside it by manager and name.
@@ -15,7 +15,13 @@ export type SystemChoices = Pick<PersonaDefinition, "runtimes" | "locale">;
 export function layersOf(required: readonly RequiredApplication[], choices: SystemChoices): Layer[] {
   const entries = required.flatMap(({ entry }) => entry ?? []).sort((a, b) => a.order - b.order);
   const outside = required.flatMap(({ package: request }) => request ?? []).sort(byManagerAndName);
-  return [...entries.flatMap(entryLayers), ...outside.map(packageLayer), ...systemLayers(choices)];
+  const layers = [...entries.flatMap(entryLayers), ...outside.map(packageLayer), ...systemLayers(choices)];
+  const accepts = acceptedOf(choices);
+  return accepts.length === 0 ? layers : layers.map((layer) => (layer.manager === "npm" ? { ...layer, accepts } : layer));
+}
+
+function acceptedOf({ accepted_gaps: gaps = [] }: SystemChoices): string[] {
+  return [...new Set(gaps.map((gap) => gap.replace(/^npm:/, "")))].sort();
 }
 
 function systemLayers({ runtimes, locale: written }: SystemChoices): Layer[] {

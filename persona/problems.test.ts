@@ -79,6 +79,7 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
   ["an offset for a time zone", { time_zone: "+02:00" }, ["unknown_name $.time_zone"]],
   ["a Node that is not there", { runtimes: { node: "16" } }, ["wrong_value $.runtimes.node → 18"]],
   ["a base that there is not", { base: "debian-11" }, ["wrong_value $.base → debian-12"]],
+  ["a gap of what is no npm package", { accepted_gaps: ["pip:x"] }, ["wrong_value $.accepted_gaps[0]"]],
   ["another runtime", { runtimes: { noode: "20" } }, ["unknown_field $.runtimes.noode → node"]],
   [
     "a locale of one environment",

@@ -291,3 +291,19 @@ test("an application of the persona's own is launched as one of the catalog; wha
     expect.objectContaining({ application: "notes", name: "Notes", kind: "terminal", web: undefined }),
   ]);
 });
+
+test("a persona's base and the gaps that it accepts are its image's", () => {
+  const definition = definitionWith({
+    ...{ base: "debian-13", required_applications: ["npm:sharp", "apt:jq"] },
+    ...{ accepted_gaps: ["npm:@img/x", "npm:sharp", "npm:sharp"], application_configuration: {}, launch: [] },
+  });
+  const { base, layers } = resolved(definition);
+  expect([base, layers.map(({ manager, accepts }) => [manager, accepts])]).toEqual([
+    "debian-13",
+    [
+      ["apt", undefined],
+      ["npm", ["@img/x", "sharp"]],
+    ],
+  ]);
+  expect(resolved(definitionWith({})).base).toBeUndefined();
+});

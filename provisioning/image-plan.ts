@@ -7,6 +7,8 @@ export interface ImageLayer {
   readonly manager: LayerMakerName;
   /** Package arguments as the manager writes them ("jq", "polars==1.*", "prettier@3"), a major of Node, a locale; validated by `applications/`. */
   readonly packages: readonly string[];
+  /** Names of packages that are taken although their install scripts did not get what they asked for. */
+  readonly accepts?: readonly string[];
 }
 
 /** What an image is to contain. Equal plans on an equal base give the same content address. */

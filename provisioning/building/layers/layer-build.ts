@@ -5,7 +5,7 @@ import { type Closing, closeScript, closingDigest } from "../box/close-script.ts
 import { CLOSED, type DoneInBox, inBox } from "../box/in-box.ts";
 import { runInBox } from "../box/run-in-box.ts";
 import { type BoxWork, runTwoPhases } from "../box/two-phases.ts";
-import type { BuildSite } from "../build-box.ts";
+import type { BuildBox, BuildSite } from "../build-box.ts";
 import { checkLoads } from "../contents/check-loads.ts";
 import { type ImageContents, packContents } from "../contents/image-contents.ts";
 import { listContents } from "../contents/list-contents.ts";
@@ -16,6 +16,7 @@ import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 import { openMirrors } from "../mirrors/open-mirrors.ts";
 import { carryWheel } from "../sources/carry-wheel.ts";
 import { InstallFailure } from "../sources/install-failure.ts";
+import { Swallowed } from "../sources/swallowed.ts";
 import { type ChainLayer, wheelsOf } from "./layer-chain.ts";
 import { phaseTimes } from "./phase-times.ts";
 
@@ -80,26 +81,31 @@ async function tried(build: LayerBuild, contents: ImageContents, report: BuildRe
 }
 
 async function install(work: Work): Promise<undefined> {
-  const { layer, mirrors, site, log, workshop } = work.build;
+  const { layer, site, log, workshop } = work.build;
   if (workshop !== undefined) return installFromWorkshop(work, workshop);
-  const scripts = scriptsOf(layer);
   for (const wheel of wheelsOf(layer)) await carryWheel({ site, log, wheel, to: work.box, signal: work.signal });
+  await installIn(work, work.box);
+}
+
+/** Rejects with the package and the reason in one sentence, where they can be told. */
+async function installIn(work: Work, box: BuildBox): Promise<void> {
+  const { layer, mirrors } = work.build;
   const failure = new InstallFailure(layer.maker);
-  await runTwoPhases({ ...work, mirrors, layer, scripts, title: titleOf(layer), onWords: (line) => failure.push(line) }).catch((error) => {
+  const swallowed = new Swallowed();
+  const onWords = (line: string) => swallowed.push(line) || failure.push(line);
+  const phases = { ...work, box, mirrors, layer, scripts: scriptsOf(layer), title: titleOf(layer), onWords };
+  await runTwoPhases(phases).catch((error) => {
     throw failure.told(error);
   });
+  swallowed.require(layer.accepts ?? []);
 }
 
 /** What needs compilers is installed where there are some, and carried over without them. */
 async function installFromWorkshop(work: Work, workshop: string): Promise<undefined> {
   const { box: to, build, signal } = work;
-  const { layer, mirrors, site, log } = build;
+  const { layer, site, log } = build;
   const { removed } = await inBox({ site, parent: workshop, open: work.open, log }, async (from) => {
-    const failure = new InstallFailure(layer.maker);
-    const phases = { ...work, box: from, mirrors, layer, scripts: scriptsOf(layer), title: titleOf(layer) };
-    await runTwoPhases({ ...phases, onWords: (line) => failure.push(line) }).catch((error) => {
-      throw failure.told(error);
-    });
+    await installIn(work, from);
     const send = ["-c", 'tar -C "$0" -cf - .', layer.target];
     const take = ["-c", 'mkdir -p "$0"; tar -C "$0" --no-same-owner -xf -', layer.target];
     await carry({ from, to, send, take, what: titleOf(layer), signal });

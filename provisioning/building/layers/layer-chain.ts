@@ -16,6 +16,8 @@ export interface ChainLayer {
   readonly packages: readonly string[];
   /** Where its packages lie in the image. */
   readonly target: string;
+  /** Packages whose install scripts may go on without what they asked for. */
+  readonly accepts?: readonly string[] | undefined;
   /** Of what was resolved before: one file each, by its digest. */
   readonly lock?: Lock;
   /** Content address of everything up to and with this layer. */
@@ -66,7 +68,12 @@ export function imageAddress(plan: ImagePlan, base: string, closing: string): st
     LAYERS_VERSION,
     base,
     plan.packageEpoch,
-    plan.layers.map(({ application, manager, packages }) => [application, manager, packages]),
+    plan.layers.map(({ application, manager, packages, accepts }) => [
+      application,
+      manager,
+      packages,
+      ...(accepts === undefined ? [] : [accepts]),
+    ]),
     closing,
   ]);
 }
@@ -114,8 +121,8 @@ function fromLock({ application, packages }: { readonly application: string; rea
   return { application, maker: "pip", target, packages: packages.map(({ name, version }) => `${name}==${version}`), lock: packages };
 }
 
-function fromPlan({ application, manager, packages }: ImageLayer): Unaddressed {
-  return { application, maker: manager, target: MANAGERS[manager].folder(application), packages };
+function fromPlan({ application, manager, packages, accepts }: ImageLayer): Unaddressed {
+  return { application, maker: manager, target: MANAGERS[manager].folder(application), packages, accepts };
 }
 
 /** What is outside the catalog becomes one layer: sixty packages, each in a box of its own, would take as many minutes. */
@@ -127,7 +134,12 @@ function gathered(layers: readonly ImageLayer[], name: string): ImageLayer[] {
 }
 
 function addressed(base: string, packageEpoch: string, layers: readonly Unaddressed[]): ChainLayer[] {
-  const parts = layers.map(({ application, maker, packages, lock }) => [application, maker, lock?.map(lockedIdentity) ?? packages]);
+  const parts = layers.map(({ application, maker, packages, accepts, lock }) => [
+    application,
+    maker,
+    lock?.map(lockedIdentity) ?? packages,
+    ...(accepts === undefined ? [] : [accepts]),
+  ]);
   return layers.map((layer, index) => ({ ...layer, address: hash([LAYERS_VERSION, base, packageEpoch, parts.slice(0, index + 1)]) }));
 }
 

@@ -1,3 +1,4 @@
+import { HEAR_NAMES, TELL_NAMES } from "../box/asked-names.ts";
 import { DOWNLOAD } from "./download.ts";
 import type { LayerManager, PhaseStep } from "./layer-manager.ts";
 
@@ -41,7 +42,11 @@ NODE
 if [[ -x /usr/bin/chromium ]]; then
   export PUPPETEER_SKIP_DOWNLOAD=true PUPPETEER_SKIP_CHROMIUM_DOWNLOAD=true CHROMEDRIVER_SKIP_DOWNLOAD=true PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 fi
-if ((\${#scripted[@]} > 0)); then npm rebuild --global --prefix $target --offline --foreground-scripts -- "\${scripted[@]}" 2>&1; fi
+if ((\${#scripted[@]} > 0)); then
+  ${HEAR_NAMES}
+  npm rebuild --global --prefix $target --offline --foreground-scripts -- "\${scripted[@]}" 2>&1
+  ${TELL_NAMES}
+fi
 ${LINK}`;
 
 // Reads package.json files only; nothing of the packages is loaded.

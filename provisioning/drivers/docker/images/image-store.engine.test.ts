@@ -285,15 +285,19 @@ test("a hostile package's script connects nowhere while it is installed", async 
     { name: "mirror", host: mirror, port: 80 },
     { name: "resolver", host: "8.8.8.8", port: 53 },
   ];
-  const registry = await hostileRegistry({ npm: steal(targets) });
+  const registry = await hostileRegistry({ npm: `${steal(targets)}require("node:dns").lookup("elsewhere.example", () => {});` });
   const said: string[] = [];
   try {
     const hostile = world.open({ npm_config_registry: registry.url, http_proxy: undefined });
-    const evil: ImageLayer = { application: "evil", manager: "npm", packages: ["evil"] };
+    const evil: ImageLayer = { application: "evil", manager: "npm", packages: ["evil"], accepts: ["evil"] };
     const built = await hostile.ensureImage(plan(evil), { ...quietBuild, log: (line) => void said.push(line) });
     const image = await client.getImage(built.reference).inspect();
     expect(image.Config.Labels).toEqual({ [LABELS.installation]: world.installation, [LABELS.role]: "image", [LABELS.run]: "" });
     expect(image.Config.Volumes ?? {}).toEqual({});
+    const { accepts: _, ...unaccepted } = evil;
+    await expect(hostile.ensureImage(plan(unaccepted), quietBuild)).rejects.toThrow(
+      'evil asked for elsewhere.example: no build reaches that, and its install script went on without it, so something may be missing; where it is not needed, write "accepted_gaps": ["npm:evil"]',
+    );
   } finally {
     await registry.close();
     hostService.close();

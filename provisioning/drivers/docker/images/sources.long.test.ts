@@ -51,6 +51,7 @@ test.each([
   ["pip:dbus-python", /^dbus-python \S+ .*: the library dbus-1 is not there; apt:libdbus-1-dev brings it$/],
   ["pip:python-ldap", /^python-ldap \S+ .*: the header lber.h is not there; apt:libldap-dev brings it$/],
   ["pip:opencv-python", /^cv2 cannot start: .*libxcb.so.1.* are not there; apt:\S+.* and apt:\S+ bring them$/],
+  ["npm:puppeteer", /^puppeteer asked for \S+: no build reaches that, .*"apt:chromium" beside it brings a browser; .*"npm:puppeteer"\]$/],
   ["pip:uwsgi", /^uwsgi cannot start: libpython3.11.so.1.0 is not there; apt:libpython3.11 brings it$/],
   ["pip:sklearn", /^sklearn \S+ .*: it is a name that was given up for scikit-learn; pip:scikit-learn may be taken instead$/],
   ["pip:demjson", /^demjson \S+ .*: it is written for Python 2; another version/],
