@@ -34,14 +34,22 @@ tell() {
     esac || :
   done
 }
+# A name that others only provide: libglib2.0-0 is libglib2.0-0t64 in a later suite.
+installed() {
+  dpkg-query -W -f='\${Package}\\t\${Provides}\\n' | awk -F'\\t' -v name="$1" '
+    $1 == name { own = $1 }
+    { n = split($2, provided, /, */); for (i = 1; i <= n; i++) { sub(/[ (:].*/, "", provided[i]); if (provided[i] == name) other = $1 } }
+    END { print own == "" ? (other == "" ? name : other) : own }'
+}
 while IFS=$'\\t' read -r argument name _; do
+  name=$(installed "$name")
   found=$(files "$name")
   if [[ -z $found ]]; then
     for needed in $(dpkg-query -W -f='\${Depends}' "$name" 2>/dev/null | tr ',|' '\\n\\n' | sed 's/[(:].*//'); do
       files "$needed" | tell "$argument" "$needed"
     done
   fi
-  found+=$'\\n'$(dpkg -L "$name" 2>/dev/null | while read -r file; do
+  found+=$'\\n'$({ dpkg -L "$name" 2>/dev/null || :; } | while read -r file; do
     awk -F'\\t' -v file="$file" '$1 == file { print $2 }' <<< "$alternatives"; done)
   tell "$argument" "" <<< "$found"
 done < $B/named`;

@@ -19,7 +19,7 @@ compile "\${sources[@]}" --format pylock.toml --output-file $F/pylock.toml $F/wa
   if (($? == 1)); then
     sed -nE 's/.*Wheels are required for \`([A-Za-z0-9._-]+)\`.*/source_only\\t\\1/p' $F/refusal
     # Of what wants another Python, the versions that take this one.
-    tr -s '[:space:]' ' ' < $F/refusal | sed -nE -e 's/.*only found wheels for \`([A-Za-z0-9._-]+)\`.*/\\1/p' \\
+    { tr -s '[:space:]' ' ' < $F/refusal; echo; } | sed -nE -e 's/.*only found wheels for \`([A-Za-z0-9._-]+)\`.*/\\1/p' \\
       -e 's/.*does not satisfy Python[^ ]+ and (all versions of )?([A-Za-z0-9._-]+).* depends? on Python.*/\\2/p' > $F/other-python
     while read -r name; do
       echo "$name" > $F/alone

@@ -45,7 +45,7 @@ test.each(Object.entries(BASES))(
     expect(launchables.map(({ name }) => name)).toEqual(expect.arrayContaining(["http", "jq"]));
     const { driver } = await world.driver();
     const { handle, channel } = await driver.start(sandboxSpec(reference), quietReport);
-    const { stdout, stderr, exit } = await channel.run(`bash --login -c ${JSON.stringify(SCRIPT).replaceAll("$", "\\$")}`);
+    const { stdout, stderr, exit } = await channel.run("bash --login -s", { input: SCRIPT });
     expect([stdout.split("\n").filter(Boolean), exit, exit === 0 || stderr]).toEqual([
       [`python ${python}`, "node 22", "jq works", "IST", "ä", "user", suite],
       0,
