@@ -9,7 +9,11 @@ let world: EngineWorld;
 beforeAll(async () => {
   world = await openEngineWorld({ ownImages: "long-bases", toolchain: true });
 });
-afterAll(() => world?.close());
+afterAll(async () => {
+  // The box in which the mirrors are asked waits for more questions.
+  await world?.images.close();
+  await world?.close();
+});
 
 const planOn = (base: BaseName, ...packages: readonly string[]): ImagePlan => {
   const layers = packages.map((text): ImageLayer => {
@@ -61,6 +65,8 @@ test("a package that wants another Python is told with what fits", async () => {
   expect(unresolved?.message).toMatch(
     /^tensorflow 2\.11\.0 needs Python 3\.7 to 3\.10; here is 3\.11: take 2\.12\.0 to 2\.\d+\.\d+ of it$/,
   );
-  const newer = await world.images.examine(planOn("debian-13", "pip:pandas==2.0.*"));
-  expect(newer.unresolved?.message).toMatch(/pandas/);
+  const older = await world.images.examine(planOn("debian-13", "pip:tensorflow==2.12"));
+  expect(older.unresolved?.message).toMatch(
+    /^tensorflow 2\.12\.0 needs Python 3\.8 to 3\.11; here is 3\.13: take 2\.\d+\.\d+ (?:to 2\.\d+\.\d+ )?of it, or give the persona "base": "debian-12", which has 3\.11$/,
+  );
 });
