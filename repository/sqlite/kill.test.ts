@@ -9,9 +9,9 @@ import { openSqliteRepository } from "./open-sqlite-repository.ts";
 
 /**
  * A process that writes is killed, again and again, and the database is opened anew.
- * Slow: where the disk is busy each of its writes waits, and twenty processes start beside the other tests.
+ * Slow: where the disk is busy each of its writes waits, and ten processes start beside the other tests.
  */
-const ROUNDS = 20;
+const ROUNDS = 10;
 const SCRIPT = new URL("./writing-process.ts", import.meta.url).pathname;
 
 let folder = "";
@@ -34,7 +34,7 @@ async function acknowledgedUntilKilled(atLeast: number): Promise<readonly string
   return text.split("\n").slice(0, -1);
 }
 
-it(`kill -9 loses nothing that was acknowledged (${ROUNDS} rounds)`, { timeout: 120_000 }, async () => {
+it(`kill -9 loses nothing that was acknowledged (${ROUNDS} rounds)`, { timeout: 300_000 }, async () => {
   let seen = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const acknowledged = await acknowledgedUntilKilled(1 + ((round * 37) % 150));
