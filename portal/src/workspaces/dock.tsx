@@ -80,7 +80,7 @@ function Elsewhere({ application, workspace, open }: ElsewhereProps) {
       <Popover.Dropdown aria-label={name}>
         <Stack gap="xs">
           <Text size="sm">{howToOpen(application, name)}</Text>
-          <CommandHint command={commandOf(application, workspace)} />
+          <CommandHint command={`guise launch ${workspace.workspace_id} ${application.application}`} />
           {open !== undefined && (
             <Button size="xs" variant="default" onClick={open}>
               Open {name} as it is
@@ -95,11 +95,5 @@ function Elsewhere({ application, workspace, open }: ElsewhereProps) {
 function howToOpen({ kind, needs }: Launchable, name: string): string {
   if (kind === "web") return `${name} is a web application. The command opens it in your browser, over a way of its own:`;
   if (needs !== undefined) return `${name} needs ${visibleText(needs)}. From your own terminal:`;
-  return `${name} is a command. Type it in the shell, or from your own terminal:`;
-}
-
-function commandOf({ kind, application }: Launchable, { workspace_id }: WorkspaceView): string {
-  return kindFacts(kind).joinedBy === "foreground"
-    ? `guise exec ${workspace_id} -- ${application}`
-    : `guise launch ${workspace_id} ${application}`;
+  return `${name} is a command. Its programs are in the shell; from your own terminal:`;
 }
