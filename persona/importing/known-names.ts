@@ -24,14 +24,16 @@ export type CatalogPackages = ReadonlyMap<string, { readonly application: string
 
 export function catalogPackages(catalog: Catalog): CatalogPackages {
   return new Map(
-    catalog.entries.flatMap(({ application, packages }) =>
-      PACKAGE_MANAGERS.flatMap((manager) => {
+    catalog.entries.flatMap(({ application, packages }) => {
+      // What Debian brings beside packages of a language is what they run with: R beside its console, OpenSSH beside Ansible.
+      const managers = PACKAGE_MANAGERS.filter((manager) => packages[manager] !== undefined);
+      return (managers.length === 1 ? managers : managers.filter((manager) => manager !== "apt")).flatMap((manager) => {
         const read = PACKAGE_MANAGER_RULES[manager].read(packages[manager]?.[0] ?? "").package;
         return read === undefined
           ? []
           : [[`${manager}:${read.name}`, { application, version: read.argument.slice(read.name.length) }] as const];
-      }),
-    ),
+      });
+    }),
   );
 }
 

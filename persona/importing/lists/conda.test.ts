@@ -47,7 +47,7 @@ test.each([
   ["h5py>=3.9=nompi*", "pip:h5py>=3.9"],
   ["xlrd[version='>=2']", "pip:xlrd>=2"],
   ["gxx_linux-64=13", "apt:g++"],
-  ["r-base=4.3", "apt:r-base"],
+  ["r-base=4.3", "r"],
   ["r-data.table", "apt:r-cran-data.table"],
   ["bioconductor-deseq2", "apt:r-bioc-deseq2"],
   ["django-rest-framework", "pip:djangorestframework"],

@@ -13,7 +13,7 @@ test("package.json: what it runs with and is worked on with; ranges of two bound
   const { definition, rows } = read(files);
   expect(definition).toMatchObject({
     persona_id: "site",
-    required_applications: ["npm:react@^19.0.0", "npm:left@1.x||2", "npm:any", "npm:vite", "npm:prettier@3.3.3"],
+    required_applications: ["npm:react@^19.0.0", "npm:left@1.x||2", "npm:any", "vite", "npm:prettier@3.3.3"],
   });
   expect(refused(rows).map((text) => text.split(": ")[0])).toEqual(["mine", "other"]);
 });
