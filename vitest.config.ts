@@ -36,7 +36,8 @@ export default defineConfig({
             "provisioning/drivers/docker/**/*.{engine,apart}.test.ts",
             "**/*.long.test.ts",
           ],
-          testTimeout: 20_000,
+          // Five times what the slowest takes on a quiet machine: what hangs is told late, what is only slow is none.
+          testTimeout: 60_000,
           expect: PATIENCE,
           pool: "forks",
           isolate: false,

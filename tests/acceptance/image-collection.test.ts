@@ -4,7 +4,10 @@ import { silentLog } from "#foundation";
 import { ImageCollector } from "#lifecycle";
 import { type Driver, type ImageLayer, quietBuild } from "#provisioning";
 
-/** Images that share a layer, on a real engine: what is removed, and what that frees. */
+/**
+ * Images that share a layer, on a real engine: what is removed, and what that frees.
+ * Slow: it is the first that needs the base images, which are made then; six images are built on them.
+ */
 const installation = `collection-${process.pid}`;
 let world: EngineWorld;
 let driver: Driver;
