@@ -38,7 +38,10 @@ export function packageQuestions({ driver, clock, log, packageEpoch }: PackageQu
     const asking = asked.get(key) ?? examine(driver.packages, key, image);
     asked.set(key, asking);
     const late = delay(clock, ANSWERED_WITHIN, ended.signal).then(
-      (): PackageAnswer => ({ unasked: "the package mirrors were asked, and did not answer in time: the first question of a base takes longest; ask again in a moment, or see what the build says" }),
+      (): PackageAnswer => ({
+        unasked:
+          "the package mirrors were asked, and did not answer in time: the first question of a base takes longest; ask again in a moment, or see what the build says",
+      }),
     );
     try {
       return await Promise.race([asking, late]);

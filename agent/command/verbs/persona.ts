@@ -138,7 +138,10 @@ function printVersion({ output }: App, view: VersionView): void {
   });
   fact("applications", view.applications.map(({ application, kind }) => `${application} (${kind})`).join(", "));
   const { percent, message, image_bytes } = view.build ?? {};
-  fact("build", [percent === undefined || view.state !== "building" ? "" : `${Math.round(percent)} %`, message ?? ""].filter(Boolean).join(" "));
+  fact(
+    "build",
+    [percent === undefined || view.state !== "building" ? "" : `${Math.round(percent)} %`, message ?? ""].filter(Boolean).join(" "),
+  );
   fact("build took", formatBuildTime(view.build ?? {}));
   fact("image", image_bytes === undefined ? undefined : `${formatBytes(image_bytes)}, revision ${view.revision}`);
   fact("refresh", refreshWords(view.refresh));
