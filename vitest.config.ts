@@ -36,7 +36,7 @@ export default defineConfig({
             "provisioning/drivers/docker/**/*.{engine,apart}.test.ts",
             "**/*.long.test.ts",
           ],
-          // Five times what the slowest takes on a quiet machine: what hangs is told late, what is only slow is none.
+          // What hangs is told late; what is only slow, on a busy machine, is no failure.
           testTimeout: 60_000,
           expect: PATIENCE,
           pool: "forks",

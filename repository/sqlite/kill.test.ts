@@ -9,9 +9,9 @@ import { openSqliteRepository } from "./open-sqlite-repository.ts";
 
 /**
  * A process that writes is killed, again and again, and the database is opened anew.
- * Slow: where the disk is busy each of its writes waits, and ten processes start beside the other tests.
+ * Slow: where the disk is busy each of its writes waits, and twenty processes start beside the other tests.
  */
-const ROUNDS = 10;
+const ROUNDS = 20;
 const SCRIPT = new URL("./writing-process.ts", import.meta.url).pathname;
 
 let folder = "";
