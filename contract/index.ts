@@ -15,6 +15,7 @@ export { heldText } from "./held-text.ts";
 export * from "./left-files.ts";
 export * from "./limit-notes.ts";
 export * from "./live.ts";
+export * from "./package-sources.ts";
 export * from "./persona.ts";
 export * from "./refusal.ts";
 export * from "./resources.ts";

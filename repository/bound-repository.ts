@@ -11,6 +11,7 @@ import { readLaunches, recordLaunch, updateLaunch } from "./operations/launches.
 import { releaseLease, takeLease } from "./operations/lease.ts";
 import { countWorkspaces, readQueued, readQueueLengths, readStays, readUnsettled } from "./operations/look-over-workspaces.ts";
 import { moveWorkspaces } from "./operations/move-workspaces.ts";
+import { addPackageSource, changePackageSource, readPackageSources, removePackageSource } from "./operations/package-sources.ts";
 import { publishVersion } from "./operations/publish-version.ts";
 import { readAllocations } from "./operations/read-allocations.ts";
 import { readAudit } from "./operations/read-audit.ts";
@@ -102,6 +103,10 @@ function peopleMethods(store: Store) {
     setAccount: (name, change, audit) => setAccount(store, name, change, audit),
     createGroup: (group, audit) => createGroup(store, group, audit),
     groups: () => readGroups(store),
+    addPackageSource: (source, audit) => addPackageSource(store, source, audit),
+    packageSources: () => readPackageSources(store),
+    changePackageSource: (source, change, audit) => changePackageSource(store, source, change, audit),
+    removePackageSource: (source, audit) => removePackageSource(store, source, audit),
     setGroupPriority: (group, priority, audit) => setGroupPriority(store, group, priority, audit),
     storeCredential: (credential) => storeCredential(store, credential),
     takeCredential: (hash, kind, now) => takeCredential(store, hash, kind, now),

@@ -7,6 +7,7 @@ import { homeLaws } from "./contract-suite/homes.ts";
 import { imageLaws } from "./contract-suite/images.ts";
 import { leaseLaws } from "./contract-suite/lease.ts";
 import { moveLaws } from "./contract-suite/moves.ts";
+import { packageSourceLaws } from "./contract-suite/package-sources.ts";
 import { peopleLaws } from "./contract-suite/people.ts";
 import { randomStepLaws } from "./contract-suite/random-steps.ts";
 import { recordLaws } from "./contract-suite/records.ts";
@@ -42,6 +43,7 @@ export function repositoryContract(name: string, open: (options: { revisionsKept
       eventLaws,
       leaseLaws,
       peopleLaws,
+      packageSourceLaws,
       recordLaws,
     ])
       laws(present);

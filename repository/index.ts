@@ -2,4 +2,5 @@ export { type EventPosition, eventId, eventPosition } from "./event-row.ts";
 export type * from "./repository.ts";
 export { RepositoryError } from "./repository-error.ts";
 export { openSqliteRepository, type SqliteOptions } from "./sqlite/open-sqlite-repository.ts";
+export { packageSourceOf } from "./stored-package-source.ts";
 export { openUsageStore, type StoredPoint, type UsageStore } from "./usage/usage-store.ts";

@@ -1,6 +1,7 @@
 import type { Amounts, DesiredState, LimitNote, Reason, VersionState, WorkspaceEvent, WorkspaceState } from "@guise/contract";
 import type { HomeFilter, HomeRow } from "./stored-home.ts";
 import type { ImageHolder, ImageRecord } from "./stored-image.ts";
+import type { PackageSourceRow, PackageSourceUpdate } from "./stored-package-source.ts";
 import type { AccountChange, AccountRow, CredentialKind, CredentialRow, GroupRow } from "./stored-people.ts";
 import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
 import type { BuildUpdate, NewVersion, PresentRevision, RefreshUpdate, VersionRow } from "./stored-version.ts";
@@ -24,6 +25,7 @@ import type {
 export type { RepositoryErrorCode } from "./repository-error.ts";
 export type * from "./stored-home.ts";
 export type * from "./stored-image.ts";
+export type * from "./stored-package-source.ts";
 export type * from "./stored-people.ts";
 export type * from "./stored-records.ts";
 export type * from "./stored-version.ts";
@@ -169,6 +171,15 @@ export interface Repository {
   credential(hash: string, kind: CredentialKind, now: number): Promise<CredentialRow | undefined>;
   /** Whether it was there. */
   dropCredential(hash: string): Promise<boolean>;
+
+  // -- package sources
+  /** `exists`. */
+  addPackageSource(source: PackageSourceRow, audit: AuditEntry): Promise<void>;
+  packageSources(): Promise<readonly PackageSourceRow[]>;
+  /** `not_found`; `stale_revision` when somebody else changed it meanwhile. */
+  changePackageSource(source: string, change: PackageSourceUpdate, audit: AuditEntry): Promise<PackageSourceRow>;
+  /** What was built with it stays. `not_found`. */
+  removePackageSource(source: string, audit: AuditEntry): Promise<void>;
 
   // -- idempotency: (principal, route, key) → the answer, 24 h
   idempotent(principal: string, route: string, key: string): Promise<IdempotencyRow | undefined>;

@@ -41,6 +41,7 @@ export interface Tables {
     outcome: "done" | "refused" | "failed";
     facts: string | null;
   };
+  package_sources: { source: string; facts: string; login: string | null };
   settings: { name: string; value: string };
   leases: { name: string; holder: string; expires_at: number };
 }

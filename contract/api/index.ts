@@ -6,6 +6,7 @@ export * from "./images.ts";
 export * from "./imports.ts";
 export * from "./launches.ts";
 export * from "./left-out.ts";
+export * from "./package-sources.ts";
 export * from "./pages.ts";
 export * from "./people.ts";
 export * from "./sign-in.ts";

@@ -8,6 +8,7 @@ import { launchesAgain } from "./0007-launches-again.ts";
 import { notesOfWishes } from "./0008-notes-of-wishes.ts";
 import { leftFiles } from "./0009-left-files.ts";
 import { people } from "./0010-people.ts";
+import { packageSources } from "./0011-package-sources.ts";
 import type { Migration } from "./migration.ts";
 
 /** All of them, in order. A new one is appended; `schema.sql` is then written anew by `node repository/migrations/write-schema.ts`. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   notesOfWishes,
   leftFiles,
   people,
+  packageSources,
 ];

@@ -134,6 +134,12 @@ CREATE TABLE migrations (
   applied_at BIGINT NOT NULL
 );
 
+CREATE TABLE package_sources (
+  source TEXT PRIMARY KEY,
+  facts TEXT NOT NULL,
+  login TEXT
+);
+
 CREATE TABLE personas (
   persona TEXT NOT NULL PRIMARY KEY,
   latest INTEGER
