@@ -1,4 +1,4 @@
-import type { BaseName, LayerMakerName, PackageManagerName } from "@guise/contract";
+import type { BaseName, LayerMakerName, PackageManagerName, PackageSource } from "@guise/contract";
 
 /** One layer of an image: packages of one application, by one manager, or a part of the system that the persona chose. */
 export interface ImageLayer {
@@ -17,6 +17,8 @@ export interface ImagePlan {
   readonly base?: BaseName;
   /** In the fixed order of the catalog, so that personas share prefixes. */
   readonly layers: readonly ImageLayer[];
+  /** Where packages that somebody names may come from beside the site's own mirrors. What opens them the site asks for when it builds. */
+  readonly sources?: readonly PackageSource[];
   /** Raised by an operator to refresh packages without another persona version. */
   readonly packageEpoch: string;
   /** Reference of the image that was built of it before. As long as it is there its packages stay as they are, however images are made now. */
@@ -65,4 +67,6 @@ export interface PackageFindings {
   readonly missing: readonly MissingPackage[];
   /** Why the Python packages cannot be had together. */
   readonly unresolved: Unresolved | undefined;
+  /** Where was looked for what is missing: hosts of mirrors, and names of package sources. */
+  readonly asked?: readonly string[];
 }

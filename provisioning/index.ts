@@ -18,6 +18,7 @@ export {
 export * from "./launching/shell-words.ts";
 export * from "./launching/start-launch.ts";
 export * from "./network-rules.ts";
+export * from "./package-logins.ts";
 export * from "./personal-layer/apply-personal-layer.ts";
 export * from "./personal-layer/home-files.ts";
 export * from "./personal-layer/layer-words.ts";

@@ -33,6 +33,7 @@ beforeEach(() => {
     inside,
     authorities: [],
     sources: true,
+    loginsOf: async () => new Map(),
   });
 });
 

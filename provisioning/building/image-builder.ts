@@ -1,5 +1,13 @@
 import { type Clock, type Log, messageOf } from "#foundation";
-import { type BuildReport, type BuiltImage, type ImagePlan, type PackageFindings, ProvisioningError, quietBuild } from "#provisioning";
+import {
+  type BuildReport,
+  type BuiltImage,
+  type ImagePlan,
+  type LoginsOf,
+  type PackageFindings,
+  ProvisioningError,
+  quietBuild,
+} from "#provisioning";
 import { readInsideFiles } from "./base/inside-files.ts";
 import { suiteOf } from "./base/suite-of.ts";
 import { type Closing, closingDigest } from "./box/close-script.ts";
@@ -12,6 +20,7 @@ import { partOf } from "./layers/layer-report.ts";
 import { type ChainOrder, LayerWorks } from "./layers/layer-works.ts";
 import { packageName } from "./managers/index.ts";
 import type { HostMirrors, MirrorsOf } from "./mirrors/host-mirrors.ts";
+import { allSourcesOf, openSources } from "./mirrors/package-sources.ts";
 import { PythonLocks } from "./python/python-locks.ts";
 import { unresolvedOf } from "./python/read-resolution.ts";
 
@@ -20,6 +29,8 @@ export interface ImageBuilderOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly mirrors: MirrorsOf;
+  /** What opens package sources. */
+  readonly loginsOf: LoginsOf;
   /** The folder `provisioning/inside`. */
   readonly inside: string;
   /** PEM certificates, one each, that everything inside trusts beside the distribution's. */
@@ -73,7 +84,8 @@ export class ImageBuilder {
     await this.#site.prepare();
     const mirrors = await this.#options.mirrors(suiteOf(plan));
     const base = await this.#site.ensureBase(mirrors, report, signal);
-    const work = { plan, asked: plan.layers, mirrors, base, report, signal };
+    const opened = await openSources(allSourcesOf(plan), this.#options.loginsOf);
+    const work = { plan, asked: plan.layers, mirrors, opened, base, report, signal };
     const before = plan.recorded === undefined ? undefined : await this.#describe(plan.recorded);
     const closing = closingDigest(await this.#closing());
     const target = before === undefined ? imageAddress(plan, base, closing) : reclosedAddress(before.reference, closing);
@@ -129,7 +141,7 @@ export class ImageBuilder {
   async #python(packageEpoch: string, mirrors: HostMirrors, signal: AbortSignal): Promise<string> {
     const base = await this.#site.ensureBase(mirrors, quietBuild, signal);
     const runtime = pythonLayer({ packageEpoch }, base);
-    const order = { asked: [], mirrors, base, report: quietBuild, signal, workshop: undefined };
+    const order = { asked: [], mirrors, opened: [], base, report: quietBuild, signal, workshop: undefined };
     await this.#site.hold([runtime.address], (hold) => this.#works.build({ ...order, hold }, [runtime]));
     return this.#site.referenceOf(runtime.address);
   }

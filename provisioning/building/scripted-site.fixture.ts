@@ -10,6 +10,7 @@ export const MIRRORS: HostMirrors = {
   npmRegistry: "http://npm.example",
   proxies: { http: undefined, https: undefined },
   authorities: "",
+  sources: [],
   reach: ["http://192.0.2.7/"],
 };
 /** What a probe of them says while they answer. */

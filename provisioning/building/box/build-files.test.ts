@@ -28,6 +28,7 @@ test("the key ring of a source is named where the build finds it", () => {
     npmRegistry: "",
     proxies: { http: undefined, https: undefined },
     authorities: "PEM",
+    sources: [],
     reach: [],
   };
   const layer = { application: "a", maker: "apt", target: "/", packages: ["jq", "less"], address: "" } as const;
@@ -49,6 +50,7 @@ test("pip trusts without TLS whom the operator has it trust, and nobody else", (
     npmRegistry: "",
     proxies: { http: undefined, https: undefined },
     authorities: "",
+    sources: [],
     reach: [],
   };
   const layer = { target: "/" };
@@ -68,6 +70,7 @@ test("before the packages' scripts run, no password of a mirror or a proxy is le
     npmRegistry: "https://me:secret@npm.example/",
     proxies: { http: "http://me:secret@proxy.example:3128", https: undefined },
     authorities: "PEM",
+    sources: [],
     reach: [],
   };
   const layer = { application: "a", maker: "apt", target: "/", packages: ["jq"], address: "" } as const;

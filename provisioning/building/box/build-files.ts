@@ -2,17 +2,14 @@ import type { ChainLayer } from "../layers/layer-chain.ts";
 import { packageName } from "../managers/index.ts";
 import { renderAptSource } from "../mirrors/apt-sources.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
+import { loginFiles, sourceVariables } from "../mirrors/source-logins.ts";
 import { lockedLine } from "../python/lock.ts";
+import type { BuildFile } from "./build-file.ts";
 
 /** On tmpfs: what the scripts read; it never enters the image. */
 export const BUILD_FOLDER = "/run/guise-build";
 /** In the container's own layer, and removed before the commit: what was fetched. No volume, so that a commit can carry none. */
 export const FETCHED_FOLDER = "/guise-fetched";
-
-export interface BuildFile {
-  readonly name: string;
-  readonly content: string | Uint8Array;
-}
 
 /** What one layer's scripts find in the build folder. */
 export function layerFiles(layer: ChainLayer, mirrors: HostMirrors, keyRings: readonly BuildFile[]): BuildFile[] {
@@ -23,6 +20,7 @@ export function layerFiles(layer: ChainLayer, mirrors: HostMirrors, keyRings: re
     { name: "packages", content: lines(layer.packages) },
     { name: "names", content: lines(namesOf(layer)) },
     { name: "locked", content: lines((layer.lock ?? []).filter(({ source }) => source === undefined).map(lockedLine)) },
+    ...loginFiles(mirrors),
     ...keyRings,
   ];
 }
@@ -42,7 +40,7 @@ export function keyRingName(path: string): string {
 }
 
 function sourceLine(source: HostMirrors["apt"][number], keyRings: readonly BuildFile[]): string {
-  const name = source.signedBy === undefined ? undefined : keyRingName(source.signedBy);
+  const name = source.ring?.name ?? (source.signedBy === undefined ? undefined : keyRingName(source.signedBy));
   const carried = keyRings.some((ring) => ring.name === name);
   return renderAptSource(source, carried && name !== undefined ? `${BUILD_FOLDER}/${name}` : undefined);
 }
@@ -75,6 +73,7 @@ export function buildVariables(layer: Pick<ChainLayer, "target">, mirrors: HostM
     ...(mirrors.pipTrusted === undefined ? {} : { PIP_TRUSTED_HOST: mirrors.pipTrusted, UV_INSECURE_HOST: mirrors.pipTrusted }),
     npm_config_registry: mirrors.npmRegistry.replace(/\/$/, ""),
     npm_config_cafile: authorities,
+    ...sourceVariables(mirrors),
     ...(mirrors.proxies.http === undefined ? {} : { http_proxy: mirrors.proxies.http }),
     ...(mirrors.proxies.https === undefined ? {} : { https_proxy: mirrors.proxies.https, HTTPS_PROXY: mirrors.proxies.https }),
   };
@@ -87,8 +86,8 @@ export function buildVariables(layer: Pick<ChainLayer, "target">, mirrors: HostM
 export function forgetSecretsScript(layer: ChainLayer, mirrors: HostMirrors, keyRings: readonly BuildFile[]): string {
   const apt = mirrors.apt.map((source) => ({ ...source, uri: source.uri.replace(/\/\/[^/@]*@/, "//") }));
   const aptOptions = mirrors.aptOptions.filter((option) => !/proxy|auth|:\/\//i.test(option));
-  const files = layerFiles(layer, { ...mirrors, apt, aptOptions }, keyRings);
-  return `rm -rf ${BUILD_FOLDER}/fetch ${BUILD_FOLDER}/home\n${setupScript(files, commonVariables(layer))}`;
+  const files = layerFiles(layer, { ...mirrors, apt, aptOptions, sources: [] }, keyRings);
+  return `rm -rf ${BUILD_FOLDER}/fetch ${BUILD_FOLDER}/home ${BUILD_FOLDER}/indexes\n${setupScript(files, commonVariables(layer))}`;
 }
 
 /** A shell script that writes the files and the variables; it goes in over standard input. Undefined: those of before stay. */

@@ -24,5 +24,12 @@ export async function fetchFailure(error: unknown, { box, open, reach, signal }:
   const answering = await reachableMirrors(box, open, signal).catch(() => undefined);
   if (answering === undefined || answering.length > 0)
     return new ProvisioningError(error.code, error.message, { cause: error, detail: { ...error.detail, phase: FETCHING } });
-  return new ProvisioningError("mirror_unreachable", `no package mirror answers; ${error.message}`, { cause: error, detail: { reach } });
+  return new ProvisioningError("mirror_unreachable", `no package mirror answers; ${error.message}`, {
+    cause: error,
+    detail: { reach: reach.map(withoutLogin) },
+  });
+}
+
+function withoutLogin(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, "//");
 }

@@ -1,6 +1,7 @@
 import { type Log, messageOf } from "#foundation";
 import type { BuildBox, BuildSite } from "../build-box.ts";
 import type { OpenMirrors } from "../mirrors/open-mirrors.ts";
+import { openBox } from "./concealing-box.ts";
 
 export interface InBox {
   readonly site: BuildSite;
@@ -21,7 +22,7 @@ export const CLOSED: OpenMirrors = { hosts: [], allow: [] };
 
 /** Works in a box of its own. Nothing of it is left when this rejects. */
 export async function inBox<T>({ site, parent, open, log }: InBox, work: (box: BuildBox) => Promise<T>): Promise<DoneInBox<T>> {
-  const box = await site.open(parent, open);
+  const box = await openBox(site, parent, open);
   try {
     return { done: await work(box), removed: box.remove() };
   } catch (error) {

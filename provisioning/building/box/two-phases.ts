@@ -6,16 +6,8 @@ import type { LayerManager, PhaseStep } from "../managers/layer-manager.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 import type { OpenMirrors } from "../mirrors/open-mirrors.ts";
 import { closeForGood } from "./box-network.ts";
-import {
-  BUILD_FOLDER,
-  type BuildFile,
-  buildVariables,
-  FETCHED_FOLDER,
-  forgetSecretsScript,
-  layerFiles,
-  phaseScript,
-  setupScript,
-} from "./build-files.ts";
+import type { BuildFile } from "./build-file.ts";
+import { BUILD_FOLDER, buildVariables, FETCHED_FOLDER, forgetSecretsScript, layerFiles, phaseScript, setupScript } from "./build-files.ts";
 import { fetchFailure } from "./fetch-failure.ts";
 import { keyRings } from "./key-rings.ts";
 import { type LineKind, runInBox } from "./run-in-box.ts";

@@ -1,5 +1,6 @@
 import type { PackageManagerName } from "@guise/contract";
-import { BUILD_FOLDER, type BuildFile, lines } from "../box/build-files.ts";
+import type { BuildFile } from "../box/build-file.ts";
+import { BUILD_FOLDER, lines } from "../box/build-files.ts";
 import { MANAGERS, packageName } from "../managers/index.ts";
 import { RESOLVE } from "../python/resolve-script.ts";
 import { type KnownSources, sourceFiles } from "../sources/sources-file.ts";

@@ -24,7 +24,15 @@ beforeEach(() => {
   site = new ScriptedSite();
   [mirrors, says] = [MIRRORS, { examine: [], probe: [ANSWERS] }];
   site.words = (script) => (script === "examine" || script === "probe" ? { says: says[script] } : undefined);
-  index = new PackageIndex({ site, clock, log: silentLog, mirrors: async () => mirrors, python: async () => "python", sources: true });
+  index = new PackageIndex({
+    site,
+    clock,
+    log: silentLog,
+    mirrors: async () => mirrors,
+    python: async () => "python",
+    sources: true,
+    loginsOf: async () => new Map(),
+  });
 });
 
 test("one room serves all questions, until nobody has asked for a while or the mirrors are others", async () => {
@@ -51,6 +59,7 @@ test("what is missing is told in the order in which it was named, apt's with the
       { manager: "npm", argument: "nowhere", nearest: undefined },
     ],
     unresolved: undefined,
+    asked: ["pip.example", "npm.example"],
   });
 });
 

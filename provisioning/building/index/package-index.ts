@@ -1,15 +1,24 @@
 import { PACKAGE_MANAGERS, type PackageManagerName } from "@guise/contract";
 import { type Clock, Limited, type Log, messageOf, nearest, type Timer } from "#foundation";
-import { type ImageLayer, type ImagePlan, type MissingPackage, type PackageFindings, ProvisioningError } from "#provisioning";
+import {
+  type ImageLayer,
+  type ImagePlan,
+  type LoginsOf,
+  type MissingPackage,
+  type PackageFindings,
+  ProvisioningError,
+} from "#provisioning";
 import { suiteOf } from "../base/suite-of.ts";
 import { reachableMirrors } from "../box/box-network.ts";
 import { buildVariables, layerFiles, setupScript } from "../box/build-files.ts";
+import { openBox } from "../box/concealing-box.ts";
 import { keyRings } from "../box/key-rings.ts";
 import { runInBox } from "../box/run-in-box.ts";
 import type { BuildBox, BuildSite } from "../build-box.ts";
 import { packageName } from "../managers/index.ts";
 import type { HostMirrors, MirrorsOf } from "../mirrors/host-mirrors.ts";
-import { type OpenMirrors, openMirrors } from "../mirrors/open-mirrors.ts";
+import { type OpenMirrors, openAll } from "../mirrors/open-mirrors.ts";
+import { allSourcesOf, openSources, withSources } from "../mirrors/package-sources.ts";
 import { ALWAYS } from "../python/python-layers.ts";
 import { ResolutionReader, unresolvedOf } from "../python/read-resolution.ts";
 import { SourceRounds } from "../python/source-rounds.ts";
@@ -20,6 +29,7 @@ export interface PackageIndexOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly mirrors: MirrorsOf;
+  readonly loginsOf: LoginsOf;
   /** Whether packages without wheels are built of their sources. */
   readonly sources: boolean;
   /** Reference of the layer with Python, made when it is missing. */
@@ -28,6 +38,7 @@ export interface PackageIndexOptions {
 
 /** A box with the mirrors open, in which nothing is ever installed. */
 interface Room {
+  readonly mirrors: HostMirrors;
   readonly box: BuildBox;
   readonly open: OpenMirrors;
   /** What it was made with: with other mirrors another one is made. */
@@ -77,14 +88,16 @@ export class PackageIndex {
   }
 
   async #enter(plan: ImagePlan, signal: AbortSignal): Promise<Room> {
-    const mirrors = await this.#options.mirrors(suiteOf(plan));
-    const parent = await this.#options.python(plan.packageEpoch, mirrors, signal);
+    const own = await this.#options.mirrors(suiteOf(plan));
+    const sources = allSourcesOf(plan);
+    const mirrors = withSources(own, await openSources(sources, this.#options.loginsOf), sources);
+    const parent = await this.#options.python(plan.packageEpoch, own, signal);
     const made = JSON.stringify([parent, mirrors]);
     if (this.#room?.made === made) return this.#room;
     await this.#leave();
-    const open = await openMirrors(mirrors.reach, mirrors.proxies);
-    const box = await this.#options.site.open(parent, open);
-    this.#room = { box, open, made };
+    const open = await openAll(mirrors);
+    const box = await openBox(this.#options.site, parent, open);
+    this.#room = { mirrors, box, open, made };
     const files = layerFiles(NOBODY, mirrors, await keyRings(mirrors));
     const input = setupScript(files, buildVariables(NOBODY, mirrors));
     await runInBox(box, ["-s"], { input, failure: "the examination could not begin", signal });
@@ -100,7 +113,7 @@ export class PackageIndex {
       .catch((cause: unknown) => this.#options.log.warn({ cause: messageOf(cause) }, "the box of the package index could not be removed"));
   }
 
-  async #ask({ box, open }: Room, questions: Questions, signal: AbortSignal): Promise<PackageFindings> {
+  async #ask({ mirrors, box, open }: Room, questions: Questions, signal: AbortSignal): Promise<PackageFindings> {
     if (questions.size === 0) return { missing: [], unresolved: undefined };
     const rounds = new SourceRounds(this.#options.sources);
     const answers = new Answers(questions, rounds);
@@ -123,7 +136,7 @@ export class PackageIndex {
       const message = `the package lists of ${answers.failed.join(", ")} could not be read: ${answers.words}`;
       throw new ProvisioningError("mirror_unreachable", message);
     }
-    return { missing, unresolved: answers.unresolved };
+    return { missing, unresolved: answers.unresolved, ...(missing.length === 0 ? {} : { asked: placesOf(mirrors, missing) }) };
   }
 }
 
@@ -211,6 +224,17 @@ function questionsOf(layers: readonly ImageLayer[]): Questions {
     return [manager, [...new Set(manager === "pip" && named.length > 0 ? [...named, ...ALWAYS] : named)]] as const;
   });
   return new Map(questions.filter(([, packages]) => packages.length > 0));
+}
+
+/** Where the managers of these packages look: hosts of the mirrors, and names of what was added. */
+function placesOf({ apt, pipIndex, npmRegistry, sources }: HostMirrors, missing: readonly MissingPackage[]): readonly string[] {
+  const managers = new Set(missing.map(({ manager }) => (manager === "pipx" ? "pip" : manager)));
+  const added = new Set(sources.map(({ source }) => source.url));
+  const own = { apt: apt.map(({ uri }) => uri).filter((uri) => !added.has(uri)), pip: [pipIndex], npm: [npmRegistry] };
+  return [
+    ...new Set([...managers].flatMap((manager) => own[manager].map((url) => new URL(url).host))),
+    ...sources.flatMap(({ source }) => (managers.has(source.manager) ? [source.source] : [])),
+  ];
 }
 
 /** A name that is there although its version is not is its own nearest name. */

@@ -13,7 +13,7 @@ import { MANAGERS } from "../managers/index.ts";
 import type { LayerManager } from "../managers/layer-manager.ts";
 import { node } from "../managers/node.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
-import { openMirrors } from "../mirrors/open-mirrors.ts";
+import { openAll } from "../mirrors/open-mirrors.ts";
 import { carryWheel } from "../sources/carry-wheel.ts";
 import { InstallFailure } from "../sources/install-failure.ts";
 import { Swallowed } from "../sources/swallowed.ts";
@@ -45,7 +45,7 @@ interface Work extends BoxWork {
 export async function buildLayer(build: LayerBuild, report: BuildReport, signal: AbortSignal): Promise<DoneInBox<void>> {
   const { site, parent, log, layer, mirrors } = build;
   const times = phaseTimes();
-  const open = await openMirrors(mirrors.reach, mirrors.proxies);
+  const open = await openAll(mirrors);
   const made = await inBox({ site, parent, open, log }, async (box) => {
     times.ended("start");
     await fill({ build, box, open, times, report, signal });

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import type { PackageSource } from "@guise/contract";
 import type { ImageLayer, ImagePlan } from "#provisioning";
 import { MANAGERS } from "../managers/index.ts";
 import { node } from "../managers/node.ts";
+import { allSourcesOf, sourceIdentity, sourcesOf } from "../mirrors/package-sources.ts";
 import { type Lock, type LockedPackage, lockedIdentity } from "../python/lock.ts";
 import { pythonLayers } from "../python/python-layers.ts";
 import type { SourceWheel } from "../sources/source-wheel.ts";
@@ -18,6 +20,8 @@ export interface ChainLayer {
   readonly target: string;
   /** Packages whose install scripts may go on without what they asked for. */
   readonly accepts?: readonly string[] | undefined;
+  /** Where its packages may come from beside the site's own mirrors. */
+  readonly sources?: readonly PackageSource[];
   /** Of what was resolved before: one file each, by its digest. */
   readonly lock?: Lock;
   /** Content address of everything up to and with this layer. */
@@ -25,6 +29,9 @@ export interface ChainLayer {
 }
 
 type Unaddressed = Omit<ChainLayer, "address">;
+
+/** `isOwn`: of packages that a persona names itself. */
+type PlannedLayer = ImageLayer & { readonly isOwn?: true };
 
 /** Raised whenever layers are made in another way; every image is then built anew when it is refreshed or lost. */
 const LAYERS_VERSION = 2;
@@ -53,8 +60,12 @@ export function nodeWorkshopChain(plan: ImagePlan, base: string): ChainLayer[] {
 }
 
 /** Address of the wheel of a source that is built on `workshop`. */
-export function wheelAddress(workshop: string, { name, version, source }: Pick<LockedPackage, "name" | "version" | "source">): string {
-  return hash([WHEELS_VERSION, workshop, name, version, source?.sha256]);
+export function wheelAddress(
+  workshop: string,
+  { name, version, source }: Pick<LockedPackage, "name" | "version" | "source">,
+  sources: readonly PackageSource[],
+): string {
+  return hash([WHEELS_VERSION, workshop, name, version, source?.sha256, ...identities(sources)]);
 }
 
 /** What is carried into the layer's box before it is installed. */
@@ -75,6 +86,7 @@ export function imageAddress(plan: ImagePlan, base: string, closing: string): st
       ...(accepts === undefined ? [] : [accepts]),
     ]),
     closing,
+    ...identities(allSourcesOf(plan)),
   ]);
 }
 
@@ -91,19 +103,20 @@ export function layerChain(plan: ImagePlan, base: string, closing: string, lock:
   const of = (manager: ImageLayer["manager"]) => plan.layers.filter((layer) => layer.manager === manager);
   const layers: Unaddressed[] = [
     ...(usesPython(plan) ? [PYTHON] : []),
-    ...pythonLayers(lock, of("pip")).map(fromLock),
-    ...of("pipx").map(fromPlan),
-    ...gathered(of("apt"), "packages").map(fromPlan),
+    ...pythonLayers(lock, of("pip")).map((layer) => ({ ...fromLock(layer), sources: sourcesOf(plan, "pip") })),
+    ...of("pipx").map((layer) => fromPlan(layer, sourcesOf(plan, "pip"))),
+    ...gathered(of("apt"), "packages").map((layer) => fromPlan(layer, sourcesOf(plan, "apt"))),
     ...(of("npm").length > 0 || of("node").length > 0 ? [nodeOf(plan)] : []),
-    ...gathered(of("npm"), "npm packages").map(fromPlan),
-    ...of("locale").map(fromPlan),
+    ...gathered(of("npm"), "npm packages").map((layer) => fromPlan(layer, sourcesOf(plan, "npm"))),
+    ...of("locale").map((layer) => fromPlan(layer, [])),
   ];
   return [...addressed(base, plan.packageEpoch, layers), { ...CLOSE, address: imageAddress(plan, base, closing) }];
 }
 
 function workshopLayers(plan: ImagePlan): Unaddressed[] {
   const packages = workshopPackages(plan);
-  return [PYTHON, WORKSHOP, ...(packages.length === 0 ? [] : [{ application: "headers", maker: "apt", target: "/", packages } as const])];
+  const headers = { application: "headers", maker: "apt", target: "/", packages, sources: sourcesOf(plan, "apt") } as const;
+  return [PYTHON, WORKSHOP, ...(packages.length === 0 ? [] : [headers])];
 }
 
 /** The one that the persona chose, or else the newest. */
@@ -121,26 +134,35 @@ function fromLock({ application, packages }: { readonly application: string; rea
   return { application, maker: "pip", target, packages: packages.map(({ name, version }) => `${name}==${version}`), lock: packages };
 }
 
-function fromPlan({ application, manager, packages, accepts }: ImageLayer): Unaddressed {
-  return { application, maker: manager, target: MANAGERS[manager].folder(application), packages, accepts };
+/** `sources` are for what a persona names itself; what is gathered of that has no colon in its name any more. */
+function fromPlan({ application, manager, packages, accepts, isOwn }: PlannedLayer, sources: readonly PackageSource[]): Unaddressed {
+  const own = (isOwn ?? application.includes(":")) ? sources : [];
+  return { application, maker: manager, target: MANAGERS[manager].folder(application), packages, accepts, sources: own };
 }
 
 /** What is outside the catalog becomes one layer: sixty packages, each in a box of its own, would take as many minutes. */
-function gathered(layers: readonly ImageLayer[], name: string): ImageLayer[] {
+function gathered(layers: readonly ImageLayer[], name: string): PlannedLayer[] {
   const [first, ...more] = layers.filter(({ application }) => application.includes(":"));
   const catalog = layers.filter(({ application }) => !application.includes(":"));
   if (first === undefined) return catalog;
-  return [...catalog, { ...first, application: name, packages: [first, ...more].flatMap(({ packages }) => packages) }];
+  return [...catalog, { ...first, application: name, isOwn: true, packages: [first, ...more].flatMap(({ packages }) => packages) }];
 }
 
 function addressed(base: string, packageEpoch: string, layers: readonly Unaddressed[]): ChainLayer[] {
-  const parts = layers.map(({ application, maker, packages, accepts, lock }) => [
+  const parts = layers.map(({ application, maker, packages, accepts, lock, sources = [] }) => [
     application,
     maker,
     lock?.map(lockedIdentity) ?? packages,
     ...(accepts === undefined ? [] : [accepts]),
+    // what is locked is these files, wherever they came from
+    ...(lock === undefined ? identities(sources) : []),
   ]);
   return layers.map((layer, index) => ({ ...layer, address: hash([LAYERS_VERSION, base, packageEpoch, parts.slice(0, index + 1)]) }));
+}
+
+/** Nothing where there are none: then everything is what it is everywhere. */
+function identities(sources: readonly PackageSource[]): unknown[] {
+  return sources.length === 0 ? [] : [sources.map(sourceIdentity)];
 }
 
 function hash(parts: readonly unknown[]): string {

@@ -4,6 +4,8 @@ import type { Closing } from "../box/close-script.ts";
 import type { BuildSite, HoldAlso, KeptLayer } from "../build-box.ts";
 import type { ImageContents } from "../contents/image-contents.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
+import type { OpenSource } from "../mirrors/open-source.ts";
+import { withSources } from "../mirrors/package-sources.ts";
 import { wantsCompiler } from "../sources/install-failure.ts";
 import { BuildWatch } from "./build-watch.ts";
 import { JoinedWork } from "./joined-work.ts";
@@ -24,6 +26,8 @@ export interface ChainOrder {
   /** The plan's layers: what the closing layer asks the image about. */
   readonly asked: readonly ImageLayer[];
   readonly mirrors: HostMirrors;
+  /** The plan's package sources, for the layers that may take from them. */
+  readonly opened: readonly OpenSource[];
   /** Reference of what the chain stands on. */
   readonly base: string;
   readonly report: BuildReport;
@@ -54,7 +58,7 @@ export class LayerWorks {
   }
 
   /** Builds what is missing of the chain, one layer after another; other calls for the same layer join. */
-  async build({ base, report, signal, workshop, hold, ...order }: ChainOrder, chain: readonly ChainLayer[]): Promise<void> {
+  async build({ base, report, signal, workshop, hold, opened, ...order }: ChainOrder, chain: readonly ChainLayer[]): Promise<void> {
     const present = await this.#present(chain);
     for (const [index, layer] of chain.entries()) {
       if (index < present) continue;
@@ -63,13 +67,14 @@ export class LayerWorks {
       const make = (reference?: string) =>
         this.make(layer.address, own, signal, async (all, ended) => {
           const { log } = this.#options;
-          const build: LayerBuild = { ...order, layer, parent, site: this.site, log, closing: await this.#options.closing() };
+          const mirrors = withSources(order.mirrors, opened, layer.sources ?? []);
+          const build: LayerBuild = { ...order, mirrors, layer, parent, site: this.site, log, closing: await this.#options.closing() };
           return buildLayer(reference === undefined ? build : { ...build, workshop: reference }, all, ended);
         });
       await make().catch(async (error: unknown) => {
         if (!wantsCompiler(error) || workshop === undefined) throw error;
         await hold(workshop.map(({ address }) => address));
-        await this.build({ ...order, base, hold, report: wordsOf(own), signal, workshop: undefined }, workshop);
+        await this.build({ ...order, opened, base, hold, report: wordsOf(own), signal, workshop: undefined }, workshop);
         await make(this.site.referenceOf(workshop.at(-1)?.address ?? ""));
       });
     }

@@ -4,7 +4,7 @@ import type { LayerManager, PhaseStep } from "./layer-manager.ts";
 export const APT_OPTIONS = `apt=(-q -y -o Dir::Etc::sourcelist=$B/sources.list -o Dir::Etc::sourceparts=- -o Dir::State::lists=$F/lists
   -o Dir::Cache::archives=$F/archives -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3
   -o APT::Install-Recommends=false -o APT::Update::Error-Mode=any -o Acquire::Languages=none -o Acquire::Retries=2
-  -o Acquire::https::CAInfo=$B/authorities.pem -o DPkg::Options::=--force-unsafe-io)
+  -o Acquire::https::CAInfo=$B/authorities.pem -o Dir::Etc::netrc=$B/apt-logins -o Dir::Etc::netrcparts=- -o DPkg::Options::=--force-unsafe-io)
 mapfile -t options < $B/apt-options
 for option in "\${options[@]}"; do apt+=(-o "$option"); done`;
 

@@ -1,6 +1,6 @@
 /**
  * `fetch_file URL FILE [SHA256:DIGEST]` fetches by apt's own downloader, which the base image has, and which holds a file to its digest before
- * it gets its name. `with_login URL` says the address with the name and password of Python's index, where it is on that host.
+ * it gets its name. `with_login URL` says the address with the name and password of Python's index, or of a source, where it is on that host.
  */
 export const FETCH_FILE = `fetch_file() {
   apt_options=(-o Acquire::https::CAInfo=$B/authorities.pem -o APT::Sandbox::User=root -o Acquire::Retries=2)
@@ -13,9 +13,11 @@ with_login() {
   python3 -I -S - "$1" <<'PYTHON'
 import os, sys
 from urllib.parse import urlsplit
-address, index = urlsplit(sys.argv[1]), urlsplit(os.environ["PIP_INDEX_URL"])
-login = index.netloc.rpartition("@")[0]
-if login and address.hostname == index.hostname and "@" not in address.netloc: address = address._replace(netloc=login + "@" + address.netloc)
+address, indexeses = urlsplit(sys.argv[1]), [os.environ["PIP_INDEX_URL"], *os.environ.get("UV_INDEX", "").split()]
+for index in map(urlsplit, indexes):
+    login = index.netloc.rpartition("@")[0]
+    if login and (address.hostname, address.port) == (index.hostname, index.port) and "@" not in address.netloc:
+        address = address._replace(netloc=login + "@" + address.netloc)
 print(address.geturl())
 PYTHON
 }`;

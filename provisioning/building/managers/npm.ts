@@ -1,4 +1,5 @@
 import { HEAR_NAMES, TELL_NAMES } from "../box/asked-names.ts";
+import { ASK_SOURCES } from "./ask-sources.ts";
 import { DOWNLOAD } from "./download.ts";
 import type { LayerManager, PhaseStep } from "./layer-manager.ts";
 
@@ -74,9 +75,10 @@ for (const line of readFileSync(process.env.B + "/named", "utf8").split("\\n").f
 NODE`;
 
 const CHECK = `mkdir -p $F
-for at in "\${!packages[@]}"; do
-  printf '%s\\t%s\\n' "\${packages[at]}" "$npm_config_registry/\${names[at]/\\//%2f}"
-done | missing_of`;
+asked | in_sources npm | while IFS=$'\\t' read -r argument name; do
+  printf '%s\\t%s\\n' "$argument" "$npm_config_registry/\${name/\\//%2f}"
+done | missing_of
+also_missing`;
 
 function readStep(line: string): PhaseStep | undefined {
   const address = /^npm http fetch GET 200 (\S+)/.exec(line)?.[1];
@@ -104,6 +106,7 @@ export const npm: LayerManager = {
   link: LINK,
   list: LIST,
   check: `${DOWNLOAD}
+${ASK_SOURCES}
 ${CHECK}`,
   folder: () => PREFIX,
   readStep,

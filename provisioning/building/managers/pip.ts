@@ -1,5 +1,6 @@
 import { CHECK_PYTHON, COMPILE, listPython, pythonPackageName, readPythonStep } from "../python/python-scripts.ts";
 import { FETCH_UV, UV_INSTALL } from "../python/uv.ts";
+import { ASK_SOURCES } from "./ask-sources.ts";
 import { DOWNLOAD } from "./download.ts";
 import type { LayerManager } from "./layer-manager.ts";
 
@@ -21,6 +22,7 @@ export const pip: LayerManager = {
   install: COMPILE,
   list: listPython(PYTHON_ENVIRONMENT, 'folder + "/bin"'),
   check: `${DOWNLOAD}
+${ASK_SOURCES}
 ${CHECK_PYTHON}`,
   folder: () => PYTHON_ENVIRONMENT,
   readStep: readPythonStep,

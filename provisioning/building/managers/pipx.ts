@@ -1,5 +1,6 @@
 import { CHECK_PYTHON, COMPILE, listPython, pythonPackageName, readPythonStep } from "../python/python-scripts.ts";
 import { FETCH_UV, UV_INSTALL } from "../python/uv.ts";
+import { ASK_SOURCES } from "./ask-sources.ts";
 import { DOWNLOAD } from "./download.ts";
 import type { LayerManager } from "./layer-manager.ts";
 import { ownFolder } from "./own-folder.ts";
@@ -23,6 +24,7 @@ export const pipx: LayerManager = {
   install: INSTALL,
   list: listPython(`${FOLDER}/*`, '"/usr/local/bin"'),
   check: `${DOWNLOAD}
+${ASK_SOURCES}
 ${CHECK_PYTHON}`,
   folder: (application) => ownFolder(FOLDER, application),
   readStep: readPythonStep,

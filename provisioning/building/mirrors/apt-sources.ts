@@ -1,3 +1,5 @@
+import type { BuildFile } from "../box/build-file.ts";
+
 /** One place that packages come from: a `deb` line, or a stanza of a .sources file taken apart. */
 export interface AptSource {
   readonly uri: string;
@@ -5,6 +7,8 @@ export interface AptSource {
   readonly components: readonly string[];
   /** Path of a key ring on the host. */
   readonly signedBy: string | undefined;
+  /** A ring that lies nowhere on the host: its file in a build. */
+  readonly ring?: BuildFile;
 }
 
 /** Reads either form of apt's source files; binary packages only, what is disabled is left out. */
@@ -24,8 +28,8 @@ export function sourcesAs(sources: readonly AptSource[], suite: string, other: s
 }
 
 export function renderAptSource(source: AptSource, keyRing: string | undefined): string {
-  const options = keyRing === undefined ? "" : ` [signed-by=${keyRing}]`;
-  return `deb${options} ${source.uri} ${source.suite} ${source.components.join(" ")}`;
+  const options = keyRing === undefined ? [] : [`[signed-by=${keyRing}]`];
+  return ["deb", ...options, source.uri, source.suite, ...source.components].join(" ");
 }
 
 function parseLine(line: string): AptSource[] {

@@ -5,6 +5,7 @@ import { ProvisioningError } from "#provisioning";
 import { type AptSource, parseAptSources, sourcesAs, sourcesOfSuite } from "./apt-sources.ts";
 import { askTool } from "./ask-tool.ts";
 import { iniValue } from "./ini-value.ts";
+import type { OpenSource } from "./open-source.ts";
 import { npmDefault, pipDefaults } from "./tool-defaults.ts";
 
 /** Where packages come from, as the host itself is configured. */
@@ -20,6 +21,8 @@ export interface HostMirrors {
   readonly proxies: { readonly http: string | undefined; readonly https: string | undefined };
   /** PEM bundle of every authority that the host's tools trust. */
   readonly authorities: string;
+  /** What operators added to them, for one layer. */
+  readonly sources: readonly OpenSource[];
   /** Every URL that a fetch may need to reach. */
   readonly reach: readonly string[];
 }
@@ -34,6 +37,8 @@ export interface MirrorSettings {
   readonly suite: string | undefined;
   /** Hosts that an index links to but no configuration names. */
   readonly extra: readonly string[];
+  /** PEM certificates that the installation trusts beside the host's. */
+  readonly authorities?: readonly string[];
 }
 
 const SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
@@ -41,7 +46,7 @@ const TRUSTED_APT_OPTIONS =
   /^Acquire::(?:Check-Valid-Until|Check-Date|Max-FutureTime|https?::(?:Verify-Peer|Verify-Host|User-Agent|Pipeline-Depth|Timeout))$/;
 
 /** Reads the host's apt, pip and npm configuration. Rejects `mirror_unreachable` when the suite has no source here. */
-export async function readHostMirrors({ variables, suite, extra }: MirrorSettings): Promise<HostMirrors> {
+export async function readHostMirrors({ variables, suite, extra, authorities: own = [] }: MirrorSettings): Promise<HostMirrors> {
   const base = suite ?? (await readHostSuite());
   const apt = await aptSourcesOf(base);
   if (apt.length === 0) {
@@ -54,19 +59,20 @@ export async function readHostMirrors({ variables, suite, extra }: MirrorSetting
   const pipTrusted = variables.PIP_TRUSTED_HOST ?? iniValue(pip, ["global", "install", "download"], "trusted-host");
   const { index: pipIndex, files } = await pipMirror(configuredIndex);
   const npmRegistry = variables.npm_config_registry ?? iniValue(npm, [""], "registry") ?? (await npmDefault(variables.PATH));
-  const authorities = await readAuthorities([
+  const known = await readAuthorities([
     variables.SSL_CERT_FILE ?? SYSTEM_AUTHORITIES,
     variables.PIP_CERT ?? iniValue(pip, ["global"], "cert"),
     variables.npm_config_cafile ?? iniValue(npm, [""], "cafile"),
     aptSettings.get("Acquire::https::CAInfo"),
   ]);
+  const authorities = [known, ...own].join("\n");
   const proxies = {
     http: aptSettings.get("Acquire::http::Proxy") ?? variables.http_proxy,
     https: aptSettings.get("Acquire::https::Proxy") ?? variables.https_proxy ?? variables.HTTPS_PROXY,
   };
   const reach = [...apt.map(({ uri }) => uri), pipIndex, npmRegistry, ...files, ...extra];
   const aptOptions = [...aptSettings].filter(([name]) => TRUSTED_APT_OPTIONS.test(name)).map(([name, value]) => `${name}=${value}`);
-  return { suite: base, apt, aptOptions, pipIndex, pipTrusted, npmRegistry, proxies, authorities, reach: [...new Set(reach)] };
+  return { suite: base, apt, aptOptions, pipIndex, pipTrusted, npmRegistry, proxies, authorities, sources: [], reach: [...new Set(reach)] };
 }
 
 /** What plans may stand on, by where this machine gets packages. Rejects `image_build_failed` on a machine that is neither Debian nor Ubuntu. */

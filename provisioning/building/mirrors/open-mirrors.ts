@@ -1,12 +1,21 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { type AllowedTarget, ProvisioningError } from "#provisioning";
+import type { HostMirrors } from "./host-mirrors.ts";
+import { secretsOf } from "./source-logins.ts";
 
 /** Addresses of the mirrors, fixed for one build: names are resolved out here, for a build has no name server. */
 export interface OpenMirrors {
   /** Entries of the build guard's hosts file, `name:address`. */
   readonly hosts: readonly string[];
   readonly allow: readonly AllowedTarget[];
+  /** What opens them: nothing that is said in a box is to say it. */
+  readonly secrets?: readonly string[];
+}
+
+/** Of all that one layer is fetched from. Rejects `mirror_unreachable`. */
+export async function openAll(mirrors: HostMirrors): Promise<OpenMirrors> {
+  return { ...(await openMirrors(mirrors.reach, mirrors.proxies)), secrets: secretsOf(mirrors) };
 }
 
 /** Resolves what a fetch must reach: the mirrors themselves, or the host's proxy before them. Rejects `mirror_unreachable`. */

@@ -4,6 +4,7 @@ import { JoinedWork } from "../layers/joined-work.ts";
 import { pythonLayer, wheelAddress, workshopChain } from "../layers/layer-chain.ts";
 import { partOf, wordsOf } from "../layers/layer-report.ts";
 import type { ChainOrder, LayerWorks } from "../layers/layer-works.ts";
+import { sourcesOf, withSources } from "../mirrors/package-sources.ts";
 import { buildWheel, type WheelBuild } from "../sources/build-wheel.ts";
 import { readWheel, type SourceWheel } from "../sources/source-wheel.ts";
 import type { Lock } from "./lock.ts";
@@ -32,7 +33,7 @@ export class PythonLocks {
 
   /** Versions that fit together. Rejects as `resolvePython` and `buildWheel`. */
   async find(order: PythonOrder): Promise<Lock> {
-    const { plan, base, hold, report, signal, mirrors } = order;
+    const { plan, base, hold, report, signal } = order;
     const { site } = this.#works;
     const asked = plan.layers.filter(({ manager }) => manager === "pip").flatMap(({ packages }) => packages);
     if (asked.length === 0) return [];
@@ -41,7 +42,9 @@ export class PythonLocks {
     const workshop = workshopChain(plan, base).at(-1);
     await hold([runtime.address]);
     await this.#works.build({ ...order, report: partOf(report, 0, 70) }, [runtime]);
-    const key = JSON.stringify([runtime.address, workshop?.address, wanted]);
+    const sources = sourcesOf(plan, "pip");
+    const mirrors = withSources(order.mirrors, order.opened, sources);
+    const key = JSON.stringify([runtime.address, workshop?.address, wanted, sources]);
     const lock = await this.#running.run(key, partOf(report, 70, 100), signal, (all, ended) =>
       this.#resolving.run(() =>
         this.#works.watched(all, ended, async (watched, ending) => {
@@ -61,11 +64,13 @@ export class PythonLocks {
   }
 
   async #wheel(order: PythonOrder, locked: SourcePackage): Promise<SourceWheel> {
-    const { plan, base, mirrors, report, signal, hold } = order;
+    const { plan, base, report, signal, hold } = order;
+    const sources = sourcesOf(plan, "pip");
+    const mirrors = withSources(order.mirrors, order.opened, sources);
     const { site } = this.#works;
     const chain = workshopChain(plan, base);
     const workshop = chain.at(-1)?.address ?? "";
-    const address = wheelAddress(workshop, locked);
+    const address = wheelAddress(workshop, locked, sources);
     await hold([...chain.map((layer) => layer.address), address]);
     const known = await this.#kept(address);
     if (known !== undefined) return known;

@@ -40,8 +40,8 @@ PYTHON`;
 }
 
 export const CHECK_PYTHON = `mkdir -p $F
-for at in "\${!packages[@]}"; do
-  printf '%s\\t%s\\n' "\${packages[at]}" "\${PIP_INDEX_URL%/}/$(sed -E 's/[-_.]+/-/g' <<< "\${names[at],,}")/"
+asked | in_sources pip | while IFS=$'\\t' read -r argument name; do
+  printf '%s\\t%s\\n' "$argument" "\${PIP_INDEX_URL%/}/$(sed -E 's/[-_.]+/-/g' <<< "\${name,,}")/"
 done | missing_of`;
 
 export function readPythonStep(line: string): PhaseStep | undefined {

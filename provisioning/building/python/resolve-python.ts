@@ -1,11 +1,12 @@
 import type { BuildReport } from "#provisioning";
 import { BUILD_FOLDER, buildVariables, layerFiles, phaseScript, setupScript } from "../box/build-files.ts";
+import { openBox } from "../box/concealing-box.ts";
 import { fetchFailure } from "../box/fetch-failure.ts";
 import { runInBox } from "../box/run-in-box.ts";
 import type { BuildBox, BuildSite } from "../build-box.ts";
 import { PYTHON_ENVIRONMENT } from "../managers/pip.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
-import { type OpenMirrors, openMirrors } from "../mirrors/open-mirrors.ts";
+import { type OpenMirrors, openAll } from "../mirrors/open-mirrors.ts";
 import type { SourceWheel } from "../sources/source-wheel.ts";
 import { sourceFiles } from "../sources/sources-file.ts";
 import type { Lock } from "./lock.ts";
@@ -36,8 +37,8 @@ export interface Resolution {
  */
 export async function resolvePython(resolving: Resolving, report: BuildReport, signal: AbortSignal): Promise<Resolution> {
   const { site, mirrors, parent } = resolving;
-  const open = await openMirrors(mirrors.reach, mirrors.proxies);
-  const box = await site.open(parent, open);
+  const open = await openAll(mirrors);
+  const box = await openBox(site, parent, open);
   try {
     report.progress("Python: finding versions that fit together", 20);
     const started = performance.now();

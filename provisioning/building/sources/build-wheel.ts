@@ -9,7 +9,7 @@ import type { BuildSite } from "../build-box.ts";
 import { phaseTimes } from "../layers/phase-times.ts";
 import type { PhaseStep } from "../managers/layer-manager.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
-import { openMirrors } from "../mirrors/open-mirrors.ts";
+import { openAll } from "../mirrors/open-mirrors.ts";
 import { readPythonStep } from "../python/python-scripts.ts";
 import { readUnresolved } from "../python/read-unresolved.ts";
 import type { SourcePackage } from "../python/source-rounds.ts";
@@ -44,7 +44,7 @@ export async function buildWheel(
   const lacked = new Set<string>();
   for (;;) {
     const times = phaseTimes();
-    const open = await openMirrors(mirrors.reach, mirrors.proxies);
+    const open = await openAll(mirrors);
     const made = await inBox({ site, parent: workshop, open, log }, async (box) => {
       times.ended("start");
       return buildIn({ build, box, open, times, report, signal }, [...lacked]);

@@ -1,4 +1,4 @@
-import type { BuildFile } from "../box/build-files.ts";
+import type { BuildFile } from "../box/build-file.ts";
 import { lines } from "../box/build-files.ts";
 import type { SourceWheel } from "./source-wheel.ts";
 

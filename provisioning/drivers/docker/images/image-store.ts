@@ -16,6 +16,7 @@ import {
   type BuildReport,
   type BuiltImage,
   type ImagePlan,
+  type LoginsOf,
   type PackageFindings,
   ProvisioningError,
   type StoredImage,
@@ -45,12 +46,15 @@ export interface ImageStoreOptions extends EngineContext {
   readonly authorities?: readonly string[];
   /** Whether packages without wheels are built of their sources; so by default. */
   readonly sources?: boolean;
+  /** What opens package sources; by default nothing does. */
+  readonly loginsOf?: LoginsOf;
   /** The folder `provisioning/inside`, unless it lies where the source has it. */
   readonly inside?: string;
 }
 
 /** Below this a build under way is ended: database, homes and images share the disk. */
 const DISK_FLOOR = 2 ** 30;
+const noLogins: LoginsOf = async () => new Map();
 const INSIDE = fileURLToPath(new URL("../../../inside", import.meta.url));
 
 /** The images of personas on one engine: what the driver does with images. */
@@ -64,7 +68,7 @@ export class ImageStore {
   #cleaned: Promise<void> | undefined;
 
   constructor(options: ImageStoreOptions) {
-    const { clock, log, mirrors, work, inside = INSIDE, authorities = [], sources = true } = options;
+    const { clock, log, mirrors, work, inside = INSIDE, authorities = [], sources = true, loginsOf = noLogins } = options;
     this.#options = options;
     this.#stored = new StoredImages(options);
     this.#bases = new BaseImages(options, { work, inside });
@@ -72,10 +76,11 @@ export class ImageStore {
       site: this.#site(),
       clock,
       log,
-      mirrors: (suite) => readHostMirrors({ ...mirrors, suite: suite ?? mirrors.suite }),
+      mirrors: (suite) => readHostMirrors({ ...mirrors, authorities, suite: suite ?? mirrors.suite }),
       inside,
       authorities,
       sources,
+      loginsOf,
     });
   }
 

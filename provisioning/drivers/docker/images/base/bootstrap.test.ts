@@ -11,6 +11,7 @@ const mirrors = {
   npmRegistry: "",
   proxies: { http: "http://user:word@proxy:3128", https: undefined },
   authorities: "",
+  sources: [],
   reach: [],
 };
 
