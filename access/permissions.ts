@@ -103,6 +103,10 @@ export const PERMISSIONS = {
   set_grant: operate,
   list_images: oversee,
   collect_images: operate,
+  list_package_sources: { roles: ["author", "operator", "auditor"], scope: "read", rule: "none" },
+  add_package_source: operate,
+  change_package_source: operate,
+  remove_package_source: operate,
   status: oversee,
   audit: oversee,
 } as const satisfies Readonly<Record<string, Permission>>;

@@ -6,13 +6,14 @@ import type {
   LaunchRequest,
   LaunchView,
   LimitNote,
+  PackageSource,
   Priority,
   Status,
   UsageSample,
   WorkspaceEvent,
   WorkspaceUsage,
 } from "@guise/contract";
-import type { LocalIssuer, Verifier } from "#access";
+import type { LocalIssuer, Sealing, Verifier } from "#access";
 import type { Clock, Ids, Log } from "#foundation";
 import type { PackageFindings, PersonaImage } from "#persona";
 import type { HomeRow, Repository, WorkspaceRow } from "#repository";
@@ -58,8 +59,13 @@ export interface BrokerDeps {
   /** Removes one that nobody owns. */
   readonly removeStoredHome: (home: string) => Promise<void>;
   readonly images: ImageKeeper;
+  /** Seals what opens package sources. */
+  readonly sealing: Sealing;
   /** What the package mirrors say of a persona's packages, or why they were not asked; neither where the engine cannot ask them. Answers within seconds. */
-  readonly examinePackages: (image: PersonaImage) => Promise<{ readonly found?: PackageFindings; readonly unasked?: string }>;
+  readonly examinePackages: (
+    image: PersonaImage,
+    sources: readonly PackageSource[],
+  ) => Promise<{ readonly found?: PackageFindings; readonly unasked?: string }>;
   readonly streams: WorkspaceStreams;
   readonly liveEvents: LiveEventSource;
   readonly usage: UsageSource;

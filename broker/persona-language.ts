@@ -12,9 +12,7 @@ import type { Catalog } from "#applications";
 import {
   type ConcretePersona,
   defaultEnvironment,
-  definitionIn,
   digestOf,
-  environmentsOf,
   type Imported,
   type Installation,
   importLists,
@@ -113,15 +111,4 @@ function runtimesView({ base: chosen, runtimes }: PersonaDefinition, { bases }: 
 /** The stored definition of a version: it was validated when it was published, and is immutable. */
 export function definitionOf(row: VersionRow): PersonaDefinition {
   return row.definition as unknown as PersonaDefinition;
-}
-
-/** The groups that may ask for the persona in an environment: the overlay's, else the persona's own, else the owning group. */
-export function groupsIn(definition: PersonaDefinition, environment: string, ownerGroup: string): readonly string[] {
-  const inEnvironment = definitionIn(definition, environment) ?? definition;
-  return inEnvironment.access_controls?.groups ?? [ownerGroup];
-}
-
-/** The groups that may ask for it in any of its environments. */
-export function groupsOf(definition: PersonaDefinition, ownerGroup: string): readonly string[] {
-  return [...new Set(environmentsOf(definition).flatMap((environment) => groupsIn(definition, environment, ownerGroup)))];
 }

@@ -1,6 +1,7 @@
 import type { Resource } from "#access";
+import { groupsOf } from "#persona";
 import type { VersionRow } from "#repository";
-import { definitionOf, groupsOf } from "./persona-language.ts";
+import { definitionOf } from "./persona-language.ts";
 
 /** What the rules on personas must know of one: who owns it, and who may ask for the version that a request gets (else its newest). */
 export function personaResource(versions: readonly VersionRow[]): Resource {

@@ -11,6 +11,7 @@ export const versionParams = personaParams.extend({
     .regex(/^(latest|[1-9]\d{0,8})$/)
     .describe('A number, or "latest".'),
 });
+export const packageSourceParams = z.strictObject({ source: z.string().regex(NAME_PATTERN) });
 export const accountParams = z.strictObject({ account: z.string().regex(NAME_PATTERN) });
 
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Estimate, ProblemDetails, Role } from "@guise/contract";
-import { createVerifier, type LocalIssuer, openLocalIssuer, SCOPES } from "#access";
+import { createVerifier, type LocalIssuer, openLocalIssuer, openSealing, SCOPES, type Sealing } from "#access";
 import { loadCatalog } from "#applications";
 import { CodedError, countedIds, type Log, ManualClock } from "#foundation";
 import type { AnyStep, Repository, WorkspaceRow, WorkspaceStep } from "#repository";
@@ -31,6 +31,7 @@ export interface World {
   readonly repository: Repository;
   readonly clock: ManualClock;
   readonly issuer: LocalIssuer;
+  readonly sealing: Sealing;
   readonly live: LiveEventsForTests;
   readonly usage: UsageForTests;
   readonly routes: readonly Route[];
@@ -98,6 +99,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "guise-broker-"));
   const clock = new ManualClock();
   const issuer = await openLocalIssuer({ folder: join(folder, "keys"), issuer: ISSUER, clock });
+  const sealing = await openSealing(join(folder, "keys"));
   const database = new MemoryDatabase("i1");
   const repository = await database.open(clock);
   const live = new LiveEventsForTests(repository);
@@ -144,6 +146,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
   const broker = await createBroker({
     ...{ repository, verifier, issuer, clock, language, hosts, limits },
     ids: countedIds(),
+    sealing,
     log: logInto(logged),
     admission: {
       advise: () => state.advice,
@@ -172,7 +175,10 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
         return { removed: ["r"], freed: 20, left: 10 };
       },
     },
-    examinePackages: async () => state.packages,
+    examinePackages: async (_image, sources) => {
+      asked.push(["examine", sources.map(({ source }) => source)]);
+      return state.packages;
+    },
     storedHomes: async () => state.storedHomes,
     exportStoredHome: async (home) => Readable.from([`image of ${home}`]),
     removeStoredHome: async (home) => void asked.push(["removeStoredHome", home]),
@@ -185,7 +191,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
   });
   const routes = allRoutes("0.1.0");
   const world: World = Object.assign(state, {
-    ...{ broker, repository, clock, issuer, live, usage, routes, hosts, logged, asked, files },
+    ...{ broker, repository, sealing, clock, issuer, live, usage, routes, hosts, logged, asked, files },
     async account(name: string, roles: readonly Role[], groups: readonly string[] = []) {
       await repository.createAccount({ account: name, roles, groups, disabled: false, createdAt: clock.now() }, auditOf(clock));
       return (await issuer.sign("access", { subject: name, scopes: SCOPES, notAfter: clock.now() + 86_400_000 })).token;

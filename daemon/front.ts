@@ -37,6 +37,7 @@ export async function openFront(ground: Ground, workings: Workings, identity: Id
     storedHomes: () => driver.homes(),
     exportStoredHome: (home) => driver.exportHome(home),
     images: collector,
+    sealing: ground.sealing,
     examinePackages: packageQuestions({ driver, clock, log, packageEpoch: configuration.package_epoch }),
     removeStoredHome: (home) => driver.removeHome(home),
     streams: createWorkspaceStreams({

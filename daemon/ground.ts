@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { openSealing, type Sealing } from "#access";
 import { type Catalog, loadCatalog } from "#applications";
 import type { Clock, Ids, Log, Scope } from "#foundation";
 import type { Driver } from "#provisioning";
@@ -9,6 +10,7 @@ import { type DataSources, dataSourcesIn } from "./data-sources.ts";
 import { type Folders, installationOf } from "./folders.ts";
 import { holdLease } from "./hold-lease.ts";
 import { type OpenedDriver, openDriver } from "./open-driver.ts";
+import { packageLogins } from "./package-logins.ts";
 
 /** What everything else stands on: what was read, the store, the engine. */
 export interface Ground {
@@ -22,6 +24,8 @@ export interface Ground {
   readonly scope: Scope;
   readonly installation: string;
   readonly repository: Repository;
+  /** Keeps what opens package sources out of sight. */
+  readonly sealing: Sealing;
   readonly catalog: Catalog;
   readonly sources: DataSources;
   /** Ranges, otherwise closed, that operators opened. */
@@ -39,12 +43,18 @@ export async function openGround(parts: DaemonParts, scope: Scope): Promise<Grou
   await holdLease(repository, ids, clock, log, scope);
   const catalog = await loadCatalog(join(root, "catalog"));
   const sources = dataSourcesIn(root);
-  const opened = await openDriver({ ...parts, installation, volumes: sources.folders, scope });
+  const sealing = await openSealing(folders.keys);
+  const opened = await openDriver({
+    ...parts,
+    ...{ installation, volumes: sources.folders, scope },
+    loginsOf: packageLogins(repository, sealing),
+  });
   const driver = parts.wrapDriver?.(opened.driver) ?? opened.driver;
   const openedRanges = rangesIn(configuration.open_ranges);
   return {
     ...{ configuration, folders, root, clock, ids, log, scope, installation },
     repository,
+    sealing,
     catalog,
     sources,
     openedRanges,

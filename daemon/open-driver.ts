@@ -10,7 +10,7 @@ import {
 } from "#drivers/docker";
 import { createMemoryDriver } from "#drivers/memory";
 import type { Clock, Ids, Log, Scope } from "#foundation";
-import type { BuildReport, Driver } from "#provisioning";
+import type { BuildReport, Driver, LoginsOf } from "#provisioning";
 import { readAuthorities } from "./authorities.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Folders } from "./folders.ts";
@@ -23,6 +23,8 @@ export interface DriverParts {
   readonly volumes: Readonly<Record<string, string>>;
   /** The process's variables, for mirrors and proxies. */
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** What opens package sources, by their names. */
+  readonly loginsOf: LoginsOf;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -95,6 +97,7 @@ async function openDocker(
     mirrors: { variables: parts.variables, suite: undefined, extra: [] },
     authorities: await readAuthorities(configuration.authorities),
     sources: configuration.build_sources === "yes",
+    loginsOf: parts.loginsOf,
   });
   const driver = await createDockerDriver({
     ...common,

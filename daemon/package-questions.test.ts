@@ -12,8 +12,8 @@ function asking(examine?: () => Promise<PackageFindings>) {
 }
 
 test("gives what was found; an engine that cannot ask gives neither that nor a reason", async () => {
-  expect(await asking(async () => NOTHING).ask({ layers: [] })).toEqual({ found: NOTHING });
-  expect(await asking().ask({ layers: [] })).toEqual({});
+  expect(await asking(async () => NOTHING).ask({ layers: [] }, [])).toEqual({ found: NOTHING });
+  expect(await asking().ask({ layers: [] }, [])).toEqual({});
 });
 
 test("who asks waits ten seconds at most, and a mirror that is away is no problem of the persona", async () => {
@@ -25,16 +25,16 @@ test("who asks waits ten seconds at most, and a mirror that is away is no proble
       answer = resolve;
     });
   });
-  const first = late.ask({ layers: [] });
+  const first = late.ask({ layers: [] }, []);
   late.clock.advance(10_000);
   expect((await first).unasked).toContain("did not answer in time");
   // It went on: who asks the same again finds it done, for a while.
   answer(NOTHING);
-  expect(await late.ask({ layers: [] })).toEqual({ found: NOTHING });
+  expect(await late.ask({ layers: [] }, [])).toEqual({ found: NOTHING });
   late.clock.advance(60_000);
-  const anew = late.ask({ layers: [] });
+  const anew = late.ask({ layers: [] }, []);
   answer(NOTHING);
   expect([await anew, times]).toEqual([{ found: NOTHING }, 2]);
   const away = asking(() => Promise.reject(new ProvisioningError("mirror_unreachable", "a package mirror does not answer")));
-  expect(await away.ask({ layers: [] })).toEqual({ unasked: "the packages were not looked for: a package mirror does not answer" });
+  expect(await away.ask({ layers: [] }, [])).toEqual({ unasked: "the packages were not looked for: a package mirror does not answer" });
 });

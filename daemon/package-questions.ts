@@ -1,6 +1,7 @@
+import type { PackageSource } from "@guise/contract";
 import { type Clock, codeOf, delay, type Log, messageOf } from "#foundation";
 import type { PersonaImage } from "#persona";
-import type { Driver, PackageFindings, PackagePower } from "#provisioning";
+import type { Driver, ImagePlan, PackageFindings, PackagePower } from "#provisioning";
 
 /** Who asks waits no longer, ms. What takes longer goes on: who asks the same again finds it done. */
 const ANSWERED_WITHIN = 10_000;
@@ -20,9 +21,9 @@ export interface PackageQuestionsOptions {
 /** Asks the mirrors of a persona's packages before anything is built. */
 export function packageQuestions({ driver, clock, log, packageEpoch }: PackageQuestionsOptions) {
   const asked = new Map<string, Promise<PackageAnswer>>();
-  const examine = async (power: PackagePower, key: string, { base, layers }: PersonaImage): Promise<PackageAnswer> => {
+  const examine = async (power: PackagePower, key: string, plan: Omit<ImagePlan, "packageEpoch">): Promise<PackageAnswer> => {
     try {
-      const found = await power.examine({ ...(base === undefined ? {} : { base }), layers, packageEpoch });
+      const found = await power.examine({ ...plan, packageEpoch });
       clock.after(KEPT, () => asked.delete(key), { unref: true });
       return { found };
     } catch (error) {
@@ -31,11 +32,12 @@ export function packageQuestions({ driver, clock, log, packageEpoch }: PackageQu
       return { unasked: `the packages were not looked for: ${messageOf(error)}` };
     }
   };
-  return async (image: PersonaImage): Promise<PackageAnswer> => {
+  return async ({ base, layers }: PersonaImage, sources: readonly PackageSource[]): Promise<PackageAnswer> => {
     if (driver.packages === undefined) return {};
     const ended = new AbortController();
-    const key = JSON.stringify([image.base, image.layers]);
-    const asking = asked.get(key) ?? examine(driver.packages, key, image);
+    const plan = { ...(base === undefined ? {} : { base }), layers, ...(sources.length === 0 ? {} : { sources }) };
+    const key = JSON.stringify(plan);
+    const asking = asked.get(key) ?? examine(driver.packages, key, plan);
     asked.set(key, asking);
     const late = delay(clock, ANSWERED_WITHIN, ended.signal).then(
       (): PackageAnswer => ({

@@ -4,7 +4,7 @@ import { type BuiltImage, type Driver, ProvisioningError } from "#provisioning";
 import type { BuildUpdate, Repository, VersionRow } from "#repository";
 import { inLine, placesIn } from "./build-line.ts";
 import { type BuildRecord, type BuildWork, buildRecord, epochOf, workKey } from "./build-work.ts";
-import { imagePlanOf, packageEpochOf } from "./translate.ts";
+import { imagePlanOf, packageEpochOf, sourcesOf } from "./translate.ts";
 
 /** How often a build's percent is written, ms; live progress is in memory. */
 const PROGRESS_PERIOD = 1_500;
@@ -160,11 +160,9 @@ export class Builds {
     };
     try {
       if (persona === undefined) throw new Error("the definition no longer resolves with this catalog");
-      const image = await this.#driver.ensureImage(
-        imagePlanOf(persona, packageEpochOf(this.#packageEpoch, epochOf(work))),
-        report,
-        this.#abort.signal,
-      );
+      const sources = sourcesOf(await this.#repository.packageSources(), version);
+      const plan = imagePlanOf(persona, { packageEpoch: packageEpochOf(this.#packageEpoch, epochOf(work)), sources });
+      const image = await this.#driver.ensureImage(plan, report, this.#abort.signal);
       await this.#keepLog(version, log.splice(0));
       const unfit = this.#unfitWith(version, image);
       if (unfit !== undefined) throw new ProvisioningError("image_build_failed", unfit);

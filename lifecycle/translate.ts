@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { type Amounts, addAmounts, type Launchable, NO_AMOUNTS, PRIORITIES, type Priority, SHELL } from "@guise/contract";
+import {
+  type Amounts,
+  addAmounts,
+  type Launchable,
+  NO_AMOUNTS,
+  type PackageSource,
+  type PersonaDefinition,
+  PRIORITIES,
+  type Priority,
+  SHELL,
+} from "@guise/contract";
 import {
   type ConcreteApplication,
   type ConcretePersona,
@@ -11,6 +21,7 @@ import {
   type PersonaImage,
   type PlannedFile,
   programsIn,
+  sourcesFor,
 } from "#persona";
 import {
   type BuiltImage,
@@ -21,7 +32,7 @@ import {
   type SandboxSpec,
   type VolumeSource,
 } from "#provisioning";
-import type { AllocationRow, HomeRow, VersionRow, WorkspaceRow } from "#repository";
+import { type AllocationRow, type HomeRow, type PackageSourceRow, packageSourceOf, type VersionRow, type WorkspaceRow } from "#repository";
 import type { Allocation, Demand } from "#resource-manager";
 import { ledgerOf } from "./home-files/ledger.ts";
 
@@ -66,12 +77,30 @@ export function workspaceAllocation({ workspace, node, amounts, priority, group,
   return { id: workspace, node, amounts, priority: PRIORITIES[priority as Priority], group, person: owner };
 }
 
-/** `recorded`: the image that was built of it before, where one was. */
-export function imagePlanOf({ base, layers: made }: PersonaImage, packageEpoch: string, recorded?: string): ImagePlan {
+export interface PlanFacts {
+  readonly packageEpoch: string;
+  /** Where its packages may come from beside the installation's mirrors. */
+  readonly sources: readonly PackageSource[];
+  /** The image that was built of it before, where one was. */
+  readonly recorded?: string;
+}
+
+export function imagePlanOf({ base, layers: made }: PersonaImage, { packageEpoch, sources, recorded }: PlanFacts): ImagePlan {
   const layers = made.map(({ application, manager, packages, accepts }) => {
     return { application, manager, packages, ...(accepts === undefined ? {} : { accepts }) };
   });
-  return { ...(base === undefined ? {} : { base }), layers, packageEpoch, ...(recorded === undefined ? {} : { recorded }) };
+  return {
+    ...(base === undefined ? {} : { base }),
+    layers,
+    packageEpoch,
+    ...(sources.length === 0 ? {} : { sources }),
+    ...(recorded === undefined ? {} : { recorded }),
+  };
+}
+
+/** The package sources that a version may be built with, without what opens them. */
+export function sourcesOf(rows: readonly PackageSourceRow[], { definition, ownerGroup }: Pick<VersionRow, "definition" | "ownerGroup">) {
+  return sourcesFor(rows.map(packageSourceOf), definition as unknown as PersonaDefinition, ownerGroup);
 }
 
 /** What packages of a version's present image revision are as fresh as. */

@@ -1,3 +1,4 @@
+export { groupsIn, groupsOf, sourcesFor } from "./asking-groups.ts";
 export type { CheckContext } from "./checking.ts";
 export type * from "./concrete.ts";
 export { demandOf } from "./demand.ts";

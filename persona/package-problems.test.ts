@@ -38,6 +38,20 @@ test("what is missing is told at its line, with the nearest; what an application
   ]);
 });
 
+test("what has no other name is told with where it was looked for, and how that is changed", () => {
+  const missing = [
+    { manager: "apt", argument: "docker-ce", nearest: undefined },
+    { manager: "apt", argument: "gnumerik", nearest: "gnumeric" },
+  ] as const;
+  const messages = problemsOf(["apt:docker-ce", "apt:gnumerik"], { missing, asked: ["deb.example.com", "tools"] }).map(
+    ({ message }) => message,
+  );
+  expect(messages).toEqual([
+    "no package mirror has apt:docker-ce: asked were deb.example.com, tools; an operator adds others by guise admin packages source add",
+    "no package mirror has apt:gnumerik",
+  ]);
+});
+
 test("two that cannot be had together are told at the later of their lines", () => {
   const message = "flask==3.* and click==7.* cannot be had together";
   const unresolved = { requirements: ["click==7.*", "flask==3.*"], message };

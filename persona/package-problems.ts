@@ -7,7 +7,12 @@ export interface PackageFindings {
   readonly missing: readonly { readonly manager: PackageManagerName; readonly argument: string; readonly nearest: string | undefined }[];
   /** Python packages that cannot be had together: the requirements at fault, and why. */
   readonly unresolved: { readonly requirements: readonly string[]; readonly message: string } | undefined;
+  /** Where was looked for what is missing. */
+  readonly asked?: readonly string[];
 }
+
+/** How packages get here that no mirror has: told where there is no other name that may have been meant. */
+export const ADD_SOURCE = "an operator adds others by guise admin packages source add";
 
 /** Each at the line of the persona that asks for it: its own, or the application of the catalog that brings it. */
 export function packageProblems({ required_applications }: PersonaDefinition, found: PackageFindings, catalog: Catalog): Problem[] {
@@ -23,7 +28,8 @@ export function packageProblems({ required_applications }: PersonaDefinition, fo
     const whose = line.text.includes(":") ? "" : `, which ${quoted(line.text)} needs`;
     const name = line.asks.find((one) => one.argument === argument)?.name ?? argument;
     const suggestion = otherNameOf(manager, name) ?? (nearest === undefined ? undefined : `${manager}:${nearest}`);
-    return [fault(line.at, "unknown_name", `no package mirror has ${manager}:${argument}${whose}`, suggestion)];
+    const looked = suggestion === undefined && found.asked !== undefined ? `: asked were ${found.asked.join(", ")}; ${ADD_SOURCE}` : "";
+    return [fault(line.at, "unknown_name", `no package mirror has ${manager}:${argument}${whose}${looked}`, suggestion)];
   });
   if (found.unresolved !== undefined) {
     const { requirements, message } = found.unresolved;

@@ -1,4 +1,15 @@
-import type { AccountView, CollectedImages, GroupView, Images, Priority, Role, Status } from "@guise/contract";
+import type {
+  AccountView,
+  CollectedImages,
+  GroupView,
+  Images,
+  PackageSourceChange,
+  PackageSourceRequest,
+  PackageSourceView,
+  Priority,
+  Role,
+  Status,
+} from "@guise/contract";
 import { everyPage } from "./pages.ts";
 import type { Transport } from "./transport.ts";
 
@@ -68,10 +79,32 @@ export class Admin {
     return this.#transport.json<GroupView>("POST", "/groups", { body: { group } });
   }
 
+  /** Where packages come from beside the installation's mirrors; authors get those of their groups. */
+  packageSources(): Promise<PackageSourceView[]> {
+    return everyPage<PackageSourceView>(this.#transport, "/package-sources");
+  }
+
+  addPackageSource(source: PackageSourceRequest): Promise<PackageSourceView> {
+    return this.#transport.json<PackageSourceView>("POST", "/package-sources", { body: source });
+  }
+
+  changePackageSource(source: string, change: PackageSourceChange): Promise<PackageSourceView> {
+    return this.#transport.json<PackageSourceView>("PATCH", sourcePath(source), { body: change });
+  }
+
+  /** What was built with it stays. */
+  async removePackageSource(source: string): Promise<void> {
+    await this.#transport.json("DELETE", sourcePath(source));
+  }
+
   /** The highest priority that members of the group may ask for. */
   grant(group: string, priority: Priority): Promise<GroupView> {
     return this.#transport.json<GroupView>("PUT", "/grants", { body: { group, priority }, repeatable: true });
   }
+}
+
+function sourcePath(source: string): string {
+  return `/package-sources/${encodeURIComponent(source)}`;
 }
 
 function accountPath(account: string): string {

@@ -1,11 +1,11 @@
 import { type Availability, PRIORITY_NAMES, type Priority } from "@guise/contract";
 import { lowerPriority, type Principal, priorityGrantOf } from "#access";
 import type { Clock } from "#foundation";
-import { definitionIn, demandOf } from "#persona";
+import { definitionIn, demandOf, groupsIn } from "#persona";
 import type { Repository, VersionRow } from "#repository";
 import { sentenceOf } from "#resource-manager";
 import type { BrokerDeps } from "../deps.ts";
-import { definitionOf, groupsIn, type PersonaLanguage } from "../persona-language.ts";
+import { definitionOf, type PersonaLanguage } from "../persona-language.ts";
 import { SharedReading } from "./shared-reading.ts";
 
 /** Ms for which an answer of the Resource Manager is shown again; people who look at the same personas share it. */

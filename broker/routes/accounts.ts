@@ -1,7 +1,7 @@
-import { accountRequestSchema, accountViewSchema, type Problem, pageOf, Refusal } from "@guise/contract";
-import { nearest } from "#foundation";
+import { accountRequestSchema, accountViewSchema, pageOf, Refusal } from "@guise/contract";
 import type { AccountRow } from "#repository";
 import { absent, type Call, callerOf, doneBy } from "../call.ts";
+import { checkGroups } from "../check-groups.ts";
 import { httpRoute } from "../route.ts";
 import { accountChange, accountParams } from "../schemas.ts";
 import { signInsOf } from "./identity.ts";
@@ -104,19 +104,6 @@ function keepSelf(
   if (subject !== account || issuer !== call.services.issuer?.issuer) return;
   const locks = call.body.disabled === true || call.body.roles?.includes("operator") === false;
   if (locks) throw new Refusal("conflict", "You cannot take your own operator role away; another operator can.");
-}
-
-/** A mistyped group would silently give nothing. */
-async function checkGroups(call: Call, groups: readonly string[]): Promise<void> {
-  if (groups.length === 0) return;
-  const known = (await call.services.repository.groups()).map(({ group }) => group);
-  const problems = groups.flatMap((group, index): Problem[] => {
-    if (known.includes(group)) return [];
-    const suggestion = nearest(group, known);
-    const message = `there is no group ${group}`;
-    return [{ path: `$.groups[${index}]`, code: "unknown_name", message, ...(suggestion === undefined ? {} : { suggestion }) }];
-  });
-  if (problems.length > 0) throw new Refusal("invalid", "Groups are made before people join them.", { problems });
 }
 
 /** One code, for the command and for a browser. */

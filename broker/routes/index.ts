@@ -11,6 +11,7 @@ import { collectImages, listImages } from "./images.ts";
 import { launchApplication, listLaunches, stopLaunch } from "./launches.ts";
 import { live } from "./live.ts";
 import { audit, status } from "./oversight.ts";
+import { addPackageSource, changePackageSource, listPackageSources, removePackageSource } from "./package-sources.ts";
 import { billOfMaterials, buildLog, listPersonas, showPersona, showVersion } from "./personas.ts";
 import { portalRoute } from "./portal.ts";
 import { importPersona, publishPersona, rollbackPersona, validatePersona } from "./publish.ts";
@@ -58,6 +59,10 @@ const API: readonly Route[] = [
     audit,
     listImages,
     collectImages,
+    listPackageSources,
+    addPackageSource,
+    changePackageSource,
+    removePackageSource,
   ],
 ];
 

@@ -2,6 +2,7 @@ import {
   type ErrorCode,
   importRequestSchema,
   importResponseSchema,
+  type PackageSource,
   type PersonaDefinition,
   type Problem,
   publishRequestSchema,
@@ -12,10 +13,9 @@ import {
 } from "@guise/contract";
 import { isPriority, lowerPriority, priorityGrantOf } from "#access";
 import { codeOf } from "#foundation";
-import { definitionIn, environmentsOf } from "#persona";
-import type { VersionRow } from "#repository";
+import { definitionIn, environmentsOf, groupsOf, sourcesFor } from "#persona";
+import { packageSourceOf, type VersionRow } from "#repository";
 import { type Call, callerOf, doneBy, permit } from "../call.ts";
-import { groupsOf } from "../persona-language.ts";
 import { httpRoute } from "../route.ts";
 import { idempotencyHeader, personaParams } from "../schemas.ts";
 import { show } from "./personas.ts";
@@ -35,12 +35,24 @@ export const validatePersona = httpRoute({
     const { language, examinePackages } = call.services;
     const read = language.read(call.body.document);
     if ("problems" in read) return { status: 200, body: { valid: false, problems: read.problems } };
-    const { found, unasked } = await examinePackages(language.imageOf(read.definition));
+    const sources = await sourcesToAsk(call, read.definition);
+    const { found, unasked } = await examinePackages(language.imageOf(read.definition), sources);
     const problems = found === undefined ? [] : language.packageProblems(read.definition, found);
     const runtimes = language.runtimesOf(read.definition);
     return { status: 200, body: { valid: problems.length === 0, problems, runtimes, ...(unasked === undefined ? {} : { unasked }) } };
   },
 });
+
+/** Those of the group that it would belong to; where nobody said which, of each that it could belong to. */
+async function sourcesToAsk(call: Call<unknown, unknown, Owned>, definition: PersonaDefinition): Promise<readonly PackageSource[]> {
+  const { repository } = call.services;
+  const all = await repository.packageSources();
+  if (all.length === 0) return [];
+  const [known] = await repository.versions(definition.persona_id);
+  const owner = known?.ownerGroup ?? call.body.owner_group;
+  const owners = owner === undefined ? callerOf(call).groups : [owner].filter((group) => callerOf(call).groups.includes(group));
+  return all.map(packageSourceOf).filter((source) => owners.some((group) => sourcesFor([source], definition, group).length > 0));
+}
 
 export const importPersona = httpRoute({
   id: "import_persona",
@@ -174,8 +186,12 @@ async function checkPriority(call: Call, definition: PersonaDefinition, ownerGro
   if (distinct.length > 0) throw refusedDocument(distinct);
 }
 
+interface Owned {
+  readonly owner_group?: string | undefined;
+}
+
 /** A persona stays with the group that published it first; a new one goes to the group named, or to the author's only one. */
-async function ownerGroupOf(call: Call<unknown, unknown, { owner_group?: string | undefined }>, persona: string): Promise<string> {
+async function ownerGroupOf(call: Call<unknown, unknown, Owned>, persona: string): Promise<string> {
   const asked = call.body.owner_group;
   const [known] = await call.services.repository.versions(persona);
   if (known !== undefined) {

@@ -8,12 +8,12 @@ import {
   workspaceViewSchema,
 } from "@guise/contract";
 import { priorityGrantOf } from "#access";
-import { type ConcretePersona, encodeConcrete } from "#persona";
+import { type ConcretePersona, encodeConcrete, groupsIn } from "#persona";
 import type { NewWorkspace, VersionRow, WorkspaceRow } from "#repository";
 import { type Advice, sentenceOf } from "#resource-manager";
 import { allowanceFor, tooMany } from "../allowances.ts";
 import { absent, type Call, callerOf, doneBy, permit } from "../call.ts";
-import { definitionOf, groupsIn } from "../persona-language.ts";
+import { definitionOf } from "../persona-language.ts";
 import { personaResource } from "../persona-resource.ts";
 import { chargedGroup, checkAdvice, checkExisting, priorityOf } from "../request-decision.ts";
 import { type Answer, httpRoute } from "../route.ts";

@@ -1,8 +1,9 @@
+import type { PackageSource } from "@guise/contract";
 import { type BuiltImage, type ImagePlan, ProvisioningError, quietBuild } from "#provisioning";
 import type { WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
 import type { PhaseLog } from "../phase-log.ts";
-import { concreteOf, imagePlanOf, packageEpochOf, recordOf } from "../translate.ts";
+import { concreteOf, imagePlanOf, packageEpochOf, recordOf, sourcesOf } from "../translate.ts";
 
 /** What a start gets: the present image revision of its version. */
 export interface StartImage {
@@ -13,11 +14,19 @@ export interface StartImage {
 /** The image that the workspace starts on. One that is lost is built anew, as phase `image` with progress. */
 export async function imageOf(context: LoopContext, row: WorkspaceRow, phases: PhaseLog, signal: AbortSignal): Promise<StartImage> {
   const { repository, packageEpoch, images } = context;
-  const known = await repository.revision(row.persona, row.version);
+  const [known, sources] = await Promise.all([repository.revision(row.persona, row.version), sourcesFor(context, row)]);
   if (known === undefined) throw new ProvisioningError("image_missing", `there is no version ${row.version} of ${row.persona}`);
-  const plan = imagePlanOf(concreteOf(row), packageEpochOf(packageEpoch, known.epoch), known.reference);
+  const facts = { packageEpoch: packageEpochOf(packageEpoch, known.epoch), sources };
+  const plan = imagePlanOf(concreteOf(row), known.reference === undefined ? facts : { ...facts, recorded: known.reference });
   const image = (await images.find(plan)) ?? (await rebuild(context, row, { plan, revision: known.revision }, phases, signal));
   return { revision: known.revision, image };
+}
+
+/** Most installations have none, and then nothing else is read. */
+async function sourcesFor({ repository }: LoopContext, { persona, version }: WorkspaceRow): Promise<readonly PackageSource[]> {
+  const all = await repository.packageSources();
+  const row = all.length === 0 ? undefined : await repository.version(persona, version);
+  return row === undefined ? [] : sourcesOf(all, row);
 }
 
 async function rebuild(

@@ -9,7 +9,7 @@ test("lists of the distribution's packages: apt.txt, packages.txt, Aptfile", () 
   });
   expect(definition?.required_applications).toEqual(["apt:libpq-dev", "apt:curl"]);
   expect(refused(rows).map((text) => text.split(": ").at(-1)?.split(" ").slice(0, 7).join(" "))).toEqual(
-    Array(2).fill("packages come by name from the machine's"),
+    Array(2).fill("packages come by name from the installation's"),
   );
 });
 

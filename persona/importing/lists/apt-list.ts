@@ -26,7 +26,7 @@ function readSelection(desk: ImportDesk, place: Place, name: string, state: stri
 /** "curl", "curl=7.88.1-10", "curl:amd64/bookworm", of which the first is what a workspace itself takes. */
 export function readPackage(desk: ImportDesk, place: Place): void {
   const { text } = place;
-  const ours = "packages come by name from the machine's apt sources, to which an operator adds";
+  const ours = "packages come by name from the installation's own sources; an operator adds one by guise admin packages source add";
   if (text.startsWith(":repo:") || text.startsWith("ppa:") || /^deb(?:-src)? /.test(text))
     return void desk.refuse(place, `a package source: ${ours}`);
   if (/:\/\//.test(text) || text.endsWith(".deb")) return void desk.refuse(place, `a file from elsewhere: ${ours}`);

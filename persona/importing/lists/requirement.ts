@@ -5,7 +5,8 @@ import { needlessName } from "./python-names.ts";
 
 /** What to do with a package that no index gives. */
 export const BY_NAME = "publish it in this installation's index, or install it in the workspace";
-export const OTHER_INDEX = "only this installation's package index counts; an operator sets it";
+export const OTHER_INDEX =
+  "only this installation's package index counts, and those that an operator added by guise admin packages source add";
 
 /** Limits on packages by their names. */
 export type Limits = Map<string, (Place & { readonly conditions: string; used: boolean })[]>;
