@@ -17,6 +17,7 @@ const times = (script: string) => site.ran.filter((one) => one === script).lengt
 let inside: string;
 let site: ScriptedSite;
 let builder: ImageBuilder;
+let mirrors = MIRRORS;
 beforeAll(async () => {
   inside = await mkdtemp(join(tmpdir(), "guise-inside-"));
   for (const root of ["guard", "main"]) await mkdir(join(inside, root));
@@ -24,12 +25,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(inside, { recursive: true }));
 beforeEach(() => {
+  mirrors = MIRRORS;
   site = new ScriptedSite();
   builder = new ImageBuilder({
     site,
     clock: new ManualClock(),
     log: silentLog,
-    mirrors: async () => MIRRORS,
+    mirrors: async () => mirrors,
     inside,
     authorities: [],
     sources: true,
@@ -138,4 +140,32 @@ test("what was built before stays as it is, and gets only newer files of Guise",
 test("a name that is an option reaches no box", async () => {
   await expect(builder.ensureImage(plan({ ...pip, packages: ["--index-url=x"] }), quietBuild)).rejects.toBeInstanceOf(ProvisioningError);
   expect(site.ran).toEqual([]);
+});
+
+test("where something opens a mirror, it is in no box that stands on a package's layer", async () => {
+  mirrors = { ...MIRRORS, pipIndex: "https://me:s3cret@pip.example/simple", npmRegistry: "https://me:s3cret@npm.example" };
+  const inputs: { readonly parent: string; readonly text: string; readonly open: boolean }[] = [];
+  site.words = (script) => (script === "resolve" ? { says: resolved("1.0") } : undefined);
+  const openBox = site.open.bind(site);
+  site.open = async (parent, open) => {
+    const box = await openBox(parent, open);
+    return {
+      ...box,
+      exec: async (args, options) => {
+        inputs.push({ parent, text: typeof options.input === "string" ? options.input : "", open: (open?.allow.length ?? 0) > 0 });
+        return box.exec(args, options);
+      },
+    };
+  };
+  const npm: ImageLayer = { application: "npm:vite", manager: "npm", packages: ["vite"] };
+  await builder.ensureImage(plan(pip, jq, npm), quietBuild);
+  const told = inputs.filter(({ text }) =>
+    [...text.matchAll(/<<'GUISE'\n([^']*)GUISE/g)].some(([, body = ""]) => Buffer.from(body, "base64").includes("s3cret")),
+  );
+  expect(told.length).toBeGreaterThan(3);
+  // The base, Python's layer and Node's: no package of the persona is below them.
+  const clean = new Set(told.map(({ parent }) => parent));
+  expect(clean.size).toBeLessThanOrEqual(3);
+  expect(inputs.filter(({ parent, open }) => open && !clean.has(parent))).toEqual([]);
+  expect(site.boxes).toBe(0);
 });

@@ -17,3 +17,4 @@ export { JoinedWork } from "./layers/joined-work.ts";
 export { renderAptSource } from "./mirrors/apt-sources.ts";
 export { basesHere, type HostMirrors, type MirrorSettings, readHostMirrors, readHostSuite } from "./mirrors/host-mirrors.ts";
 export { type OpenMirrors, openMirrors } from "./mirrors/open-mirrors.ts";
+export { proxyVariables } from "./mirrors/proxies.ts";

@@ -1,5 +1,6 @@
 import type { BoxExec, BuildBox, BuildSite, HoldAlso, KeptLayer } from "./build-box.ts";
 import type { HostMirrors } from "./mirrors/host-mirrors.ts";
+import type { OpenMirrors } from "./mirrors/open-mirrors.ts";
 
 /** Mirrors of nobody's. */
 export const MIRRORS: HostMirrors = {
@@ -47,7 +48,7 @@ export class ScriptedSite implements BuildSite {
     this.held.push(held);
     return build(async (more) => void held.push(...more));
   }
-  async open(parent: string): Promise<BuildBox> {
+  async open(parent: string, _open?: OpenMirrors): Promise<BuildBox> {
     this.boxes++;
     this.parents.push(parent);
     return {

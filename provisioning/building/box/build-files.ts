@@ -2,6 +2,7 @@ import type { ChainLayer } from "../layers/layer-chain.ts";
 import { packageName } from "../managers/index.ts";
 import { renderAptSource } from "../mirrors/apt-sources.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
+import { proxyVariables } from "../mirrors/proxies.ts";
 import { loginFiles, sourceVariables } from "../mirrors/source-logins.ts";
 import { lockedLine } from "../python/lock.ts";
 import type { BuildFile } from "./build-file.ts";
@@ -45,8 +46,8 @@ function sourceLine(source: HostMirrors["apt"][number], keyRings: readonly Build
   return renderAptSource(source, carried && name !== undefined ? `${BUILD_FOLDER}/${name}` : undefined);
 }
 
-/** Variables of both phases. */
-function commonVariables({ target }: Pick<ChainLayer, "target">): Record<string, string> {
+/** Variables of both phases, and of whatever runs with nothing open: nothing of the mirrors is in them. */
+export function closedVariables({ target }: Pick<ChainLayer, "target">): Record<string, string> {
   return {
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     B: BUILD_FOLDER,
@@ -65,7 +66,7 @@ function commonVariables({ target }: Pick<ChainLayer, "target">): Record<string,
 export function buildVariables(layer: Pick<ChainLayer, "target">, mirrors: HostMirrors): Record<string, string> {
   const authorities = `${BUILD_FOLDER}/authorities.pem`;
   return {
-    ...commonVariables(layer),
+    ...closedVariables(layer),
     SSL_CERT_FILE: authorities,
     NODE_EXTRA_CA_CERTS: authorities,
     PIP_CERT: authorities,
@@ -74,8 +75,7 @@ export function buildVariables(layer: Pick<ChainLayer, "target">, mirrors: HostM
     npm_config_registry: mirrors.npmRegistry.replace(/\/$/, ""),
     npm_config_cafile: authorities,
     ...sourceVariables(mirrors),
-    ...(mirrors.proxies.http === undefined ? {} : { http_proxy: mirrors.proxies.http }),
-    ...(mirrors.proxies.https === undefined ? {} : { https_proxy: mirrors.proxies.https, HTTPS_PROXY: mirrors.proxies.https }),
+    ...proxyVariables(mirrors.proxies),
   };
 }
 
@@ -87,7 +87,7 @@ export function forgetSecretsScript(layer: ChainLayer, mirrors: HostMirrors, key
   const apt = mirrors.apt.map((source) => ({ ...source, uri: source.uri.replace(/\/\/[^/@]*@/, "//") }));
   const aptOptions = mirrors.aptOptions.filter((option) => !/proxy|auth|:\/\//i.test(option));
   const files = layerFiles(layer, { ...mirrors, apt, aptOptions, sources: [] }, keyRings);
-  return `rm -rf ${BUILD_FOLDER}/fetch ${BUILD_FOLDER}/home ${BUILD_FOLDER}/indexes\n${setupScript(files, commonVariables(layer))}`;
+  return `rm -rf ${BUILD_FOLDER}/fetch ${BUILD_FOLDER}/home ${BUILD_FOLDER}/indexes\n${setupScript(files, closedVariables(layer))}`;
 }
 
 /** A shell script that writes the files and the variables; it goes in over standard input. Undefined: those of before stay. */

@@ -1,19 +1,13 @@
 import { PACKAGE_MANAGERS } from "@guise/contract";
 import type { ImageLayer } from "#provisioning";
-import { BUILD_FOLDER, buildVariables, FETCHED_FOLDER, setupScript } from "../box/build-files.ts";
+import { BUILD_FOLDER, closedVariables, FETCHED_FOLDER, setupScript } from "../box/build-files.ts";
 import { runInBox } from "../box/run-in-box.ts";
 import type { BuildBox } from "../build-box.ts";
 import { MANAGERS, packageName } from "../managers/index.ts";
-import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 import { ContentsReader, type ImageContents } from "./image-contents.ts";
 
 /** Asks the finished image what is in it, manager by manager; apt always, the others where the plan uses them. */
-export async function listContents(
-  box: BuildBox,
-  layers: readonly ImageLayer[],
-  mirrors: HostMirrors,
-  signal: AbortSignal,
-): Promise<ImageContents> {
+export async function listContents(box: BuildBox, layers: readonly ImageLayer[], signal: AbortSignal): Promise<ImageContents> {
   const reader = new ContentsReader();
   for (const manager of PACKAGE_MANAGERS) {
     const own = layers.filter((layer) => layer.manager === manager);
@@ -26,7 +20,7 @@ export async function listContents(
       { name: "list", content: `. ${BUILD_FOLDER}/variables\n${MANAGERS[manager].list}\n` },
     ];
     await runInBox(box, ["-s"], {
-      input: setupScript(files, buildVariables({ target: "/" }, mirrors)),
+      input: setupScript(files, closedVariables({ target: "/" })),
       failure: "the image could not be asked",
       signal,
     });

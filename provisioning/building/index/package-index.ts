@@ -19,6 +19,7 @@ import { packageName } from "../managers/index.ts";
 import type { HostMirrors, MirrorsOf } from "../mirrors/host-mirrors.ts";
 import { type OpenMirrors, openAll } from "../mirrors/open-mirrors.ts";
 import { allSourcesOf, openSources, withSources } from "../mirrors/package-sources.ts";
+import { sourceFailure } from "../mirrors/source-failure.ts";
 import { ALWAYS } from "../python/python-layers.ts";
 import { ResolutionReader, unresolvedOf } from "../python/read-resolution.ts";
 import { SourceRounds } from "../python/source-rounds.ts";
@@ -47,6 +48,8 @@ interface Room {
 
 /** Ms after which a room that nobody asks anything is given back. */
 const IDLE = 10 * 60_000;
+/** Of what is said beside answers so much is kept, for the message of a failure. */
+const LINES = 6;
 /** What the layer stands for that its files are made with: the questions have their own. */
 const NOBODY = { application: "index", maker: "apt", target: "/", packages: [], address: "" } as const;
 
@@ -133,8 +136,11 @@ export class PackageIndex {
       if (answering.length < open.allow.length) throw new ProvisioningError("mirror_unreachable", "a package mirror does not answer");
     }
     if (answers.failed.length > 0) {
-      const message = `the package lists of ${answers.failed.join(", ")} could not be read: ${answers.words}`;
-      throw new ProvisioningError("mirror_unreachable", message);
+      const told = sourceFailure(answers.words, mirrors.sources);
+      throw new ProvisioningError(
+        "mirror_unreachable",
+        told ?? `the package lists of ${answers.failed.join(", ")} could not be read: ${answers.words}`,
+      );
     }
     return { missing, unresolved: answers.unresolved, ...(missing.length === 0 ? {} : { asked: placesOf(mirrors, missing) }) };
   }
@@ -176,7 +182,7 @@ class Answers {
     else if (kind === "known") this.#known.get(manager)?.push(name);
     else if (manager === "pip" && this.#resolves(said)) return true;
     else {
-      this.#words = [...this.#words, said].slice(-3);
+      this.#words = [...this.#words, said].slice(-LINES);
       return false;
     }
     return true;

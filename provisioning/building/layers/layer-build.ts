@@ -1,6 +1,7 @@
 import { type Log, messageOf } from "#foundation";
 import type { BuildReport, ImageLayer } from "#provisioning";
 import { carry } from "../box/carry.ts";
+import { withCleanBox } from "../box/clean-box.ts";
 import { type Closing, closeScript, closingDigest } from "../box/close-script.ts";
 import { CLOSED, type DoneInBox, inBox } from "../box/in-box.ts";
 import { runInBox } from "../box/run-in-box.ts";
@@ -33,6 +34,8 @@ export interface LayerBuild {
   readonly closing: Closing;
   /** What is in an image that was closed before, and only gets newer files of Guise. */
   readonly known?: ImageContents;
+  /** Reference of what the layer is fetched in, apart from the layers below it, where something opens the mirrors. */
+  readonly clean?: string | undefined;
   /** Reference of what has compilers, for packages that cannot be installed without. */
   readonly workshop?: string;
 }
@@ -46,7 +49,8 @@ export async function buildLayer(build: LayerBuild, report: BuildReport, signal:
   const { site, parent, log, layer, mirrors } = build;
   const times = phaseTimes();
   const open = await openAll(mirrors);
-  const made = await inBox({ site, parent, open, log }, async (box) => {
+  const fetchesHere = layer.maker !== "close" && build.clean === undefined;
+  const made = await inBox({ site, parent, open: fetchesHere ? open : CLOSED, log }, async (box) => {
     times.ended("start");
     await fill({ build, box, open, times, report, signal });
   });
@@ -66,7 +70,7 @@ async function fill(work: Work): Promise<void> {
 }
 
 async function close({ build, box, report, signal }: Work): Promise<ImageContents> {
-  const contents = build.known ?? (await tried(build, await listContents(box, build.asked, build.mirrors, signal), report, signal));
+  const contents = build.known ?? (await tried(build, await listContents(box, build.asked, signal), report, signal));
   await runInBox(box, ["-s"], { input: closeScript(build.closing), failure: "the image could not be closed", signal });
   return contents;
 }
@@ -81,20 +85,22 @@ async function tried(build: LayerBuild, contents: ImageContents, report: BuildRe
 }
 
 async function install(work: Work): Promise<undefined> {
-  const { layer, site, log, workshop } = work.build;
+  const { workshop } = work.build;
   if (workshop !== undefined) return installFromWorkshop(work, workshop);
-  for (const wheel of wheelsOf(layer)) await carryWheel({ site, log, wheel, to: work.box, signal: work.signal });
   await installIn(work, work.box);
 }
 
 /** Rejects with the package and the reason in one sentence, where they can be told. */
 async function installIn(work: Work, box: BuildBox): Promise<void> {
-  const { layer, mirrors } = work.build;
+  const { layer, mirrors, site, log, clean } = work.build;
   const failure = new InstallFailure(layer.maker);
   const swallowed = new Swallowed();
   const onWords = (line: string) => swallowed.push(line) || failure.push(line);
   const phases = { ...work, box, mirrors, layer, scripts: scriptsOf(layer), title: titleOf(layer), onWords };
-  await runTwoPhases(phases).catch((error) => {
+  await withCleanBox({ site, log, clean, open: work.open }, async (apart) => {
+    for (const wheel of wheelsOf(layer)) await carryWheel({ site, log, wheel, to: apart ?? box, signal: work.signal });
+    await runTwoPhases({ ...phases, apart });
+  }).catch((error) => {
     throw failure.told(error);
   });
   swallowed.require(layer.accepts ?? []);
@@ -104,7 +110,7 @@ async function installIn(work: Work, box: BuildBox): Promise<void> {
 async function installFromWorkshop(work: Work, workshop: string): Promise<undefined> {
   const { box: to, build, signal } = work;
   const { layer, site, log } = build;
-  const { removed } = await inBox({ site, parent: workshop, open: work.open, log }, async (from) => {
+  const { removed } = await inBox({ site, parent: workshop, open: build.clean === undefined ? work.open : CLOSED, log }, async (from) => {
     await installIn(work, from);
     const send = ["-c", 'tar -C "$0" -cf - .', layer.target];
     const take = ["-c", 'mkdir -p "$0"; tar -C "$0" --no-same-owner -xf -', layer.target];

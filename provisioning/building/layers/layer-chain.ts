@@ -22,6 +22,8 @@ export interface ChainLayer {
   readonly accepts?: readonly string[] | undefined;
   /** Where its packages may come from beside the site's own mirrors. */
   readonly sources?: readonly PackageSource[];
+  /** What it is fetched in where something opens the mirrors: layers of the site's own, without the packages of any persona. */
+  readonly fetchedOn?: readonly ChainLayer[];
   /** Of what was resolved before: one file each, by its digest. */
   readonly lock?: Lock;
   /** Content address of everything up to and with this layer. */
@@ -110,7 +112,13 @@ export function layerChain(plan: ImagePlan, base: string, closing: string, lock:
     ...gathered(of("npm"), "npm packages").map((layer) => fromPlan(layer, sourcesOf(plan, "npm"))),
     ...of("locale").map((layer) => fromPlan(layer, [])),
   ];
-  return [...addressed(base, plan.packageEpoch, layers), { ...CLOSE, address: imageAddress(plan, base, closing) }];
+  const chain = addressed(base, plan.packageEpoch, layers).map((layer) => ({ ...layer, fetchedOn: fetchedOn(layer, plan, base) }));
+  return [...chain, { ...CLOSE, address: imageAddress(plan, base, closing) }];
+}
+
+function fetchedOn({ maker }: ChainLayer, plan: ImagePlan, base: string): readonly ChainLayer[] {
+  if (maker === "pip" || maker === "pipx") return [pythonLayer(plan, base)];
+  return maker === "npm" ? addressed(base, plan.packageEpoch, [nodeOf(plan)]) : [];
 }
 
 function workshopLayers(plan: ImagePlan): Unaddressed[] {

@@ -6,6 +6,7 @@ import type { ImageContents } from "../contents/image-contents.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 import type { OpenSource } from "../mirrors/open-source.ts";
 import { withSources } from "../mirrors/package-sources.ts";
+import { secretsOf } from "../mirrors/source-logins.ts";
 import { wantsCompiler } from "../sources/install-failure.ts";
 import { BuildWatch } from "./build-watch.ts";
 import { JoinedWork } from "./joined-work.ts";
@@ -63,12 +64,27 @@ export class LayerWorks {
     for (const [index, layer] of chain.entries()) {
       if (index < present) continue;
       const parent = index === 0 ? base : this.site.referenceOf((chain[index - 1] ?? layer).address);
+      const mirrors = withSources(order.mirrors, opened, layer.sources ?? []);
+      const clean = await this.#cleanOf(
+        layer,
+        parent,
+        { ...order, base, report, signal, hold, opened: [], mirrors: order.mirrors },
+        mirrors,
+      );
       const own = layerReport(chain.slice(present), index - present, report);
       const make = (reference?: string) =>
         this.make(layer.address, own, signal, async (all, ended) => {
           const { log } = this.#options;
-          const mirrors = withSources(order.mirrors, opened, layer.sources ?? []);
-          const build: LayerBuild = { ...order, mirrors, layer, parent, site: this.site, log, closing: await this.#options.closing() };
+          const build: LayerBuild = {
+            ...order,
+            mirrors,
+            clean,
+            layer,
+            parent,
+            site: this.site,
+            log,
+            closing: await this.#options.closing(),
+          };
           return buildLayer(reference === undefined ? build : { ...build, workshop: reference }, all, ended);
         });
       await make().catch(async (error: unknown) => {
@@ -122,6 +138,22 @@ export class LayerWorks {
 
   kept(address: string): Promise<KeptLayer | undefined> {
     return this.site.find(this.site.referenceOf(address));
+  }
+
+  /** Reference of what a layer is fetched in; undefined where nothing opens its mirrors, or where it stands on that anyway. */
+  async #cleanOf(
+    { maker, fetchedOn = [] }: ChainLayer,
+    parent: string,
+    order: Omit<ChainOrder, "workshop">,
+    mirrors: HostMirrors,
+  ): Promise<string | undefined> {
+    if (maker === "close" || secretsOf(mirrors).length === 0) return undefined;
+    const last = fetchedOn.at(-1);
+    const clean = last === undefined ? order.base : this.site.referenceOf(last.address);
+    if (clean === parent) return undefined;
+    await order.hold(fetchedOn.map(({ address }) => address));
+    await this.build({ ...order, report: wordsOf(order.report), workshop: undefined }, fetchedOn);
+    return clean;
   }
 
   /** How many layers from the first on need no build: a later one contains all before it. */

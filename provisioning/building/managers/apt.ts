@@ -1,10 +1,14 @@
 import type { LayerManager, PhaseStep } from "./layer-manager.ts";
 
 // Status on descriptor 3: on 1 it breaks the packages' own scripts (EXPERIENCE VI.3).
+/** What is installed: what else is needed hangs on it. */
+const STATUS = "/var/lib/dpkg/status";
+
 export const APT_OPTIONS = `apt=(-q -y -o Dir::Etc::sourcelist=$B/sources.list -o Dir::Etc::sourceparts=- -o Dir::State::lists=$F/lists
   -o Dir::Cache::archives=$F/archives -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3
   -o APT::Install-Recommends=false -o APT::Update::Error-Mode=any -o Acquire::Languages=none -o Acquire::Retries=2
   -o Acquire::https::CAInfo=$B/authorities.pem -o Dir::Etc::netrc=$B/apt-logins -o Dir::Etc::netrcparts=- -o DPkg::Options::=--force-unsafe-io)
+[[ ! -e $F/seen${STATUS} ]] || apt+=(-o Dir::State::status=$F/seen${STATUS})
 mapfile -t options < $B/apt-options
 for option in "\${options[@]}"; do apt+=(-o "$option"); done`;
 
@@ -79,4 +83,14 @@ function packageName(argument: string): string | undefined {
   return /^([a-z0-9][a-z0-9+.-]*[a-z0-9+.])(?:=[A-Za-z0-9.+:~-]+)?$/.exec(argument)?.[1];
 }
 
-export const apt: LayerManager = { fetch: FETCH, install: INSTALL, list: LIST, check: CHECK, folder: () => "/", readStep, packageName };
+export const apt: LayerManager = {
+  fetch: FETCH,
+  install: INSTALL,
+  fetched: ["$F/lists", "$F/archives"],
+  sees: [STATUS],
+  list: LIST,
+  check: CHECK,
+  folder: () => "/",
+  readStep,
+  packageName,
+};

@@ -13,7 +13,7 @@ with_login() {
   python3 -I -S - "$1" <<'PYTHON'
 import os, sys
 from urllib.parse import urlsplit
-address, indexeses = urlsplit(sys.argv[1]), [os.environ["PIP_INDEX_URL"], *os.environ.get("UV_INDEX", "").split()]
+address, indexes = urlsplit(sys.argv[1]), [os.environ["PIP_INDEX_URL"], *os.environ.get("UV_INDEX", "").split()]
 for index in map(urlsplit, indexes):
     login = index.netloc.rpartition("@")[0]
     if login and (address.hostname, address.port) == (index.hostname, index.port) and "@" not in address.netloc:

@@ -13,6 +13,10 @@ export interface LayerManager {
   readonly fetch: string;
   /** No network at all; the packages' scripts run. */
   readonly install: string;
+  /** Absolute paths that fetching leaves and installing needs, of which `$F` and `$target` may be parts: they are carried where the two happen apart. */
+  readonly fetched: readonly string[];
+  /** Files of the image that fetching looks at, carried to `$F/seen` where it happens apart. */
+  readonly sees?: readonly string[];
   /** What is left to do in the image where `$target` was carried in from a workshop, instead of being installed there. */
   readonly link?: string;
   /** Reads a line of either script's output. */

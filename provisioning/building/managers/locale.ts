@@ -31,4 +31,13 @@ function packageName(argument: string): string | undefined {
 }
 
 /** Languages, formats and the order of letters, as glibc has them. */
-export const locale: LayerManager = { fetch: FETCH, install: INSTALL, list: "", check: "", folder: () => "/", readStep, packageName };
+export const locale: LayerManager = {
+  fetch: FETCH,
+  install: INSTALL,
+  fetched: ["$F/archives"],
+  list: "",
+  check: "",
+  folder: () => "/",
+  readStep,
+  packageName,
+};

@@ -85,6 +85,7 @@ node --version`;
 export const node: LayerManager = {
   fetch: FETCH,
   install: INSTALL,
+  fetched: ["$F/node.tgz", "$F/npm.tgz"],
   list: "",
   check: "",
   readStep: (line) => (line.startsWith("Fetching Node") ? { message: line, percent: 20 } : undefined),

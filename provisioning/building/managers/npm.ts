@@ -103,6 +103,7 @@ function packageName(argument: string): string | undefined {
 export const npm: LayerManager = {
   fetch: FETCH,
   install: INSTALL,
+  fetched: ["$target"],
   link: LINK,
   list: LIST,
   check: `${DOWNLOAD}

@@ -20,6 +20,7 @@ if ((\${#wheels[@]} > 0)); then uv pip install ${UV_INSTALL} --no-deps --no-inde
 export const pip: LayerManager = {
   fetch: FETCH,
   install: COMPILE,
+  fetched: ["$target"],
   list: listPython(PYTHON_ENVIRONMENT, 'folder + "/bin"'),
   check: `${DOWNLOAD}
 ${ASK_SOURCES}

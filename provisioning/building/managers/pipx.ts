@@ -22,6 +22,7 @@ done`;
 export const pipx: LayerManager = {
   fetch: FETCH,
   install: INSTALL,
+  fetched: ["$target"],
   list: listPython(`${FOLDER}/*`, '"/usr/local/bin"'),
   check: `${DOWNLOAD}
 ${ASK_SOURCES}

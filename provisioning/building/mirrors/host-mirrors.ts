@@ -6,6 +6,7 @@ import { type AptSource, parseAptSources, sourcesAs, sourcesOfSuite } from "./ap
 import { askTool } from "./ask-tool.ts";
 import { iniValue } from "./ini-value.ts";
 import type { OpenSource } from "./open-source.ts";
+import type { Proxies } from "./proxies.ts";
 import { npmDefault, pipDefaults } from "./tool-defaults.ts";
 
 /** Where packages come from, as the host itself is configured. */
@@ -18,7 +19,7 @@ export interface HostMirrors {
   /** Hosts that the operator has pip trust without TLS, separated by blanks; pip takes nothing from others. */
   readonly pipTrusted?: string | undefined;
   readonly npmRegistry: string;
-  readonly proxies: { readonly http: string | undefined; readonly https: string | undefined };
+  readonly proxies: Proxies;
   /** PEM bundle of every authority that the host's tools trust. */
   readonly authorities: string;
   /** What operators added to them, for one layer. */
@@ -69,6 +70,7 @@ export async function readHostMirrors({ variables, suite, extra, authorities: ow
   const proxies = {
     http: aptSettings.get("Acquire::http::Proxy") ?? variables.http_proxy,
     https: aptSettings.get("Acquire::https::Proxy") ?? variables.https_proxy ?? variables.HTTPS_PROXY,
+    none: variables.no_proxy ?? variables.NO_PROXY,
   };
   const reach = [...apt.map(({ uri }) => uri), pipIndex, npmRegistry, ...files, ...extra];
   const aptOptions = [...aptSettings].filter(([name]) => TRUSTED_APT_OPTIONS.test(name)).map(([name, value]) => `${name}=${value}`);

@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { type AllowedTarget, ProvisioningError } from "#provisioning";
 import type { HostMirrors } from "./host-mirrors.ts";
+import { type Proxies, proxied } from "./proxies.ts";
 import { secretsOf } from "./source-logins.ts";
 
 /** Addresses of the mirrors, fixed for one build: names are resolved out here, for a build has no name server. */
@@ -19,10 +20,7 @@ export async function openAll(mirrors: HostMirrors): Promise<OpenMirrors> {
 }
 
 /** Resolves what a fetch must reach: the mirrors themselves, or the host's proxy before them. Rejects `mirror_unreachable`. */
-export async function openMirrors(
-  reach: readonly string[],
-  proxies: { readonly http: string | undefined; readonly https: string | undefined },
-): Promise<OpenMirrors> {
+export async function openMirrors(reach: readonly string[], proxies: Proxies): Promise<OpenMirrors> {
   const urls = reach.map((url) => new URL(url)).map((url) => proxied(url, proxies));
   const hosts = new Set<string>();
   const allow = new Map<string, AllowedTarget>();
@@ -34,11 +32,6 @@ export async function openMirrors(
     }
   }
   return { hosts: [...hosts], allow: [...allow.values()] };
-}
-
-function proxied(url: URL, proxies: { readonly http: string | undefined; readonly https: string | undefined }): URL {
-  const proxy = url.protocol === "https:" ? proxies.https : proxies.http;
-  return proxy === undefined || proxy === "DIRECT" ? url : new URL(proxy);
 }
 
 async function addressesOf(host: string): Promise<string[]> {

@@ -75,7 +75,8 @@ export class PythonLocks {
     const known = await this.#kept(address);
     if (known !== undefined) return known;
     await this.#works.build({ ...order, report: wordsOf(report) }, chain);
-    const build = { site, log: this.#options.log, mirrors, workshop: site.referenceOf(workshop), locked, address };
+    const python = site.referenceOf(pythonLayer(plan, base).address);
+    const build = { site, log: this.#options.log, mirrors, workshop: site.referenceOf(workshop), python, locked, address };
     await this.#works.make(address, wordsOf(report), signal, (all, ended) => buildWheel(build, all, ended));
     const built = await this.#kept(address);
     if (built === undefined) throw new ProvisioningError("image_missing", `the wheel of ${locked.name} vanished while it was built`);

@@ -1,15 +1,17 @@
 import type { Log } from "#foundation";
 import { type BuildReport, ProvisioningError } from "#provisioning";
 import { BUILD_FOLDER, lines } from "../box/build-files.ts";
+import { withCleanBox } from "../box/clean-box.ts";
 import { failedFetching } from "../box/fetch-failure.ts";
-import { inBox } from "../box/in-box.ts";
+import { CLOSED, inBox } from "../box/in-box.ts";
 import { runInBox } from "../box/run-in-box.ts";
-import { type BoxWork, runTwoPhases } from "../box/two-phases.ts";
+import { type BoxWork, runTwoPhases, type TwoPhases } from "../box/two-phases.ts";
 import type { BuildSite } from "../build-box.ts";
 import { phaseTimes } from "../layers/phase-times.ts";
 import type { PhaseStep } from "../managers/layer-manager.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 import { openAll } from "../mirrors/open-mirrors.ts";
+import { secretsOf } from "../mirrors/source-logins.ts";
 import { readPythonStep } from "../python/python-scripts.ts";
 import { readUnresolved } from "../python/read-unresolved.ts";
 import type { SourcePackage } from "../python/source-rounds.ts";
@@ -23,6 +25,8 @@ export interface WheelBuild {
   readonly mirrors: HostMirrors;
   /** Reference of the workshop. */
   readonly workshop: string;
+  /** Reference of the layer with Python and nothing of a persona. */
+  readonly python: string;
   readonly locked: SourcePackage;
   /** Of the wheel's layer. */
   readonly address: string;
@@ -45,9 +49,10 @@ export async function buildWheel(
   for (;;) {
     const times = phaseTimes();
     const open = await openAll(mirrors);
-    const made = await inBox({ site, parent: workshop, open, log }, async (box) => {
+    const clean = secretsOf(mirrors).length === 0 ? undefined : build.python;
+    const made = await inBox({ site, parent: workshop, open: clean === undefined ? open : CLOSED, log }, async (box) => {
       times.ended("start");
-      return buildIn({ build, box, open, times, report, signal }, [...lacked]);
+      return buildIn({ build, box, clean, open, times, report, signal }, [...lacked]);
     });
     const news = made.done.filter((requirement) => !lacked.has(requirement));
     if (made.done.length === 0) {
@@ -62,14 +67,14 @@ export async function buildWheel(
 
 /** Stores the wheel; or gives what else it is built with, and stores nothing. */
 async function buildIn(
-  { build, box, open, times, report, signal }: BoxWork & { readonly build: WheelBuild },
+  { build, box, clean, open, times, report, signal }: BoxWork & { readonly build: WheelBuild; readonly clean: string | undefined },
   before: readonly string[],
 ): Promise<readonly string[]> {
-  const { locked, address, mirrors } = build;
+  const { locked, address, mirrors, site, log } = build;
   const failure = new FailureReader();
   const refusal: string[] = [];
   const lacked: string[] = [];
-  await runTwoPhases({
+  const phases: TwoPhases = {
     box,
     open,
     mirrors,
@@ -78,7 +83,7 @@ async function buildIn(
       { name: "source", content: `${locked.source.url} ${locked.source.sha256}\n` },
       { name: "lacked", content: lines(before) },
     ],
-    scripts: { fetch: FETCH_SOURCE, install: BUILD_WHEEL, readStep },
+    scripts: { fetch: FETCH_SOURCE, install: BUILD_WHEEL, fetched: ["$F/source", "$F/workbench"], readStep },
     title: `${locked.name} from source`,
     onWords(line) {
       if (line === "refused" || refusal.length > 0) return refusal.length < 500 && refusal.push(line) > 0;
@@ -94,7 +99,8 @@ async function buildIn(
     times,
     report,
     signal,
-  }).catch((error: unknown) => {
+  };
+  await withCleanBox({ site, log, clean, open }, (apart) => runTwoPhases({ ...phases, apart })).catch((error: unknown) => {
     throw told(error, locked, failure);
   });
   const odd = lacked.find((requirement) => !isRequirement(requirement));

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { appendFile, cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import type { EngineClient } from "../client.ts";
 import { startGuard } from "../guard.ts";
 import { LABELS } from "../labels.ts";
 import { BuildContainer } from "./build/build-container.ts";
+import { companyAuthority, serveCompany } from "./company-authority.fixture.ts";
 import { hostileRegistry, steal } from "./hostile-registry.fixture.ts";
 import type { ImageStore } from "./image-store.ts";
 import { type ImageWorld, openImageWorld, WORK } from "./image-world.fixture.ts";
@@ -153,28 +153,8 @@ test("an image that was built before keeps its packages, and gets newer files of
 });
 
 test("a company's authority is trusted inside once it is configured, and no more once it is not", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "guise-authority-"));
-  const openssl = (...args: readonly string[]) => execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  openssl("req", "-x509", ...key, "-days", "2", "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Guise test company");
-  openssl("req", ...key, "-keyout", "key.pem", "-out", "request.pem", "-subj", "/CN=localhost");
-  await writeFile(join(folder, "names"), "subjectAltName=DNS:localhost\n");
-  openssl(
-    ...["x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "2", "-extfile", "names", "-out", "cert.pem"],
-  );
-  const read = (name: string) => readFileSync(join(folder, name), "utf8");
-  const script = `cd /tmp; cat > server.pem <<'PEM'
-${read("key.pem")}${read("cert.pem")}PEM
-python3 - 2>/dev/null <<'PYTHON' &
-import http.server, ssl
-server = http.server.HTTPServer(("127.0.0.1", 8443), http.server.SimpleHTTPRequestHandler)
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain("server.pem")
-server.socket = context.wrap_socket(server.socket, server_side=True)
-server.serve_forever()
-PYTHON
-until (exec 3<>/dev/tcp/127.0.0.1/8443) 2>/dev/null; do sleep 0.05; done
-curl -fsS -o /dev/null https://localhost:8443/ 2>/dev/null && echo curl || echo "not curl"
+  const company = await companyAuthority("DNS:localhost");
+  const script = `${serveCompany(company)}curl -fsS -o /dev/null https://localhost:8443/ 2>/dev/null && echo curl || echo "not curl"
 python3 -c 'import urllib.request; urllib.request.urlopen("https://localhost:8443/"); print("python")' 2>/dev/null || echo "not python"
 python3 -c 'import requests; requests.get("https://localhost:8443/"); print("requests")' 2>/dev/null || echo "not requests"
 node -e 'fetch("https://localhost:8443/").then(() => console.log("node"), () => console.log("not node"))'
@@ -183,11 +163,10 @@ trusts git git ls-remote https://localhost:8443/none
 trusts pip pip download --no-deps --retries 0 --index-url https://localhost:8443/ none
 kill %1`;
   const { reference } = await store.ensureImage(met, quietBuild);
-  const trusting = await world.open({}, { authorities: [read("ca.pem")] }).ensureImage({ ...met, recorded: reference }, quietBuild);
+  const trusting = await world.open({}, { authorities: [company.authority] }).ensureImage({ ...met, recorded: reference }, quietBuild);
   expect(await world.saidIn(trusting.reference, script)).toEqual(["curl", "python", "requests", "node", "git", "pip"]);
   const again = await store.ensureImage({ ...met, recorded: trusting.reference }, quietBuild);
   expect(await world.saidIn(again.reference, script)).toEqual(["not curl", "not python", "not requests", "not node", "not git", "not pip"]);
-  await rm(folder, { recursive: true });
 });
 
 test("the programs run, and the image carries nothing of the host or the build", async () => {
@@ -215,7 +194,7 @@ test("what the mirrors do not have is named before a build, with the nearest nam
     { manager: "apt", argument: "jq=99", nearest: "jq" },
     { manager: "pip", argument: "no-such-package-guise-1", nearest: undefined },
   ];
-  expect(await store.examine(wanted)).toEqual({ missing, unresolved: undefined });
+  expect(await store.examine(wanted)).toEqual({ missing, unresolved: undefined, asked: [expect.any(String), expect.any(String)] });
   // The box stays for the next question, and is the only thing that does.
   expect((await containers()).length).toBe(2);
   const torn = plan(own("pip", "flask==3.*"), own("pip", "click==7.*"));

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { TEST_SLOT } from "../test-support/test-slot.ts";
 
@@ -20,6 +20,8 @@ export async function machineApart(network: number, script: string, args: readon
   const address = addressApart(network);
   const hostSide = `10.77.${network}.${TEST_SLOT.number * 4 + 1}`;
   const ip = (...words: readonly string[]) => execFileSync("ip", words);
+  // Of a run that was killed.
+  spawnSync("ip", ["link", "delete", device], { stdio: "ignore" });
   ip("netns", "add", space);
   ip("link", "add", device, "type", "veth", "peer", "name", "eth0", "netns", space);
   ip("address", "add", `${hostSide}/30`, "dev", device);

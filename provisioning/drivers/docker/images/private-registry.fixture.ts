@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { companyAuthority } from "./company-authority.fixture.ts";
 import { addressApart, machineApart } from "./machine-apart.fixture.ts";
 
 /** A company's package server: https by an authority of its own, and nobody gets in without a login. */
@@ -29,7 +30,9 @@ const PORT = 8443;
 
 export async function privateRegistry(): Promise<PrivateRegistry> {
   const folder = await mkdtemp("/var/tmp/guise-private-");
-  await certificate(folder);
+  const { authority, key: serverKey, certificate } = await companyAuthority(`IP:${addressApart(NETWORK)}`);
+  await writeFile(join(folder, "server.key"), serverKey);
+  await writeFile(join(folder, "server.pem"), certificate);
   const keys = await signingKeys(folder);
   await debian(folder);
   await python(folder);
@@ -45,7 +48,7 @@ export async function privateRegistry(): Promise<PrivateRegistry> {
   const machine = await machineApart(NETWORK, join(folder, "server.mjs"), [folder, String(PORT)]);
   return {
     url: `https://${machine.address}:${PORT}`,
-    authority: await readFile(join(folder, "authority.pem"), "utf8"),
+    authority,
     ...keys,
     asked: async () => (await readFile(join(folder, "asked"), "utf8").catch(() => "")).split("\n").filter((line) => line !== ""),
     async close() {
@@ -58,29 +61,6 @@ export async function privateRegistry(): Promise<PrivateRegistry> {
 
 function basic({ username, password }: { readonly username: string; readonly password: string }): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-}
-
-async function certificate(folder: string): Promise<void> {
-  const path = (name: string) => join(folder, name);
-  const openssl = (...args: readonly string[]) => execFileSync("openssl", args, { stdio: "ignore" });
-  const fresh = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  openssl(
-    "req",
-    "-x509",
-    ...fresh,
-    "-days",
-    "2",
-    "-subj",
-    "/CN=Acme Test Authority",
-    "-keyout",
-    path("ca.key"),
-    "-out",
-    path("authority.pem"),
-  );
-  openssl("req", ...fresh, "-subj", "/CN=packages", "-keyout", path("server.key"), "-out", path("server.csr"));
-  await writeFile(path("names"), `subjectAltName=IP:${addressApart(NETWORK)}\n`);
-  const signing = ["-CA", path("authority.pem"), "-CAkey", path("ca.key"), "-CAcreateserial", "-days", "2", "-extfile", path("names")];
-  openssl("x509", "-req", "-in", path("server.csr"), ...signing, "-out", path("server.pem"));
 }
 
 async function signingKeys(folder: string): Promise<{ readonly key: string; readonly otherKey: string }> {

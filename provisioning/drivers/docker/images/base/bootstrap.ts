@@ -4,7 +4,15 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { plainText } from "@guise/contract";
-import { GUARD_PACKAGES, GUARD_PROGRAMS, type HostMirrors, LOCALES_PACKAGE, mainPackages, renderAptSource } from "#building";
+import {
+  GUARD_PACKAGES,
+  GUARD_PROGRAMS,
+  type HostMirrors,
+  LOCALES_PACKAGE,
+  mainPackages,
+  proxyVariables,
+  renderAptSource,
+} from "#building";
 import { codeOf, systemClock } from "#foundation";
 import { type BuildReport, ProvisioningError } from "#provisioning";
 import { unmountBelow } from "../../engine/engine-leftovers.ts";
@@ -40,7 +48,7 @@ export async function bootstrap(place: BootstrapPlace, mirrors: HostMirrors, rep
   try {
     await run(
       bootstrapArguments(place, mirrors, tars, authorities),
-      { ...TOOL_VARIABLES, TMPDIR: temporary, ...proxyVariables(mirrors) },
+      { ...TOOL_VARIABLES, TMPDIR: temporary, ...proxyVariables(mirrors.proxies) },
       report,
       signal,
     );
@@ -97,13 +105,6 @@ function aptOption(assignment: string): string {
 
 function shellWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-function proxyVariables({ proxies }: HostMirrors): Record<string, string> {
-  return {
-    ...(proxies.http === undefined ? {} : { http_proxy: proxies.http }),
-    ...(proxies.https === undefined ? {} : { https_proxy: proxies.https }),
-  };
 }
 
 function run(args: readonly string[], env: Readonly<Record<string, string>>, report: BuildReport, signal?: AbortSignal): Promise<void> {
