@@ -169,3 +169,16 @@ test("where something opens a mirror, it is in no box that stands on a package's
   expect(inputs.filter(({ parent, open }) => open && !clean.has(parent))).toEqual([]);
   expect(site.boxes).toBe(0);
 });
+
+test("a program that stands alone and has no wheel is resolved once more, of its source", async () => {
+  let fetched = 0;
+  site.words = (script) => {
+    if (script === "resolve") return { says: resolved("1.0") };
+    // The mirrors answer while it is asked why the second fetch failed.
+    if (script === "probe") return fetched === 2 && site.ran.at(-2) === "fetch" ? { says: [ANSWERS] } : undefined;
+    if (script !== "fetch" || ++fetched !== 2) return undefined;
+    return { says: ["polars has no wheels with a matching Python version tag"], exit: 1 };
+  };
+  await builder.ensureImage(plan({ application: "pipx:polars", manager: "pipx", packages: ["polars"] }), quietBuild);
+  expect([times("resolve"), times("fetch"), times("install"), times("examine"), site.boxes]).toEqual([1, 3, 2, 0, 0]);
+});

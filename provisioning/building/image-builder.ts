@@ -16,7 +16,7 @@ import type { BuildSite } from "./build-box.ts";
 import { type ImageContents, type KeptContents, unpackContents } from "./contents/image-contents.ts";
 import { PackageIndex } from "./index/package-index.ts";
 import { type ChainLayer, imageAddress, layerChain, nodeWorkshopChain, pythonLayer, reclosedAddress } from "./layers/layer-chain.ts";
-import { partOf } from "./layers/layer-report.ts";
+import { partOf, wordsOf } from "./layers/layer-report.ts";
 import { type ChainOrder, LayerWorks } from "./layers/layer-works.ts";
 import { packageName } from "./managers/index.ts";
 import type { HostMirrors, MirrorsOf } from "./mirrors/host-mirrors.ts";
@@ -133,7 +133,9 @@ export class ImageBuilder {
       const lock = await this.#locks.find({ ...order, report: partOf(report, 0, RESOLVED) });
       const chain = layerChain(plan, base, closingDigest(await this.#closing()), lock);
       await hold(chain.map(({ address }) => address));
-      await this.#works.build(lock.length === 0 ? order : { ...order, report: partOf(report, RESOLVED, 100) }, chain);
+      const resolveAlone = ({ packages }: ChainLayer) => this.#locks.resolve({ ...order, report: wordsOf(report) }, packages);
+      const building = { ...order, resolveAlone };
+      await this.#works.build(lock.length === 0 ? building : { ...building, report: partOf(report, RESOLVED, 100) }, chain);
     });
   }
 

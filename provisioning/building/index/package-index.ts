@@ -155,7 +155,7 @@ class Answers {
   readonly #rounds: SourceRounds;
   #resolution: ResolutionReader | undefined;
   #unresolved: PackageFindings["unresolved"];
-  #words: string[] = [];
+  readonly #words = new Map<PackageManagerName, string[]>();
 
   constructor(questions: Questions, rounds: SourceRounds) {
     this.#questions = questions;
@@ -166,9 +166,9 @@ class Answers {
     }
   }
 
-  /** The last that was said beside answers. */
+  /** The last that was said beside answers by those that could not ask. */
   get words(): string {
-    return this.#words.join("; ");
+    return this.failed.flatMap((manager) => this.#words.get(manager) ?? []).join("; ");
   }
 
   push(line: string): boolean {
@@ -182,7 +182,7 @@ class Answers {
     else if (kind === "known") this.#known.get(manager)?.push(name);
     else if (manager === "pip" && this.#resolves(said)) return true;
     else {
-      this.#words = [...this.#words, said].slice(-LINES);
+      this.#words.set(manager, [...(this.#words.get(manager) ?? []), said].slice(-LINES));
       return false;
     }
     return true;

@@ -1,12 +1,14 @@
 import { type Clock, Limited, type Log, messageOf } from "#foundation";
 import { type BuildReport, type ImageLayer, ProvisioningError } from "#provisioning";
 import type { Closing } from "../box/close-script.ts";
+import { failedFetching } from "../box/fetch-failure.ts";
 import type { BuildSite, HoldAlso, KeptLayer } from "../build-box.ts";
 import type { ImageContents } from "../contents/image-contents.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 import type { OpenSource } from "../mirrors/open-source.ts";
 import { withSources } from "../mirrors/package-sources.ts";
 import { secretsOf } from "../mirrors/source-logins.ts";
+import type { Lock } from "../python/lock.ts";
 import { wantsCompiler } from "../sources/install-failure.ts";
 import { BuildWatch } from "./build-watch.ts";
 import { JoinedWork } from "./joined-work.ts";
@@ -37,6 +39,8 @@ export interface ChainOrder {
   readonly hold: HoldAlso;
   /** What has compilers, for layers that turn out to need them; undefined where nothing is compiled. */
   readonly workshop: readonly ChainLayer[] | undefined;
+  /** Resolves the packages of a layer that stands alone, of sources too where there are no wheels; absent where nothing of the kind is built. */
+  readonly resolveAlone?: (layer: ChainLayer) => Promise<Lock>;
   /** See `LayerBuild`. */
   readonly known?: ImageContents;
 }
@@ -59,40 +63,37 @@ export class LayerWorks {
   }
 
   /** Builds what is missing of the chain, one layer after another; other calls for the same layer join. */
-  async build({ base, report, signal, workshop, hold, opened, ...order }: ChainOrder, chain: readonly ChainLayer[]): Promise<void> {
+  async build(order: ChainOrder, chain: readonly ChainLayer[]): Promise<void> {
     const present = await this.#present(chain);
     for (const [index, layer] of chain.entries()) {
       if (index < present) continue;
-      const parent = index === 0 ? base : this.site.referenceOf((chain[index - 1] ?? layer).address);
-      const mirrors = withSources(order.mirrors, opened, layer.sources ?? []);
-      const clean = await this.#cleanOf(
-        layer,
-        parent,
-        { ...order, base, report, signal, hold, opened: [], mirrors: order.mirrors },
-        mirrors,
-      );
-      const own = layerReport(chain.slice(present), index - present, report);
-      const make = (reference?: string) =>
-        this.make(layer.address, own, signal, async (all, ended) => {
-          const { log } = this.#options;
-          const build: LayerBuild = {
-            ...order,
-            mirrors,
-            clean,
-            layer,
-            parent,
-            site: this.site,
-            log,
-            closing: await this.#options.closing(),
-          };
-          return buildLayer(reference === undefined ? build : { ...build, workshop: reference }, all, ended);
-        });
-      await make().catch(async (error: unknown) => {
-        if (!wantsCompiler(error) || workshop === undefined) throw error;
-        await hold(workshop.map(({ address }) => address));
-        await this.build({ ...order, opened, base, hold, report: wordsOf(own), signal, workshop: undefined }, workshop);
-        await make(this.site.referenceOf(workshop.at(-1)?.address ?? ""));
+      const parent = index === 0 ? order.base : this.site.referenceOf((chain[index - 1] ?? layer).address);
+      await this.#buildOne({ ...order, report: layerReport(chain.slice(present), index - present, order.report) }, layer, parent);
+    }
+  }
+
+  /** A layer that cannot be had plainly is made once more with what it turned out to want. */
+  async #buildOne(order: ChainOrder, layer: ChainLayer, parent: string): Promise<void> {
+    const { asked, known, opened, report, signal, hold, workshop, resolveAlone } = order;
+    const { site } = this;
+    const { log } = this.#options;
+    const mirrors = withSources(order.mirrors, opened, layer.sources ?? []);
+    const clean = await this.#cleanOf(layer, parent, order, mirrors);
+    const facts = { site, log, mirrors, clean, parent, asked, ...(known === undefined ? {} : { known }) };
+    const make = (more: Partial<Pick<LayerBuild, "layer" | "workshop">> = {}) =>
+      this.make(layer.address, report, signal, async (all, ended) => {
+        return buildLayer({ ...facts, layer, closing: await this.#options.closing(), ...more }, all, ended);
       });
+    try {
+      await make();
+    } catch (error) {
+      if (layer.maker === "pipx" && resolveAlone !== undefined && failedFetching(error)) {
+        await make({ layer: { ...layer, lock: await resolveAlone(layer) } });
+      } else if (wantsCompiler(error) && workshop !== undefined) {
+        await hold(workshop.map(({ address }) => address));
+        await this.build({ ...order, report: wordsOf(report), workshop: undefined }, workshop);
+        await make({ workshop: site.referenceOf(workshop.at(-1)?.address ?? "") });
+      } else throw error;
     }
   }
 
@@ -144,7 +145,7 @@ export class LayerWorks {
   async #cleanOf(
     { maker, fetchedOn = [] }: ChainLayer,
     parent: string,
-    order: Omit<ChainOrder, "workshop">,
+    order: ChainOrder,
     mirrors: HostMirrors,
   ): Promise<string | undefined> {
     if (maker === "close" || secretsOf(mirrors).length === 0) return undefined;
@@ -152,7 +153,7 @@ export class LayerWorks {
     const clean = last === undefined ? order.base : this.site.referenceOf(last.address);
     if (clean === parent) return undefined;
     await order.hold(fetchedOn.map(({ address }) => address));
-    await this.build({ ...order, report: wordsOf(order.report), workshop: undefined }, fetchedOn);
+    await this.build({ ...order, opened: [], report: wordsOf(order.report), workshop: undefined }, fetchedOn);
     return clean;
   }
 

@@ -33,11 +33,14 @@ export class PythonLocks {
 
   /** Versions that fit together. Rejects as `resolvePython` and `buildWheel`. */
   async find(order: PythonOrder): Promise<Lock> {
+    const asked = order.plan.layers.filter(({ manager }) => manager === "pip").flatMap(({ packages }) => packages);
+    return asked.length === 0 ? [] : this.resolve(order, [...new Set([...asked, ...ALWAYS])]);
+  }
+
+  /** The same of these alone. */
+  async resolve(order: PythonOrder, wanted: readonly string[]): Promise<Lock> {
     const { plan, base, hold, report, signal } = order;
     const { site } = this.#works;
-    const asked = plan.layers.filter(({ manager }) => manager === "pip").flatMap(({ packages }) => packages);
-    if (asked.length === 0) return [];
-    const wanted = [...new Set([...asked, ...ALWAYS])];
     const runtime = pythonLayer(plan, base);
     const workshop = workshopChain(plan, base).at(-1);
     await hold([runtime.address]);

@@ -48,3 +48,12 @@ uv() { "$F/tool/uv" --no-config --no-progress --no-python-downloads --cache-dir 
 
 /** Arguments of every installation: wheels only, from the one index, with hard links into the cache, which goes with the other fetched files. */
 export const UV_INSTALL = '--no-build --default-index "$PIP_INDEX_URL" --link-mode hardlink';
+
+/**
+ * What was resolved before, for all layers together: each file is held to its digest, and nothing is looked for beside it. Wheels that were built
+ * of sources were carried in before.
+ */
+export const INSTALL_LOCKED = `if [[ -s $B/locked ]]; then uv pip install ${UV_INSTALL} --no-deps --python $target/bin/python -r $B/locked 2>&1; fi
+shopt -s nullglob
+wheels=($F/wheels/*.whl)
+if ((\${#wheels[@]} > 0)); then uv pip install ${UV_INSTALL} --no-deps --no-index --python $target/bin/python "\${wheels[@]}" 2>&1; fi`;

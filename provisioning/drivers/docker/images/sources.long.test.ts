@@ -37,6 +37,8 @@ test.each([
     /^(?:Headless)?Chrom\w*\/\d+/,
   ],
   ["pip:uwsgi apt:libpython3.11", "uwsgi --version", /^2\./],
+  // A program that stands alone, of which there is no wheel.
+  ["pipx:mdv", "echo '# Hi' > /tmp/a.md; mdv /tmp/a.md 2>/dev/null | grep -c Hi", /^1$/],
 ])("%s works", async (packages, script, says) => {
   const { reference } = await world.store.ensureImage(plan(packages), quietBuild);
   expect((await world.saidIn(reference, script)).join("\n")).toMatch(says);
