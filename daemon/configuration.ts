@@ -107,7 +107,7 @@ export const SETTINGS = {
     variable: "GUISE_AUTHORITIES",
     default: "",
     meaning:
-      "File with certificates (PEM) of a company's own authorities. Everything inside workspaces trusts them beside the distribution's: curl, git, pip, Node, Java, Python. Images get them when they are next used.",
+      "File with certificates (PEM) of a company's own authorities. Everything inside workspaces trusts them beside the distribution's: curl, git, pip, Node, Java, Python. Images get them when they are next used, and packages are fetched from servers of theirs.",
   },
   image_budget: {
     variable: "GUISE_IMAGE_BUDGET",

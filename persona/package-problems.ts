@@ -28,7 +28,10 @@ export function packageProblems({ required_applications }: PersonaDefinition, fo
     const whose = line.text.includes(":") ? "" : `, which ${quoted(line.text)} needs`;
     const name = line.asks.find((one) => one.argument === argument)?.name ?? argument;
     const suggestion = otherNameOf(manager, name) ?? (nearest === undefined ? undefined : `${manager}:${nearest}`);
-    const looked = suggestion === undefined && found.asked !== undefined ? `: asked were ${found.asked.join(", ")}; ${ADD_SOURCE}` : "";
+    const looked =
+      suggestion === undefined && found.asked !== undefined
+        ? `: asked ${found.asked.length === 1 ? "was" : "were"} ${found.asked.join(", ")}; ${ADD_SOURCE}`
+        : "";
     return [fault(line.at, "unknown_name", `no package mirror has ${manager}:${argument}${whose}${looked}`, suggestion)];
   });
   if (found.unresolved !== undefined) {
