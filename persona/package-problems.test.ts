@@ -38,17 +38,18 @@ test("what is missing is told at its line, with the nearest; what an application
   ]);
 });
 
-test("what has no other name is told with where it was looked for, and how that is changed", () => {
+test("what is missing is told with where it was looked for, and how that is changed", () => {
   const missing = [
     { manager: "apt", argument: "docker-ce", nearest: undefined },
-    { manager: "apt", argument: "gnumerik", nearest: "gnumeric" },
+    { manager: "pip", argument: "acme-none", nearest: undefined },
   ] as const;
-  const messages = problemsOf(["apt:docker-ce", "apt:gnumerik"], { missing, asked: ["deb.example.com", "tools"] }).map(
-    ({ message }) => message,
-  );
+  const messages = problemsOf(["apt:docker-ce", "pip:acme-none"], {
+    missing,
+    asked: { apt: ["deb.example.com", "tools"], pip: ["pip.example.com"] },
+  }).map(({ message }) => message);
   expect(messages).toEqual([
     "no package mirror has apt:docker-ce: asked were deb.example.com, tools; an operator adds others by guise admin packages source add",
-    "no package mirror has apt:gnumerik",
+    "no package mirror has pip:acme-none: asked was pip.example.com; an operator adds others by guise admin packages source add",
   ]);
 });
 

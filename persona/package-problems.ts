@@ -7,12 +7,9 @@ export interface PackageFindings {
   readonly missing: readonly { readonly manager: PackageManagerName; readonly argument: string; readonly nearest: string | undefined }[];
   /** Python packages that cannot be had together: the requirements at fault, and why. */
   readonly unresolved: { readonly requirements: readonly string[]; readonly message: string } | undefined;
-  /** Where was looked for what is missing. */
-  readonly asked?: readonly string[];
+  /** Where was looked for what is missing, by manager. */
+  readonly asked?: Readonly<Partial<Record<PackageManagerName, readonly string[]>>>;
 }
-
-/** How packages get here that no mirror has: told where there is no other name that may have been meant. */
-export const ADD_SOURCE = "an operator adds others by guise admin packages source add";
 
 /** Each at the line of the persona that asks for it: its own, or the application of the catalog that brings it. */
 export function packageProblems({ required_applications }: PersonaDefinition, found: PackageFindings, catalog: Catalog): Problem[] {
@@ -28,11 +25,14 @@ export function packageProblems({ required_applications }: PersonaDefinition, fo
     const whose = line.text.includes(":") ? "" : `, which ${quoted(line.text)} needs`;
     const name = line.asks.find((one) => one.argument === argument)?.name ?? argument;
     const suggestion = otherNameOf(manager, name) ?? (nearest === undefined ? undefined : `${manager}:${nearest}`);
-    const looked =
-      suggestion === undefined && found.asked !== undefined
-        ? `: asked ${found.asked.length === 1 ? "was" : "were"} ${found.asked.join(", ")}; ${ADD_SOURCE}`
-        : "";
-    return [fault(line.at, "unknown_name", `no package mirror has ${manager}:${argument}${whose}${looked}`, suggestion)];
+    return [
+      fault(
+        line.at,
+        "unknown_name",
+        `no package mirror has ${manager}:${argument}${whose}${placesText(found.asked?.[manager])}`,
+        suggestion,
+      ),
+    ];
   });
   if (found.unresolved !== undefined) {
     const { requirements, message } = found.unresolved;
@@ -42,6 +42,12 @@ export function packageProblems({ required_applications }: PersonaDefinition, fo
     faults.push(fault(last?.at ?? ["required_applications"], "wrong_value", message));
   }
   return faults.map(problemOf);
+}
+
+/** Only the sources of the installation count, and somebody can change that. */
+function placesText(asked: readonly string[] | undefined): string {
+  if (asked === undefined) return "";
+  return `: asked ${asked.length === 1 ? "was" : "were"} ${asked.join(", ")}; an operator adds others by guise admin packages source add`;
 }
 
 function asksOf({ entry, package: request }: RequiredApplication): { manager: PackageManagerName; argument: string; name?: string }[] {

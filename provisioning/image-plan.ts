@@ -67,6 +67,6 @@ export interface PackageFindings {
   readonly missing: readonly MissingPackage[];
   /** Why the Python packages cannot be had together. */
   readonly unresolved: Unresolved | undefined;
-  /** Where was looked for what is missing: hosts of mirrors, and names of package sources. */
-  readonly asked?: readonly string[];
+  /** Where was looked for what is missing, by manager: hosts of mirrors, and names of package sources. */
+  readonly asked?: Readonly<Partial<Record<PackageManagerName, readonly string[]>>>;
 }

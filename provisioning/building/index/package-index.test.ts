@@ -59,7 +59,7 @@ test("what is missing is told in the order in which it was named, apt's with the
       { manager: "npm", argument: "nowhere", nearest: undefined },
     ],
     unresolved: undefined,
-    asked: ["pip.example", "npm.example"],
+    asked: { apt: [], pip: ["pip.example"], npm: ["npm.example"] },
   });
 });
 

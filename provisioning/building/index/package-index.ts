@@ -233,14 +233,19 @@ function questionsOf(layers: readonly ImageLayer[]): Questions {
 }
 
 /** Where the managers of these packages look: hosts of the mirrors, and names of what was added. */
-function placesOf({ apt, pipIndex, npmRegistry, sources }: HostMirrors, missing: readonly MissingPackage[]): readonly string[] {
-  const managers = new Set(missing.map(({ manager }) => (manager === "pipx" ? "pip" : manager)));
+function placesOf(
+  { apt, pipIndex, npmRegistry, sources }: HostMirrors,
+  missing: readonly MissingPackage[],
+): NonNullable<PackageFindings["asked"]> {
   const added = new Set(sources.map(({ source }) => source.url));
   const own = { apt: apt.map(({ uri }) => uri).filter((uri) => !added.has(uri)), pip: [pipIndex], npm: [npmRegistry] };
-  return [
-    ...new Set([...managers].flatMap((manager) => own[manager].map((url) => new URL(url).host))),
-    ...sources.flatMap(({ source }) => (managers.has(source.manager) ? [source.source] : [])),
-  ];
+  const places = [...new Set(missing.map(({ manager }) => manager))].map((manager) => {
+    const of = manager === "pipx" ? "pip" : manager;
+    const hosts = own[of].map((url) => new URL(url).host);
+    const names = sources.flatMap(({ source }) => (source.manager === of ? [source.source] : []));
+    return [manager, [...new Set([...hosts, ...names])]] as const;
+  });
+  return Object.fromEntries(places);
 }
 
 /** A name that is there although its version is not is its own nearest name. */

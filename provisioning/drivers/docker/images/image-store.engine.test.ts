@@ -194,7 +194,11 @@ test("what the mirrors do not have is named before a build, with the nearest nam
     { manager: "apt", argument: "jq=99", nearest: "jq" },
     { manager: "pip", argument: "no-such-package-guise-1", nearest: undefined },
   ];
-  expect(await store.examine(wanted)).toEqual({ missing, unresolved: undefined, asked: [expect.any(String), expect.any(String)] });
+  expect(await store.examine(wanted)).toEqual({
+    missing,
+    unresolved: undefined,
+    asked: { apt: [expect.any(String)], pip: [expect.any(String)] },
+  });
   // The box stays for the next question, and is the only thing that does.
   expect((await containers()).length).toBe(2);
   const torn = plan(own("pip", "flask==3.*"), own("pip", "click==7.*"));
