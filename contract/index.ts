@@ -14,6 +14,7 @@ export { type GivenOut, givenOutText, givenOutTexts } from "./given-out.ts";
 export { heldText } from "./held-text.ts";
 export * from "./left-files.ts";
 export * from "./limit-notes.ts";
+export * from "./listed.ts";
 export * from "./live.ts";
 export * from "./package-sources.ts";
 export * from "./persona.ts";

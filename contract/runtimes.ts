@@ -1,3 +1,5 @@
+import { listed } from "./listed.ts";
+
 /** The bases that a persona's image may stand on: a suite of Debian, with the Python of its packages. */
 export const BASES = {
   "debian-12": { suite: "bookworm", python: "3.11" },
@@ -14,7 +16,7 @@ export function baseOfSuite(suite: string): BaseName | undefined {
 /** "Python 3.11 (debian-12) and 3.13 (debian-13)" */
 export function pythonsText(bases: readonly BaseName[]): string {
   const written = bases.map((base) => `${BASES[base].python} (${base})`);
-  return `Python ${written.length < 2 ? written.join("") : `${written.slice(0, -1).join(", ")} and ${written.at(-1)}`}`;
+  return `Python ${listed(written)}`;
 }
 
 /** What a persona's image may stand on in one installation. */

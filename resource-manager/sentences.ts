@@ -1,4 +1,13 @@
-import { type Amounts, type Dimension, formatAmount, formatAmounts, formatBandwidth, formatBytes, formatCpu } from "@guise/contract";
+import {
+  type Amounts,
+  type Dimension,
+  formatAmount,
+  formatAmounts,
+  formatBandwidth,
+  formatBytes,
+  formatCpu,
+  listed,
+} from "@guise/contract";
 import type { Advice, Decision, NotResized, Shortage } from "./model.ts";
 import { FURTHEST_TURN } from "./order.ts";
 
@@ -31,7 +40,7 @@ function impossible({ short, largest }: { readonly short: readonly Shortage[]; r
   const granted = short.map(({ dimension, has }) => (short.length === 1 ? bare(dimension, has) : formatAmount(dimension, has)));
   // Another node may have more of this and less of something else that is asked for.
   const together = short.some(({ dimension, has }) => largest[dimension] > has) ? " with the rest of the demand" : "";
-  return `asks for ${list(asked)}; the largest that one node could grant${together} is ${list(granted)}`;
+  return `asks for ${listed(asked)}; the largest that one node could grant${together} is ${listed(granted)}`;
 }
 
 function notResized({ short, node }: NotResized, names: NodeNames): string {
@@ -39,7 +48,7 @@ function notResized({ short, node }: NotResized, names: NodeNames): string {
   if (short.length === 0) return `${names(node)} has the room, but it is held for workspaces that wait`;
   const needed = short.map(({ dimension, needs }) => formatAmount(dimension, needs));
   const free = short.map(({ dimension, has }) => (short.length === 1 ? bare(dimension, has) : formatAmount(dimension, has)));
-  return `needs ${list(needed)} more; ${names(node)} has ${list(free)} free`;
+  return `needs ${listed(needed)} more; ${names(node)} has ${listed(free)} free`;
 }
 
 type Waiting = Extract<Decision, { kind: "waits" }> | Extract<Advice, { kind: "would_wait" }>;
@@ -49,7 +58,7 @@ function obstacle({ short, node, reason }: Waiting, names: NodeNames): string {
   if (reason === "waiting_in_line") return `${names(node)} has room, but it is held for a workspace that others passed often enough`;
   const needed = short.map(({ dimension, needs }) => formatAmount(dimension, needs));
   const free = short.map(({ dimension, has }) => (short.length === 1 ? bare(dimension, has) : formatAmount(dimension, has)));
-  return `needs ${list(needed)}; ${names(node)} has ${list(free)} free`;
+  return `needs ${listed(needed)}; ${names(node)} has ${listed(free)} free`;
 }
 
 function ahead({ place, turn }: Waiting): string {
@@ -70,8 +79,4 @@ const BARE: Readonly<Record<Dimension, (amount: number) => string>> = {
 /** The amount without the word of its dimension, where the sentence has said it already. */
 function bare(dimension: Dimension, amount: number): string {
   return BARE[dimension](amount);
-}
-
-function list(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }

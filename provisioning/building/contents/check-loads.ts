@@ -1,4 +1,4 @@
-import { plainText } from "@guise/contract";
+import { listed, plainText } from "@guise/contract";
 import { ProvisioningError } from "#provisioning";
 import { BUILD_FOLDER, lines, setupScript } from "../box/build-files.ts";
 import { runInBox } from "../box/run-in-box.ts";
@@ -85,8 +85,4 @@ function sentence(lacking: readonly { readonly what: string; readonly library: s
   const help =
     helping.length === 0 ? "" : `; ${packages} ${helping.length === 1 ? "brings" : "bring"} ${lacking.length === 1 ? "it" : "them"}`;
   return `${told.join("; ")}${all.length > told.length ? `; and ${all.length - told.length} more` : ""}${help}`;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

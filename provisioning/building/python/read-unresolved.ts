@@ -1,3 +1,4 @@
+import { listed } from "@guise/contract";
 import type { Unresolved } from "#provisioning";
 import { bareName } from "./lock.ts";
 import { type FittingVersions, readOtherPython } from "./other-python.ts";
@@ -76,8 +77,7 @@ function clash(text: string, named: readonly string[]): Unresolved {
     return { kind: "clash", requirements: named, message };
   }
   const why = demandBetween(text, named);
-  const between = `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
-  const message = `${between} cannot be had together${why === undefined ? "" : `: ${why}`}; change the version of one of them`;
+  const message = `${listed(named)} cannot be had together${why === undefined ? "" : `: ${why}`}; change the version of one of them`;
   return { kind: "clash", requirements: named, message };
 }
 
