@@ -16,6 +16,7 @@ export * from "./left-files.ts";
 export * from "./limit-notes.ts";
 export * from "./listed.ts";
 export * from "./live.ts";
+export * from "./offered.ts";
 export * from "./package-sources.ts";
 export * from "./persona.ts";
 export * from "./refusal.ts";

@@ -1,7 +1,6 @@
-import { type ApplicationKind, KINDS, type Launchable } from "@guise/contract";
+import { type ApplicationKind, KINDS, type Launchable, offeredOf } from "@guise/contract";
 import type { ConcretePersona } from "./concrete.ts";
 import type { FoundProgram } from "./found-program.ts";
-import { offeredOf } from "./offered.ts";
 
 type Layers = Pick<ConcretePersona, "layers">;
 

@@ -1,4 +1,11 @@
-import type { FoundProgram } from "./found-program.ts";
+/** What a program that was found in an image is told from others by. */
+export interface OfferedProgram {
+  /** Name of the executable or of the desktop entry. */
+  readonly name: string;
+  readonly title: string;
+  /** The package that brought it, as `manager:package`. */
+  readonly broughtBy: string;
+}
 
 /** Of a package none of whose programs bears its name so many are offered, and where it has more none: they are in the shell. */
 const FEW = 3;
@@ -9,16 +16,18 @@ const BESIDE = new Set("bin cli client clients common core base tools utils nox 
  * What stands on buttons and in lists: what somebody asked for, once each. A package offers its desktop entries and the programs that bear its
  * name; where there is none, its programs if they are few. All others are found by name, and in the shell.
  */
-export function offeredOf(found: readonly FoundProgram[]): readonly FoundProgram[] {
+export function offeredOf<T extends OfferedProgram>(found: readonly T[]): readonly T[] {
   const packages = Map.groupBy(found, ({ broughtBy }) => broughtBy);
   const offered = [...packages].flatMap(([broughtBy, brought]) => {
-    const own = brought.filter(({ name, title }) => title !== name || bearsName(name, nameOf(broughtBy)));
+    const own = brought.filter(({ name, title }) => title !== name || bearsName(name, broughtBy));
     return own.length > 0 || brought.length > FEW ? own : brought;
   });
   return [...new Map(offered.toReversed().map((program) => [program.name, program])).values()].toReversed();
 }
 
-function bearsName(program: string, packageName: string): boolean {
+/** Whether a program is called as the package that brought it: "R" of "apt:r-base". */
+export function bearsName(program: string, broughtBy: string): boolean {
+  const packageName = nameOf(broughtBy);
   return program === packageName || stemOf(program) === stemOf(packageName);
 }
 

@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
-import type { FoundProgram } from "./found-program.ts";
-import { offeredOf } from "./offered.ts";
+import { type OfferedProgram, offeredOf } from "./offered.ts";
 
-function brought(broughtBy: string, ...names: readonly string[]): FoundProgram[] {
-  return names.map((name) => ({ name, title: name, kind: "command", command: [`/usr/bin/${name}`], broughtBy }));
+function brought(broughtBy: string, ...names: readonly string[]): OfferedProgram[] {
+  return names.map((name) => ({ name, title: name, broughtBy }));
 }
-const offered = (found: readonly FoundProgram[]) => offeredOf(found).map(({ name }) => name);
+const offered = (found: readonly OfferedProgram[]) => offeredOf(found).map(({ name }) => name);
 
 test.each([
   ["apt:aspell", ["aspell", "aspell-import", "precat", "preunzip", "prezip"], ["aspell"]],
@@ -25,7 +24,7 @@ test.each([
 });
 
 test("two packages that bring one program offer it once, and desktop entries are offered", () => {
-  const entry = { ...brought("apt:qgis", "org.qgis.qgis")[0], title: "QGIS", kind: "desktop" } as FoundProgram;
+  const entry = { ...brought("apt:qgis", "org.qgis.qgis")[0], title: "QGIS" } as OfferedProgram;
   const found = [
     ...brought("apt:r-base", "R", "Rscript"),
     ...brought("apt:r-base-core", "R", "Rscript"),
