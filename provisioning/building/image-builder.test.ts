@@ -100,22 +100,53 @@ test("a resolution that could not ask is no answer: it is tried once more", asyn
   expect([asked, site.boxes]).toEqual([2, 0]);
 });
 
+const words = (...lines: readonly string[]) => Buffer.from(lines.join("\n")).toString("hex");
+const NO_LIBRARY = words("Traceback (most recent call last):", "ImportError: libGL.so.1: cannot open shared object file: No such file");
+const NO_MODULE = words("Traceback (most recent call last):", "ModuleNotFoundError: No module named 'frob'");
+
+test("a named package that cannot be imported, and its program that cannot be started, fail the build; asked thrice, it starts", async () => {
+  const tries: string[] = [];
+  let starts = 0;
+  site.words = (script, input) => {
+    if (script === "resolve") return { says: resolved("1.0") };
+    if (script === "list") return { says: ["program\tpolars\t/opt/guise/python/bin/polars"] };
+    if (script === "find") return { says: ["program\t0\t/opt/guise/python/bin/polars", "module\t0\tpolars"] };
+    if (script !== "try") return undefined;
+    tries.push(input);
+    const number = tries.length === 1 ? 1 : 0;
+    const imported = tries.length === 1 ? [`said\t0\t${NO_MODULE}`, "ended\t0\t1"] : [];
+    return { says: [...imported, `said\t${number}\t${NO_MODULE}`, `ended\t${number}\t${++starts > 2 ? 0 : 1}`] };
+  };
+  await expect(builder.ensureImage(plan(pip), quietBuild)).rejects.toMatchObject({
+    code: "image_build_failed",
+    message: "polars cannot be imported: the Python module frob is not there; pip:frob may bring it",
+    detail: { failed: [{ what: "polars", cannot: "be imported", package: "pip:polars", kind: "python_module", name: "frob" }] },
+  });
+  const asked = tries
+    .map((input) => /trials <<'GUISE'\n([A-Za-z0-9+/=\n]+)GUISE/.exec(input)?.[1] ?? "")
+    .map((text) => atob(text.replaceAll("\n", "")));
+  expect(asked.map((list) => list.trim().split("\n").at(-1)?.split("\t").slice(2))).toEqual(
+    [["--version"], ["--help"], []].map((said) => ["/opt/guise/python/bin/polars", ...said]),
+  );
+  expect(site.boxes).toBe(0);
+});
+
 test("what cannot be loaded fails the build, with the library and what brings it; the box of the trial goes", async () => {
   site.words = (script) => {
     if (script === "resolve") return { says: resolved("1.0") };
-    return script === "loads"
-      ? { says: ["lacks\tcv2\tlibGL.so.1", "lacks\tcv2\tlibxcb.so.1", "lacks\tuwsgi\tlibpython3.11.so.1.0"] }
-      : undefined;
+    if (script === "find") return { says: ["lacks\tuwsgi\tlibpython3.11.so.1.0", "suspect\tpython\tcv2"] };
+    if (script === "try") return { says: [`said\t0\t${NO_LIBRARY}`, "ended\t0\t1"] };
+    return script === "lacking" ? { says: ["lacks\tcv2\tlibGL.so.1", "lacks\tcv2\tlibxcb.so.1"] } : undefined;
   };
   await expect(builder.ensureImage(plan(pip), quietBuild)).rejects.toMatchObject({
     code: "image_build_failed",
     message:
-      "cv2 cannot start: libGL.so.1 and libxcb.so.1 are not there; uwsgi cannot start: libpython3.11.so.1.0 is not there; apt:libgl1, apt:libxcb1 and apt:libpython3.11 bring them",
+      "uwsgi cannot start: libpython3.11.so.1.0 is not there; cv2 cannot start: libGL.so.1 and libxcb.so.1 are not there; apt:libpython3.11, apt:libgl1 and apt:libxcb1 bring them",
   });
   expect(site.boxes).toBe(0);
   site.words = (script) => (script === "resolve" ? { says: resolved("1.0") } : undefined);
   await builder.ensureImage(plan(pip), quietBuild);
-  expect(times("loads")).toBe(2);
+  expect(times("find")).toBe(2);
 });
 
 test("what was built before stays as it is, and gets only newer files of Guise", async () => {

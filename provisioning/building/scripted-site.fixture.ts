@@ -17,7 +17,7 @@ export const MIRRORS: HostMirrors = {
 /** What a probe of them says while they answer. */
 export const ANSWERS = "open 192.0.2.7 80";
 
-/** What a script says, and its exit code. `script`: "examine", "probe", "loads", "describe", else the last part of its path. */
+/** What a script says, and its exit code. `script`: "examine", "probe", "find", "try", "lacking", "describe", else the last part of its path. */
 type Words = (script: string, input: string) => { readonly says?: readonly string[]; readonly exit?: number } | undefined;
 
 /** An engine that keeps what it is given, and whose boxes say what a test has them say. */
@@ -83,7 +83,9 @@ export class ScriptedSite implements BuildSite {
 function nameOf(args: readonly string[], input: string): string {
   if (input.includes("/ask-")) return "examine";
   if (input.includes("/dev/tcp/")) return "probe";
-  if (input.includes("checked programs")) return "loads";
+  if (input.includes("/offered <<")) return "find";
+  if (input.includes("/trials <<")) return "try";
+  if (input.includes("/holed <<")) return "lacking";
   if (input.includes("dist-info/METADATA")) return "describe";
   return args[0]?.split("/").at(-1) ?? "";
 }

@@ -7,7 +7,6 @@ import { CLOSED, type DoneInBox, inBox } from "../box/in-box.ts";
 import { runInBox } from "../box/run-in-box.ts";
 import { type BoxWork, runTwoPhases } from "../box/two-phases.ts";
 import type { BuildBox, BuildSite } from "../build-box.ts";
-import { checkLoads } from "../contents/check-loads.ts";
 import { type ImageContents, packContents } from "../contents/image-contents.ts";
 import { listContents } from "../contents/list-contents.ts";
 import { MANAGERS } from "../managers/index.ts";
@@ -18,6 +17,7 @@ import { openAll } from "../mirrors/open-mirrors.ts";
 import { carryWheel } from "../sources/carry-wheel.ts";
 import { InstallFailure } from "../sources/install-failure.ts";
 import { Swallowed } from "../sources/swallowed.ts";
+import { tryImage } from "../trial/try-image.ts";
 import { type ChainLayer, wheelsOf } from "./layer-chain.ts";
 import { phaseTimes } from "./phase-times.ts";
 
@@ -79,7 +79,9 @@ async function close({ build, box, report, signal }: Work): Promise<ImageContent
 async function tried(build: LayerBuild, contents: ImageContents, report: BuildReport, signal: AbortSignal): Promise<ImageContents> {
   const { site, parent, log } = build;
   report.progress("The image: trying what it offers", 20);
-  const { removed } = await inBox({ site, parent, open: CLOSED, log }, (box) => checkLoads(box, contents, signal));
+  const { removed } = await inBox({ site, parent, open: CLOSED, log }, (box) =>
+    tryImage(box, { ...contents, asked: build.asked, log }, signal),
+  );
   await removed.catch((cause: unknown) => log.warn({ cause: messageOf(cause) }, "the box of a trial could not be removed"));
   return contents;
 }

@@ -1,0 +1,97 @@
+import type { Log } from "#foundation";
+import type { FoundLaunchable, ImageLayer } from "#provisioning";
+import type { BuildBox } from "../build-box.ts";
+import type { ImageContents } from "../contents/image-contents.ts";
+import { allThatLacks, type Holed } from "./all-that-lacks.ts";
+import { type Found, findInImage, type Lacking, type Module } from "./find-in-image.ts";
+import { bareName, type NamedPackage, namedPackages, offeredPrograms } from "./offered-programs.ts";
+import { type NoGood, startAndImport, type ToTry } from "./start-and-import.ts";
+import { type Failed, trialFault } from "./trial-fault.ts";
+import { modulesToTry, type TriedPackage, whatCounts } from "./what-counts.ts";
+
+export interface ImageTrial extends ImageContents {
+  /** The plan's layers: which packages somebody named. */
+  readonly asked: readonly ImageLayer[];
+  readonly log: Log;
+}
+
+/** What is to be tried of an image. */
+interface Offer {
+  readonly offered: readonly FoundLaunchable[];
+  readonly named: readonly NamedPackage[];
+  readonly found: Found;
+}
+
+/**
+ * What an image offers is started once, and what somebody named is imported, in a box that reaches nothing and is thrown away: packages' own
+ * code runs there. Rejects `image_build_failed` with what is no good, the reason, and what helps. It shows that programs work, and is no
+ * shield against who made one: that can always be made to look well.
+ */
+export async function tryImage(box: BuildBox, { launchables, asked, log }: ImageTrial, signal: AbortSignal): Promise<void> {
+  const programs = [...new Set(launchables.map(({ command }) => command[0] ?? "").filter((path) => path.startsWith("/")))];
+  const offered = offeredPrograms(launchables);
+  const named = namedPackages(asked);
+  const found = await findInImage(box, { programs, offered: offered.map(({ command }) => command[0] ?? ""), named, signal });
+  const offer = { offered, named, found };
+  const toTry = toTryOf(offer);
+  const noGood = await startAndImport(box, toTry, log, signal);
+  const lacking = [...found.lacking, ...(await allThatLacks(box, holedOf(toTry, noGood), signal))];
+  const failed = [...lacking.map(lackingLibrary), ...packagesOf(offer, noGood).flatMap(failedOf)];
+  if (failed.length > 0) throw trialFault(failed);
+}
+
+function toTryOf({ offered, named, found }: Offer): ToTry {
+  const programs = offered.flatMap((program, at) => {
+    const path = found.real[at];
+    return path === undefined ? [] : [[path, program] as const];
+  });
+  const modules = named.flatMap((one, at) => modulesToTry(one.name, found.modules[at] ?? []).map((module) => ({ ...one, module })));
+  // Of several names of one file the first is started.
+  return {
+    programs: new Map(programs.toReversed()),
+    modules: new Map([...modules, ...found.suspects].map((module) => [keyOf(module), module])),
+  };
+}
+
+/** Whoever named them: what a package lacks of those that it needs, the package lacks. */
+function holedOf({ modules }: ToTry, noGood: NoGood): Holed[] {
+  return [...modules].flatMap(([key, { language, module }]) => {
+    const why = noGood.modules.get(key);
+    return why?.kind === "library" ? [{ language, module, library: why.name }] : [];
+  });
+}
+
+function packagesOf({ offered, named, found }: Offer, noGood: NoGood): TriedPackage[] {
+  const names = new Set([...offered, ...named].map(({ broughtBy }) => broughtBy));
+  return [...names].map((broughtBy) => {
+    const programs = offered.map((program, at) => ({ ...program, whyNot: noGood.programs.get(found.real[at] ?? "") }));
+    const at = named.findIndex((one) => one.broughtBy === broughtBy);
+    const language = named[at]?.language;
+    const name = bareName(broughtBy);
+    const modules = language === undefined ? [] : modulesToTry(name, found.modules[at] ?? []);
+    return {
+      package: broughtBy,
+      name,
+      programs: programs.filter((program) => program.broughtBy === broughtBy),
+      modules: modules.map((module) => ({ name: module, whyNot: noGood.modules.get(keyOf({ language: language ?? "python", module })) })),
+    };
+  });
+}
+
+/** Libraries are told apart from that, with all that there are. */
+function failedOf(tried: TriedPackage): Failed[] {
+  const { programs, modules } = whatCounts(tried);
+  const all = [
+    ...programs.map((one) => ({ ...one, cannot: "start" as const })),
+    ...modules.filter(({ whyNot }) => whyNot?.kind !== "library").map((one) => ({ ...one, cannot: "be imported" as const })),
+  ];
+  return all.flatMap(({ name, cannot, whyNot }) => (whyNot === undefined ? [] : [{ what: name, cannot, package: tried.package, whyNot }]));
+}
+
+function lackingLibrary({ what, library }: Lacking): Failed {
+  return { what, cannot: "start", whyNot: { kind: "library", name: library } };
+}
+
+function keyOf({ language, module }: Module): string {
+  return `${language} ${module}`;
+}
