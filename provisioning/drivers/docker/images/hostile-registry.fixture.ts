@@ -48,14 +48,39 @@ export interface HostilePackages {
   readonly python?: string;
   /** Where else a Python package is sent to. */
   readonly index?: string;
+  /** Where all of npm that it does not have is sent to. */
+  readonly registry?: string;
+  /** What it answers at further paths. */
+  readonly answers?: RegistryAnswers;
+}
+
+/** By path. */
+export type RegistryAnswers = Readonly<Record<string, RegistryAnswer>>;
+
+export interface RegistryAnswer {
+  readonly type: string;
+  readonly body: Buffer | string;
+  /** `cut`: the connection ends in the middle; `stalls`: nothing comes after the middle; `endless`: it goes on with zeros, as far as 2 GiB. */
+  readonly how?: "cut" | "stalls" | "endless";
 }
 
 /** A registry of npm and Python on a machine of its own (a network namespace). */
-export async function hostileRegistry({ npm = "", python = "", index = "" }: HostilePackages): Promise<HostileRegistry> {
+export async function hostileRegistry({
+  npm = "",
+  python = "",
+  index = "",
+  registry = "",
+  answers = {},
+}: HostilePackages): Promise<HostileRegistry> {
   const space = `guise-evil-${process.pid}`;
   const folder = await mkdtemp("/var/tmp/guise-evil-");
   const tarball = await pack(folder, npm);
   const source = await packSource(folder, python);
+  const list = Object.entries(answers).map(([path, { body, ...answer }]) => [
+    path,
+    { ...answer, body: Buffer.from(body).toString("base64") },
+  ]);
+  await writeFile(join(folder, "answers.json"), JSON.stringify(Object.fromEntries(list)));
   const ip = (...args: readonly string[]) => execFileSync("ip", args);
   ip("netns", "add", space);
   ip("link", "add", DEVICE, "type", "veth", "peer", "name", "eth0", "netns", space);
@@ -64,9 +89,8 @@ export async function hostileRegistry({ npm = "", python = "", index = "" }: Hos
   ip("-n", space, "address", "add", `${ADDRESS}/30`, "dev", "eth0");
   ip("-n", space, "link", "set", "eth0", "up");
   ip("-n", space, "route", "add", "default", "via", HOST_SIDE);
-  const server = spawn("ip", ["netns", "exec", space, process.execPath, join(folder, "server.mjs"), tarball, source, index], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const files = [join(folder, "server.mjs"), tarball, source, index, join(folder, "answers.json"), registry.replace(/\/$/, "")];
+  const server = spawn("ip", ["netns", "exec", space, process.execPath, ...files], { stdio: ["ignore", "pipe", "inherit"] });
   await once(server.stdout, "data");
   return {
     url: `http://${ADDRESS}:${PORT}`,
@@ -118,10 +142,27 @@ const SERVER = `import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 const [tarball, source] = process.argv.slice(2, 4).map((path) => readFileSync(path));
-const index = process.argv[4];
+const [index, , registry] = process.argv.slice(4);
+const answers = JSON.parse(readFileSync(process.argv[5], "utf8"));
+const LARGE = 2 ** 31;
+function give(answer, { type, body, how }) {
+  const bytes = Buffer.from(body, "base64");
+  answer.setHeader("content-type", type);
+  if (how === undefined) return answer.end(bytes);
+  answer.setHeader("content-length", how === "endless" ? LARGE : bytes.length);
+  if (how !== "endless") return answer.write(bytes.subarray(0, bytes.length / 2), () => how === "cut" && answer.destroy());
+  let left = LARGE;
+  const zeros = Buffer.alloc(2 ** 20);
+  const more = () => {
+    while (left > 0 && !answer.destroyed) { left -= zeros.length; if (!answer.write(zeros)) return answer.once("drain", more); }
+    answer.end();
+  };
+  more();
+}
 const integrity = "sha512-" + createHash("sha512").update(tarball).digest("base64");
 createServer((request, answer) => {
-  if (request.url === "/evil") {
+  if (answers[request.url] !== undefined) give(answer, answers[request.url]);
+  else if (request.url === "/evil") {
     const version = { name: "evil", version: "1.0.0", bin: { evil: "steal.cjs" }, hasInstallScript: true,
       dist: { tarball: "http://" + request.headers.host + "/evil/-/evil-1.0.0.tgz", integrity } };
     answer.setHeader("content-type", "application/json");
@@ -132,7 +173,8 @@ createServer((request, answer) => {
     answer.end('<a href="/evil-1.0.tar.gz#sha256=' + digest + '">evil-1.0.tar.gz</a>');
   } else if (request.url === "/evil-1.0.tar.gz") answer.end(source);
   else if (request.url.startsWith("/simple/")) answer.writeHead(302, { location: index + request.url.slice(7) }).end();
-  else if (request.url.endsWith(".tgz")) answer.end(tarball);
+  else if (request.url === "/evil/-/evil-1.0.0.tgz") answer.end(tarball);
+  else if (registry !== "") answer.writeHead(302, { location: registry + request.url }).end();
   else { answer.statusCode = 404; answer.end("{}"); }
 }).listen(${PORT}, "0.0.0.0", () => console.log("listening"));
 `;
