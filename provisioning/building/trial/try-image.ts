@@ -34,7 +34,12 @@ export async function tryImage(box: BuildBox, { launchables, asked, log }: Image
   const found = await findInImage(box, { programs, offered: offered.map(({ command }) => command[0] ?? ""), named, signal });
   const offer = { offered, named, found };
   const toTry = toTryOf(offer);
+  const begun = performance.now();
   const noGood = await startAndImport(box, toTry, log, signal);
+  log.info(
+    { programs: toTry.programs.size, modules: toTry.modules.size, ms: Math.round(performance.now() - begun) },
+    "the image was tried",
+  );
   const lacking = [...found.lacking, ...(await allThatLacks(box, holedOf(toTry, noGood), signal))];
   const failed = [...lacking.map(lackingLibrary), ...packagesOf(offer, noGood).flatMap(failedOf)];
   if (failed.length > 0) throw trialFault(failed);
