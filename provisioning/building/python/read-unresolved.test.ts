@@ -30,6 +30,19 @@ const SAID: readonly [
     "there is no Python package gone, which left needs",
   ],
   [
+    "a file that broke off",
+    `error: No solution found when resolving dependencies
+  cause: Because frob-cut==1.0 has an invalid package format and only frob-cut==1.0 is available, we can conclude that all versions of frob-cut cannot be used.
+         And because you require frob-cut, we can conclude that your requirements are unsatisfiable.
+
+hint: The structure of \`frob-cut\` (v1.0) was invalid:
+  Failed to read from zip file`,
+    ["frob-cut"],
+    "unclear",
+    ["frob-cut"],
+    "what the mirror gives for frob-cut 1.0 is no package: it is broken, or broke off in the middle; try again later, or take another version of it",
+  ],
+  [
     "a version that is not there",
     `error: No solution found when resolving dependencies
   cause: Because only pandas<=3.1.1 is available and you require pandas==9.*, we can conclude that your requirements are unsatisfiable.`,

@@ -21,6 +21,7 @@ export function readUnresolved(
   const named = wanted.filter((requirement) => required.has(bareName(requirement)));
   return (
     unknownPackage(text, wanted) ??
+    unreadable(text, wanted) ??
     otherPython(text, wanted, fitting) ??
     sourceOnly(text, wanted) ??
     noSuchVersion(text, wanted) ??
@@ -45,6 +46,16 @@ function unknownPackage(text: string, wanted: readonly string[]): Unresolved | u
   const needer = ofName(wanted, name).length > 0 ? undefined : neederOf(text, name);
   const message = `there is no Python package ${name}${needer === undefined ? "" : `, which ${needer} needs`}`;
   return { kind: "no_such_package", requirements: ofName(wanted, needer ?? name), message };
+}
+
+/** uv takes a file of which a mirror gave only a part, or another one, for one that is broken. */
+function unreadable(text: string, wanted: readonly string[]): Unresolved | undefined {
+  const [, name = "", version = ""] = new RegExp(`(${NAME})==([^ ,]{1,50}) has an invalid package format`, "i").exec(text) ?? [];
+  if (name === "") return undefined;
+  const needer = ofName(wanted, name).length > 0 ? undefined : neederOf(text, name);
+  const whose = needer === undefined ? "" : `, which ${needer} needs,`;
+  const message = `what the mirror gives for ${name} ${version}${whose} is no package: it is broken, or broke off in the middle; try again later, or take another version of it`;
+  return about(wanted, needer ?? name, "unclear", message);
 }
 
 function otherPython(text: string, wanted: readonly string[], fitting: ReadonlyMap<string, FittingVersions>): Unresolved | undefined {
