@@ -4,6 +4,7 @@ import { openBox } from "../box/concealing-box.ts";
 import { fetchFailure } from "../box/fetch-failure.ts";
 import { runInBox } from "../box/run-in-box.ts";
 import type { BuildBox, BuildSite } from "../build-box.ts";
+import { FetchFailureReader } from "../fetching/why-not-fetched.ts";
 import { PYTHON_ENVIRONMENT } from "../managers/pip.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 import { type OpenMirrors, openAll } from "../mirrors/open-mirrors.ts";
@@ -68,12 +69,17 @@ async function resolveIn(
     const known = setupScript(sourceFiles(rounds.known), undefined);
     await runInBox(box, ["-s"], { input: known, failure: "the resolution could not begin", signal });
     const reader = new ResolutionReader();
+    const words = new FetchFailureReader();
     await runInBox(box, [`${BUILD_FOLDER}/resolve`], {
       failure: "the versions of the Python packages could not be found:",
       signal,
-      onLine: (line) => (reader.push(line) ? "progress" : "words"),
+      onLine(line) {
+        if (reader.push(line)) return "progress";
+        words.push(line);
+        return "words";
+      },
     }).catch(async (error: unknown) => {
-      throw await fetchFailure(error, { box, open, reach: mirrors.reach, signal });
+      throw words.told(await fetchFailure(error, { box, open, reach: mirrors.reach, signal }), "Python's packages");
     });
     const round = rounds.answered(reader, wanted);
     if (round.next === "done") return round.lock;

@@ -1,5 +1,6 @@
 import { ProvisioningError } from "#provisioning";
 import { failedFetching } from "../box/fetch-failure.ts";
+import { FetchFailureReader } from "../fetching/why-not-fetched.ts";
 import type { LayerMaker } from "../layers/layer-chain.ts";
 import { FailureReader } from "./read-build-failure.ts";
 
@@ -17,16 +18,21 @@ export function wantsCompiler(error: unknown): boolean {
 /** Reads what an installation says while it runs; when it failed, the package and the reason in one sentence. */
 export class InstallFailure {
   readonly #maker: LayerMaker;
+  readonly #title: string;
   readonly #reader = new FailureReader();
+  readonly #fetching = new FetchFailureReader();
   #wantsCompiler = false;
   #at: readonly string[] = [];
 
-  constructor(maker: LayerMaker) {
+  /** `title`: what people call the layer. */
+  constructor(maker: LayerMaker, title: string) {
     this.#maker = maker;
+    this.#title = title;
   }
 
   /** Takes no line for itself. */
   push(whole: string): boolean {
+    this.#fetching.push(whole);
     if (this.#maker !== "npm") return false;
     const line = whole.slice(0, MOST_LINE);
     this.#wantsCompiler ||= WANTS_COMPILER.test(line);
@@ -38,9 +44,10 @@ export class InstallFailure {
 
   /** The error that is told instead of the installer's own words. */
   told(error: unknown): unknown {
+    if (failedFetching(error)) return this.#fetching.told(error, this.#title);
     const isInstall = error instanceof ProvisioningError && error.code === "image_build_failed" && error.detail.exit !== undefined;
     const [name, needer] = this.#at;
-    if (!isInstall || failedFetching(error) || name === undefined) return error;
+    if (!isInstall || name === undefined) return error;
     const whose = needer === undefined ? "" : `, which ${needer} needs,`;
     const message = `${name}${whose} could not be installed: ${this.#reader.reason(name)}`;
     return new ProvisioningError("image_build_failed", message, {
