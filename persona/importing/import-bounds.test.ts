@@ -1,6 +1,20 @@
 import { expect, test } from "vitest";
 import { read, refused } from "./test-import.ts";
 
+/*
+ * Lists that are no good, and what becomes of them: each gives rows that say why, and no draft or one without what is no package.
+ *
+ * | input | outcome |
+ * | --- | --- |
+ * | 5,000 lines | no draft; "a persona has 300 at most: split the list", first of all |
+ * | lists that name each other in a circle | each is read once, and that is told |
+ * | a JSON of 10 MiB | refused unread; the other lists are read (the command refuses it before it is sent: `agent/command/program.test.ts`) |
+ * | a name that is an option, a path, an address or a command | never a package, whatever list it stands in |
+ * | anchors, nesting, keys, lines, words without end | an end, with few rows |
+ *
+ * Mirrors and packages that are no good: `provisioning/drivers/docker/images/bad-mirrors.engine.test.ts`.
+ */
+
 test.each([
   ["anchors without end", "environment.yml", `dependencies:\n${"- &a ".repeat(40_000)}`],
   ["nesting without end", "environment.yml", `dependencies: ${"[".repeat(60_000)}`],
