@@ -49,13 +49,13 @@ test.skipIf(!IS_ROOT)("each is told how it ended, in the order that was asked", 
 
 test.skipIf(!IS_ROOT)("one begins as nobody, with an empty home, no input, no display and a name", async () => {
   const [end] = await run(
-    asking('id -u; ls -A "$HOME" | wc -l; cat | wc -c; pwd | cut -d - -f 1-2; whoami | cut -c 1-5; echo "($DISPLAY)"; exit 1'),
+    asking('id -u; ls -A "$HOME" | wc -l; cat | wc -c; pwd | cut -d / -f 1-3; whoami | cut -c 1-5; echo "($DISPLAY)"; exit 1'),
   );
   const [uid, ...others] = String(end?.how === "ended" && end.words)
     .trim()
     .split("\n");
   expect(Number(uid)).toBeGreaterThanOrEqual(20_000);
-  expect(others).toEqual(["0", "0", "/tmp/guise-trial", "trial", "()"]);
+  expect(others).toEqual(["0", "0", "/run/guise-trials", "trial", "()"]);
 });
 
 test.skipIf(!IS_ROOT)("a hostile one forges no answer, takes no other one's place, and leaves nothing that goes on", async () => {
@@ -63,7 +63,7 @@ test.skipIf(!IS_ROOT)("a hostile one forges no answer, takes no other one's plac
   const hostile = [
     `for fd in /proc/[0-9]*/fd/[12]; do ${forged} > $fd; done 2>/dev/null`,
     "kill -KILL $PPID; kill -STOP $PPID",
-    "echo forged > /run/guise-build/trials",
+    "echo forged > /run/guise-build/trials; ln -s /etc/passwd /run/guise-trials/x; rm -rf /run/guise-trials/*; mv /run/guise-trials /run/x",
     "bomb() { bomb & bomb & wait; }; (trap '' TERM HUP; setsid sleep 1000 &) ; bomb",
   ];
   const ends = await run(
