@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { TEST_SLOT } from "../test-support/test-slot.ts";
 
 /** A place that the hostile package tries to reach. */
@@ -13,6 +14,8 @@ export interface Target {
 
 export interface HostileRegistry {
   readonly url: string;
+  /** Once somebody has asked for it. */
+  asked(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -91,9 +94,14 @@ export async function hostileRegistry({
   ip("-n", space, "route", "add", "default", "via", HOST_SIDE);
   const files = [join(folder, "server.mjs"), tarball, source, index, join(folder, "answers.json"), registry.replace(/\/$/, "")];
   const server = spawn("ip", ["netns", "exec", space, process.execPath, ...files], { stdio: ["ignore", "pipe", "inherit"] });
-  await once(server.stdout, "data");
+  const asked = new Set<string>();
+  const lines = createInterface({ input: server.stdout }).on("line", (path) => asked.add(path));
+  await once(lines, "line");
   return {
     url: `http://${ADDRESS}:${PORT}`,
+    async asked(path) {
+      while (!asked.has(path)) await once(lines, "line");
+    },
     async close() {
       server.kill("SIGKILL");
       await once(server, "close");
@@ -145,11 +153,12 @@ const [tarball, source] = process.argv.slice(2, 4).map((path) => readFileSync(pa
 const [index, , registry] = process.argv.slice(4);
 const answers = JSON.parse(readFileSync(process.argv[5], "utf8"));
 const LARGE = 2 ** 31;
-function give(answer, { type, body, how }) {
+function give(method, answer, { type, body, how }) {
   const bytes = Buffer.from(body, "base64");
   answer.setHeader("content-type", type);
   if (how === undefined) return answer.end(bytes);
   answer.setHeader("content-length", how === "endless" ? LARGE : bytes.length);
+  if (method === "HEAD") return answer.end();
   if (how !== "endless") return answer.write(bytes.subarray(0, bytes.length / 2), () => how === "cut" && answer.destroy());
   let left = LARGE;
   const zeros = Buffer.alloc(2 ** 20);
@@ -161,7 +170,8 @@ function give(answer, { type, body, how }) {
 }
 const integrity = "sha512-" + createHash("sha512").update(tarball).digest("base64");
 createServer((request, answer) => {
-  if (answers[request.url] !== undefined) give(answer, answers[request.url]);
+  if (request.method === "GET") console.log(request.url);
+  if (answers[request.url] !== undefined) give(request.method, answer, answers[request.url]);
   else if (request.url === "/evil") {
     const version = { name: "evil", version: "1.0.0", bin: { evil: "steal.cjs" }, hasInstallScript: true,
       dist: { tarball: "http://" + request.headers.host + "/evil/-/evil-1.0.0.tgz", integrity } };

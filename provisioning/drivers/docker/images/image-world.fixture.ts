@@ -15,7 +15,8 @@ import { ImageStore, type ImageStoreOptions } from "./image-store.ts";
 export const WORK = join(TEST_SLOT.home, "bootstrap");
 
 /** What another store has of its own; `reach`: further URLs that its builds reach. */
-export interface OtherStore extends Partial<Pick<ImageStoreOptions, "inside" | "sources" | "authorities" | "loginsOf">> {
+export interface OtherStore
+  extends Partial<Pick<ImageStoreOptions, "inside" | "sources" | "authorities" | "loginsOf" | "work" | "clock">> {
   readonly reach?: readonly string[];
 }
 
@@ -52,7 +53,7 @@ export async function openImageWorld(name: string): Promise<ImageWorld> {
     return { variables: { ...process.env, ...cache.variables, ...variables }, suite: undefined, extra };
   };
   const open: ImageWorld["open"] = (variables = {}, { reach = [], ...more } = {}) =>
-    new ImageStore({ ...context(), ...more, work: WORK, subnet: facts.subnet, closed: [], mirrors: mirrorsOf(variables, reach) });
+    new ImageStore({ ...context(), work: WORK, ...more, subnet: facts.subnet, closed: [], mirrors: mirrorsOf(variables, reach) });
   const store = open();
   await store.ensureBase(quietBuild);
   const listed = { all: true, filters: { label: [`${LABELS.installation}=${installation}`] } };
