@@ -27,6 +27,8 @@ const LONGEST_AGAIN = 60;
 const FIRST = ["--version"];
 const AGAIN: readonly (readonly string[])[] = [["--help"], []];
 
+const UNTRIED: TrialEnd = { how: "untried" };
+
 /** Imports modules and starts programs, each once; once more, asked for something else, what did not start. */
 export async function startAndImport(box: BuildBox, { programs, modules }: ToTry, log: Log, signal: AbortSignal): Promise<NoGood> {
   const run = (trials: readonly Trial[], seconds: number) => runTrials(box, trials, { seconds, signal });
@@ -50,7 +52,8 @@ export async function startAndImport(box: BuildBox, { programs, modules }: ToTry
     );
     noStart = new Map([...noStart].filter(([path]) => again.has(path)));
   }
-  return { programs: noStart, modules: byKey([...modules.keys()], ends.map(whyNoImport)) };
+  const noImport = [...modules.values()].map(({ module }, at) => whyNoImport(ends[at] ?? UNTRIED, module));
+  return { programs: noStart, modules: byKey([...modules.keys()], noImport) };
 }
 
 function startOf({ command }: FoundLaunchable, words: readonly string[]): Trial {
@@ -60,7 +63,7 @@ function startOf({ command }: FoundLaunchable, words: readonly string[]): Trial 
 function whyNot(programs: readonly (readonly [string, FoundLaunchable])[], ends: readonly TrialEnd[]): ReadonlyMap<string, WhyNot> {
   return byKey(
     programs.map(([path]) => path),
-    programs.map(([, { kind }], at) => whyNoStart(ends[at] ?? { how: "untried" }, kind === "desktop")),
+    programs.map(([, { kind }], at) => whyNoStart(ends[at] ?? UNTRIED, kind === "desktop")),
   );
 }
 

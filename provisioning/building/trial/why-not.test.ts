@@ -57,7 +57,7 @@ test.each([
     { kind: "other", reason: "its native part is made for another version of Node" },
   ],
 ])("what cannot be imported is told with %s", (_, end, why) => {
-  expect(whyNoImport(end)).toEqual(why);
+  expect(whyNoImport(end, "frob")).toEqual(why);
   expect(whyNoStart(end, false)).toEqual(why);
 });
 
@@ -106,7 +106,7 @@ test.each([
   ["SIGABRT", died(6, "free(): invalid pointer"), { kind: "other", reason: "it dies of SIGABRT, whatever it is asked" }],
 ])("a program that cannot start is told with %s", (_, end, why) => {
   expect(whyNoStart(end, false)).toEqual(why);
-  expect(whyNoImport(end)).toBeUndefined();
+  expect(whyNoImport(end, "frob")).toBeUndefined();
 });
 
 test.each([
@@ -138,9 +138,18 @@ test.each([
   ["a module of Node that somebody caught", ended(1, "Cannot find module 'x' MODULE_NOT_FOUND")],
 ])("%s is no reason", (_, end) => {
   expect(whyNoStart(end, false)).toBeUndefined();
-  expect(whyNoImport(end)).toBeUndefined();
+  expect(whyNoImport(end, "frob")).toBeUndefined();
 });
 
 test("what is known to want a display may die for want of it", () => {
   expect(whyNoStart(died(11), true)).toBeUndefined();
 });
+
+test.each(["./dist/index.js", "/opt/guise/npm/lib/node_modules/frob/index.js", ".frob/client", "frob", "frob/made-later"])(
+  "a package of npm that lacks its own %s may be good all the same; a program that lacks it is not",
+  (name) => {
+    const end = node(`Error: Cannot find module '${name}'`, "  code: 'MODULE_NOT_FOUND',");
+    expect(whyNoImport(end, "frob")).toBeUndefined();
+    expect(whyNoStart(end, false)).toEqual({ kind: "node_module", name });
+  },
+);

@@ -13,8 +13,14 @@ export function whyNoStart(end: TrialEnd, isDesktop: boolean): WhyNot | undefine
 }
 
 /** Of how an import ended: one that dies, or wants something else than modules and libraries, is no fault of the package. */
-export function whyNoImport(end: TrialEnd): WhyNot | undefined {
-  return end.how === "ended" && end.code !== 0 ? ofLanguage(end.words) : undefined;
+export function whyNoImport(end: TrialEnd, module: string): WhyNot | undefined {
+  const why = end.how === "ended" && end.code !== 0 ? ofLanguage(end.words) : undefined;
+  return why?.kind === "node_module" && isOwnFile(why.name, module) ? undefined : why;
+}
+
+/** npm's packages name entries that they do not have, or that are made in somebody's project (@prisma/client). */
+function isOwnFile(name: string, module: string): boolean {
+  return /^[./]/.test(name) || name === module || name.startsWith(`${module}/`);
 }
 
 const FATAL = new Map([
