@@ -1,41 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { IMPORT_OUTCOMES, type ImportRow } from "@guise/contract";
 import { beforeAll, describe, expect, test } from "vitest";
 import { testContext } from "../test-context.ts";
 import { validatePersona } from "../validate-persona.ts";
-import { type Imported, importLists } from "./import-lists.ts";
+import { CORPUS, FOLDERS, importFolder, listsOf, TOLD } from "./corpus-lists.fixture.ts";
+import type { Imported } from "./import-lists.ts";
 import { LIST_KINDS } from "./list-kinds.ts";
 
-const CORPUS = join(import.meta.dirname, "corpus");
-/** What is told of a folder's lists; written anew by `-u`, and read line by line before it is kept. */
-const TOLD = "told.txt";
-
-/** What is handed in of each folder: the first word of its name says of what kind. */
-const HANDED_IN: Readonly<Record<string, readonly string[]>> = {
-  python: ["requirements.txt", "requirements-dev.txt", "pyproject.toml", "setup.py"],
-  npm: ["package.json"],
-  apt: ["apt.txt", "packages.txt", "Aptfile"],
-  conda: ["environment.yml", "environment.yaml"],
-  devcontainer: [".devcontainer/devcontainer.json"],
-  tool: [".tool-versions"],
-  mixed: ["environment.yml", "requirements.txt", "apt.txt", "setup.cfg", "Pipfile", "Dockerfile"],
-};
-
 const context = await testContext();
-const folders = readdirSync(CORPUS, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 const imported = new Map<string, Imported>();
-
-function filesIn(folder: string) {
-  const entries = readdirSync(join(CORPUS, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const names = entries.map((entry) => relative(join(CORPUS, folder), join(entry.parentPath, entry.name)));
-  return names.filter((name) => name !== TOLD).map((name) => ({ name, content: readFileSync(join(CORPUS, folder, name), "utf8") }));
-}
-
-function listsOf(folder: string): readonly string[] {
-  const names = filesIn(folder).map(({ name }) => name);
-  return HANDED_IN[folder.split("-")[0] ?? ""]?.filter((name) => names.includes(name)) ?? [];
-}
 
 function countsOf(rows: readonly ImportRow[]): string {
   return IMPORT_OUTCOMES.map((outcome) => `${rows.filter((row) => row.outcome === outcome).length} ${outcome.replace("_", " ")}`).join(
@@ -54,11 +27,10 @@ function told({ definition, rows, wanted }: Imported, lists: readonly string[]):
 }
 
 beforeAll(() => {
-  for (const folder of folders)
-    imported.set(folder, importLists(filesIn(folder), listsOf(folder), { catalog: context.catalog, bases: context.installation.bases }));
+  for (const folder of FOLDERS) imported.set(folder, importFolder(folder, context));
 });
 
-describe.each(folders)("%s", (folder) => {
+describe.each(FOLDERS)("%s", (folder) => {
   test("each line is told as it was found right", async () => {
     const it = imported.get(folder) as Imported;
     await expect(told(it, listsOf(folder))).toMatchFileSnapshot(join(CORPUS, folder, TOLD));
@@ -71,16 +43,16 @@ describe.each(folders)("%s", (folder) => {
 });
 
 test("there are ten lists of each family at least, and of each kind one", () => {
-  const of = (...families: readonly string[]) => folders.filter((folder) => families.includes(folder.split("-")[0] ?? "")).length;
+  const of = (...families: readonly string[]) => FOLDERS.filter((folder) => families.includes(folder.split("-")[0] ?? "")).length;
   const sizes = [of("python"), of("npm"), of("apt"), of("conda", "devcontainer", "tool", "mixed")];
   expect(Math.min(...sizes)).toBeGreaterThanOrEqual(10);
-  const names = folders.flatMap((folder) => listsOf(folder).map((name) => name.split("/").at(-1) ?? ""));
+  const names = FOLDERS.flatMap((folder) => listsOf(folder).map((name) => name.split("/").at(-1) ?? ""));
   expect(LIST_KINDS.filter(({ files }) => !names.some((name) => files.test(name))).map(({ name }) => name)).toEqual([]);
 });
 
 test("how much of all lists is carried", async () => {
   const all = [...imported].map(([folder, { rows }]) => `${folder}: ${countsOf(rows)}`);
   const rows = [...imported.values()].flatMap((one) => one.rows);
-  const text = `${all.join("\n")}\n\n${folders.length} lists: ${countsOf(rows)}\n`;
+  const text = `${all.join("\n")}\n\n${FOLDERS.length} lists: ${countsOf(rows)}\n`;
   await expect(text).toMatchFileSnapshot(join(CORPUS, "totals.txt"));
 });
