@@ -112,14 +112,20 @@ test("a persona is examined with the sources that are for its group and for all 
   await add(APT);
   await add({ ...PIP, groups: ["analytics", "sales"] });
   const author = await world.account("ann", ["author"], ["analytics"]);
+  let said = "";
   const examined = async (access?: object) => {
     const persona = { persona_id: "p", persona_name: "P", ...ASKS, ...(access && { access_controls: access }) };
-    await world.ask("POST", "/v1/personas/validate", { token: author, body: { document: JSON.stringify(persona) } });
+    const answer = await world.ask("POST", "/v1/personas/validate", { token: author, body: { document: JSON.stringify(persona) } });
+    said = JSON.stringify(answer.body);
     return world.asked.at(-1);
   };
   expect(await examined()).toEqual(["examine", ["internal", "tools"]]);
   expect(await examined({ groups: ["analytics", "sales"] })).toEqual(["examine", ["internal"]]);
+  const missing = [{ manager: "apt", argument: "jq", nearest: undefined }] as const;
+  world.packages = { found: { missing, unresolved: undefined, asked: { apt: ["deb.example.com"] } } };
   expect(await examined({ groups: ["makers"] })).toEqual(["examine", []]);
+  expect(said).toContain("tools is for analytics alone, and others may ask for this persona");
+  world.packages = {};
   // Nobody looks through somebody else's sources.
   const stranger = await world.account("otto", ["author"], ["makers"]);
   const document = JSON.stringify({ persona_id: "q", persona_name: "Q", ...ASKS });

@@ -43,12 +43,14 @@ test("what is missing is told with where it was looked for, and how that is chan
     { manager: "apt", argument: "docker-ce", nearest: undefined },
     { manager: "pip", argument: "acme-none", nearest: undefined },
   ] as const;
+  const withheld = [{ source: "labs", manager: "apt", groups: ["research"] }] as const;
   const messages = problemsOf(["apt:docker-ce", "pip:acme-none"], {
     missing,
     asked: { apt: ["deb.example.com", "tools"], pip: ["pip.example.com"] },
+    withheld,
   }).map(({ message }) => message);
   expect(messages).toEqual([
-    "no package mirror has apt:docker-ce: asked were deb.example.com, tools; an operator adds others by guise admin packages source add",
+    "no package mirror has apt:docker-ce: asked were deb.example.com and tools; labs is for research alone, and others may ask for this persona; an operator adds others by guise admin packages source add",
     "no package mirror has pip:acme-none: asked was pip.example.com; an operator adds others by guise admin packages source add",
   ]);
 });

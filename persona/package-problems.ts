@@ -1,4 +1,4 @@
-import type { PackageManagerName, PersonaDefinition, Problem } from "@guise/contract";
+import { listed, type PackageManagerName, type PackageSource, type PersonaDefinition, type Problem } from "@guise/contract";
 import { type Catalog, type Fault, fault, otherNameOf, quoted, type RequiredApplication, readRequiredApplication } from "#applications";
 import { problemOf } from "./json-path.ts";
 
@@ -9,6 +9,8 @@ export interface PackageFindings {
   readonly unresolved: { readonly requirements: readonly string[]; readonly message: string } | undefined;
   /** Where was looked for what is missing, by manager. */
   readonly asked?: Readonly<Partial<Record<PackageManagerName, readonly string[]>>>;
+  /** Package sources that were not asked: not all who may ask for the persona may have their packages. */
+  readonly withheld?: readonly Pick<PackageSource, "source" | "manager" | "groups">[];
 }
 
 /** Each at the line of the persona that asks for it: its own, or the application of the catalog that brings it. */
@@ -26,12 +28,7 @@ export function packageProblems({ required_applications }: PersonaDefinition, fo
     const name = line.asks.find((one) => one.argument === argument)?.name ?? argument;
     const suggestion = otherNameOf(manager, name) ?? (nearest === undefined ? undefined : `${manager}:${nearest}`);
     return [
-      fault(
-        line.at,
-        "unknown_name",
-        `no package mirror has ${manager}:${argument}${whose}${placesText(found.asked?.[manager])}`,
-        suggestion,
-      ),
+      fault(line.at, "unknown_name", `no package mirror has ${manager}:${argument}${whose}${placesText(found, manager)}`, suggestion),
     ];
   });
   if (found.unresolved !== undefined) {
@@ -45,9 +42,14 @@ export function packageProblems({ required_applications }: PersonaDefinition, fo
 }
 
 /** Only the sources of the installation count, and somebody can change that. */
-function placesText(asked: readonly string[] | undefined): string {
-  if (asked === undefined) return "";
-  return `: asked ${asked.length === 1 ? "was" : "were"} ${asked.join(", ")}; an operator adds others by guise admin packages source add`;
+function placesText({ asked, withheld = [] }: PackageFindings, manager: PackageManagerName): string {
+  const places = asked?.[manager];
+  if (places === undefined) return "";
+  const others = withheld.filter((one) => one.manager === (manager === "pipx" ? "pip" : manager));
+  const not = others
+    .map(({ source, groups }) => `; ${source} is for ${listed(groups)} alone, and others may ask for this persona`)
+    .join("");
+  return `: asked ${places.length === 1 ? "was" : "were"} ${listed(places)}${not}; an operator adds others by guise admin packages source add`;
 }
 
 function asksOf({ entry, package: request }: RequiredApplication): { manager: PackageManagerName; argument: string; name?: string }[] {

@@ -2,6 +2,7 @@ import {
   type ErrorCode,
   importRequestSchema,
   importResponseSchema,
+  isFor,
   type PackageSource,
   type PersonaDefinition,
   type Problem,
@@ -35,23 +36,31 @@ export const validatePersona = httpRoute({
     const { language, examinePackages } = call.services;
     const read = language.read(call.body.document);
     if ("problems" in read) return { status: 200, body: { valid: false, problems: read.problems } };
-    const sources = await sourcesToAsk(call, read.definition);
-    const { found, unasked } = await examinePackages(language.imageOf(read.definition), sources);
-    const problems = found === undefined ? [] : language.packageProblems(read.definition, found);
+    const { asked, withheld } = await sourcesToAsk(call, read.definition);
+    const { found, unasked } = await examinePackages(language.imageOf(read.definition), asked);
+    const problems = found === undefined ? [] : language.packageProblems(read.definition, { ...found, withheld });
     const runtimes = language.runtimesOf(read.definition);
     return { status: 200, body: { valid: problems.length === 0, problems, runtimes, ...(unasked === undefined ? {} : { unasked }) } };
   },
 });
 
 /** Those of the group that it would belong to; where nobody said which, of each that it could belong to. */
-async function sourcesToAsk(call: Call<unknown, unknown, Owned>, definition: PersonaDefinition): Promise<readonly PackageSource[]> {
+async function sourcesToAsk(call: Call<unknown, unknown, Owned>, definition: PersonaDefinition): Promise<SourcesToAsk> {
   const { repository } = call.services;
   const all = await repository.packageSources();
-  if (all.length === 0) return [];
+  if (all.length === 0) return { asked: [], withheld: [] };
   const [known] = await repository.versions(definition.persona_id);
   const owner = known?.ownerGroup ?? call.body.owner_group;
   const owners = owner === undefined ? callerOf(call).groups : [owner].filter((group) => callerOf(call).groups.includes(group));
-  return all.map(packageSourceOf).filter((source) => owners.some((group) => sourcesFor([source], definition, group).length > 0));
+  const own = all.map(packageSourceOf).filter((source) => owners.some((group) => isFor(source, [group])));
+  const asked = own.filter((source) => owners.some((group) => sourcesFor([source], definition, group).length > 0));
+  return { asked, withheld: own.filter((source) => !asked.includes(source)) };
+}
+
+interface SourcesToAsk {
+  readonly asked: readonly PackageSource[];
+  /** Those of the group's own that not all who may ask for the persona may have. */
+  readonly withheld: readonly PackageSource[];
 }
 
 export const importPersona = httpRoute({
