@@ -136,11 +136,8 @@ export class PackageIndex {
       if (answering.length < open.allow.length) throw new ProvisioningError("mirror_unreachable", "a package mirror does not answer");
     }
     if (answers.failed.length > 0) {
-      const told = sourceFailure(answers.words, mirrors.sources);
-      throw new ProvisioningError(
-        "mirror_unreachable",
-        told ?? `the package lists of ${answers.failed.join(", ")} could not be read: ${answers.words}`,
-      );
+      const message = `the package lists of ${answers.failed.join(", ")} could not be read: ${answers.words}`;
+      throw sourceFailure(answers.words, mirrors.sources) ?? new ProvisioningError("mirror_unreachable", message);
     }
     return { missing, unresolved: answers.unresolved, ...(missing.length === 0 ? {} : { asked: placesOf(mirrors, missing) }) };
   }

@@ -106,7 +106,7 @@ test.each([
   const asked = await store.examine(wanted).catch((error: Error) => error.message);
   expect(asked).toContain(source);
   const failure = await store.ensureImage({ ...wanted, packageEpoch: `wrong ${name}` }, report).catch((error: Error) => error);
-  expect(failure).toMatchObject({ message: expect.stringContaining(source) });
+  expect(failure).toMatchObject({ code: "image_build_failed", message: expect.stringContaining(source) });
   expect(`${asked} ${String(failure)} ${JSON.stringify(said)}`).not.toContain(SECRET);
 });
 
