@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { APPLICATION_KINDS } from "./application-kinds/index.ts";
+import { systemChoices } from "./persona-system.ts";
 import { PRIORITY_NAMES, type Priority } from "./resources.ts";
-import { BASE_NAMES, BASES, NODE_MAJORS } from "./runtimes.ts";
 import { APPLICATION_ICONS } from "./states.ts";
 import { textReason } from "./text.ts";
 
@@ -244,32 +244,7 @@ export const personaSchema = z
       .describe(
         "Catalog ids, or manager:package, with its version where one is pinned: apt:jq=1.6-2.1, pip:polars==1.*, pipx:httpie==3.2.2, npm:prettier@3.3.3. All pip packages share one environment; what pipx brings stands alone.",
       ),
-    accepted_gaps: z
-      .array(z.string().regex(/^npm:(?:@[a-z0-9~-][a-z0-9._~-]{0,99}\/)?[a-z0-9~-][a-z0-9._~-]{0,199}$/, { error: "is written npm:NAME" }))
-      .max(50)
-      .optional()
-      .describe(
-        "Packages, also of those that others bring, that are taken although their install scripts asked for something from elsewhere and went on without it.",
-      ),
-    base: z
-      .enum(BASE_NAMES)
-      .optional()
-      .describe(
-        `The distribution that its image stands on, and with it the Python: ${BASE_NAMES.map((base) => `${base} has ${BASES[base].python}`).join(", ")}. Without it that of the machine that Guise runs on.`,
-      ),
-    runtimes: z
-      .strictObject({ node: z.union([z.enum(NODE_MAJORS), z.literal(NODE_MAJORS.map(Number))]).optional() })
-      .optional()
-      .describe(
-        `Versions of what programs run on. node: the major that npm packages and scripts get, one of ${NODE_MAJORS.join(", ")}; the newest without it.`,
-      ),
-    locale: z
-      .string()
-      .max(40)
-      .optional()
-      .describe(
-        'Language, formats and the order of letters: "de_DE". That of a person\'s own browser comes before it, with the order of letters of C; C.UTF-8 without both.',
-      ),
+    ...systemChoices,
     applications: z
       .record(
         z
