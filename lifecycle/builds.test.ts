@@ -22,6 +22,7 @@ function world(
   const repository = {
     versionsInState: async () => [...waiting.keys()].map((persona) => ({ persona, version: 1, publishedAt: 0, state: "building" })),
     refreshing: async () => [],
+    packageSources: async () => [],
     appendBuildLog: async () => {},
     async setBuild(persona: string, _version: number, build: BuildUpdate) {
       await setBuild(persona, build);

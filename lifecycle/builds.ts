@@ -148,6 +148,8 @@ export class Builds {
     const { kind, version } = work;
     const record = buildRecord(this.#repository, work);
     const persona = this.#imageOf(version);
+    // Not inside what follows: a store that does not answer is no fault of the version.
+    const sources = sourcesOf(await this.#repository.packageSources(), version);
     const began = this.#clock.monotonic();
     const log: string[] = [];
     let downloading = 0;
@@ -160,7 +162,6 @@ export class Builds {
     };
     try {
       if (persona === undefined) throw new Error("the definition no longer resolves with this catalog");
-      const sources = sourcesOf(await this.#repository.packageSources(), version);
       const plan = imagePlanOf(persona, { packageEpoch: packageEpochOf(this.#packageEpoch, epochOf(work)), sources });
       const image = await this.#driver.ensureImage(plan, report, this.#abort.signal);
       await this.#keepLog(version, log.splice(0));
