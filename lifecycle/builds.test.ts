@@ -19,10 +19,14 @@ function world(
     ["small", ["one"]],
     ["big", ["two", "three"]],
   ]);
+  const sources = { lost: false };
   const repository = {
     versionsInState: async () => [...waiting.keys()].map((persona) => ({ persona, version: 1, publishedAt: 0, state: "building" })),
     refreshing: async () => [],
-    packageSources: async () => [],
+    packageSources: async () => {
+      if (sources.lost) throw new RepositoryError("database_full", "no room");
+      return [];
+    },
     appendBuildLog: async () => {},
     async setBuild(persona: string, _version: number, build: BuildUpdate) {
       await setBuild(persona, build);
@@ -45,7 +49,7 @@ function world(
     unfitWith,
     imageOf: ({ persona }) => ({ layers: [{ application: persona, manager: "apt", packages: waiting.get(persona) ?? [] }] }),
   });
-  return { builds, clock, waiting };
+  return { builds, clock, waiting, sources };
 }
 
 const IMAGE = { reference: "r", bytes: 0, launchables: [], contents: [] };
@@ -84,6 +88,23 @@ test("a store that is full does not end building", async () => {
   clock.advance(20_000);
   await turns();
   expect([...waiting.keys()]).toEqual([]);
+  await builds.stop();
+});
+
+test("a store that does not say where packages come from is no fault of a version", async () => {
+  const ended: BuildUpdate[] = [];
+  const { builds, clock, sources } = world(
+    async () => IMAGE,
+    async (_persona, build) => void (build.state !== undefined && ended.push(build)),
+  );
+  sources.lost = true;
+  builds.wake();
+  await turns();
+  expect(ended).toEqual([]);
+  sources.lost = false;
+  clock.advance(20_000);
+  await turns();
+  expect(ended.map(({ state }) => state)).toEqual(["usable", "usable"]);
   await builds.stop();
 });
 

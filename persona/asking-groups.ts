@@ -18,6 +18,7 @@ export function sourcesFor<Source extends PackageSource>(
   definition: PersonaDefinition,
   ownerGroup: string,
 ): readonly Source[] {
+  if (sources.length === 0) return [];
   const groups = [ownerGroup, ...groupsOf(definition, ownerGroup)];
   return sources.filter((source) => isFor(source, groups));
 }
