@@ -1,9 +1,9 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { TEST_SLOT } from "../test-support/test-slot.ts";
+import { addressApart, machineApart } from "./machine-apart.fixture.ts";
 
 /** A place that the hostile package tries to reach. */
 export interface Target {
@@ -19,9 +19,7 @@ export interface HostileRegistry {
   close(): Promise<void>;
 }
 
-const ADDRESS = `10.77.77.${TEST_SLOT.number * 4 + 2}`;
-const HOST_SIDE = `10.77.77.${TEST_SLOT.number * 4 + 1}`;
-const DEVICE = `guise-evil${TEST_SLOT.number}`;
+const NETWORK = 77;
 const PORT = 8099;
 
 /** The same as `steal`, in Python, for a source's build. */
@@ -41,7 +39,7 @@ def steal():
 }
 
 /** The registry itself, for whoever asks whether it can still be reached. */
-export const REGISTRY: Target = { name: "registry", host: ADDRESS, port: PORT };
+export const REGISTRY: Target = { name: "registry", host: addressApart(NETWORK), port: PORT };
 
 /** What the registry has, each called `evil`. */
 export interface HostilePackages {
@@ -75,7 +73,6 @@ export async function hostileRegistry({
   registry = "",
   answers = {},
 }: HostilePackages): Promise<HostileRegistry> {
-  const space = `guise-evil-${process.pid}`;
   const folder = await mkdtemp("/var/tmp/guise-evil-");
   const tarball = await pack(folder, npm);
   const source = await packSource(folder, python);
@@ -84,28 +81,17 @@ export async function hostileRegistry({
     { ...answer, body: Buffer.from(body).toString("base64") },
   ]);
   await writeFile(join(folder, "answers.json"), JSON.stringify(Object.fromEntries(list)));
-  const ip = (...args: readonly string[]) => execFileSync("ip", args);
-  ip("netns", "add", space);
-  ip("link", "add", DEVICE, "type", "veth", "peer", "name", "eth0", "netns", space);
-  ip("address", "add", `${HOST_SIDE}/30`, "dev", DEVICE);
-  ip("link", "set", DEVICE, "up");
-  ip("-n", space, "address", "add", `${ADDRESS}/30`, "dev", "eth0");
-  ip("-n", space, "link", "set", "eth0", "up");
-  ip("-n", space, "route", "add", "default", "via", HOST_SIDE);
-  const files = [join(folder, "server.mjs"), tarball, source, index, join(folder, "answers.json"), registry.replace(/\/$/, "")];
-  const server = spawn("ip", ["netns", "exec", space, process.execPath, ...files], { stdio: ["ignore", "pipe", "inherit"] });
+  const files = [tarball, source, index, join(folder, "answers.json"), registry.replace(/\/$/, "")];
+  const machine = await machineApart(NETWORK, join(folder, "server.mjs"), files);
   const asked = new Set<string>();
-  const lines = createInterface({ input: server.stdout }).on("line", (path) => asked.add(path));
-  await once(lines, "line");
+  const lines = createInterface({ input: machine.says }).on("line", (path) => asked.add(path));
   return {
-    url: `http://${ADDRESS}:${PORT}`,
+    url: `http://${REGISTRY.host}:${PORT}`,
     async asked(path) {
       while (!asked.has(path)) await once(lines, "line");
     },
     async close() {
-      server.kill("SIGKILL");
-      await once(server, "close");
-      ip("netns", "delete", space);
+      await machine.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,10 +1,12 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import { TEST_SLOT } from "../test-support/test-slot.ts";
 
 /** A server on a machine of its own (a network namespace), which builds reach as any other machine of the network. */
 export interface MachineApart {
-  readonly address: string;
+  /** What it says after its first word. */
+  readonly says: Readable;
   close(): Promise<void>;
 }
 
@@ -32,7 +34,7 @@ export async function machineApart(network: number, script: string, args: readon
   const server = spawn("ip", ["netns", "exec", space, process.execPath, script, ...args], { stdio: ["ignore", "pipe", "inherit"] });
   await once(server.stdout, "data");
   return {
-    address,
+    says: server.stdout,
     async close() {
       server.kill("SIGKILL");
       await once(server, "close");

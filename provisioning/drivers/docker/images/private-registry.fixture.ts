@@ -47,7 +47,7 @@ export async function privateRegistry(): Promise<PrivateRegistry> {
   await writeFile(join(folder, "logins.json"), JSON.stringify(logins));
   const machine = await machineApart(NETWORK, join(folder, "server.mjs"), [folder, String(PORT)]);
   return {
-    url: `https://${machine.address}:${PORT}`,
+    url: `https://${addressApart(NETWORK)}:${PORT}`,
     authority,
     ...keys,
     asked: async () => (await readFile(join(folder, "asked"), "utf8").catch(() => "")).split("\n").filter((line) => line !== ""),
