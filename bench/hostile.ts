@@ -11,12 +11,11 @@ import { type CommandSession, PersonaAgent } from "@guise/agent";
 import { OwnEngine } from "#drivers/docker";
 import { silentLog, systemClock } from "#foundation";
 import { openWebSocket } from "../agent/command/web-socket.ts";
+import { askReadyz, percentile } from "./asking-readyz.ts";
 import { ENGINE_HOME, open, publish } from "./opened.ts";
 
 /** Ms of each attack: two looks at its home, four at its usage. */
 const LASTS = 20_000;
-/** Ms between two requests. */
-const PAUSE = 20;
 const BARS = { readyz: 100, lag: 200 };
 const PERSONA = {
   persona_id: "bench-hostile",
@@ -59,7 +58,6 @@ interface Measured {
 
 const role = process.argv[2];
 if (role === "attacker") await attack();
-else if (role === "others") await wait();
 else await main();
 
 async function main(): Promise<void> {
@@ -86,13 +84,12 @@ async function main(): Promise<void> {
 }
 
 async function measured(broker: string): Promise<Measured> {
-  const others = fork(import.meta.filename, ["others"]);
+  const asking = await askReadyz(broker);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  others.send(broker);
-  const [readyz] = (await once(others, "message")) as [number[]];
+  await new Promise((resolve) => setTimeout(resolve, LASTS));
+  const readyz = await asking.end();
   delay.disable();
-  await ended(others);
   return { readyz, lag: delay.max / 1e6 };
 }
 
@@ -127,30 +124,11 @@ function type(session: CommandSession): void {
   }, 10);
 }
 
-/** Somebody who asks whether Guise is ready, again and again; each question is due when it is due, however late the one before was. */
-async function wait(): Promise<void> {
-  const [broker] = (await once(process, "message")) as [string];
-  const times: Promise<number>[] = [];
-  const asking = setInterval(() => times.push(asked(broker)), PAUSE);
-  await new Promise((resolve) => setTimeout(resolve, LASTS));
-  clearInterval(asking);
-  process.send?.(await Promise.all(times));
-}
-
-async function asked(broker: string): Promise<number> {
-  const began = performance.now();
-  const answer = await fetch(`${broker}/readyz`);
-  await answer.text();
-  if (answer.status !== 200) throw new Error(`/readyz answered ${answer.status}`);
-  return performance.now() - began;
-}
-
 /** Whether the bars hold. */
 function print(name: string, { readyz, lag }: Measured, quiet: Measured): boolean {
-  const p = (share: number, of: readonly number[]) => [...of].sort((a, b) => a - b)[Math.floor(of.length * share)] ?? 0;
-  const p99 = p(0.99, readyz);
+  const p99 = percentile(0.99, readyz);
   process.stdout.write(
-    `${name.padEnd(22)} /readyz p50 ${p(0.5, readyz).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms (quiet ${p(0.99, quiet.readyz).toFixed(1)}, bar ${BARS.readyz}); ` +
+    `${name.padEnd(22)} /readyz p50 ${percentile(0.5, readyz).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms (quiet ${percentile(0.99, quiet.readyz).toFixed(1)}, bar ${BARS.readyz}); ` +
       `loop at most ${lag.toFixed(1)} ms late (quiet ${quiet.lag.toFixed(1)}, bar ${BARS.lag}); ${readyz.length} requests\n`,
   );
   return p99 <= BARS.readyz && lag <= BARS.lag;

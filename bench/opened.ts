@@ -19,7 +19,7 @@ export interface Opened {
   readonly signIn: string;
 }
 
-/** A whole Guise in this process, signed in to over HTTP. `variables` are its settings; `GUISE_HOME` must be among them. */
+/** A whole Guise in this process, signed in to over HTTP. `variables` are its settings, and those of the package mirrors where they are to be others than the machine's; `GUISE_HOME` must be among them. */
 export async function open(
   variables: Readonly<Record<string, string>> & { readonly GUISE_HOME: string },
   wrapDriver: (driver: Driver) => Driver = (driver) => driver,
@@ -30,7 +30,7 @@ export async function open(
     configuration,
     folders: await makeFolders(configuration.home),
     root: join(import.meta.dirname, ".."),
-    variables: process.env,
+    variables: { ...process.env, ...variables },
     clock: systemClock,
     ids: randomIds,
     log: silentLog,

@@ -13,6 +13,7 @@ const BENCHES = [
   "portal",
   "terminal",
   "hostile",
+  "builds",
   "streams",
   "strangers",
 ] as const;

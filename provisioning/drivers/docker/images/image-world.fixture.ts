@@ -15,7 +15,8 @@ import { ImageStore, type ImageStoreOptions } from "./image-store.ts";
 export const WORK = join(TEST_SLOT.home, "bootstrap");
 
 /** What another store has of its own; `reach`: further URLs that its builds reach. */
-export interface OtherStore extends Partial<Pick<ImageStoreOptions, "inside" | "sources" | "authorities" | "loginsOf" | "work" | "clock">> {
+export interface OtherStore
+  extends Partial<Pick<ImageStoreOptions, "inside" | "sources" | "authorities" | "loginsOf" | "work" | "clock" | "log">> {
   readonly reach?: readonly string[];
 }
 

@@ -12,7 +12,14 @@ import { ownershipLabels } from "../../labels.ts";
 import { boundWatches } from "../../watch-limits.ts";
 
 const RAM = 2 * 2 ** 30;
-const CPU_SHARES = CORE_SHARES / 4;
+/** What a build takes of the machine at most. */
+export const BUILD_LIMITS = {
+  PidsLimit: 512,
+  // Somebody's work comes before somebody's build.
+  CpuShares: CORE_SHARES / 4,
+  Memory: RAM,
+  MemorySwap: RAM,
+} as const;
 const VARIABLES = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** A container that packages are installed in: root with six capabilities and a writable root, never with a person's data. */
@@ -129,11 +136,7 @@ function request(context: EngineContext, image: string, guard: string): Containe
         CapDrop: ["ALL"],
         CapAdd: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"],
         SecurityOpt: ["no-new-privileges"],
-        PidsLimit: 512,
-        // Somebody's work comes before somebody's build.
-        CpuShares: CPU_SHARES,
-        Memory: RAM,
-        MemorySwap: RAM,
+        ...BUILD_LIMITS,
         OomScoreAdj: 500,
         IpcMode: "private",
         CgroupnsMode: "private",
