@@ -34,7 +34,9 @@ compile "\${sources[@]}" --format pylock.toml --output-file $F/pylock.toml $F/wa
   cat $F/refusal
   exit 1
 }
-compile "\${sources[@]}" --annotation-style=line $F/wanted > $F/annotated
+# The same once more: all that it asks has just been answered, and asking again takes as long where a mirror says of no answer how long it lasts.
+compile --offline "\${sources[@]}" --annotation-style=line $F/wanted > $F/annotated 2>/dev/null ||
+  compile "\${sources[@]}" --annotation-style=line $F/wanted > $F/annotated
 PYTHONPATH=$(echo /usr/share/python-wheels/pip-*.whl) python3 -S - <<'PYTHON'
 import os
 from pip._vendor import tomli
