@@ -1,8 +1,8 @@
 import type { PhaseStep } from "../managers/layer-manager.ts";
 
-/** A main container's root is read-only: without bytecode in the image every start would compile everything again. */
+/** A main container's root is read-only: without bytecode in the image every start would compile everything again. Packages' own tests, a third of all, are not started. */
 export const COMPILE = `echo "Compiling"
-python3 -I -S -m compileall -q -j 2 $target/lib/python3*/site-packages || :`;
+python3 -I -S -m compileall -q -j 2 -x '/tests?/' $target/lib/python3*/site-packages || :`;
 
 /**
  * System Python without its site folders reads the metadata files of the environments that `pattern` names; nothing of the packages is
