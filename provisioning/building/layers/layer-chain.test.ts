@@ -57,7 +57,16 @@ test("packages outside the catalog are one layer of each manager, however many t
 
 test("all Python packages go into one environment, programs that stand alone into their own", () => {
   const targets = chainOf(plan(lab, own("pip", "polars"), ruff), "b", "c", [...LOCK, locked("polars")]).map(({ target }) => target);
-  expect(targets).toEqual(["/", "/opt/guise/python", "/opt/guise/python", "/opt/guise/pipx/ruff", "/"]);
+  expect(targets).toEqual(["/", "/opt/guise/python", "/opt/guise/pipx/ruff", "/opt/guise/python", "/"]);
+});
+
+test("one small Python package more or another leaves all layers but its own", () => {
+  const chain = (version: string) => {
+    return addresses(plan(lab, own("pip", "humanize"), jq, prettier), "b", "c", [...LOCK, locked("humanize", { version })]);
+  };
+  const [before, after] = [chain("1"), chain("2")];
+  expect(before.slice(0, -2)).toEqual(after.slice(0, -2));
+  expect(before.at(-2)).not.toBe(after.at(-2));
 });
 
 test("equal plans have equal addresses, and common beginnings are shared", () => {

@@ -5,7 +5,7 @@ import { MANAGERS } from "../managers/index.ts";
 import { node } from "../managers/node.ts";
 import { allSourcesOf, sourceIdentity, sourcesOf } from "../mirrors/package-sources.ts";
 import { type Lock, type LockedPackage, lockedIdentity } from "../python/lock.ts";
-import { pythonLayers } from "../python/python-layers.ts";
+import { type PythonLayer, pythonLayers } from "../python/python-layers.ts";
 import type { SourceWheel } from "../sources/source-wheel.ts";
 import { TOOLCHAIN, workshopPackages } from "../sources/workshop.ts";
 
@@ -98,18 +98,22 @@ export function reclosedAddress(reference: string, closing: string): string {
 }
 
 /**
- * All layers of a plan in order, the widely shared and heavy ones first: Python's environment; programs that stand alone; the
- * distribution's packages, those of the catalog one layer each and all others in one; Node and its packages likewise; a locale; and the closing one.
+ * All layers of a plan in order, the widely shared and heavy ones first: what is heavy of Python's environment; programs that stand alone; the
+ * distribution's packages, those of the catalog one layer each and all others in one; Node and its packages likewise; the rest of Python's
+ * environment; a locale; and the closing one.
  */
 export function layerChain(plan: ImagePlan, base: string, closing: string, lock: Lock): ChainLayer[] {
   const of = (manager: ImageLayer["manager"]) => plan.layers.filter((layer) => layer.manager === manager);
+  const python = pythonLayers(lock, of("pip"));
   const layers: Unaddressed[] = [
     ...(usesPython(plan) ? [PYTHON] : []),
-    ...pythonLayers(lock, of("pip")).map((layer) => ({ ...fromLock(layer), sources: sourcesOf(plan, "pip") })),
+    ...python.filter(({ isShared }) => isShared).map((layer) => fromLock(layer, plan)),
     ...of("pipx").map((layer) => fromPlan(layer, sourcesOf(plan, "pip"))),
     ...gathered(of("apt"), "packages").map((layer) => fromPlan(layer, sourcesOf(plan, "apt"))),
     ...(of("npm").length > 0 || of("node").length > 0 ? [nodeOf(plan)] : []),
     ...gathered(of("npm"), "npm packages").map((layer) => fromPlan(layer, sourcesOf(plan, "npm"))),
+    // One small package more or another is all that is built anew then.
+    ...python.filter(({ isShared }) => !isShared).map((layer) => fromLock(layer, plan)),
     ...of("locale").map((layer) => fromPlan(layer, [])),
   ];
   const chain = addressed(base, plan.packageEpoch, layers).map((layer) => ({ ...layer, fetchedOn: fetchedOn(layer, plan, base) }));
@@ -137,9 +141,9 @@ function usesPython(plan: ImagePlan): boolean {
   return plan.layers.some(({ manager }) => manager === "pip" || manager === "pipx");
 }
 
-function fromLock({ application, packages }: { readonly application: string; readonly packages: Lock }): Unaddressed {
-  const target = MANAGERS.pip.folder(application);
-  return { application, maker: "pip", target, packages: packages.map(({ name, version }) => `${name}==${version}`), lock: packages };
+function fromLock({ application, packages: lock }: Pick<PythonLayer, "application" | "packages">, plan: ImagePlan): Unaddressed {
+  const packages = lock.map(({ name, version }) => `${name}==${version}`);
+  return { application, maker: "pip", target: MANAGERS.pip.folder(application), packages, lock, sources: sourcesOf(plan, "pip") };
 }
 
 /** `sources` are for what a persona names itself; what is gathered of that has no colon in its name any more. */

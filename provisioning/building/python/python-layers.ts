@@ -5,6 +5,8 @@ import { bareName, type Lock, type LockedPackage } from "./lock.ts";
 export interface PythonLayer {
   readonly application: string;
   readonly packages: Lock;
+  /** Whether other personas have it too, likely: what is the catalog's, or heavy. The rest is the persona's own. */
+  readonly isShared: boolean;
 }
 
 /** What every environment has beside what a persona names: `pip list` is the first that many type. */
@@ -30,7 +32,7 @@ export function pythonLayers(all: Lock, asked: readonly ImageLayer[]): PythonLay
   const take = (application: string, roots: readonly string[]): PythonLayer[] => {
     const packages = lock.filter(({ name }) => !installed.has(name) && roots.some((root) => needs(root).has(name)));
     for (const { name } of packages) installed.add(name);
-    return packages.length === 0 ? [] : [{ application, packages }];
+    return packages.length === 0 ? [] : [{ application, packages, isShared: true }];
   };
   const bytes = (root: string) => sum(lock.filter(({ name }) => !installed.has(name) && needs(root).has(name)));
   const layers = catalog.flatMap(({ application, packages }) => take(application, packages.map(bareName)));
@@ -44,8 +46,8 @@ export function pythonLayers(all: Lock, asked: readonly ImageLayer[]): PythonLay
     count++;
   }
   const rest = lock.filter(({ name }) => !installed.has(name));
-  if (rest.length > 0) layers.push({ application: REST, packages: rest });
-  return built.length === 0 ? layers : [...layers, { application: BUILT, packages: built }];
+  if (rest.length > 0) layers.push({ application: REST, packages: rest, isShared: false });
+  return built.length === 0 ? layers : [...layers, { application: BUILT, packages: built, isShared: false }];
 }
 
 const REST = "Python packages";
