@@ -9,7 +9,9 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { router } from "./app/router.tsx";
 import { colors, theme } from "./app/theme.ts";
+import { loadStylesAgain } from "./connection/load-styles.ts";
 
+loadStylesAgain();
 const queries = new QueryClient({
   defaultOptions: {
     // The browser's own idea of being online says nothing of a Guise on this machine, or behind a tunnel.

@@ -271,6 +271,18 @@ describe("an author's path", () => {
 });
 
 describe("what goes wrong on the way", () => {
+  test("styles that the network lost come by themselves", async () => {
+    person = await personWith(browser);
+    people.push(person);
+    const { context, page } = person;
+    let asked = 0;
+    await context.route(/\.css$/, (route) => (asked++ < 2 ? route.abort("internetdisconnected") : route.continue()));
+    await signIn(person, await linkOf("owner"));
+    const heading = page.getByRole("heading", { name: "Personas", exact: true });
+    await expect.poll(() => heading.evaluate((found) => getComputedStyle(found).fontFamily)).toContain("system-ui");
+    expect(asked).toBeGreaterThan(2);
+  });
+
   test("Guise killed and started again, the network cut and back: the terminal goes on within 5 s without a lost byte", async () => {
     person = await arrive();
     const { page } = person;
