@@ -14,6 +14,8 @@ const ON_AN_ENGINE = {
   pool: "forks",
   globalSetup: "tests/acceptance/support/end-held.ts",
 } as const;
+/** All lists of the corpus, which takes hours; runs only as a project that is named. */
+const CORPUS = "tests/acceptance/corpus.all.test.ts";
 /** Starts engines of somebody else's, each in a network of its own. */
 const APART = "provisioning/drivers/docker/apart/apart.engine.test.ts";
 
@@ -48,7 +50,7 @@ export default defineConfig({
         test: {
           name: "acceptance",
           include: ["tests/acceptance/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/*.long.test.ts"],
+          exclude: ["**/node_modules/**", "**/*.long.test.ts", CORPUS],
           expect: UNHURRIED,
           ...ON_AN_ENGINE,
           sequence: { groupOrder: 1 },
@@ -82,6 +84,16 @@ export default defineConfig({
           ...ON_AN_ENGINE,
           testTimeout: 1_800_000,
           sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
+          name: "corpus",
+          include: [CORPUS],
+          exclude: ["**/node_modules/**"],
+          ...ON_AN_ENGINE,
+          testTimeout: 1_800_000,
+          sequence: { groupOrder: 5 },
         },
       },
     ],
