@@ -80,6 +80,8 @@ test.each([
   [{ ...PIP, groups: ["analytic"] }, "$.groups[0]", "no group analytic"],
   [{ ...PIP, groups: [] }, "$.groups", ""],
   [{ ...PIP, manager: "npm", scopes: ["acme"] }, "$.scopes[0]", "no scope"],
+  [{ ...PIP, login: { username: "a:b", password: SECRET } }, "$.login.username", "colon"],
+  [{ ...PIP, login: { token: "abc" } }, "$.login.token", "less than 4"],
 ])("%o is refused at its place", async (body, path, words) => {
   const answer = await add(body);
   expect(answer.body).toMatchObject({ code: "invalid" });
@@ -87,6 +89,27 @@ test.each([
   expect(problems.map((problem) => problem.path)).toContain(path);
   expect(problems.map(({ message }) => message).join()).toContain(words);
   expect(await world.repository.packageSources()).toEqual([]);
+});
+
+test("what is changed must fit the source that it is", async () => {
+  await add(APT);
+  await add({ ...APT, source: "plain", url: "http://packages.example.com/debian" });
+  await add(PIP);
+  const change = async (source: string, body: object) =>
+    (await world.ask("PATCH", `/v1/package-sources/${source}`, { token: olga, body })).body;
+  for (const [source, body, path] of [
+    ["tools", { login: { token: "t0ken" } }, "$.login"],
+    ["tools", { key: "nothing" }, "$.key"],
+    ["plain", { login: { username: "ada", password: SECRET } }, "$.url"],
+    ["internal", { key: KEY }, "$.key"],
+  ] as const)
+    expect([source, await change(source, body)]).toMatchObject([source, { code: "invalid", problems: [{ path }] }]);
+  expect((await world.repository.packageSources()).map(({ source, login }) => [source, login !== undefined])).toEqual([
+    ["internal", true],
+    ["plain", false],
+    ["tools", false],
+  ]);
+  expect(await change("tools", { key: KEY, groups: ["sales"] })).toMatchObject({ groups: ["sales"] });
 });
 
 test("authors see those of their groups, and operators all; only operators change them", async () => {

@@ -1,15 +1,18 @@
 import {
   EVERYONE,
   type PackageSource,
+  type Problem,
   packageSourceChangeSchema,
   packageSourceRequestSchema,
   packageSourceViewSchema,
   pageOf,
+  Refusal,
   type SourceLogin,
+  sourceFaults,
 } from "@guise/contract";
 import { sealLogin } from "#access";
 import type { PackageSourceRow } from "#repository";
-import { type Call, callerOf, doneBy } from "../call.ts";
+import { absent, type Call, callerOf, doneBy } from "../call.ts";
 import { checkGroups } from "../check-groups.ts";
 import { httpRoute } from "../route.ts";
 import { packageSourceParams } from "../schemas.ts";
@@ -74,6 +77,7 @@ export const changePackageSource = httpRoute({
     const { source } = call.params;
     const { groups, key, login } = call.body;
     await checkGroups(call, named(groups ?? []));
+    await checkFit(call, source, { key, login: login ?? undefined });
     const sealed = login === null ? null : await sealedLogin(call, source, login);
     const change = {
       ...(groups === undefined ? {} : { groups }),
@@ -106,6 +110,17 @@ export const removePackageSource = httpRoute({
     return { status: 204 };
   },
 });
+
+/** What comes to a source must fit what it is. */
+async function checkFit(call: Call, name: string, change: { readonly key: string | undefined; readonly login: SourceLogin | undefined }) {
+  const row = (await call.services.repository.packageSources()).find(({ source }) => source === name);
+  if (row === undefined) throw absent();
+  const { login: _, ...source } = row;
+  const key = change.key ?? source.key;
+  const faults = sourceFaults({ ...source, key, login: change.login });
+  const problems = faults.map(([member, message]): Problem => ({ path: `$.${member}`, code: "wrong_value", message }));
+  if (problems.length > 0) throw new Refusal("invalid", "Nothing was changed.", { problems });
+}
 
 function sealedLogin(call: Call, source: string, login: SourceLogin | undefined): Promise<string> | undefined {
   return login === undefined ? undefined : sealLogin(call.services.sealing, source, login);

@@ -14,14 +14,16 @@ const suite = word(/^[A-Za-z0-9./][A-Za-z0-9._~/+-]*$/, "is no suite: one word, 
 const component = word(/^[A-Za-z0-9][A-Za-z0-9._~/+-]*$/, "is no component: one word, as in a deb line");
 const scope = word(/^@[a-z0-9~][a-z0-9._~-]*$/, "is no scope: @, then lower-case letters, digits, dots and hyphens");
 const group = z.string().refine((text) => text === EVERYONE || NAME_PATTERN.test(text), { error: "is no name of a group" });
-const secret = z
+const printable = z
   .string()
-  .min(1)
   .max(4000)
   .regex(/^[\x21-\x7e]+$/, { error: "has a blank or a character that is not of ASCII: registries do not take such" });
+/** What is shorter could not be kept out of what a build says: it stands in every second line by chance. */
+const secret = printable.min(4, { error: "has less than 4 characters" });
+const username = printable.regex(/^[^:]+$/, { error: "has a colon, which parts names from passwords" });
 
 /** What opens a source: a name and a password, or a token. Nothing gives it out again. */
-export const sourceLoginSchema = z.union([z.strictObject({ username: secret, password: secret }), z.strictObject({ token: secret })]);
+export const sourceLoginSchema = z.union([z.strictObject({ username, password: secret }), z.strictObject({ token: secret })]);
 export type SourceLogin = z.infer<typeof sourceLoginSchema>;
 
 export const packageSourceRequestSchema = z
@@ -38,7 +40,7 @@ export const packageSourceRequestSchema = z
     login: sourceLoginSchema.optional(),
   })
   .superRefine((request, context) => {
-    for (const [path, message] of requestFaults(request)) context.addIssue({ code: "custom", path: [path], message });
+    for (const [path, message] of sourceFaults(request)) context.addIssue({ code: "custom", path: [path], message });
   });
 export type PackageSourceRequest = z.infer<typeof packageSourceRequestSchema>;
 
@@ -72,8 +74,8 @@ type Shape = { readonly [Name in "manager" | "url"]: string } & {
   readonly login?: SourceLogin | undefined;
 };
 
-/** What does not fit together; `suites` and `key` are what makes an apt source one. */
-function requestFaults({ manager, url, suites = [], components = [], key, scopes = [], login }: Shape): [string, string][] {
+/** What does not fit together, with its member; `suites` and `key` are what makes an apt source one. */
+export function sourceFaults({ manager, url, suites = [], components = [], key, scopes = [], login }: Shape): [string, string][] {
   const faults: [string, string][] = [];
   if (manager !== "apt") {
     for (const [name, given] of [
