@@ -11,9 +11,11 @@ import { ASK_SOURCES } from "./ask-sources.ts";
 /** An index that lets a token in and has what is told here. */
 const server = createServer((request, answer) => {
   const status = request.headers.authorization !== "Bearer t0ken" ? 401 : has.includes(request.url ?? "") ? 200 : 404;
-  answer.writeHead(status).end();
+  if (request.url === "/moved/") answer.writeHead(302, { location: elsewhere }).end();
+  else answer.writeHead(status).end();
 });
 let has: string[] = [];
+let elsewhere = "";
 let folder: string;
 let url: string;
 
@@ -57,6 +59,20 @@ test("a scope comes from its registry alone, and everything from one that takes 
 
 test("other managers' indexes are not asked", async () => {
   expect((await ask("pip", ["polars"], [index({ manager: "npm" })])).elsewhere).toEqual(["polars==1\tpolars"]);
+});
+
+test("what opens an index is not told to whoever it sends elsewhere", async () => {
+  const seen: (string | undefined)[] = [];
+  const other = createServer((request, answer) => {
+    seen.push(request.headers.authorization);
+    answer.end();
+  });
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+  has = [];
+  expect(await ask("pip", ["moved"], [index({ manager: "pip" })])).toEqual({ elsewhere: [], nowhere: "" });
+  expect(seen).toEqual([undefined]);
+  await new Promise((resolve) => other.close(resolve));
 });
 
 test("one that lets nobody in, or is not there, is named, and nothing is taken for missing", async () => {

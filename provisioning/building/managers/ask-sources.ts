@@ -19,8 +19,10 @@ def places(name):
 def has(index, name):
     plain = re.sub("[-_.]+", "-", name).lower() + "/" if manager == "pip" else name.replace("/", "%2f")
     headers = {"Accept": "application/vnd.npm.install-v1+json"} if manager == "npm" else {}
-    if "authorization" in index: headers["Authorization"] = index["authorization"]
-    try: urllib.request.urlopen(urllib.request.Request(index["url"] + "/" + plain, headers=headers), timeout=30).close()
+    request = urllib.request.Request(index["url"] + "/" + plain, headers=headers)
+    # It opens this index: whom it sends elsewhere goes there without.
+    if "authorization" in index: request.add_unredirected_header("Authorization", index["authorization"])
+    try: urllib.request.urlopen(request, timeout=30).close()
     except urllib.error.HTTPError as error:
         if error.code == 404: return False
         words = "does not let Guise in" if error.code in (401, 403) else "answers " + str(error.code)
