@@ -11,7 +11,7 @@ import {
   sourceFaults,
 } from "@guise/contract";
 import { sealLogin } from "#access";
-import type { PackageSourceRow } from "#repository";
+import { type PackageSourceRow, packageSourceOf } from "#repository";
 import { absent, type Call, callerOf, doneBy } from "../call.ts";
 import { checkGroups } from "../check-groups.ts";
 import { httpRoute } from "../route.ts";
@@ -115,9 +115,7 @@ export const removePackageSource = httpRoute({
 async function checkFit(call: Call, name: string, change: { readonly key: string | undefined; readonly login: SourceLogin | undefined }) {
   const row = (await call.services.repository.packageSources()).find(({ source }) => source === name);
   if (row === undefined) throw absent();
-  const { login: _, ...source } = row;
-  const key = change.key ?? source.key;
-  const faults = sourceFaults({ ...source, key, login: change.login });
+  const faults = sourceFaults({ ...packageSourceOf(row), key: change.key ?? row.key, login: change.login });
   const problems = faults.map(([member, message]): Problem => ({ path: `$.${member}`, code: "wrong_value", message }));
   if (problems.length > 0) throw new Refusal("invalid", "Nothing was changed.", { problems });
 }
@@ -130,8 +128,9 @@ function named(groups: readonly string[]): readonly string[] {
   return groups.filter((group) => group !== EVERYONE);
 }
 
-function sourceView({ login, key: _, ...source }: PackageSourceRow) {
+function sourceView(row: PackageSourceRow) {
+  const { key: _, ...source } = packageSourceOf(row);
   const { groups, files, suites, components, scopes } = source;
   const lists = { groups: [...groups], files: [...files], suites: [...suites], components: [...components], scopes: [...scopes] };
-  return { ...source, ...lists, has_login: login !== undefined };
+  return { ...source, ...lists, has_login: row.login !== undefined };
 }

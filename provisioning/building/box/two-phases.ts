@@ -77,8 +77,9 @@ async function fetchApart(work: TwoPhases, apart: BuildBox): Promise<void> {
 
 async function filesOf(work: TwoPhases): Promise<BuildFile[]> {
   const { mirrors, layer, scripts } = work;
+  const fetch = { name: "fetch", content: phaseScript(scripts.fetch) };
   const install = { name: "install", content: installScript(work) };
-  return [...layerFiles(layer, mirrors, await keyRings(mirrors)), ...(work.files ?? []), script("fetch", scripts.fetch), install];
+  return [...layerFiles(layer, mirrors, await keyRings(mirrors)), ...(work.files ?? []), fetch, install];
 }
 
 function installScript({ scripts }: TwoPhases): string {
@@ -109,10 +110,6 @@ async function installHere(work: TwoPhases): Promise<void> {
   const onLine = follow(work, 35, 85);
   await runInBox(box, [`${BUILD_FOLDER}/install`], { failure: `${title} could not be installed:`, signal, onLine });
   await runInBox(box, ["-c", `rm -rf ${FETCHED_FOLDER}`], { failure: "what was fetched could not be removed", signal });
-}
-
-function script(name: "fetch", content: string): BuildFile {
-  return { name, content: phaseScript(content) };
 }
 
 /**
