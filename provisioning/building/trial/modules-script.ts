@@ -8,7 +8,13 @@ export const PYTHON_SITES = "/opt/guise/python/lib/python3*/site-packages";
 
 /** Modules with a native part for which the loader finds a library missing: `suspect LANGUAGE MODULE`. */
 export const SUSPECTS_SCRIPT = `shopt -s nullglob
-holed() { xargs -0 -r -n 64 -P 2 bash -c 'for file; do ldd "$file" 2>/dev/null | grep -q "=> not found" && echo "$file"; done; :' _; }
+# ldd says whose libraries it lists only where there are several.
+holed_of() {
+  ldd /bin/true "$@" 2>/dev/null |
+    awk '/^[^\\t].*:$/ { file = substr($0, 1, length($0) - 1) } /=> not found/ && file != told { print file; told = file }' || :
+}
+export -f holed_of
+holed() { xargs -0 -r -n 64 -P 2 bash -c 'holed_of "$@"' _; }
 for site in ${PYTHON_SITES}; do
   find "$site" -name '*.so' -path '*' \\( -name '*.cpython-*' -o -name '*.abi3.so' \\) -print0 | holed |
     sed "s#^$site/##" | cut -d / -f 1 | sed 's/[.].*//' | sort -u | sed 's/^/suspect\\tpython\\t/'
