@@ -42,6 +42,12 @@ export const catalogEntrySchema = z
       .describe(
         "By package manager. pip: in the one environment that all Python packages of a persona share; pipx: a program that stands alone.",
       ),
+    small: z
+      .literal(true)
+      .optional()
+      .describe(
+        "It and what it needs beside the base take less than 64 MB by apt or npm: they share an image layer with others of the kind.",
+      ),
     command: z.array(z.string().min(1).max(1000)).min(1).max(40).describe("Program and arguments; no shell text."),
     needs: z
       .string()

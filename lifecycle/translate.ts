@@ -86,8 +86,9 @@ export interface PlanFacts {
 }
 
 export function imagePlanOf({ base, layers: made }: PersonaImage, { packageEpoch, sources, recorded }: PlanFacts): ImagePlan {
-  const layers = made.map(({ application, manager, packages, accepts }) => {
-    return { application, manager, packages, ...(accepts === undefined ? {} : { accepts }) };
+  const layers = made.map(({ application, manager, packages, accepts, isSmall }) => {
+    const more = { ...(accepts === undefined ? {} : { accepts }), ...(isSmall === undefined ? {} : { isSmall }) };
+    return { application, manager, packages, ...more };
   });
   return {
     ...(base === undefined ? {} : { base }),

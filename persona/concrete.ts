@@ -54,6 +54,8 @@ export interface ConcreteLayer {
   readonly packages: readonly string[];
   /** Names of packages that are taken although their install scripts did not get what they asked for. */
   readonly accepts?: readonly string[];
+  /** It is worth no layer of its own. */
+  readonly isSmall?: true;
 }
 
 export interface EgressTarget {

@@ -35,7 +35,10 @@ function systemLayers({ runtimes, locale: written }: SystemChoices): Layer[] {
 function entryLayers(entry: CatalogEntry): Layer[] {
   return PACKAGE_MANAGERS.flatMap((manager) => {
     const packages = entry.packages[manager];
-    return packages === undefined ? [] : [{ application: entry.application, manager, packages: [...packages].sort() }];
+    if (packages === undefined) return [];
+    return [
+      { application: entry.application, manager, packages: [...packages].sort(), ...(entry.small === true ? { isSmall: true } : {}) },
+    ];
   });
 }
 

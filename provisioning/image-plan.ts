@@ -9,6 +9,8 @@ export interface ImageLayer {
   readonly packages: readonly string[];
   /** Names of packages that are taken although their install scripts did not get what they asked for. */
   readonly accepts?: readonly string[];
+  /** It is worth no layer of its own, though others may name it too: it is made together with others of its manager. */
+  readonly isSmall?: true;
 }
 
 /** What an image is to contain. Equal plans on an equal base give the same content address. */

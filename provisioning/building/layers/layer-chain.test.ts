@@ -55,6 +55,20 @@ test("packages outside the catalog are one layer of each manager, however many t
   ]);
 });
 
+test("what is small of the catalog goes with them; alone it keeps its name, and beside other sources it stays apart", () => {
+  const small = (application: string): ImageLayer => ({ application, manager: "apt", packages: [application], isSmall: true });
+  const chain = (image: ImagePlan) => chainOf(image).map(({ application, packages }) => [application, ...packages].join(" "));
+  expect(chain(plan(small("psql"), jq, small("rg"), own("apt", "a")))).toEqual(["jq jq", "packages psql rg a", ""]);
+  expect(chain(plan(jq, small("rg")))).toEqual(["jq jq", "rg rg", ""]);
+  expect(chain(plan(small("psql"), small("rg")))).toEqual(["packages psql rg", ""]);
+  const source = { source: "x", manager: "apt", url: "https://apt.example.com", suites: ["x"], components: ["x"], groups: [] } as never;
+  expect(chain({ ...plan(small("psql"), small("rg"), own("apt", "a")), sources: [source] })).toEqual([
+    "small packages psql rg",
+    "packages a",
+    "",
+  ]);
+});
+
 test("all Python packages go into one environment, programs that stand alone into their own", () => {
   const targets = chainOf(plan(lab, own("pip", "polars"), ruff), "b", "c", [...LOCK, locked("polars")]).map(({ target }) => target);
   expect(targets).toEqual(["/", "/opt/guise/python", "/opt/guise/pipx/ruff", "/opt/guise/python", "/"]);

@@ -67,7 +67,7 @@ export function wheelAddress(
   { name, version, source }: Pick<LockedPackage, "name" | "version" | "source">,
   sources: readonly PackageSource[],
 ): string {
-  return hash([WHEELS_VERSION, workshop, name, version, source?.sha256, ...identities(sources)]);
+  return hash([WHEELS_VERSION, workshop, name, version, source?.sha256, ...sourcesIdentity(sources)]);
 }
 
 /** What is carried into the layer's box before it is installed. */
@@ -88,7 +88,7 @@ export function imageAddress(plan: ImagePlan, base: string, closing: string): st
       ...(accepts === undefined ? [] : [accepts]),
     ]),
     closing,
-    ...identities(allSourcesOf(plan)),
+    ...sourcesIdentity(allSourcesOf(plan)),
   ]);
 }
 
@@ -99,7 +99,7 @@ export function reclosedAddress(reference: string, closing: string): string {
 
 /**
  * All layers of a plan in order, the widely shared and heavy ones first: what is heavy of Python's environment; programs that stand alone; the
- * distribution's packages, those of the catalog one layer each and all others in one; Node and its packages likewise; the rest of Python's
+ * distribution's packages, those of the catalog that are not small one layer each and all others in one; Node and its packages likewise; the rest of Python's
  * environment; a locale; and the closing one.
  */
 export function layerChain(plan: ImagePlan, base: string, closing: string, lock: Lock): ChainLayer[] {
@@ -109,9 +109,9 @@ export function layerChain(plan: ImagePlan, base: string, closing: string, lock:
     ...(usesPython(plan) ? [PYTHON] : []),
     ...python.filter(({ isShared }) => isShared).map((layer) => fromLock(layer, plan)),
     ...of("pipx").map((layer) => fromPlan(layer, sourcesOf(plan, "pip"))),
-    ...gathered(of("apt"), "packages").map((layer) => fromPlan(layer, sourcesOf(plan, "apt"))),
+    ...gathered(of("apt"), "packages", sourcesOf(plan, "apt")).map((layer) => fromPlan(layer, sourcesOf(plan, "apt"))),
     ...(of("npm").length > 0 || of("node").length > 0 ? [nodeOf(plan)] : []),
-    ...gathered(of("npm"), "npm packages").map((layer) => fromPlan(layer, sourcesOf(plan, "npm"))),
+    ...gathered(of("npm"), "npm packages", sourcesOf(plan, "npm")).map((layer) => fromPlan(layer, sourcesOf(plan, "npm"))),
     // One small package more or another is all that is built anew then.
     ...python.filter(({ isShared }) => !isShared).map((layer) => fromLock(layer, plan)),
     ...of("locale").map((layer) => fromPlan(layer, [])),
@@ -152,28 +152,59 @@ function fromPlan({ application, manager, packages, accepts, isOwn }: PlannedLay
   return { application, maker: manager, target: MANAGERS[manager].folder(application), packages, accepts, sources: own };
 }
 
-/** What is outside the catalog becomes one layer: sixty packages, each in a box of its own, would take as many minutes. */
-function gathered(layers: readonly ImageLayer[], name: string): PlannedLayer[] {
-  const [first, ...more] = layers.filter(({ application }) => application.includes(":"));
-  const catalog = layers.filter(({ application }) => !application.includes(":"));
-  if (first === undefined) return catalog;
-  return [...catalog, { ...first, application: name, isOwn: true, packages: [first, ...more].flatMap(({ packages }) => packages) }];
+/**
+ * What is outside the catalog becomes one layer, and what is small of the catalog goes with it: sixty packages, each in a box of its own, would
+ * take as many minutes. Where the persona's packages may come from elsewhere, the catalog's stay apart from them.
+ */
+function gathered(layers: readonly ImageLayer[], name: string, sources: readonly PackageSource[]): PlannedLayer[] {
+  const own = layers.filter(isOutside);
+  const small = layers.filter((layer) => layer.isSmall === true && !isOutside(layer));
+  const single = layers.filter((layer) => layer.isSmall !== true && !isOutside(layer));
+  if (sources.length === 0) return [...single, ...oneOf([...small, ...own], name, own.length > 0)];
+  return [...single, ...oneOf(small, `small ${name}`, false), ...oneOf(own, name, true)];
+}
+
+function oneOf(layers: readonly ImageLayer[], application: string, isOwn: boolean): PlannedLayer[] {
+  const [first, ...more] = layers;
+  if (first === undefined) return [];
+  if (more.length === 0 && !isOwn) return [first];
+  return [{ ...first, application, ...(isOwn ? { isOwn } : {}), packages: layers.flatMap(({ packages }) => packages) }];
+}
+
+/** Of no entry of the catalog. */
+function isOutside({ application }: ImageLayer): boolean {
+  return application.includes(":");
 }
 
 function addressed(base: string, packageEpoch: string, layers: readonly Unaddressed[]): ChainLayer[] {
-  const parts = layers.map(({ application, maker, packages, accepts, lock, sources = [] }) => [
+  const parts = layers.map(identityOf);
+  return layers.map((layer, index) => ({ ...layer, address: hash([...belowOf(base, packageEpoch), parts.slice(0, index + 1)]) }));
+}
+
+/** What every chain of this base and epoch stands on. */
+export function belowOf(base: string, packageEpoch: string): readonly unknown[] {
+  return [LAYERS_VERSION, base, packageEpoch];
+}
+
+/** The same layers on what is there already. */
+export function extendedFrom(address: string, layers: readonly Unaddressed[]): ChainLayer[] {
+  const parts = layers.map(identityOf);
+  return layers.map((layer, index) => ({ ...layer, address: hash(["on", address, parts.slice(0, index + 1)]) }));
+}
+
+function identityOf({ application, maker, packages, accepts, lock, sources = [] }: Unaddressed): unknown[] {
+  return [
     application,
     maker,
     lock?.map(lockedIdentity) ?? packages,
     ...(accepts === undefined ? [] : [accepts]),
     // what is locked is these files, wherever they came from
-    ...(lock === undefined ? identities(sources) : []),
-  ]);
-  return layers.map((layer, index) => ({ ...layer, address: hash([LAYERS_VERSION, base, packageEpoch, parts.slice(0, index + 1)]) }));
+    ...(lock === undefined ? sourcesIdentity(sources) : []),
+  ];
 }
 
 /** Nothing where there are none: then everything is what it is everywhere. */
-function identities(sources: readonly PackageSource[]): unknown[] {
+export function sourcesIdentity(sources: readonly PackageSource[]): unknown[] {
   return sources.length === 0 ? [] : [sources.map(sourceIdentity)];
 }
 
