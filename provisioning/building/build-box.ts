@@ -43,6 +43,12 @@ export interface KeptLayer {
   readonly comment: string;
 }
 
+export interface ClosedImage {
+  readonly comment: string;
+  /** Content address of the layer below it. */
+  readonly standsOn: string;
+}
+
 /** Resolves when none of these layers is being removed, and none will be. */
 export type HoldAlso = (addresses: readonly string[]) => Promise<void>;
 
@@ -57,6 +63,8 @@ export interface BuildSite {
   /** The same of the mirrors' suite, made when it is missing. */
   ensureBase(mirrors: HostMirrors, report: BuildReport, signal: AbortSignal | undefined): Promise<string>;
   find(reference: string): Promise<KeptLayer | undefined>;
+  /** All closed images that stand on a layer which is no closed image itself. */
+  closed(): Promise<readonly ClosedImage[]>;
   referenceOf(address: string): string;
   /** None of these layers is removed while `build` runs, nor those that it says it needs as well. */
   hold<T>(addresses: readonly string[], build: (also: HoldAlso) => Promise<T>): Promise<T>;

@@ -52,6 +52,29 @@ test("Python's packages are resolved once for all layers, and what is there need
   expect([times("resolve"), times("fetch") - before]).toEqual([2, 0]);
 });
 
+test("one package more is one layer more, and it alone is tried", async () => {
+  const packages = (...names: string[]) => names.flatMap((name) => [`package\t${name}\t1.0\t5`, `hash\t${name}\t${DIGEST}`]);
+  let wanted = packages("polars");
+  const sought: string[] = [];
+  site.words = (script, input) => {
+    if (script === "resolve") return { says: wanted };
+    if (script === "find") sought.push(fileOf(input, "named"));
+    return undefined;
+  };
+  await builder.ensureImage(plan(pip, jq), quietBuild);
+  const fetched = times("fetch");
+  wanted = packages("polars", "humanize");
+  const humanize: ImageLayer = { application: "pip:humanize", manager: "pip", packages: ["humanize"] };
+  const { reference } = await builder.ensureImage(plan(pip, jq, humanize), quietBuild);
+  expect([times("fetch") - fetched, sought]).toEqual([1, ["python\tpolars\n", "python\thumanize\n"]]);
+  // Found by its plan, however it came about; and what it grew from is held while it grows.
+  expect((await builder.findImage(plan(pip, jq, humanize)))?.reference).toBe(reference);
+  const held = new Set(site.held.flat().map((address) => site.referenceOf(address)));
+  for (const kept of site.kept.keys()) expect(held).toContain(kept);
+  await builder.close();
+  expect(site.boxes).toBe(0);
+});
+
 test("the percentage never falls, from the first layer over the resolving to the last", async () => {
   site.words = (script) => (script === "resolve" ? { says: resolved("1.0") } : undefined);
   const percents: number[] = [];
@@ -104,6 +127,11 @@ const words = (...lines: readonly string[]) => Buffer.from(lines.join("\n")).toS
 const NO_LIBRARY = words("Traceback (most recent call last):", "ImportError: libGL.so.1: cannot open shared object file: No such file");
 const NO_MODULE = words("Traceback (most recent call last):", "ModuleNotFoundError: No module named 'frob'");
 
+/** A file that a script writes. */
+function fileOf(input: string, name: string): string {
+  return atob((new RegExp(`/${name} <<'GUISE'\\n([A-Za-z0-9+/=\\n]*)GUISE`).exec(input)?.[1] ?? "").replaceAll("\n", ""));
+}
+
 test("a named package that cannot be imported, and its program that cannot be started, fail the build; asked thrice, it starts", async () => {
   const tries: string[] = [];
   let starts = 0;
@@ -122,9 +150,7 @@ test("a named package that cannot be imported, and its program that cannot be st
     message: "polars cannot be imported: the Python module frob is not there; pip:frob may bring it",
     detail: { failed: [{ what: "polars", cannot: "be imported", package: "pip:polars", kind: "python_module", name: "frob" }] },
   });
-  const asked = tries
-    .map((input) => /trials <<'GUISE'\n([A-Za-z0-9+/=\n]+)GUISE/.exec(input)?.[1] ?? "")
-    .map((text) => atob(text.replaceAll("\n", "")));
+  const asked = tries.map((input) => fileOf(input, "trials"));
   expect(asked.map((list) => list.trim().split("\n").at(-1)?.split("\t").slice(2))).toEqual(
     [["--version"], ["--help"], []].map((said) => ["/opt/guise/python/bin/polars", ...said]),
   );

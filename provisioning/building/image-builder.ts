@@ -13,8 +13,9 @@ import { suiteOf } from "./base/suite-of.ts";
 import { type Closing, closingDigest } from "./box/close-script.ts";
 import { failedFetching } from "./box/fetch-failure.ts";
 import type { BuildSite } from "./build-box.ts";
-import { type ImageContents, type KeptContents, unpackContents } from "./contents/image-contents.ts";
+import { type KeptContents, unpackContents } from "./contents/image-contents.ts";
 import { PackageIndex } from "./index/package-index.ts";
+import { chainToBuild } from "./layers/chain-to-build.ts";
 import { type ChainLayer, imageAddress, layerChain, nodeWorkshopChain, pythonLayer, reclosedAddress } from "./layers/layer-chain.ts";
 import { partOf, wordsOf } from "./layers/layer-report.ts";
 import { type ChainOrder, LayerWorks } from "./layers/layer-works.ts";
@@ -131,11 +132,11 @@ export class ImageBuilder {
       const workshop = this.#options.sources ? nodeWorkshopChain(plan, base) : undefined;
       const order = { ...work, hold, workshop };
       const lock = await this.#locks.find({ ...order, report: partOf(report, 0, RESOLVED) });
-      const chain = layerChain(plan, base, closingDigest(await this.#closing()), lock);
-      await hold(chain.map(({ address }) => address));
+      const wanted = layerChain(plan, base, closingDigest(await this.#closing()), lock);
+      const { chain, ground, ...kept } = await chainToBuild(this.#site, this.#works, { plan, base, chain: wanted, hold });
       const resolveAlone = ({ packages }: ChainLayer) => this.#locks.resolve({ ...order, report: wordsOf(report) }, packages);
-      const building = { ...order, resolveAlone };
-      await this.#works.build(lock.length === 0 ? building : { ...building, report: partOf(report, RESOLVED, 100) }, chain);
+      const building = { ...order, ...kept, resolveAlone };
+      await this.#works.build(lock.length === 0 ? building : { ...building, report: partOf(report, RESOLVED, 100) }, chain, ground);
     });
   }
 
@@ -149,11 +150,10 @@ export class ImageBuilder {
   }
 
   /** What was built of the plan before stays as it is, and gets newer files of Guise on top. */
-  async #closeAgain(work: Work, known: ImageContents & { readonly reference: string }, address: string): Promise<void> {
+  async #closeAgain(work: Work, { reference, launchables, contents, tried }: Described, address: string): Promise<void> {
+    const known = { launchables, contents, tried };
     const layer: ChainLayer = { application: "", maker: "close", target: "/", packages: [], address };
-    await this.#site.hold([address], (hold) =>
-      this.#works.build({ ...work, base: known.reference, known, hold, workshop: undefined }, [layer]),
-    );
+    await this.#site.hold([address], (hold) => this.#works.build({ ...work, base: reference, known, hold, workshop: undefined }, [layer]));
     await this.#works.removed();
   }
 
@@ -172,8 +172,8 @@ export class ImageBuilder {
     const kept = await this.#site.find(wanted);
     const contents = kept === undefined ? undefined : await unpackContents(kept.comment);
     if (kept === undefined || contents === undefined) return undefined;
-    const { closing, ...found } = contents;
-    return { closing, reference: kept.reference, ...found, image: { reference: kept.reference, bytes: kept.bytes, ...found } };
+    const { reference, bytes } = kept;
+    return { ...contents, reference, image: { reference, bytes, launchables: contents.launchables, contents: contents.contents } };
   }
 
   async #closing(): Promise<Closing> {

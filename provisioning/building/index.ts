@@ -10,7 +10,7 @@ export {
 export { readInsideFiles } from "./base/inside-files.ts";
 export { OutputPace } from "./box/output-pace.ts";
 export { type LineKind, runInBox } from "./box/run-in-box.ts";
-export type { BoxExec, BuildBox, BuildSite, KeptLayer } from "./build-box.ts";
+export type { BoxExec, BuildBox, BuildSite, ClosedImage, KeptLayer } from "./build-box.ts";
 export { isPacked } from "./contents/image-contents.ts";
 export { ImageBuilder } from "./image-builder.ts";
 export { JoinedWork } from "./layers/joined-work.ts";

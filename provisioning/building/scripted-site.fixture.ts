@@ -29,6 +29,7 @@ export class ScriptedSite implements BuildSite {
   readonly parents: string[] = [];
   boxes = 0;
   words: Words = () => undefined;
+  readonly #below = new Map<string, string>();
   async prepare() {}
   async requireDisk() {}
   async findBase() {
@@ -39,6 +40,12 @@ export class ScriptedSite implements BuildSite {
   }
   async find(reference: string) {
     return this.kept.get(reference);
+  }
+  async closed() {
+    return [...this.kept.values()].flatMap(({ comment, reference }) => {
+      const standsOn = this.#below.get(reference)?.replace("r/", "");
+      return comment === "" || standsOn === undefined ? [] : [{ comment, standsOn }];
+    });
   }
   referenceOf(address: string) {
     return `r/${address}`;
@@ -71,6 +78,7 @@ export class ScriptedSite implements BuildSite {
       closeMirrors: async () => {},
       store: async (address, comment) => {
         const reference = this.referenceOf(address);
+        this.#below.set(reference, parent);
         this.kept.set(reference, { reference, bytes: (this.kept.get(parent)?.bytes ?? 0) + 1, comment });
       },
       remove: async () => {

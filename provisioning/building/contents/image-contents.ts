@@ -14,6 +14,18 @@ export type ImageContents = Pick<BuiltImage, "launchables" | "contents">;
 export interface KeptContents extends ImageContents {
   /** Digest of Guise's own files that it carries; undefined in images of earlier ones. */
   readonly closing?: string | undefined;
+  /** The packages that were tried in it, each as `manager:argument`; undefined in images of earlier ones. */
+  readonly tried?: readonly string[] | undefined;
+  /** What others may grow from; undefined in images of earlier ones, and where another closed image is below it. */
+  readonly grown?: Grown | undefined;
+}
+
+/** What an image is made of, part by part: an image with all parts of another one is that one and more. */
+export interface Grown {
+  /** What stands for each part, and for what all stand on. */
+  readonly parts: readonly string[];
+  /** How often layers were put on what another image stands on. */
+  readonly growths: number;
 }
 
 const MOST = 20_000;
@@ -106,6 +118,8 @@ const storedSchema = z.object({
     }),
   ),
   contents: z.array(z.object({ manager: z.enum(PACKAGE_MANAGERS), name: z.string(), version: z.string() })),
+  tried: z.array(z.string()).optional(),
+  grown: z.object({ parts: z.array(z.string()), growths: z.number() }).optional(),
 });
 
 /** Short enough for an image's comment: 300 packages take 5 KB. */

@@ -7,7 +7,7 @@ import { CLOSED, type DoneInBox, inBox } from "../box/in-box.ts";
 import { runInBox } from "../box/run-in-box.ts";
 import { type BoxWork, runTwoPhases } from "../box/two-phases.ts";
 import type { BuildBox, BuildSite } from "../build-box.ts";
-import { type ImageContents, packContents } from "../contents/image-contents.ts";
+import { type Grown, type KeptContents, packContents } from "../contents/image-contents.ts";
 import { listContents } from "../contents/list-contents.ts";
 import { MANAGERS } from "../managers/index.ts";
 import type { LayerManager } from "../managers/layer-manager.ts";
@@ -17,7 +17,7 @@ import { openAll } from "../mirrors/open-mirrors.ts";
 import { carryWheel } from "../sources/carry-wheel.ts";
 import { InstallFailure } from "../sources/install-failure.ts";
 import { Swallowed } from "../sources/swallowed.ts";
-import { tryImage } from "../trial/try-image.ts";
+import { triedOf, tryImage } from "../trial/try-image.ts";
 import { type ChainLayer, wheelsOf } from "./layer-chain.ts";
 import { phaseTimes } from "./phase-times.ts";
 
@@ -33,7 +33,11 @@ export interface LayerBuild {
   /** What the closing layer carries into the image. */
   readonly closing: Closing;
   /** What is in an image that was closed before, and only gets newer files of Guise. */
-  readonly known?: ImageContents;
+  readonly known?: KeptContents;
+  /** What is kept of how the image came about. */
+  readonly grown?: Grown | undefined;
+  /** What was tried in the image that it grew from: all of that is below. */
+  readonly before?: KeptContents | undefined;
   /** Reference of what the layer is fetched in, apart from the layers below it, where something opens the mirrors. */
   readonly clean?: string | undefined;
   /** Reference of what has compilers, for packages that cannot be installed without. */
@@ -64,26 +68,29 @@ async function fill(work: Work): Promise<void> {
   signal.throwIfAborted();
   times.ended("install");
   report.progress(`${titleOf(build.layer)}: storing the layer`, 85);
-  const closing = closingDigest(build.closing);
-  await box.store(build.layer.address, contents === undefined ? "" : await packContents({ ...contents, closing }));
+  await box.store(build.layer.address, contents === undefined ? "" : await packContents(contents));
   times.ended("commit");
 }
 
-async function close({ build, box, report, signal }: Work): Promise<ImageContents> {
-  const contents = build.known ?? (await tried(build, await listContents(box, build.asked, signal), report, signal));
+async function close(work: Work): Promise<KeptContents> {
+  const { build, box, signal } = work;
+  const contents = build.known ?? (await listAndTry(work));
   await runInBox(box, ["-s"], { input: closeScript(build.closing), failure: "the image could not be closed", signal });
-  return contents;
+  return { ...contents, closing: closingDigest(build.closing) };
 }
 
 /** Before an image is closed what it offers has been loaded once: in a box of its own, for packages' code runs there. */
-async function tried(build: LayerBuild, contents: ImageContents, report: BuildReport, signal: AbortSignal): Promise<ImageContents> {
-  const { site, parent, log } = build;
+async function listAndTry({ build, box, report, signal }: Work): Promise<KeptContents> {
+  const { site, parent, log, asked, before, grown } = build;
   report.progress("The image: trying what it offers", 20);
-  const { removed } = await inBox({ site, parent, open: CLOSED, log }, (box) =>
-    tryImage(box, { ...contents, asked: build.asked, log }, signal),
-  );
+  const listing = listContents(box, asked, signal);
+  // Where the other box cannot be had, that is what is told.
+  listing.catch(() => {});
+  const { done, removed } = await inBox({ site, parent, open: CLOSED, log }, async (trial) => {
+    return tryImage(trial, { ...(await listing), asked, before, log }, signal);
+  });
   await removed.catch((cause: unknown) => log.warn({ cause: messageOf(cause) }, "the box of a trial could not be removed"));
-  return contents;
+  return { ...done, tried: triedOf(asked), grown };
 }
 
 async function install(work: Work): Promise<undefined> {

@@ -3,7 +3,7 @@ import { type BuildReport, type ImageLayer, ProvisioningError } from "#provision
 import type { Closing } from "../box/close-script.ts";
 import { failedFetching } from "../box/fetch-failure.ts";
 import type { BuildSite, HoldAlso, KeptLayer } from "../build-box.ts";
-import type { ImageContents } from "../contents/image-contents.ts";
+import type { Grown, KeptContents } from "../contents/image-contents.ts";
 import type { HostMirrors } from "../mirrors/host-mirrors.ts";
 import type { OpenSource } from "../mirrors/open-source.ts";
 import { withSources } from "../mirrors/package-sources.ts";
@@ -42,7 +42,9 @@ export interface ChainOrder {
   /** Resolves the packages of a layer that stands alone, of sources too where there are no wheels; absent where nothing of the kind is built. */
   readonly resolveAlone?: (layer: ChainLayer) => Promise<Lock>;
   /** See `LayerBuild`. */
-  readonly known?: ImageContents;
+  readonly known?: KeptContents;
+  readonly grown?: Grown;
+  readonly before?: KeptContents | undefined;
 }
 
 /** Layers that are built at the same time, whoever asks: one takes about a core. */
@@ -62,24 +64,24 @@ export class LayerWorks {
     this.#options = options;
   }
 
-  /** Builds what is missing of the chain, one layer after another; other calls for the same layer join. */
-  async build(order: ChainOrder, chain: readonly ChainLayer[]): Promise<void> {
-    const present = await this.#present(chain);
+  /** Builds what is missing of the chain, one layer after another, on the reference `ground`; other calls for the same layer join. */
+  async build(order: ChainOrder, chain: readonly ChainLayer[], ground = order.base): Promise<void> {
+    const present = await this.present(chain);
     for (const [index, layer] of chain.entries()) {
       if (index < present) continue;
-      const parent = index === 0 ? order.base : this.site.referenceOf((chain[index - 1] ?? layer).address);
+      const parent = index === 0 ? ground : this.site.referenceOf((chain[index - 1] ?? layer).address);
       await this.#buildOne({ ...order, report: layerReport(chain.slice(present), index - present, order.report) }, layer, parent);
     }
   }
 
   /** A layer that cannot be had plainly is made once more with what it turned out to want. */
   async #buildOne(order: ChainOrder, layer: ChainLayer, parent: string): Promise<void> {
-    const { asked, known, opened, report, signal, hold, workshop, resolveAlone } = order;
+    const { asked, known, grown, before, opened, report, signal, hold, workshop, resolveAlone } = order;
     const { site } = this;
     const { log } = this.#options;
     const mirrors = withSources(order.mirrors, opened, layer.sources ?? []);
     const clean = await this.#cleanOf(layer, parent, order, mirrors);
-    const facts = { site, log, mirrors, clean, parent, asked, ...(known === undefined ? {} : { known }) };
+    const facts = { site, log, mirrors, clean, parent, asked, grown, before, ...(known === undefined ? {} : { known }) };
     const make = (more: Partial<Pick<LayerBuild, "layer" | "workshop">> = {}) =>
       this.make(layer.address, report, signal, async (all, ended) => {
         return buildLayer({ ...facts, layer, closing: await this.#options.closing(), ...more }, all, ended);
@@ -158,7 +160,7 @@ export class LayerWorks {
   }
 
   /** How many layers from the first on need no build: a later one contains all before it. */
-  async #present(chain: readonly ChainLayer[]): Promise<number> {
+  async present(chain: readonly ChainLayer[]): Promise<number> {
     for (let count = chain.length; count > 0; count--) {
       const layer = chain[count - 1];
       if (layer !== undefined && (await this.kept(layer.address)) !== undefined) return count;

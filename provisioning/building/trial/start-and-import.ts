@@ -29,31 +29,36 @@ const AGAIN: readonly (readonly string[])[] = [["--help"], []];
 
 const UNTRIED: TrialEnd = { how: "untried" };
 
-/** Imports modules and starts programs, each once; once more, asked for something else, what did not start. */
-export async function startAndImport(box: BuildBox, { programs, modules }: ToTry, log: Log, signal: AbortSignal): Promise<NoGood> {
+/** Of what failed at first, keys of the programs that the whole image may fail for: they are asked for something else, too. */
+export type WhatMatters = (noGood: NoGood) => ReadonlySet<string>;
+
+export interface StartAndImport extends ToTry {
+  readonly whatMatters: WhatMatters;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Imports modules and starts programs, each once; once more, asked for something else, what did not start and matters. */
+export async function startAndImport(box: BuildBox, { programs, modules, whatMatters, log, signal }: StartAndImport): Promise<NoGood> {
   const run = (trials: readonly Trial[], seconds: number) => runTrials(box, trials, { seconds, signal });
   const imports = [...modules.values()].map(({ language, module }) => ({
     command: importCommand(language, module),
     seconds: LONGEST_IMPORT,
   }));
-  let going = [...programs];
-  const ends = await run([...imports, ...going.map(([, program]) => startOf(program, FIRST))], LONGEST_OF_ALL);
+  const ends = await run([...imports, ...[...programs.values()].map((program) => startOf(program, FIRST))], LONGEST_OF_ALL);
   const untried = ends.filter(({ how }) => how === "untried").length;
   if (untried > 0) log.warn({ untried }, "there was no time to try all that an image offers");
-  let noStart = whyNot(going, ends.slice(imports.length));
-  for (const words of AGAIN) {
-    going = going.filter(([path]) => noStart.has(path));
-    const again = whyNot(
-      going,
-      await run(
-        going.map(([, program]) => startOf(program, words)),
-        LONGEST_AGAIN,
-      ),
-    );
-    noStart = new Map([...noStart].filter(([path]) => again.has(path)));
-  }
   const noImport = [...modules.values()].map(({ module }, at) => whyNoImport(ends[at] ?? UNTRIED, module));
-  return { programs: noStart, modules: byKey([...modules.keys()], noImport) };
+  const noModules = byKey([...modules.keys()], noImport);
+  let noStart = whyNot([...programs], ends.slice(imports.length));
+  for (const words of AGAIN) {
+    const matters = whatMatters({ programs: noStart, modules: noModules });
+    const going = [...programs].filter(([path]) => matters.has(path));
+    const trials = going.map(([, program]) => startOf(program, words));
+    const again = whyNot(going, await run(trials, LONGEST_AGAIN));
+    noStart = new Map([...noStart].filter(([path]) => !matters.has(path) || again.has(path)));
+  }
+  return { programs: noStart, modules: noModules };
 }
 
 function startOf({ command }: FoundLaunchable, words: readonly string[]): Trial {

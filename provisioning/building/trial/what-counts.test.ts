@@ -27,6 +27,12 @@ test.each([
   expect([...counted.programs, ...counted.modules].map((one) => one.name)).toEqual(expected);
 });
 
+test("of what worked before, a program beside it counts as little as then", () => {
+  const of = { package: "pip:black", name: "black", programs: tried("blackd!"), modules: [] };
+  expect(whatCounts(of).programs).toEqual(of.programs);
+  expect(whatCounts({ ...of, isKnown: true }).programs).toEqual([]);
+});
+
 test("a desktop entry counts, whatever it is called", () => {
   const entry = { name: "org.example.frob", title: "Frobnicate", whyNot: none };
   const counted = whatCounts({ package: "apt:frob", name: "frob", programs: [entry, ...tried("frob")], modules: [] });

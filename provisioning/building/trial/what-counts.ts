@@ -14,18 +14,20 @@ export interface TriedProgram extends Tried {
 }
 
 /** What was tried of one package that somebody named. */
-export interface TriedPackage {
+export interface TriedPackage<Program extends TriedProgram = TriedProgram> {
   /** As `manager:package`. */
   readonly package: string;
   /** Its bare name. */
   readonly name: string;
-  readonly programs: readonly TriedProgram[];
+  /** Something of it worked where it was tried before, and is not tried again. */
+  readonly isKnown?: boolean;
+  readonly programs: readonly Program[];
   readonly modules: readonly Tried[];
 }
 
 /** What fails the build, of what cannot be started or imported. */
-export interface Counted {
-  readonly programs: readonly TriedProgram[];
+export interface Counted<Program extends TriedProgram = TriedProgram> {
+  readonly programs: readonly Program[];
   readonly modules: readonly Tried[];
 }
 
@@ -33,13 +35,19 @@ export interface Counted {
  * A package is no good when what bears its name is none: its program, its module, its desktop entry. Beside that, packages bring what few need
  * and what needs more than they ask for ("blackd" of black wants aiohttp); it counts only where nothing of the package works.
  */
-export function whatCounts({ package: broughtBy, name, programs, modules }: TriedPackage): Counted {
+export function whatCounts<Program extends TriedProgram>({
+  package: broughtBy,
+  name,
+  isKnown = false,
+  programs,
+  modules,
+}: TriedPackage<Program>): Counted<Program> {
   const own = {
     programs: programs.filter((one) => one.title !== one.name || bearsName(one.name, broughtBy) || isCalled(one.name, name)),
     modules: modules.filter((one) => isCalled(one.name, name)),
   };
   const others = modules.filter((one) => !isAside(one.name));
-  const works = [...programs, ...others].some(({ whyNot }) => whyNot === undefined);
+  const works = isKnown || [...programs, ...others].some(({ whyNot }) => whyNot === undefined);
   const counted = {
     programs: works ? own.programs : programs,
     modules: works || own.modules.length > 0 ? own.modules : others,

@@ -157,6 +157,7 @@ export class ImageStore {
         return base.main;
       },
       find: (reference) => this.#find(reference),
+      closed: () => this.#stored.closed(),
       referenceOf: (address) => this.#referenceOf(address),
       hold: (addresses, build) => {
         const all = (some: readonly string[]) => some.map((address) => this.#referenceOf(address));

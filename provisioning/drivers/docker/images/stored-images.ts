@@ -1,4 +1,4 @@
-import { isPacked } from "#building";
+import { type ClosedImage, isPacked } from "#building";
 import { ProvisioningError, type StoredImage } from "#provisioning";
 import { installationKey } from "../engine/engine-layout.ts";
 import type { EngineContext } from "../engine-context.ts";
@@ -28,8 +28,8 @@ export class StoredImages {
   /** References of the layers of builds under way. */
   readonly #building = new Set<ReadonlySet<string>>();
   readonly #removing = new Set<Promise<unknown>>();
-  /** Whether what has this id was closed: an id never changes its meaning. */
-  readonly #closed = new Map<string, boolean>();
+  /** What closed images say of themselves, by id, and nothing of others: an id never changes its meaning. */
+  readonly #comments = new Map<string, string>();
 
   constructor(context: EngineContext) {
     this.#context = context;
@@ -56,6 +56,10 @@ export class StoredImages {
   }
 
   async list(): Promise<readonly StoredImage[]> {
+    return (await this.#listed()).map(({ comment, ...image }) => image);
+  }
+
+  async #listed(): Promise<readonly (StoredImage & { readonly comment: string })[]> {
     const { client, installation } = this.#context;
     const [listed, containers] = await translated("engine_unreachable", "the engine did not say what images it has", () =>
       promptly(
@@ -67,14 +71,25 @@ export class StoredImages {
     );
     const used = new Set(containers.map(({ ImageID }) => ImageID));
     const found = arrange(listed, this.#prefix);
-    for (const id of this.#closed.keys()) if (!found.some((image) => image.id === id)) this.#closed.delete(id);
+    for (const id of this.#comments.keys()) if (!found.some((image) => image.id === id)) this.#comments.delete(id);
     return Promise.all(
       found.map(async ({ id, ...image }) => ({
         ...image,
-        kind: (await this.#isClosed(id)) ? ("image" as const) : ("layer" as const),
+        kind: isPacked(await this.#commentOf(id)) ? ("image" as const) : ("layer" as const),
         inUse: used.has(id) || this.#isBuilding(image.reference),
+        comment: await this.#commentOf(id),
       })),
     );
+  }
+
+  /** See `BuildSite`. */
+  async closed(): Promise<readonly ClosedImage[]> {
+    const all = await this.#listed();
+    const layers = new Set(all.filter(({ kind }) => kind === "layer").map(({ reference }) => reference));
+    return all.flatMap(({ kind, standsOn, comment }) => {
+      if (kind !== "image" || standsOn === undefined || !layers.has(standsOn)) return [];
+      return [{ comment, standsOn: standsOn.slice(this.#prefix.length) }];
+    });
   }
 
   async remove(reference: string): Promise<void> {
@@ -107,17 +122,17 @@ export class StoredImages {
     return [...this.#building].some((references) => references.has(reference));
   }
 
-  /** The closing layer says what is in the image, in its comment; no other has one. */
-  async #isClosed(id: string): Promise<boolean> {
-    const known = this.#closed.get(id);
+  /** The closing layer says what is in the image, in its comment; no other has one. Empty where it is gone. */
+  async #commentOf(id: string): Promise<string> {
+    const known = this.#comments.get(id);
     if (known !== undefined) return known;
     const image = await translated("engine_unreachable", "the engine did not say what an image is", () =>
       unlessAbsent(promptly(this.#context.client.getImage(id).inspect())),
     );
-    if (image === undefined) return false;
-    const closed = isPacked(image.Comment);
-    this.#closed.set(id, closed);
-    return closed;
+    if (image === undefined) return "";
+    const comment = isPacked(image.Comment) ? image.Comment : "";
+    this.#comments.set(id, comment);
+    return comment;
   }
 }
 
