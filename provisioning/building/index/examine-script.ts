@@ -37,12 +37,21 @@ export F=$F/index-${manager}
 mkdir -p $F
 mapfile -t packages < $B/packages-${manager}
 mapfile -t names < $B/names-${manager}
-${MANAGERS[manager].check}
-${manager === "pip" ? RESOLVE_WHERE_ALL_ARE : ""}
+${manager === "pip" ? RESOLVE_OR_CHECK : MANAGERS[manager].check}
 `;
 }
 
-/** A package that is nowhere was named already, and of those the resolver names only the first. */
-const RESOLVE_WHERE_ALL_ARE = `if [[ ! -s $F/missing ]]; then
+/** The resolver names only the first that is nowhere, or that it cannot ask for; where it finds nothing all are asked for one by one. */
+const RESOLVE_OR_CHECK = `set +e
+( set -e
 ${RESOLVE}
-fi`;
+) > $F/resolved 2>&1
+code=$?
+set -e
+if ((code != 0)) || grep -qx refused $F/resolved; then
+  : > $F/missing
+  ${MANAGERS.pip.check}
+  [[ ! -s $F/missing ]] || exit 0
+fi
+cat $F/resolved
+exit $code`;

@@ -23,18 +23,36 @@ PYTHON
 }`;
 
 /**
- * `present URL` asks for a page by apt's own downloader (the base image has no other), and says by its exit code whether it is there.
- * `missing_of` reads lines `ARGUMENT<tab>URL`, asks for eight at once, and says `missing<tab>ARGUMENT` of those that are not; they are in
- * `$F/missing` too.
+ * `missing_of` reads lines `ARGUMENT<tab>URL`, asks for eight at once, and says `missing<tab>ARGUMENT` of those that are not there; they are in
+ * `$F/missing` too. Fails, and says why, where a mirror does not answer or does not let anybody in. It has the names and passwords in the
+ * addresses, and tells them to nobody whom a mirror sends elsewhere. One program for all: apt's downloader takes a tenth of a second for each.
  */
-export const DOWNLOAD = `present() {
-  page=$(mktemp -u $F/page-XXXXXXXX)
-  found=0
-  /usr/lib/apt/apt-helper -o Acquire::https::CAInfo=$B/authorities.pem -o APT::Sandbox::User=root -o Acquire::Retries=1 download-file "$1" $page >/dev/null 2>&1 || found=1
-  rm -f $page
-  return $found
-}
-export -f present
-missing_of() {
-  xargs -r -d '\\n' -n 1 -P 8 bash -c 'IFS=$'"'\\\\t'"' read -r argument url <<< "$0"; present "$url" || printf "missing\\\\t%s\\\\n" "$argument"' | tee $F/missing
+export const DOWNLOAD = `missing_of() {
+  python3 -I -S -c '
+import base64, concurrent.futures, os, ssl, sys, time, urllib.error, urllib.parse, urllib.request
+trusted = os.environ.get("PIP_TRUSTED_HOST", "").split()
+unverified = ssl._create_unverified_context()
+def ask(line):
+    argument, address = line.rstrip("\\n").split("\\t")
+    url = urllib.parse.urlsplit(address)
+    login, _, place = url.netloc.rpartition("@")
+    request = urllib.request.Request(url._replace(netloc=place).geturl(), headers={"Accept": "application/vnd.npm.install-v1+json, */*;q=0.1"})
+    if login: request.add_unredirected_header("Authorization", "Basic " + base64.b64encode(urllib.parse.unquote(login).encode()).decode())
+    context = unverified if url.hostname in trusted or place in trusted else None
+    for last in (False, True):
+        try:
+            urllib.request.urlopen(request, timeout=30, context=context).close()
+            return None
+        except urllib.error.HTTPError as error:
+            if error.code < 500 and error.code not in (401, 407, 429): return argument
+            words = "it does not let Guise in" if error.code in (401, 407) else "it answers " + str(error.code)
+        except OSError as error: words = str(getattr(error, "reason", error))
+        if last: raise OSError("the package mirror " + str(url.hostname) + " could not be asked: " + words)
+        time.sleep(0.5)
+try:
+    with concurrent.futures.ThreadPoolExecutor(8) as pool: missing = list(pool.map(ask, sys.stdin))
+except OSError as error: sys.exit(str(error))
+for argument in missing:
+    if argument is not None: print("missing", argument, sep="\\t")
+' | tee $F/missing
 }`;
