@@ -10,6 +10,11 @@ export function estimateText({ ready_in: { low, likely, high } }: Estimate): str
   return `about ${middle.text} (${first} to ${to.text})`;
 }
 
+/** "40 s", "3 min": as exact as an estimate is. */
+export function roughly(milliseconds: number): string {
+  return coarse(milliseconds).text;
+}
+
 /** As exact as an estimate is: 1, 2, 5, 10, 20 … s; whole minutes; half hours. */
 function coarse(milliseconds: number): { readonly value: number; readonly unit: string; readonly text: string } {
   const seconds = milliseconds / 1000;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ManualClock, silentLog } from "#foundation";
-import { type BuildReport, type ImagePlan, ProvisioningError } from "#provisioning";
+import { type ImagePlan, type ImageReport, ProvisioningError } from "#provisioning";
 import { type BuildUpdate, RepositoryError } from "#repository";
 import { Builds } from "./builds.ts";
 
@@ -10,7 +10,7 @@ const turns = async () => {
 
 /** Two versions to build: one of one package, one of two. */
 function world(
-  ensureImage: (packages: readonly string[], report: BuildReport) => Promise<unknown>,
+  ensureImage: (packages: readonly string[], report: ImageReport) => Promise<unknown>,
   setBuild: (persona: string, build: BuildUpdate) => Promise<void> = async () => {},
   unfitWith: (version: { readonly persona: string }) => string | undefined = () => undefined,
 ) {
@@ -36,7 +36,7 @@ function world(
   const builds = new Builds({
     repository: repository as never,
     driver: {
-      ensureImage: (plan: ImagePlan, report: BuildReport) =>
+      ensureImage: (plan: ImagePlan, report: ImageReport) =>
         ensureImage(
           plan.layers.flatMap(({ packages }) => packages),
           report,
@@ -128,6 +128,27 @@ test("of what a build took, its downloads are told apart, of one that failed too
     { state: "usable", ...times },
     { state: "build_failed", ...times },
   ]);
+  await builds.stop();
+});
+
+test("once it is known what is missing, a build says how long it takes still, by how it goes", async () => {
+  const said: (string | undefined)[] = [];
+  const { builds, clock } = world(async (_, report) => {
+    const at = (message: string, percent: number | undefined) => {
+      report.progress(message, percent);
+      said.push(builds.current()?.message);
+    };
+    at("resolving", 10);
+    report.expects(90_000);
+    at("fetching", 10);
+    clock.advance(60_000);
+    at("half", 55);
+    at("looking", undefined);
+    return IMAGE;
+  });
+  builds.wake();
+  await turns();
+  expect(said.slice(0, 4)).toEqual(["resolving", "fetching, about 2 min left", "half, about 55 s left", "looking"]);
   await builds.stop();
 });
 

@@ -1,9 +1,11 @@
+import { roughly } from "@guise/contract";
 import { type Clock, codeOf, type Log, messageOf, type Timer } from "#foundation";
 import type { PersonaImage } from "#persona";
-import { type BuiltImage, type Driver, ProvisioningError } from "#provisioning";
+import { type BuiltImage, type Driver, type ImageReport, ProvisioningError } from "#provisioning";
 import type { BuildUpdate, Repository, VersionRow } from "#repository";
 import { inLine, placesIn } from "./build-line.ts";
 import { type BuildRecord, type BuildWork, buildRecord, epochOf, workKey } from "./build-work.ts";
+import { timeLeft } from "./time-left.ts";
 import { imagePlanOf, packageEpochOf, sourcesOf } from "./translate.ts";
 
 /** How often a build's percent is written, ms; live progress is in memory. */
@@ -154,7 +156,7 @@ export class Builds {
     const log: string[] = [];
     let downloading = 0;
     const times = () => ({ took: this.#took(began), downloading: Math.round(downloading) });
-    const report = {
+    const report: ImageReport = {
       ...this.#reporter(version, record, log),
       downloaded: (took: number) => {
         downloading += took;
@@ -188,6 +190,12 @@ export class Builds {
     const { persona } = version;
     let written = this.#clock.monotonic();
     let said = 0;
+    let expected: { readonly expected: number; readonly at: number; readonly from: number } | undefined;
+    const withTime = (message: string, percent: number | undefined) => {
+      if (expected === undefined || percent === undefined) return message;
+      const left = timeLeft({ ...expected, elapsed: this.#clock.monotonic() - expected.at, percent });
+      return left === 0 ? message : `${message}, about ${roughly(left)} left`;
+    };
     const writeSometimes = () => {
       if (this.#clock.monotonic() - written < PROGRESS_PERIOD) return;
       written = this.#clock.monotonic();
@@ -197,8 +205,11 @@ export class Builds {
     };
     return {
       progress: (message: string, percent: number | undefined) => {
-        this.#progress = { persona, version: version.version, percent, message };
+        this.#progress = { persona, version: version.version, percent, message: withTime(message, percent) };
         writeSometimes();
+      },
+      expects: (milliseconds: number) => {
+        expected = { expected: milliseconds, at: this.#clock.monotonic(), from: this.#progress?.percent ?? 0 };
       },
       log: (line: string) => {
         said++;

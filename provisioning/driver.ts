@@ -19,7 +19,7 @@ export interface Driver {
   /** What every sandbox costs beside the persona's own demand. */
   overhead(): Amounts;
   /** Builds what is missing; a second call while one runs joins it. Rejects `image_build_failed` with the log's end in the message. */
-  ensureImage(plan: ImagePlan, report: BuildReport, signal?: AbortSignal): Promise<BuiltImage>;
+  ensureImage(plan: ImagePlan, report: ImageReport, signal?: AbortSignal): Promise<BuiltImage>;
   /** The image if it is there already, else undefined. Cheap: asked for each start. */
   findImage(plan: ImagePlan): Promise<BuiltImage | undefined>;
   /** Every image of this installation's personas, and the layers that they stand on; base images are not among them. */
@@ -199,6 +199,11 @@ export interface BuildReport {
   downloaded(took: number): void;
   /** One line of the build's log, already cut and cleaned. */
   log(line: string): void;
+}
+
+export interface ImageReport extends BuildReport {
+  /** It is known what is missing of the image: to make that takes so many ms, likely. Told anew where a build begins once more. */
+  expects(milliseconds: number): void;
 }
 
 export interface PackagePower {

@@ -1,4 +1,4 @@
-import type { BuildReport } from "./driver.ts";
+import type { ImageReport } from "./driver.ts";
 
 /** Of a build that nobody follows. */
-export const quietBuild: BuildReport = { progress() {}, downloaded() {}, log() {} };
+export const quietBuild: ImageReport = { progress() {}, downloaded() {}, log() {}, expects() {} };

@@ -61,11 +61,15 @@ test("one package more is one layer more, and it alone is tried", async () => {
     if (script === "find") sought.push(fileOf(input, "named"));
     return undefined;
   };
-  await builder.ensureImage(plan(pip, jq), quietBuild);
+  const expected: number[] = [];
+  const report = { ...quietBuild, expects: (milliseconds: number) => void expected.push(milliseconds) };
+  await builder.ensureImage(plan(pip, jq), report);
   const fetched = times("fetch");
   wanted = packages("polars", "humanize");
   const humanize: ImageLayer = { application: "pip:humanize", manager: "pip", packages: ["humanize"] };
-  const { reference } = await builder.ensureImage(plan(pip, jq, humanize), quietBuild);
+  const { reference } = await builder.ensureImage(plan(pip, jq, humanize), report);
+  expect(expected).toEqual([expect.any(Number), expect.any(Number)]);
+  expect(expected[1]).toBeLessThan(expected[0] ?? 0);
   expect([times("fetch") - fetched, sought]).toEqual([1, ["python\tpolars\n", "python\thumanize\n"]]);
   // Found by its plan, however it came about; and what it grew from is held while it grows.
   expect((await builder.findImage(plan(pip, jq, humanize)))?.reference).toBe(reference);

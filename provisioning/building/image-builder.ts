@@ -3,6 +3,7 @@ import {
   type BuildReport,
   type BuiltImage,
   type ImagePlan,
+  type ImageReport,
   type LoginsOf,
   type PackageFindings,
   ProvisioningError,
@@ -41,6 +42,7 @@ export interface ImageBuilderOptions {
 }
 
 interface Work extends Omit<ChainOrder, "hold" | "workshop"> {
+  readonly report: ImageReport;
   readonly plan: ImagePlan;
 }
 
@@ -78,7 +80,7 @@ export class ImageBuilder {
   }
 
   /** See the driver's contract: builds what is missing of the plan's layers, one after another; other calls for the same layer join. */
-  async ensureImage(plan: ImagePlan, report: BuildReport, signal?: AbortSignal): Promise<BuiltImage> {
+  async ensureImage(plan: ImagePlan, report: ImageReport, signal?: AbortSignal): Promise<BuiltImage> {
     requireNames(plan);
     const found = await this.findImage(plan);
     if (found !== undefined) return found;
@@ -135,6 +137,7 @@ export class ImageBuilder {
       const wanted = layerChain(plan, base, closingDigest(await this.#closing()), lock);
       const { chain, ground, ...kept } = await chainToBuild(this.#site, this.#works, { plan, base, chain: wanted, hold });
       const resolveAlone = ({ packages }: ChainLayer) => this.#locks.resolve({ ...order, report: wordsOf(report) }, packages);
+      report.expects(await this.#works.expected(chain));
       const building = { ...order, ...kept, resolveAlone };
       await this.#works.build(lock.length === 0 ? building : { ...building, report: partOf(report, RESOLVED, 100) }, chain, ground);
     });

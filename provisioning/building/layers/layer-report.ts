@@ -1,8 +1,6 @@
 import type { BuildReport } from "#provisioning";
-import type { ChainLayer, LayerMaker } from "./layer-chain.ts";
-
-/** What a layer takes beside the others, measured: a share of the whole image's percentage. */
-const WEIGHTS: Readonly<Record<LayerMaker, number>> = { apt: 10, pip: 8, pipx: 4, npm: 4, node: 4, locale: 3, close: 2 };
+import { expectedMs } from "./expected-time.ts";
+import type { ChainLayer } from "./layer-chain.ts";
 
 /** A report of which the percentages lie between `from` and `to` of the whole. */
 export function partOf(whole: BuildReport, from: number, to: number): BuildReport {
@@ -14,9 +12,9 @@ export function partOf(whole: BuildReport, from: number, to: number): BuildRepor
   };
 }
 
-/** Turns the percentage of one layer into that of the whole build. It never falls, though a manager counts anew at each step. */
+/** Turns the percentage of one layer into that of the whole build, by what each is expected to take. It never falls, though a manager counts anew at each step. */
 export function layerReport(layers: readonly ChainLayer[], index: number, whole: BuildReport): BuildReport {
-  const weight = (some: readonly ChainLayer[]) => some.reduce((sum, { maker }) => sum + WEIGHTS[maker], 0);
+  const weight = (some: readonly ChainLayer[]) => some.reduce((sum, layer) => sum + expectedMs(layer), 0);
   const before = weight(layers.slice(0, index));
   const own = weight(layers.slice(index, index + 1));
   const total = weight(layers);

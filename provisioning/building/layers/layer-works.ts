@@ -11,6 +11,7 @@ import { secretsOf } from "../mirrors/source-logins.ts";
 import type { Lock } from "../python/lock.ts";
 import { wantsCompiler } from "../sources/install-failure.ts";
 import { BuildWatch } from "./build-watch.ts";
+import { LayerPace } from "./expected-time.ts";
 import { JoinedWork } from "./joined-work.ts";
 import { buildLayer, type LayerBuild } from "./layer-build.ts";
 import type { ChainLayer } from "./layer-chain.ts";
@@ -56,6 +57,7 @@ export class LayerWorks {
   readonly #options: LayerWorksOptions;
   readonly #layers = new JoinedWork<void>();
   readonly #building = new Limited(BUILDS);
+  readonly #pace = new LayerPace();
   /** Boxes of layers that are built already: the next layer does not wait for them, the image's caller does. */
   readonly #removals = new Set<Promise<void>>();
 
@@ -84,7 +86,10 @@ export class LayerWorks {
     const facts = { site, log, mirrors, clean, parent, asked, grown, before, ...(known === undefined ? {} : { known }) };
     const make = (more: Partial<Pick<LayerBuild, "layer" | "workshop">> = {}) =>
       this.make(layer.address, report, signal, async (all, ended) => {
-        return buildLayer({ ...facts, layer, closing: await this.#options.closing(), ...more }, all, ended);
+        const began = this.#options.clock.monotonic();
+        const built = await buildLayer({ ...facts, layer, closing: await this.#options.closing(), ...more }, all, ended);
+        this.#pace.learn(layer, this.#options.clock.monotonic() - began);
+        return built;
       });
     try {
       await make();
@@ -97,6 +102,11 @@ export class LayerWorks {
         await make({ workshop: site.referenceOf(workshop.at(-1)?.address ?? "") });
       } else throw error;
     }
+  }
+
+  /** Ms that it takes to build what is missing of the chain, likely. */
+  async expected(chain: readonly ChainLayer[]): Promise<number> {
+    return this.#pace.expected(chain.slice(await this.present(chain)));
   }
 
   /** Makes the layer of this address unless it is there or is being made; `work` leaves nothing when it rejects. */

@@ -2,12 +2,12 @@ import { availableParallelism } from "node:os";
 import { plainText } from "@guise/contract";
 import { codeOf, Limited } from "#foundation";
 import {
-  type BuildReport,
   type Capabilities,
   type Channel,
   type Driver,
   type Handle,
   type ImagePlan,
+  type ImageReport,
   type LiveGeneration,
   openSshChannel,
   type PackagePower,
@@ -156,7 +156,7 @@ class DockerDriver implements Driver {
     return OVERHEAD;
   }
 
-  ensureImage(plan: ImagePlan, report: BuildReport, signal?: AbortSignal) {
+  ensureImage(plan: ImagePlan, report: ImageReport, signal?: AbortSignal) {
     return this.#options.images.ensureImage(plan, report, signal);
   }
 

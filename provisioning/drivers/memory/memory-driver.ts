@@ -2,13 +2,13 @@ import { Readable } from "node:stream";
 import { type Amounts, BASE_NAMES, NO_AMOUNTS, type Phase } from "@guise/contract";
 import { type Clock, delay } from "#foundation";
 import {
-  type BuildReport,
   type BuiltImage,
   type Capabilities,
   type Channel,
   type Driver,
   type Handle,
   type ImagePlan,
+  type ImageReport,
   type LiveAmounts,
   type LiveGeneration,
   type NetworkPower,
@@ -110,10 +110,11 @@ class MemoryDriver implements Driver {
     return this.#engine.images.find(plan);
   }
 
-  async ensureImage(plan: ImagePlan, report: BuildReport, signal?: AbortSignal): Promise<BuiltImage> {
+  async ensureImage(plan: ImagePlan, report: ImageReport, signal?: AbortSignal): Promise<BuiltImage> {
     this.#call("ensureImage");
     const found = this.#engine.images.find(plan);
     if (found !== undefined) return found;
+    report.expects(plan.layers.length * (this.#options.pace ?? 0));
     return this.#engine.images.build(
       plan,
       () => this.#options.clock.now(),

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ManualClock } from "#foundation";
-import { type BuildReport, type ImageLayer, quietBuild } from "#provisioning";
+import { type ImageLayer, type ImageReport, quietBuild } from "#provisioning";
 import { MIRROR_CACHE } from "../test-support/mirror-cache/mirror-cache.ts";
 import { type HostileRegistry, hostileRegistry } from "./hostile-registry.fixture.ts";
 import { type ImageWorld, type OtherStore, openImageWorld } from "./image-world.fixture.ts";
@@ -75,7 +75,7 @@ function plan(text: string) {
 }
 
 /** What a build says where it comes to `step`. */
-function at(step: RegExp, act: () => void): BuildReport {
+function at(step: RegExp, act: () => void): ImageReport {
   let done = false;
   return {
     ...quietBuild,

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BuildReport, type ImageLayer, quietBuild } from "#provisioning";
+import { type ImageLayer, type ImageReport, quietBuild } from "#provisioning";
 import type { EngineClient } from "../client.ts";
 import { startGuard } from "../guard.ts";
 import { LABELS } from "../labels.ts";
@@ -46,7 +46,7 @@ test("packages of apt, pip and npm are installed, found again, and leave no cont
   expect(await readdir(WORK).catch(() => [])).toEqual([]);
   const percents: number[] = [];
   const downloads: number[] = [];
-  const report: BuildReport = {
+  const report: ImageReport = {
     ...quietBuild,
     progress: (_, percent) => void (percent !== undefined && percents.push(percent)),
     downloaded: (took) => void downloads.push(took),
@@ -237,7 +237,7 @@ test("a build names all packages that are nowhere, with the nearest", async () =
 
 test("a cancelled build leaves nothing, and a crashed one's pair is removed", async () => {
   const stop = new AbortController();
-  const report: BuildReport = { ...quietBuild, progress: (message) => void (message.includes("Retrieving") && stop.abort()) };
+  const report: ImageReport = { ...quietBuild, progress: (message) => void (message.includes("Retrieving") && stop.abort()) };
   const layer: ImageLayer = { application: "less", manager: "apt", packages: ["bc"] };
   await expect(store.ensureImage(plan(layer), report, stop.signal)).rejects.toMatchObject({ code: "cancelled" });
   expect(await containers()).toEqual([]);

@@ -16,6 +16,7 @@ import {
   type BuildReport,
   type BuiltImage,
   type ImagePlan,
+  type ImageReport,
   type LoginsOf,
   type PackageFindings,
   ProvisioningError,
@@ -102,7 +103,7 @@ export class ImageStore {
   }
 
   /** See the driver's contract. */
-  ensureImage(plan: ImagePlan, report: BuildReport, signal?: AbortSignal): Promise<BuiltImage> {
+  ensureImage(plan: ImagePlan, report: ImageReport, signal?: AbortSignal): Promise<BuiltImage> {
     return this.#builder.ensureImage(plan, report, signal);
   }
 
