@@ -61,6 +61,10 @@ test("two that cannot be had together are told at the later of their lines", () 
   expect(problemsOf(["pip:flask==3.*", "pip:click==7.*", "apt:jq"], { unresolved })).toEqual([
     { path: "$.required_applications[1]", code: "wrong_value", message },
   ]);
+  const ofApt = { manager: "apt", requirements: ["postfix", "exim4"], message: "no" } as const;
+  expect(problemsOf(["apt:postfix", "apt:jq", "pip:postfix"], { unresolved: ofApt })).toEqual([
+    { path: "$.required_applications[0]", code: "wrong_value", message: "no" },
+  ]);
   expect(problemsOf(["apt:jq"], { unresolved: { ...unresolved, requirements: [] } })).toEqual([
     { path: "$.required_applications", code: "wrong_value", message },
   ]);

@@ -5,8 +5,10 @@ import { problemOf } from "./json-path.ts";
 /** What the package mirrors say of a persona's packages. */
 export interface PackageFindings {
   readonly missing: readonly { readonly manager: PackageManagerName; readonly argument: string; readonly nearest: string | undefined }[];
-  /** Python packages that cannot be had together: the requirements at fault, and why. */
-  readonly unresolved: { readonly requirements: readonly string[]; readonly message: string } | undefined;
+  /** Packages that cannot be had together, Python's where no manager is said: the requirements at fault, and why. */
+  readonly unresolved:
+    | { readonly manager?: PackageManagerName; readonly requirements: readonly string[]; readonly message: string }
+    | undefined;
   /** Where was looked for what is missing, by manager. */
   readonly asked?: Readonly<Partial<Record<PackageManagerName, readonly string[]>>>;
   /** Package sources that were not asked: not all who may ask for the persona may have their packages. */
@@ -32,8 +34,8 @@ export function packageProblems({ required_applications }: PersonaDefinition, fo
     ];
   });
   if (found.unresolved !== undefined) {
-    const { requirements, message } = found.unresolved;
-    const involved = new Set(requirements.map((argument) => lineOf("pip", argument)));
+    const { manager = "pip", requirements, message } = found.unresolved;
+    const involved = new Set(requirements.map((argument) => lineOf(manager, argument)));
     // The later line is the one that somebody has just written.
     const last = lines.findLast((line) => involved.has(line));
     faults.push(fault(last?.at ?? ["required_applications"], "wrong_value", message));

@@ -55,8 +55,10 @@ export interface MissingPackage {
   readonly nearest: string | undefined;
 }
 
-/** Why a set of Python packages cannot be had, without the resolver's own reasoning. */
+/** Why a set of packages cannot be had together, without the resolver's own reasoning. */
 export interface Unresolved {
+  /** Whose packages; of Python where it is not said. */
+  readonly manager?: "apt";
   readonly kind: "no_such_package" | "no_such_version" | "clash" | "other_python" | "source_only" | "unclear";
   /** The requirements that it is about, as they were written. */
   readonly requirements: readonly string[];
@@ -67,7 +69,7 @@ export interface Unresolved {
 /** What the mirrors say of the packages of a plan. */
 export interface PackageFindings {
   readonly missing: readonly MissingPackage[];
-  /** Why the Python packages cannot be had together. */
+  /** Why the packages of a manager cannot be had together. */
   readonly unresolved: Unresolved | undefined;
   /** Where was looked for what is missing, by manager: hosts of mirrors, and names of package sources. */
   readonly asked?: Readonly<Partial<Record<PackageManagerName, readonly string[]>>>;

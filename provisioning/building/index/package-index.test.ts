@@ -71,6 +71,17 @@ test("Python packages that cannot be had together are told with the requirements
   });
 });
 
+test("packages of apt that are all there and exclude each other are told together", async () => {
+  says.examine = [
+    "apt\tclash\t postfix : Conflicts: mail-transport-agent",
+    "apt\tclash\t exim4 : Conflicts: postfix but 3 is to be installed",
+  ];
+  expect(await index.examine(plan(own("apt", "exim4"), own("apt", "jq"), own("apt", "postfix")), signal)).toMatchObject({
+    missing: [],
+    unresolved: { kind: "clash", manager: "apt", requirements: ["exim4", "postfix"] },
+  });
+});
+
 test("where a mirror does not answer nothing is missing; the next question begins in another room", async () => {
   says = { examine: ["apt\tmissing\tjq"], probe: [] };
   await expect(index.examine(plan(own("apt", "jq")), signal)).rejects.toMatchObject({ code: "mirror_unreachable" });

@@ -15,6 +15,7 @@ import { openBox } from "../box/concealing-box.ts";
 import { keyRings } from "../box/key-rings.ts";
 import { runInBox } from "../box/run-in-box.ts";
 import type { BuildBox, BuildSite } from "../build-box.ts";
+import { AptClashReader } from "../managers/apt-clash.ts";
 import { packageName } from "../managers/index.ts";
 import type { HostMirrors, MirrorsOf } from "../mirrors/host-mirrors.ts";
 import { type OpenMirrors, openAll } from "../mirrors/open-mirrors.ts";
@@ -150,6 +151,7 @@ class Answers {
   readonly #absent = new Map<PackageManagerName, Set<string>>();
   readonly #known = new Map<PackageManagerName, string[]>();
   readonly #rounds: SourceRounds;
+  readonly #clash = new AptClashReader();
   #resolution: ResolutionReader | undefined;
   #unresolved: PackageFindings["unresolved"];
   readonly #words = new Map<PackageManagerName, string[]>();
@@ -177,6 +179,7 @@ class Answers {
     if (kind === "failed") this.failed.push(manager);
     else if (kind === "missing") this.#absent.get(manager)?.add(name);
     else if (kind === "known") this.#known.get(manager)?.push(name);
+    else if (kind === "clash" && manager === "apt") this.#clash.push(said.slice(kind.length + 1));
     else if (manager === "pip" && this.#resolves(said)) return true;
     else {
       this.#words.set(manager, [...(this.#words.get(manager) ?? []), said].slice(-LINES));
@@ -210,7 +213,7 @@ class Answers {
   }
 
   get unresolved(): PackageFindings["unresolved"] {
-    return this.#unresolved;
+    return this.#unresolved ?? this.#clash.told(this.#questions.get("apt") ?? []);
   }
 
   #resolves(said: string): boolean {

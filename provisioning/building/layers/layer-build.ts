@@ -102,7 +102,7 @@ async function install(work: Work): Promise<undefined> {
 /** Rejects with the package and the reason in one sentence, where they can be told. */
 async function installIn(work: Work, box: BuildBox): Promise<void> {
   const { layer, mirrors, site, log, clean } = work.build;
-  const failure = new InstallFailure(layer.maker, titleOf(layer));
+  const failure = new InstallFailure(layer, titleOf(layer));
   const swallowed = new Swallowed();
   const onWords = (line: string) => swallowed.push(line) || failure.push(line);
   const phases = { ...work, box, mirrors, layer, scripts: scriptsOf(layer), title: titleOf(layer), onWords };

@@ -16,12 +16,12 @@ for option in "\${options[@]}"; do apt+=(-o "$option"); done`;
 const FETCH = `${APT_OPTIONS}
 mkdir -p $F/lists/partial $F/archives/partial
 apt-get "\${apt[@]}" update 3>&1
-apt-get "\${apt[@]}" install --download-only -- "\${packages[@]}" 3>&1`;
+apt-get "\${apt[@]}" install --no-remove --download-only -- "\${packages[@]}" 3>&1`;
 
 // The list of sources was written anew, without passwords: apt takes its cache for older than that, and would make it once more.
 const INSTALL = `${APT_OPTIONS}
 touch -d @0 $B/sources.list
-apt-get "\${apt[@]}" install --no-download -- "\${packages[@]}" 3>&1
+apt-get "\${apt[@]}" install --no-remove --no-download -- "\${packages[@]}" 3>&1
 rm -rf /var/log/apt/* /var/log/dpkg.log /var/log/alternatives.log /var/cache/apt/*.bin /var/cache/debconf/*-old /var/lib/dpkg/*-old`;
 
 // A package that only names others (postgresql-client) is asked through what it directly depends on, which is told. Alternatives are
@@ -62,16 +62,23 @@ while IFS=$'\\t' read -r argument name _; do
 done < $B/named`;
 
 // A simulation also finds a version that is not there, and a name that others only provide: of all at once, and where that fails of each
-// that it complains of. Lists of an hour ago do.
+// that it complains of. What needs something that is not there is there itself. Lists of an hour ago do.
 const CHECK = `${APT_OPTIONS}
 mkdir -p $F/lists/partial $F/archives/partial
 [[ -n $(find $F/updated -mmin -60 2>/dev/null) ]] || { apt-get "\${apt[@]}" update 3>&1; touch $F/updated; }
-simulate() { apt-get "\${apt[@]}" --simulate install -- "$@" 3>/dev/null 2>&1; }
+simulate() { apt-get "\${apt[@]}" --simulate --no-remove install -- "$@" 3>/dev/null 2>&1; }
 found=all
-complaints=$(simulate "\${packages[@]}") || for at in "\${!packages[@]}"; do
-  grep -qwF -- "\${names[at]}" <<< "$complaints" || continue
-  simulate "\${packages[at]}" >/dev/null || { found=some; printf 'missing\\t%s\\n' "\${packages[at]}"; }
-done
+complaints=$(simulate "\${packages[@]}") || {
+  for at in "\${!packages[@]}"; do
+    grep -qwF -- "\${names[at]}" <<< "$complaints" || continue
+    alone=$(simulate "\${packages[at]}") || grep -qE '^ .* : |will be REMOVED:' <<< "$alone" || {
+      found=some
+      printf 'missing\\t%s\\n' "\${packages[at]}"
+    }
+  done
+  # All are there, and cannot be had together.
+  [[ $found == some ]] || sed 's/^/clash\\t/' <<< "$complaints"
+}
 [[ $found == all ]] || apt-cache "\${apt[@]:2}" pkgnames | sed 's/^/known\\t/'`;
 
 /** dlstatus and pmstatus lines of APT::Status-Fd: kind, item, percent, words. */

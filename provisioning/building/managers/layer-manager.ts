@@ -34,7 +34,7 @@ export interface LayerManager {
   readonly list: string;
   /**
    * With the mirrors open, says which of the array `packages` no mirror has: `missing ARGUMENT`, tab-separated, and, where the
-   * manager knows all names, `known NAME` for each once something is missing. Fails when the mirrors' metadata cannot be read.
+   * manager knows all names, `known NAME` for each once something is missing; or `clash WORDS`, its own, where all are there and do not go together. Fails when the mirrors' metadata cannot be read.
    */
   readonly check: string;
 }

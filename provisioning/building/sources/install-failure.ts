@@ -1,7 +1,8 @@
 import { ProvisioningError } from "#provisioning";
 import { failedFetching } from "../box/fetch-failure.ts";
 import { FetchFailureReader } from "../fetching/why-not-fetched.ts";
-import type { LayerMaker } from "../layers/layer-chain.ts";
+import type { ChainLayer, LayerMaker } from "../layers/layer-chain.ts";
+import { AptClashReader } from "../managers/apt-clash.ts";
 import { FailureReader } from "./read-build-failure.ts";
 
 /** What an npm package that has native parts says where nothing can be compiled. */
@@ -21,18 +22,22 @@ export class InstallFailure {
   readonly #title: string;
   readonly #reader = new FailureReader();
   readonly #fetching = new FetchFailureReader();
+  readonly #clash = new AptClashReader();
+  readonly #packages: readonly string[];
   #wantsCompiler = false;
   #at: readonly string[] = [];
 
   /** `title`: what people call the layer. */
-  constructor(maker: LayerMaker, title: string) {
+  constructor({ maker, packages }: Pick<ChainLayer, "maker" | "packages">, title: string) {
     this.#maker = maker;
+    this.#packages = packages;
     this.#title = title;
   }
 
   /** Takes no line for itself. */
   push(whole: string): boolean {
     this.#fetching.push(whole);
+    if (this.#maker === "apt") this.#clash.push(whole);
     if (this.#maker !== "npm") return false;
     const line = whole.slice(0, MOST_LINE);
     this.#wantsCompiler ||= WANTS_COMPILER.test(line);
@@ -44,6 +49,10 @@ export class InstallFailure {
 
   /** The error that is told instead of the installer's own words. */
   told(error: unknown): unknown {
+    const clash = this.#clash.told(this.#packages);
+    // What stands against it is there whoever is asked, and asked again.
+    if (clash !== undefined && error instanceof ProvisioningError && error.code === "image_build_failed")
+      return new ProvisioningError("image_build_failed", clash.message, { cause: error, detail: { unresolved: clash } });
     if (failedFetching(error)) return this.#fetching.told(error, this.#title);
     const isInstall = error instanceof ProvisioningError && error.code === "image_build_failed" && error.detail.exit !== undefined;
     const [name, needer] = this.#at;
