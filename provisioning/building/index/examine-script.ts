@@ -8,6 +8,12 @@ import { type KnownSources, sourceFiles } from "../sources/sources-file.ts";
 /** Seconds in which one manager's mirrors have answered, whatever is asked. */
 const LONGEST = 120;
 
+/** What ran out of time has said nothing of it. */
+const FAILED = `failed() {
+  if (($? == 124)); then echo "it was not done after ${LONGEST} s; publish it all the same, for a build waits longer"; fi
+  echo failed
+}`;
+
 /** What is asked of each manager. */
 export type Questions = ReadonlyMap<PackageManagerName, readonly string[]>;
 
@@ -27,8 +33,8 @@ export function examineFiles(questions: Questions, sources: KnownSources): Build
 /** Asks all of them at once. Each line that is said begins with the manager and a tab; `failed` where one could not ask. */
 export function examineScript(questions: Questions): string {
   const ask = (manager: PackageManagerName) =>
-    `{ timeout ${LONGEST} bash -euo pipefail ${BUILD_FOLDER}/ask-${manager} 2>&1 || echo failed; } | sed -u 's/^/${manager}\\t/' &`;
-  return `${[...questions.keys()].map(ask).join("\n")}\nwait\n`;
+    `{ timeout ${LONGEST} bash -euo pipefail ${BUILD_FOLDER}/ask-${manager} 2>&1 || failed; } | sed -u 's/^/${manager}\\t/' &`;
+  return `${FAILED}\n${[...questions.keys()].map(ask).join("\n")}\nwait\n`;
 }
 
 function askScript(manager: PackageManagerName): string {

@@ -210,6 +210,21 @@ test("what the mirrors do not have is named before a build, with the nearest nam
   expect((await containers()).length).toBe(2);
 });
 
+test("two packages of apt that exclude each other are named by whoever is asked: the mirrors, the build, and one that grows an image", async () => {
+  const message = "libcurl4-openssl-dev and libcurl4-gnutls-dev cannot be installed together; leave out all but one";
+  const both = plan(own("apt", "libcurl4-openssl-dev"), own("apt", "libcurl4-gnutls-dev"));
+  expect(await store.examine(both)).toMatchObject({ missing: [], unresolved: { manager: "apt", message } });
+  await expect(store.ensureImage(both, quietBuild)).rejects.toMatchObject({ code: "image_build_failed", message });
+  // Where the one is there already, the other is not put in its place.
+  await store.ensureImage(plan(own("apt", "exim4-daemon-light")), quietBuild);
+  const grown = plan(own("apt", "exim4-daemon-light"), own("apt", "nullmailer"));
+  await expect(store.ensureImage(grown, quietBuild)).rejects.toMatchObject({
+    code: "image_build_failed",
+    message: expect.stringMatching(/nullmailer.* cannot be installed/),
+  });
+  expect((await containers()).length).toBe(2);
+});
+
 test.each([
   ["apt", "no-such-package-guise"],
   ["pip", "no-such-package-guise-1"],
