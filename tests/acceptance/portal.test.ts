@@ -172,6 +172,7 @@ describe("a person's path", () => {
       await expectAccessible(page, `${address}, light`);
       await page.emulateMedia({ colorScheme: "dark" });
     }
+    await page.getByText("Packages come from the mirrors of this machine alone.").waitFor();
     await page.getByRole("link", { name: /^Tiny.*ready/ }).click();
     await page.getByRole("button", { name: "Give back" }).click();
     await page.getByRole("dialog").waitFor();

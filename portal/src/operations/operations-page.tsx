@@ -8,6 +8,7 @@ import { ErrorNotice } from "../kit/error-notice.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
+import { PackageSources } from "./package-sources.tsx";
 
 const LOOK_EVERY = 2000;
 
@@ -33,6 +34,7 @@ export function OperationsPage() {
         <>
           <AsOf at={status.dataUpdatedAt} every={LOOK_EVERY} />
           <StatusView status={status.data} />
+          <PackageSources />
         </>
       )}
     </Stack>

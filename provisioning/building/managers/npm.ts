@@ -8,6 +8,8 @@ const PREFIX = "/opt/guise/npm";
 
 const NPM = `npm() { node /usr/lib/guise/node/lib/node_modules/npm/bin/npm-cli.js --cache $F/npm --no-audit --no-fund --no-update-notifier "$@"; }
 export npm_config_nodedir=/usr/lib/guise/node
+# By itself it waits 10 s, then 60 s, for whatever went wrong.
+export npm_config_fetch_retries=3 npm_config_fetch_retry_mintimeout=1000 npm_config_fetch_retry_maxtimeout=10000
 cd /tmp`;
 
 const FETCH = `${NPM}
