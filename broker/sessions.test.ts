@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -150,7 +151,11 @@ describe("the portal", () => {
       const { status, headers, text } = await world.ask("GET", url);
       expect([status, headers["content-type"], headers["cache-control"]]).toEqual([200, "text/html; charset=utf-8", "no-cache"]);
       expect(text).toContain("<title>portal</title>");
-      expect(headers["content-security-policy"]).toMatch(/script-src 'self';.*frame-ancestors 'none'/);
+      const [, inline = ""] = /<script>(.*?)<\/script>/s.exec(text) ?? [];
+      const digest = createHash("sha256").update(inline).digest("base64");
+      expect(inline).not.toBe("");
+      expect(headers["content-security-policy"]).toContain(`; script-src 'self' 'sha256-${digest}'; `);
+      expect(headers["content-security-policy"]).toMatch(/frame-ancestors 'none'$/);
     }
     const script = await world.ask("GET", "/assets/app-abc.js", { headers: { "accept-encoding": "br, gzip" } });
     expect(script.headers).toMatchObject({ "cache-control": "public, max-age=31536000, immutable", "content-encoding": "br" });

@@ -11,6 +11,8 @@ import { router } from "./app/router.tsx";
 import { colors, theme } from "./app/theme.ts";
 import { loadStylesAgain } from "./connection/load-styles.ts";
 
+// The page has its program: `index.html` counts anew.
+sessionStorage.removeItem("guise-read-anew");
 loadStylesAgain();
 const queries = new QueryClient({
   defaultOptions: {

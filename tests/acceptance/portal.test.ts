@@ -282,6 +282,17 @@ describe("what goes wrong on the way", () => {
     expect(asked).toBeGreaterThan(2);
   });
 
+  test("a program of the page that the network lost is read anew, with what the address says", async () => {
+    person = await arrive();
+    const { context, page } = person;
+    let asked = 0;
+    await context.route(/\/index-[^/]*\.js$/, (route) => (asked++ < 2 ? route.abort("internetdisconnected") : route.continue()));
+    await page.goto(new URL("/open/tiny?from=a-link#there", page.url()).href);
+    await page.getByRole("heading", { name: /^Open Tiny/, level: 1 }).waitFor();
+    expect([asked, new URL(page.url()).search]).toEqual([3, "?from=a-link"]);
+    expect(await page.evaluate(() => sessionStorage.getItem("guise-read-anew"))).toBeNull();
+  });
+
   test("Guise killed and started again, the network cut and back: the terminal goes on within 5 s without a lost byte", async () => {
     person = await arrive();
     const { page } = person;
