@@ -96,6 +96,12 @@ ${UV} -q --no-config pip install --python ${ENVIRONMENT}/bin/python --default-in
     await this.#run(`python3 -I -S -m compileall -q -j 2 ${ENVIRONMENT}/lib/python3*/site-packages || :`);
   }
 
+  /** What makes an image of it, which goes again. */
+  async keep(): Promise<void> {
+    const { Id } = (await this.#container.commit({ pause: true })) as { readonly Id: string };
+    await this.#client.getImage(Id).remove();
+  }
+
   /** With its image, without what was fetched. */
   async bytes(): Promise<number> {
     await this.#run(`rm -rf /root/.cache /var/lib/apt/lists/* /var/cache/apt/archives/*.deb /var/cache/apt/*.bin`);
