@@ -1,6 +1,6 @@
 import type { Area, Attempt } from "../attempt.ts";
 
-/** Programs in it try to close the workspace to its own person; after each it is entered, or it is said within 20 s that it cannot be. */
+/** Programs in it try to close the workspace to its own person; after each it is entered, or it is said within 20 s that it cannot be, or which limit they ran into. */
 const closing = (what: string, script: string): Attempt => ({
   what,
   needs: ["engine"],
@@ -15,6 +15,8 @@ const closing = (what: string, script: string): Attempt => ({
         const took = Math.round((performance.now() - began) / 1000);
         if (stdout.trim() === "entered") return { right: true, seen: `entered after ${took} s` };
         if (body?.state !== "ready") return { right: true, seen: `told after ${took} s: ${body?.state} ${body?.message ?? ""}` };
+        const why = body?.shut?.why ?? body?.limits_hit?.[0]?.message;
+        if (why !== undefined) return { right: true, seen: `told after ${took} s: ${why}` };
         if (took > 20) return { right: false, seen: `still "ready", and nobody gets in: ${stdout.slice(0, 60)}` };
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
