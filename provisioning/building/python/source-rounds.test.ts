@@ -42,6 +42,28 @@ test("a clash that sources do not mend is told as the clash that it was", () => 
   expect(() => rounds.answered(believed, wanted)).toThrow(/pandas==2\.2\.\* and numpy==1\.21\.\* cannot be had together/);
 });
 
+test("of several without wheels one has them in the version that fits: it comes as wheel, and another one as source", () => {
+  const refused = ["source_only\tpysal", "source_only\tspint", "refused", "because the current Python version (3.11.2) does not satisfy"];
+  const wheelOfIt = "package\tpysal\t26.1\t5";
+  const rounds = new SourceRounds(true);
+  expect(rounds.answered(said(...refused), ["pysal"])).toEqual({ next: "ask" });
+  expect(rounds.answered(said(...source("pysal", "26.1"), ...source("spint", "1.0.7"), "wheel_too\tpysal"), ["pysal"])).toEqual({
+    next: "ask",
+  });
+  expect(rounds.known.names).toEqual(["spint"]);
+  expect(rounds.answered(said(wheelOfIt, ...source("spint", "1.0.7")), ["pysal"])).toMatchObject({
+    next: "tell",
+    packages: [{ name: "spint" }],
+  });
+  rounds.told(wheel("spint", "1.0.7"));
+  expect(rounds.answered(said(wheelOfIt, ...source("spint", "1.0.7")), ["pysal"])).toMatchObject({ next: "done" });
+  // Where that is of no help either, the first refusal is told, and there is an end.
+  const other = new SourceRounds(true);
+  other.answered(said(...refused), ["pysal"]);
+  other.answered(said(...source("pysal", "26.1"), "wheel_too\tpysal"), ["pysal"]);
+  expect(() => other.answered(said("source_only\tpysal", "refused", "something else"), ["pysal"])).toThrow();
+});
+
 test("where no sources are built, they are refused by name, with the setting", () => {
   expect(() => new SourceRounds(false).answered(said(...NO_WHEEL), ["antlr4"])).toThrow(
     /antlr4 is there as source only, .*; this installation builds no sources \(build_sources\)/,

@@ -24,6 +24,8 @@ const MOST_ROUNDS = 60;
 export class SourceRounds {
   readonly #names = new Set<string>();
   readonly #wheels: SourceWheel[] = [];
+  /** What has wheels in the versions that fit, though earlier ones have none. */
+  readonly #asWheels = new Set<string>();
   readonly #allowed: boolean;
   #firstRefusal: unknown;
   #count = 0;
@@ -41,17 +43,22 @@ export class SourceRounds {
   answered(reader: ResolutionReader, wanted: readonly string[]): Round {
     if (++this.#count > MOST_ROUNDS)
       throw new ProvisioningError("image_build_failed", "the Python packages need too many others that are there as source only");
-    const news = reader.sourceOnly.filter((name) => !this.#names.has(name));
+    const news = reader.sourceOnly.filter((name) => !this.#names.has(name) && !this.#asWheels.has(name));
     try {
       const { lock, wheelToo } = reader.end(wanted);
-      // With a wheel of that version nothing fitted before: its code would say the same.
-      if (wheelToo.length > 0 && this.#firstRefusal !== undefined) throw this.#firstRefusal;
+      if (wheelToo.length > 0 && this.#firstRefusal !== undefined) {
+        // With a wheel of that version nothing fitted before: its code would say the same. What else may come as source may mend it.
+        for (const name of wheelToo) if (this.#names.delete(name)) this.#asWheels.add(name);
+        if (this.#names.size === 0) throw this.#firstRefusal;
+        return { next: "ask" };
+      }
       const untold = lock.filter((locked): locked is SourcePackage => locked.source !== undefined && this.#wheelOf(locked) === undefined);
       if (untold.length > 0) return { next: "tell", packages: untold };
       return { next: "done", lock: lock.map((locked) => (locked.source === undefined ? locked : { ...locked, ...this.#built(locked) })) };
     } catch (error) {
       const unresolved = unresolvedOf(error);
-      if (unresolved === undefined || news.length === 0) throw error;
+      if (unresolved === undefined) throw error;
+      if (news.length === 0) throw this.#asWheels.size > 0 ? this.#firstRefusal : error;
       if (!this.#allowed) throw unresolved.kind === "source_only" ? notBuiltHere(unresolved) : error;
       this.#firstRefusal ??= error;
       for (const name of news) this.#names.add(name);
