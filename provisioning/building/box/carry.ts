@@ -24,8 +24,9 @@ export async function carry({ from, to, send, take, what, signal }: Carriage): P
   const [first, second] = await Promise.allSettled([taken.catch(endBoth), sent.catch(endBoth)]);
   if (signal.aborted) throw new ProvisioningError("cancelled", "the build was cancelled");
   for (const one of [first, second]) if (one.status === "rejected") throw one.reason;
-  const isWhole = first.status === "fulfilled" && first.value === 0 && second.status === "fulfilled" && second.value === 0;
-  if (!isWhole) throw new ProvisioningError("image_build_failed", `${what} could not be carried over`);
+  const [taking, sending] = [first, second].map((one) => (one.status === "fulfilled" ? one.value : undefined));
+  if (taking !== 0 || sending !== 0)
+    throw new ProvisioningError("image_build_failed", `${what} could not be carried over`, { detail: { taking, sending } });
 
   function endBoth(error: unknown): never {
     ended.abort();
