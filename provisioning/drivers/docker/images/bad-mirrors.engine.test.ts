@@ -3,9 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ManualClock } from "#foundation";
 import { type ImageLayer, type ImageReport, quietBuild } from "#provisioning";
-import { MIRROR_CACHE } from "../test-support/mirror-cache/mirror-cache.ts";
-import { type HostileRegistry, hostileRegistry } from "./hostile-registry.fixture.ts";
-import { type ImageWorld, type OtherStore, openImageWorld } from "./image-world.fixture.ts";
+import { type ImageWorld, type OwnPackages, openImageWorld, openOwnPackages } from "./image-world.fixture.ts";
 import { npmPackage, wheel } from "./registry-packages.fixture.ts";
 
 /**
@@ -27,13 +25,10 @@ import { npmPackage, wheel } from "./registry-packages.fixture.ts";
 
 const MANY = Array.from({ length: 300 }, (_, at) => `frob-part-${at}`);
 let world: ImageWorld;
-let registry: HostileRegistry;
-let index: string;
+let packages: OwnPackages;
 
 beforeAll(async () => {
   world = await openImageWorld("bad-mirrors");
-  const { variables } = await MIRROR_CACHE.use();
-  index = String(variables.PIP_INDEX_URL);
   const text = `x = "${"x".repeat(300_000)}"\n`;
   const answers = {
     ...wheel("frob-digest", { files: { "frob_digest.py": text }, otherDigest: true }),
@@ -44,29 +39,12 @@ beforeAll(async () => {
     ...wheel("frob-many", { files: { "frob_many.py": MANY.map((name) => `import ${name.replaceAll("-", "_")}\n`).join("") }, needs: MANY }),
   };
   const parts = MANY.map((name) => wheel(name, { files: { [`${name.replaceAll("-", "_")}.py`]: "" } }));
-  registry = await hostileRegistry({
-    index,
-    registry: String(variables.npm_config_registry),
-    answers: Object.assign({}, answers, ...parts),
-  });
+  packages = await openOwnPackages(world, Object.assign({}, answers, ...parts));
 });
 afterAll(async () => {
-  await registry?.close();
+  await packages?.close();
   await world?.close();
 });
-
-function open(more: OtherStore = {}) {
-  const { hostname } = new URL(registry.url);
-  return world.open(
-    {
-      http_proxy: undefined,
-      npm_config_registry: registry.url,
-      PIP_INDEX_URL: `${registry.url}/simple`,
-      PIP_TRUSTED_HOST: `${hostname} ${new URL(index).hostname}`,
-    },
-    { ...more, reach: [registry.url, index] },
-  );
-}
 
 function plan(text: string) {
   const [manager = "", name = ""] = text.split(":");
@@ -101,7 +79,7 @@ test.each([
     /^(?:npm:frob-cut|npm packages|frob-cut-1\.0\.0\.tgz) could not be fetched: the mirror broke off in the middle, [^\n]*$/,
   ],
 ])("%s ends in one sentence", async (wanted, message) => {
-  const store = open();
+  const store = packages.open();
   await expect(store.ensureImage(plan(wanted), quietBuild)).rejects.toMatchObject({
     code: "image_build_failed",
     message: expect.stringMatching(message),
@@ -112,7 +90,7 @@ test.each([
 
 test("a mirror that gives nothing any more is waited for, and then no longer", async () => {
   const clock = new ManualClock();
-  const store = open({ clock });
+  const store = packages.open({ clock });
   let ended = false;
   const failed = store.ensureImage(plan("pip:frob-stalls"), quietBuild).then(
     () => undefined,
@@ -121,7 +99,7 @@ test("a mirror that gives nothing any more is waited for, and then no longer", a
       return error;
     },
   );
-  await registry.asked("/files/frob_stalls-1.0-py3-none-any.whl");
+  await packages.asked("/files/frob_stalls-1.0-py3-none-any.whl");
   // The watch looks every two seconds, and asks for the disk each time.
   while (!ended) {
     clock.advance(2_000);
@@ -140,7 +118,7 @@ test("a package that takes 2 GiB where there is no room is ended, as that", asyn
   const mount = (...args: readonly string[]) => execFileSync("mount", [...args, "none", work]);
   mount("-t", "tmpfs", "-o", "size=4g");
   try {
-    const store = open({ work });
+    const store = packages.open({ work });
     const report = at(/(?<!^python): fetching/i, () => mount("-o", "remount,size=64m"));
     await expect(store.ensureImage(plan("pip:frob-large"), report)).rejects.toMatchObject({
       code: "disk_full",
@@ -155,7 +133,7 @@ test("a package that takes 2 GiB where there is no room is ended, as that", asyn
 });
 
 test("a package with 300 dependencies has them all", async () => {
-  const store = open();
+  const store = packages.open();
   const { reference, contents } = await store.ensureImage(plan("pip:frob-many"), quietBuild);
   expect(contents.filter(({ name }) => name.startsWith("frob-")).length).toBe(301);
   expect(await world.saidIn(reference, "python3 -c 'import frob_many; print(frob_many.frob_part_299.__name__)'")).toEqual([

@@ -1,40 +1,27 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ImageLayer, quietBuild } from "#provisioning";
-import { MIRROR_CACHE } from "../test-support/mirror-cache/mirror-cache.ts";
-import { type HostileRegistry, hostileRegistry } from "./hostile-registry.fixture.ts";
 import type { ImageStore } from "./image-store.ts";
-import { type ImageWorld, openImageWorld } from "./image-world.fixture.ts";
+import { type ImageWorld, type OwnPackages, openImageWorld, openOwnPackages } from "./image-world.fixture.ts";
 import { npmPackage, wheel } from "./registry-packages.fixture.ts";
 
 /** What mirrors do that the tools themselves wait for: uv half a minute four times, npm a minute between two attempts. */
 
 let world: ImageWorld;
-let registry: HostileRegistry;
+let packages: OwnPackages;
 let store: ImageStore;
 beforeAll(async () => {
   world = await openImageWorld("long-mirrors");
-  const { variables } = await MIRROR_CACHE.use();
-  const index = String(variables.PIP_INDEX_URL);
   const text = `x = "${"x".repeat(300_000)}"\n`;
   const answers = {
     ...wheel("frob-stalls", { files: { "frob_stalls.py": text }, how: "stalls" }),
     ...npmPackage("frob-digest", { files: { "index.js": `// ${text}` }, otherDigest: true }),
   };
-  registry = await hostileRegistry({ index, registry: String(variables.npm_config_registry), answers });
-  const { hostname } = new URL(registry.url);
-  store = world.open(
-    {
-      http_proxy: undefined,
-      npm_config_registry: registry.url,
-      PIP_INDEX_URL: `${registry.url}/simple`,
-      PIP_TRUSTED_HOST: `${hostname} ${new URL(index).hostname}`,
-    },
-    { reach: [registry.url, index] },
-  );
+  packages = await openOwnPackages(world, answers);
+  store = packages.open();
 });
 afterAll(async () => {
   await store?.close();
-  await registry?.close();
+  await packages?.close();
   await world?.close();
 });
 

@@ -9,6 +9,7 @@ import { openEngineWorld } from "../test-support/engine-world.ts";
 import { MIRROR_CACHE } from "../test-support/mirror-cache/mirror-cache.ts";
 import { TEST_SLOT } from "../test-support/test-slot.ts";
 import { BuildContainer } from "./build/build-container.ts";
+import { type HostileRegistry, hostileRegistry, type RegistryAnswers } from "./hostile-registry.fixture.ts";
 import { ImageStore, type ImageStoreOptions } from "./image-store.ts";
 
 /** Where base images are made. */
@@ -86,5 +87,28 @@ export async function openImageWorld(name: string): Promise<ImageWorld> {
       await store.close();
       await world.close();
     },
+  };
+}
+
+/** Packages of a test's own, and stores whose builds see them. */
+export interface OwnPackages extends Pick<HostileRegistry, "asked" | "close"> {
+  open(more?: Omit<OtherStore, "reach">): ImageStore;
+}
+
+/** By a registry that has these, and sends on whoever wants another Python or npm package. */
+export async function openOwnPackages(world: ImageWorld, answers: RegistryAnswers): Promise<OwnPackages> {
+  const { variables } = await MIRROR_CACHE.use();
+  const index = String(variables.PIP_INDEX_URL);
+  const registry = await hostileRegistry({ index, registry: String(variables.npm_config_registry), answers });
+  const trusted = [registry.url, index].map((url) => new URL(url).hostname).join(" ");
+  const own = {
+    http_proxy: undefined,
+    npm_config_registry: registry.url,
+    PIP_INDEX_URL: `${registry.url}/simple`,
+    PIP_TRUSTED_HOST: trusted,
+  };
+  return {
+    ...registry,
+    open: (more = {}) => world.open(own, { ...more, reach: [registry.url, index] }),
   };
 }

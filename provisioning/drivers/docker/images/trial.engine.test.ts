@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ImageLayer, quietBuild } from "#provisioning";
-import { MIRROR_CACHE } from "../test-support/mirror-cache/mirror-cache.ts";
-import { type HostileRegistry, hostileRegistry } from "./hostile-registry.fixture.ts";
 import type { ImageStore } from "./image-store.ts";
-import { type ImageWorld, openImageWorld } from "./image-world.fixture.ts";
+import { type ImageWorld, type OwnPackages, openImageWorld, openOwnPackages } from "./image-world.fixture.ts";
 import { npmPackage, wheel } from "./registry-packages.fixture.ts";
 
 /**
@@ -12,7 +10,7 @@ import { npmPackage, wheel } from "./registry-packages.fixture.ts";
  */
 
 let world: ImageWorld;
-let registry: HostileRegistry;
+let packages: OwnPackages;
 let store: ImageStore;
 
 /** Says of itself and of all others that they work, by every way that it can find. */
@@ -60,23 +58,12 @@ const GOOD = {
 
 beforeAll(async () => {
   world = await openImageWorld("trials");
-  const { variables } = await MIRROR_CACHE.use();
-  const index = String(variables.PIP_INDEX_URL);
-  registry = await hostileRegistry({ index, registry: String(variables.npm_config_registry), answers: { ...NO_GOOD, ...GOOD } });
-  const { hostname } = new URL(registry.url);
-  store = world.open(
-    {
-      http_proxy: undefined,
-      npm_config_registry: registry.url,
-      PIP_INDEX_URL: `${registry.url}/simple`,
-      PIP_TRUSTED_HOST: `${hostname} ${new URL(index).hostname}`,
-    },
-    { reach: [registry.url, index] },
-  );
+  packages = await openOwnPackages(world, { ...NO_GOOD, ...GOOD });
+  store = packages.open();
 });
 afterAll(async () => {
   await store?.close();
-  await registry?.close();
+  await packages?.close();
   await world?.close();
 });
 
