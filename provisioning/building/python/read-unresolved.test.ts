@@ -52,6 +52,20 @@ hint: The structure of \`frob-cut\` (v1.0) was invalid:
     "there is no pandas==9.*; the newest is 3.1.1",
   ],
   [
+    "a version that was withdrawn",
+    `error: No solution found when resolving dependencies
+  cause: Because requests[socks]==2.32.0 was yanked (reason: Yanked due to conflicts with CVE-2024-35195 mitigation) and only the following versions of requests[socks] are available:
+             requests[socks]<2.32.0.dev0
+             requests[socks]==2.32.0
+             requests[socks]>2.32.1.dev0
+         we can conclude that requests[socks]==2.32.0.* cannot be used.
+         And because you require requests[socks]==2.32.0.*, we can conclude that your requirements are unsatisfiable.`,
+    ["numpy", "requests[socks]==2.32.0.*,>=2"],
+    "no_such_version",
+    ["requests[socks]==2.32.0.*,>=2"],
+    "requests 2.32.0 was withdrawn by its authors, and only who asks for requests==2.32.0 alone is given it; take another version of it",
+  ],
+  [
     "another Python, by the files that there are",
     `error: No solution found when resolving dependencies
   cause: Because tensorflow>=2.11.0rc0,<=2.11.1 has no wheels with a matching Python ABI tag (e.g., \`cp311\`) and only the following versions of tensorflow are available:
@@ -128,6 +142,12 @@ test.each(SAID)("%s", (_, said, wanted, kind, requirements, message) => {
 
 test("what it does not understand is told in a sentence all the same", () => {
   expect(readUnresolved("something else", ["a", "b"])).toMatchObject({ kind: "unclear", requirements: [] });
+});
+
+test("a version that was withdrawn is no reason where packages disagree", () => {
+  const said = `Because left==1.1 was yanked and left==1.0 depends on right<2, we can conclude that left==1.0 depends on right<2.
+    And because left==1.0 depends on right>=2 and you require left, we can conclude that your requirements are unsatisfiable.`;
+  expect(readUnresolved(said, ["left"])).toMatchObject({ kind: "clash", requirements: ["left"] });
 });
 
 test("it reads a stranger's endless words, and ends", () => {

@@ -24,6 +24,7 @@ export function readUnresolved(
     unreadable(text, wanted) ??
     otherPython(text, wanted, fitting) ??
     sourceOnly(text, wanted) ??
+    withdrawn(text, named) ??
     noSuchVersion(text, wanted) ??
     clash(text, named)
   );
@@ -70,6 +71,14 @@ function sourceOnly(text: string, wanted: readonly string[]): Unresolved | undef
   const whose = needer === undefined ? "" : `, which ${needer} needs,`;
   const message = `${name}${whose} is there as source only, in the versions that are asked for; take another version of it`;
   return about(wanted, needer ?? name, "source_only", message);
+}
+
+/** Where nothing else stands against it: what packages need of each other may name withdrawn ones by the way. */
+function withdrawn(text: string, named: readonly string[]): Unresolved | undefined {
+  const [, name = "", version = ""] = new RegExp(`(${NAME})(?:\\[[^\\]]{0,200}\\])?==([^ ,]{1,50}) was yanked`, "i").exec(text) ?? [];
+  if (named.length !== 1 || ofName(named, name).length === 0 || text.includes(" depends on ")) return undefined;
+  const message = `${name} ${version} was withdrawn by its authors, and only who asks for ${name}==${version} alone is given it; take another version of it`;
+  return { kind: "no_such_version", requirements: named, message };
 }
 
 function noSuchVersion(text: string, wanted: readonly string[]): Unresolved | undefined {

@@ -18,7 +18,7 @@ export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
   "npm-eleventy-blog": WORKS,
   "mixed-old-formats": WORKS,
   // requests 2.32.0 was withdrawn: only who asks for that version alone is given it, and 2.32.0.* is more than that.
-  "mixed-contradictions": { refused: { "pip:requests[socks]==2.32.0.*,>=2": /cannot be had: nothing fits all that it needs/ } },
+  "mixed-contradictions": { refused: { "pip:requests[socks]==2.32.0.*,>=2": /^requests 2\.32\.0 was withdrawn by its authors/ } },
   // Nothing of it is a list.
   "npm-not-an-object": "no draft",
   "conda-odd-specs": WORKS,
