@@ -33,6 +33,13 @@ test("of what worked before, a program beside it counts as little as then", () =
   expect(whatCounts({ ...of, isKnown: true }).programs).toEqual([]);
 });
 
+test("a module that its program brings while it runs is not told beside the program, and alone it counts", () => {
+  const wanting = (name: string) => ({ name: "uwsgidecorators", whyNot: { kind: "python_module", name } as const });
+  const counted = (programs: string, wants: string) =>
+    whatCounts({ package: "pip:uwsgi", name: "uwsgi", programs: tried(programs), modules: [wanting(wants)] }).modules.length;
+  expect([counted("uwsgi!", "uwsgi"), counted("uwsgi!", "greenlet"), counted("", "uwsgi")]).toEqual([0, 1, 1]);
+});
+
 test("a desktop entry counts, whatever it is called", () => {
   const entry = { name: "org.example.frob", title: "Frobnicate", whyNot: none };
   const counted = whatCounts({ package: "apt:frob", name: "frob", programs: [entry, ...tried("frob")], modules: [] });

@@ -52,7 +52,8 @@ export function whatCounts<Program extends TriedProgram>({
     programs: works ? own.programs : programs,
     modules: works || own.modules.length > 0 ? own.modules : others,
   };
-  return { programs: counted.programs.filter(isNone), modules: counted.modules.filter(isNone) };
+  const none = { programs: counted.programs.filter(isNone), modules: counted.modules.filter(isNone) };
+  return none.programs.length === 0 ? none : { ...none, modules: none.modules.filter((one) => !wantsItself(one, name)) };
 }
 
 /** Modules of a package worth trying: those that bear its name, or else those that are not beside it. */
@@ -66,6 +67,11 @@ const MOST_MODULES = 5;
 
 function isNone({ whyNot }: Tried): boolean {
   return whyNot !== undefined;
+}
+
+/** Some programs bring a module only while they run ("uwsgi", for uwsgidecorators): where one cannot start, that alone is what is wrong. */
+function wantsItself({ whyNot }: Tried, name: string): boolean {
+  return whyNot?.kind === "python_module" && isCalled(whyNot.name, name);
 }
 
 /** "dateutil" of python-dateutil, "yaml" of PyYAML, "google.protobuf" of protobuf; of npm's packages the name itself. */
