@@ -43,7 +43,7 @@ while (defined(my $from = $server->recv(my $question, 1500))) {
   $server->send($answer, 0, $from);
 }`;
 
-/** Begins to listen, and has names of mirrors asked for as well; where it cannot, nothing is told. */
+/** Begins to listen, and has names of mirrors asked for as well; into `$B/asked` go lines `PACKAGE NAME`, tab-separated. Where it cannot, none. */
 export const HEAR_NAMES = `printf '127.0.0.1 localhost\\n::1 localhost\\n' 2>/dev/null > /etc/hosts || :
 : > $B/asked
 cat > $B/hear-names <<'PERL'
@@ -51,6 +51,3 @@ ${SERVER}
 PERL
 exec {heard}< <(exec perl $B/hear-names 2>/dev/null)
 read -r -u $heard _ || :`;
-
-/** Lines \`asked PACKAGE NAME\`, tab-separated: each once. */
-export const TELL_NAMES = `sort -u $B/asked | sed 's/^/asked\\t/'`;

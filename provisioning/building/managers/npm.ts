@@ -1,7 +1,8 @@
-import { HEAR_NAMES, TELL_NAMES } from "../box/asked-names.ts";
+import { HEAR_NAMES } from "../box/asked-names.ts";
 import { ASK_SOURCES } from "./ask-sources.ts";
 import { DOWNLOAD } from "./download.ts";
 import type { LayerManager, PhaseStep } from "./layer-manager.ts";
+import { TELL_ASKED } from "./npm-asked.ts";
 
 /** The one prefix of all npm packages of a persona, as `npm install -g` has it. A link in the root lets every script find them. */
 const PREFIX = "/opt/guise/npm";
@@ -25,20 +26,21 @@ done`;
 // finds the packages in /node_modules, required or imported.
 const INSTALL = `${NPM}
 mapfile -t scripted < <(node - "$target/lib/node_modules" "\${names[@]}" <<'NODE'
-const { existsSync, readdirSync, readFileSync } = require("node:fs");
+const { existsSync, readdirSync, readFileSync, writeFileSync } = require("node:fs");
 const [root, ...names] = process.argv.slice(2);
 const entries = (folder) => (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name) : []);
 const packagesIn = (folder) => entries(folder).flatMap((name) => name.startsWith("@") ? entries(folder + "/" + name).map((part) => folder + "/" + name + "/" + part) : [folder + "/" + name]);
-const found = new Set();
+const found = new Map();
 const walk = (at) => {
   try {
     const { name, version, scripts = {} } = JSON.parse(readFileSync(at + "/package.json", "utf8"));
-    if (["preinstall", "install", "postinstall"].some((it) => it in scripts) || existsSync(at + "/binding.gyp")) found.add(name + "@" + version);
+    if (["preinstall", "install", "postinstall"].some((it) => it in scripts) || existsSync(at + "/binding.gyp")) found.set(at, { name, version });
   } catch {}
   for (const nested of packagesIn(at + "/node_modules")) walk(nested);
 };
 for (const name of names) walk(root + "/" + name);
-for (const one of found) console.log(one);
+for (const one of new Set([...found.values()].map(({ name, version }) => name + "@" + version))) console.log(one);
+writeFileSync(process.env.B + "/scripted", [...found].map(([at, { name }]) => name + "\\t" + at + "\\n").join(""));
 NODE
 )
 # Debian's browser is taken in place of one that is downloaded (\`provisioning/inside/main/environment\`).
@@ -48,7 +50,7 @@ fi
 if ((\${#scripted[@]} > 0)); then
   ${HEAR_NAMES}
   npm rebuild --global --prefix $target --offline --foreground-scripts -- "\${scripted[@]}" 2>&1
-  ${TELL_NAMES}
+  ${TELL_ASKED}
 fi
 ${LINK}`;
 

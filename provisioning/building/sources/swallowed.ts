@@ -9,7 +9,7 @@ const BROWSERS = /puppeteer|playwright|chromedriver/;
 export class Swallowed {
   readonly #asked = new Map<string, Set<string>>();
 
-  /** Whether the line was one of `TELL_NAMES`. */
+  /** Whether the line was one of `TELL_ASKED`. */
   push(line: string): boolean {
     const [, name = "", host = ""] = ASKED.exec(line) ?? [];
     if (name === "") return line.startsWith("asked\t");
