@@ -22,6 +22,8 @@ export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
   // Nothing of it is a list.
   "npm-not-an-object": "no draft",
   "conda-odd-specs": WORKS,
+  // pysal has wheels for Python 3.11 up to 26.1, and needs spint, which is there as source only.
+  "conda-geo": WORKS,
   "devcontainer-compose": WORKS,
   "python-pdm-hatch": WORKS,
   "python-setuptools-dynamic": WORKS,
