@@ -14,6 +14,15 @@ test.each<[string, readonly Failed[]]>([
     "cv2 cannot start: libGL.so.1 and libxcb.so.1 are not there; apt:libgl1 and apt:libxcb1 bring them",
     [starts("cv2", library("libGL.so.1")), starts("cv2", library("libxcb.so.1"))],
   ],
+  // The loader tells it of a program's file, and the program when it is started.
+  [
+    "frob cannot start: libGL.so.1 is not there; apt:libgl1 brings it",
+    [starts("frob", library("libGL.so.1")), starts("frob", library("libGL.so.1"))],
+  ],
+  [
+    "a cannot start: libGL.so.1 is not there; b cannot start: libGL.so.1 and libfrob.so.9 are not there; apt:libgl1 brings some of them",
+    [starts("a", library("libGL.so.1")), starts("b", library("libGL.so.1")), starts("b", library("libfrob.so.9"))],
+  ],
   ["frob cannot start: libfrob.so.9 is not there", [starts("frob", library("libfrob.so.9"))]],
   ["frob cannot be imported: the Python module yaml is not there; pip:pyyaml brings it", [imports("frob", python("yaml"))]],
   [

@@ -41,12 +41,14 @@ function written({ kind, name }: Exclude<WhyNot, { kind: "other" }>): string {
 
 /** "apt:libgl1 and apt:libxcb1 bring them; pip:six may bring it; another version of apt:frob may work". */
 function helps(failed: readonly Failed[]): string[] {
-  const missing = failed.filter(({ whyNot }) => whyNot.kind !== "other").length;
   const bringers = failed.map(({ what, whyNot }) => (whyNot.kind === "other" ? undefined : bringerOf(whyNot, what)));
+  // What several lack is one thing.
+  const lacks = failed.flatMap(({ whyNot }, at) => (whyNot.kind === "other" ? [] : [{ lack: written(whyNot), bringer: bringers[at] }]));
+  const missing = new Set(lacks.map(({ lack }) => lack)).size;
   const bring = (isSure: boolean, one: string, several: string) => {
-    const of = bringers.filter((bringer) => bringer?.isSure === isSure);
-    const names = [...new Set(of.map((bringer) => bringer?.name ?? ""))];
-    const whom = of.length < missing ? "some of them" : missing === 1 ? "it" : "them";
+    const of = lacks.filter(({ bringer }) => bringer?.isSure === isSure);
+    const names = [...new Set(of.map(({ bringer }) => bringer?.name ?? ""))];
+    const whom = new Set(of.map(({ lack }) => lack)).size < missing ? "some of them" : missing === 1 ? "it" : "them";
     return names.length === 0 ? [] : [`${listed(names)} ${names.length === 1 ? one : several} ${whom}`];
   };
   // A library that no table knows may be anybody's.
