@@ -85,6 +85,8 @@ describe("a person's path", () => {
     // A stranger's name is text.
     await page.getByRole("heading", { name: 'Tiny <b onclick="alert(1)">&amp;</b>' }).waitFor();
     await expectAccessible(page, "home");
+    await page.locator('a[href$="tiny"]').first().hover();
+    await expectAccessible(page, "home, pointed at");
     // A start can be over before a page is drawn: it waits for room until its progress was seen.
     await fillBandwidth();
     await page.getByRole("button", { name: /^Open Tiny/ }).click({ timeout: 300_000 });

@@ -54,6 +54,13 @@ test.skipIf(!IS_ROOT)("each is told how it ended, in the order that was asked", 
   ]);
 });
 
+test.skipIf(!IS_ROOT)("one that computes past its time is waited for, one that does not is not", async () => {
+  expect(await run(asking("perl -e 'while ((times)[0] < 3.3) {} exit 7'", 3), asking("sleep 30; exit 7", 3))).toEqual([
+    { how: "ended", code: 7, words: "" },
+    { how: "ran" },
+  ]);
+});
+
 test.skipIf(!IS_ROOT)("one begins as nobody, with an empty home, no input, no display and a name", async () => {
   const [end] = await run(
     asking('id -u; ls -A "$HOME" | wc -l; cat | wc -c; pwd | cut -d / -f 1-3; whoami | cut -c 1-5; echo "($DISPLAY)"; exit 1'),

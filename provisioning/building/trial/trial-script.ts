@@ -4,6 +4,8 @@
  * began when its time is over. What it prints goes into a pipe, of which the end is kept and told as hexadecimal digits: no word of it can be
  * taken for a line of ours.
  *
+ * A program has its seconds, and more as long as it computes: how much a busy machine gives it is no matter of its own.
+ *
  * Arguments: the list, the first of the users' numbers, how many at a time, how many seconds in all. A line of the list, tab-separated:
  * `NUMBER SECONDS COMMAND ARGUMENT…`. Says, tab-separated: `said NUMBER HEX` where something went wrong, then `ended NUMBER CODE`,
  * `died NUMBER SIGNAL` or `ran NUMBER`; nothing of what there was no time for.
@@ -55,7 +57,30 @@ sub begin {
   }
   close $to;
   push @running, { user => $user, number => $number, program => $command[0], process => $process, from => $from, home => $home,
-    until => time + $limit, said => "", bytes => 0 };
+    until => time + $limit, last => time + 6 * $limit, ticks => 0, said => "", bytes => 0 };
+}
+# What all that runs as this user has had of the processors, in ticks.
+sub ticks {
+  my ($user) = @_;
+  my $sum = 0;
+  for my $process (glob "/proc/[0-9]*") {
+    next unless ((stat $process)[4] // -1) == $user;
+    open my $file, "<", "$process/stat" or next;
+    my ($fields) = (<$file> // "") =~ /.*\) (.*)/s or next;
+    my @fields = split / /, $fields;
+    $sum += $_ // 0 for @fields[11 .. 14];
+  }
+  return $sum;
+}
+# On a busy machine what still computes has not had its time: it gets more, six times as much at most.
+sub computes {
+  my ($one) = @_;
+  return 0 if $one->{bytes} > $MOST or time >= $one->{last};
+  my $ticks = ticks($one->{user});
+  return 0 unless $ticks > $one->{ticks} + 20;
+  $one->{ticks} = $ticks;
+  $one->{until} = time + 2;
+  return 1;
 }
 sub hear {
   my ($one) = @_;
@@ -103,7 +128,7 @@ while (@running or (@waiting and time < $end)) {
     if (waitpid($one->{process}, POSIX::WNOHANG()) == $one->{process}) {
       my ($signal, $code) = ($? & 127, $? >> 8);
       finish($one, $signal ? ("died", $signal) : ("ended", $code));
-    } elsif (time > $one->{until} or $one->{bytes} > $MOST) { finish($one, "ran", 0) }
+    } elsif ((time > $one->{until} or $one->{bytes} > $MOST) and !computes($one)) { finish($one, "ran", 0) }
     else { push @going, $one }
   }
   @running = @going;

@@ -13,8 +13,7 @@ const WORKS: Outcome = {};
 /** By folder, of those that were built and tried; each that is not `WORKS` says what stands against it, with the reason beside it. */
 export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
   "python-report-pep621": WORKS,
-  // The server of JupyterHub for one person, which comes with JupyterLab, needs JupyterHub.
-  "devcontainer-notebooks": { broken: { "jupyter-labhub": /No module named 'jupyterhub'/ } },
+  "devcontainer-notebooks": WORKS,
   "npm-eleventy-blog": WORKS,
   "mixed-old-formats": WORKS,
   // requests 2.32.0 was withdrawn: only who asks for that version alone is given it, and 2.32.0.* is more than that.
