@@ -16,6 +16,8 @@ $| = 1; $SIG{CHLD} = sub {};
 # No stranger makes anything in it: what root does to a home, it does to no link.
 my $homes = "/run/guise-trials"; mkdir $homes, 0755;
 my $KEPT = 4096; my $MOST = 2 ** 20;
+# Seconds that one gets beyond its own at most, and of two seconds so many hundredths it must have computed.
+my $MOST_MORE = 50; my $LEAST = 10;
 open my $lines, "<", $list or die "no list: $!\n";
 my @waiting = map { chomp; [split /\t/] } <$lines>;
 my @free = map { $first + $_ } 0 .. $slots - 1;
@@ -57,7 +59,7 @@ sub begin {
   }
   close $to;
   push @running, { user => $user, number => $number, program => $command[0], process => $process, from => $from, home => $home,
-    until => time + $limit, last => time + 6 * $limit, ticks => 0, said => "", bytes => 0 };
+    until => time + $limit, last => time + $limit + $MOST_MORE, ticks => 0, said => "", bytes => 0 };
 }
 # What all that runs as this user has had of the processors, in ticks.
 sub ticks {
@@ -72,12 +74,12 @@ sub ticks {
   }
   return $sum;
 }
-# On a busy machine what still computes has not had its time: it gets more, six times as much at most.
+# On a busy machine what still computes has not had its time: it gets more.
 sub computes {
   my ($one) = @_;
   return 0 if $one->{bytes} > $MOST or time >= $one->{last};
   my $ticks = ticks($one->{user});
-  return 0 unless $ticks > $one->{ticks} + 20;
+  return 0 unless $ticks > $one->{ticks} + $LEAST;
   $one->{ticks} = $ticks;
   $one->{until} = time + 2;
   return 1;
