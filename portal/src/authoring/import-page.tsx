@@ -5,6 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { CopyButton } from "../kit/copy-button.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
+import { HeadedTable } from "../kit/headed-table.tsx";
 import { AnchorLink } from "../kit/links.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
 import { visibleText } from "../kit/visible-text.ts";
@@ -84,47 +85,30 @@ const LOOKS: Readonly<Record<ImportRow["outcome"], { readonly word: string; read
 
 function Rows({ rows }: { readonly rows: readonly ImportRow[] }) {
   return (
-    <Table.ScrollContainer
-      minWidth={640}
-      mah={420}
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "What became of each line" } }}
-    >
-      <Table aria-label="What became of each line">
-        <Table.Thead>
-          <Table.Tr>
-            {["Outcome", "Where", "Line", "Becomes, or why not"].map((head) => (
-              <Table.Th key={head} scope="col">
-                {head}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(({ file, line, text, outcome, becomes, why }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows never change, and two may be alike
-            <Table.Tr key={index}>
-              <Table.Td>
-                <Badge variant="outline" color={LOOKS[outcome].color} c="var(--mantine-color-text)" tt="none" fw={500} miw="max-content">
-                  {LOOKS[outcome].word}
-                </Badge>
-              </Table.Td>
-              <Table.Td>{visibleText(line === undefined ? file : `${file}:${line}`)}</Table.Td>
-              <Table.Td ff="monospace" fz="xs">
-                {visibleText(text)}
-              </Table.Td>
-              <Table.Td>
-                {becomes !== undefined && (
-                  <Text size="xs" ff="monospace">
-                    {visibleText(becomes)}
-                  </Text>
-                )}
-                {why !== undefined && <Text size="sm">{visibleText(why)}</Text>}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <HeadedTable name="What became of each line" minWidth={640} maxHeight={420} heads={["Outcome", "Where", "Line", "Becomes, or why not"]}>
+      {rows.map(({ file, line, text, outcome, becomes, why }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows never change, and two may be alike
+        <Table.Tr key={index}>
+          <Table.Td>
+            <Badge variant="outline" color={LOOKS[outcome].color} c="var(--mantine-color-text)" tt="none" fw={500} miw="max-content">
+              {LOOKS[outcome].word}
+            </Badge>
+          </Table.Td>
+          <Table.Td>{visibleText(line === undefined ? file : `${file}:${line}`)}</Table.Td>
+          <Table.Td ff="monospace" fz="xs">
+            {visibleText(text)}
+          </Table.Td>
+          <Table.Td>
+            {becomes !== undefined && (
+              <Text size="xs" ff="monospace">
+                {visibleText(becomes)}
+              </Text>
+            )}
+            {why !== undefined && <Text size="sm">{visibleText(why)}</Text>}
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </HeadedTable>
   );
 }
 

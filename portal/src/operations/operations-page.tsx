@@ -5,6 +5,7 @@ import { AsOf } from "../connection/as-of.tsx";
 import { Awaited } from "../connection/awaited.tsx";
 import { Ago } from "../kit/ago.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
+import { HeadedTable } from "../kit/headed-table.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
@@ -179,32 +180,19 @@ function DimensionLine({
 
 function Queue({ queue }: { readonly queue: Status["queue"] }) {
   return (
-    <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "Queue" } }}>
-      <Table aria-label="Queue">
-        <Table.Thead>
-          <Table.Tr>
-            {["Place", "Who", "Persona", "Priority", "Why it waits", "Since"].map((head) => (
-              <Table.Th key={head} scope="col">
-                {head}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {queue.map((one) => (
-            <Table.Tr key={one.workspace_id}>
-              <Table.Td>{one.place}</Table.Td>
-              <Table.Td>{visibleText(one.owner)}</Table.Td>
-              <Table.Td>{one.persona_id}</Table.Td>
-              <Table.Td>{one.priority}</Table.Td>
-              <Table.Td>{visibleText(one.message || (REASONS[one.reason as keyof typeof REASONS] ?? one.reason))}</Table.Td>
-              <Table.Td>
-                <Ago at={one.since} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <HeadedTable name="Queue" minWidth={640} heads={["Place", "Who", "Persona", "Priority", "Why it waits", "Since"]}>
+      {queue.map((one) => (
+        <Table.Tr key={one.workspace_id}>
+          <Table.Td>{one.place}</Table.Td>
+          <Table.Td>{visibleText(one.owner)}</Table.Td>
+          <Table.Td>{one.persona_id}</Table.Td>
+          <Table.Td>{one.priority}</Table.Td>
+          <Table.Td>{visibleText(one.message || (REASONS[one.reason as keyof typeof REASONS] ?? one.reason))}</Table.Td>
+          <Table.Td>
+            <Ago at={one.since} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </HeadedTable>
   );
 }

@@ -2,6 +2,7 @@ import { EVERYONE, listed, type PackageSourceView } from "@guise/contract";
 import { Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ErrorNotice } from "../kit/error-notice.tsx";
+import { HeadedTable } from "../kit/headed-table.tsx";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
 
@@ -33,32 +34,16 @@ export function PackageSources() {
 
 function SourceTable({ sources }: { readonly sources: readonly PackageSourceView[] }) {
   return (
-    <Table.ScrollContainer
-      minWidth={640}
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "Package sources" } }}
-    >
-      <Table aria-label="Package sources">
-        <Table.Thead>
-          <Table.Tr>
-            {["Name", "Kind", "Address", "For personas of", "Opened by"].map((head) => (
-              <Table.Th key={head} scope="col">
-                {head}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {sources.map(({ source, manager, url, suites, components, scopes, groups, has_login }) => (
-            <Table.Tr key={source}>
-              <Table.Td>{source}</Table.Td>
-              <Table.Td>{KINDS[manager]}</Table.Td>
-              <Table.Td style={{ overflowWrap: "anywhere" }}>{visibleText([url, ...suites, ...components, ...scopes].join(" "))}</Table.Td>
-              <Table.Td>{groups.includes(EVERYONE) ? "everybody" : listed(groups)}</Table.Td>
-              <Table.Td>{has_login ? "a login of its own" : "nothing: it is open"}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <HeadedTable name="Package sources" minWidth={640} heads={["Name", "Kind", "Address", "For personas of", "Opened by"]}>
+      {sources.map(({ source, manager, url, suites, components, scopes, groups, has_login }) => (
+        <Table.Tr key={source}>
+          <Table.Td>{source}</Table.Td>
+          <Table.Td>{KINDS[manager]}</Table.Td>
+          <Table.Td style={{ overflowWrap: "anywhere" }}>{visibleText([url, ...suites, ...components, ...scopes].join(" "))}</Table.Td>
+          <Table.Td>{groups.includes(EVERYONE) ? "everybody" : listed(groups)}</Table.Td>
+          <Table.Td>{has_login ? "a login of its own" : "nothing: it is open"}</Table.Td>
+        </Table.Tr>
+      ))}
+    </HeadedTable>
   );
 }
