@@ -11,7 +11,7 @@ const report = (numPassedTests: number, numFailedTests: number, numPendingTests 
 test("all tests are three runs side by side, the long ones one, and so is what has chosen its projects", () => {
   const argumentsOf = (given: readonly string[]) => testRuns(given).map(({ args }) => args);
   expect(argumentsOf([]).map(([project]) => project)).toEqual(["--project=unit", "--project=acceptance", "--project=driver"]);
-  expect(argumentsOf([])[2]).toEqual(["--project=driver", "--project=apart", "--passWithNoTests"]);
+  expect(argumentsOf([])[1]).toEqual(["--project=acceptance", "--project=apart", "--passWithNoTests"]);
   expect(argumentsOf(["--long", "-t", "x"])).toEqual([["--project=long", "--passWithNoTests", "-t", "x"]]);
   expect(argumentsOf(["--project=unit", "a.test.ts"])).toEqual([["--project=unit", "a.test.ts"]]);
 });

@@ -29,12 +29,13 @@ export interface TestRun {
 
 /**
  * The runs of vitest, of what was given to `npm test`. Tests on an engine wait much and have one process, those beside the code compute: side by
- * side they take half of the time. The driver's have an engine in a slot of their own. A run that has chosen its projects is one.
+ * side they take half of the time. The driver's have an engine in a slot of their own; those apart stand with the others so that both runs are
+ * equally long. A run that has chosen its projects is one.
  */
 export function testRuns(given: readonly string[], slot = "0"): readonly TestRun[] {
   const more = given.filter((argument) => argument !== "--long");
   if (given.some((argument) => argument.startsWith("--project"))) return [{ args: more, variables: {} }];
-  const runs = given.includes("--long") ? [["long"]] : [["unit"], ["acceptance"], ["driver", "apart"]];
+  const runs = given.includes("--long") ? [["long"]] : [["unit"], ["acceptance", "apart"], ["driver"]];
   return runs.map((projects) => ({
     // A name of a file may be of any of them.
     args: [...projects.map((project) => `--project=${project}`), "--passWithNoTests", ...more],
