@@ -23,6 +23,7 @@ function world(
   const repository = {
     versionsInState: async () => [...waiting.keys()].map((persona) => ({ persona, version: 1, publishedAt: 0, state: "building" })),
     refreshing: async () => [],
+    versions: async () => [],
     packageSources: async () => {
       if (sources.lost) throw new RepositoryError("database_full", "no room");
       return [];

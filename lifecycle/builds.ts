@@ -152,6 +152,7 @@ export class Builds {
     const persona = this.#imageOf(version);
     // Not inside what follows: a store that does not answer is no fault of the version.
     const sources = sourcesOf(await this.#repository.packageSources(), version);
+    const before = kind === "refresh" ? undefined : await this.#imageBefore(version);
     const began = this.#clock.monotonic();
     const log: string[] = [];
     let downloading = 0;
@@ -164,7 +165,8 @@ export class Builds {
     };
     try {
       if (persona === undefined) throw new Error("the definition no longer resolves with this catalog");
-      const plan = imagePlanOf(persona, { packageEpoch: packageEpochOf(this.#packageEpoch, epochOf(work)), sources });
+      const packageEpoch = packageEpochOf(this.#packageEpoch, epochOf(work));
+      const plan = imagePlanOf(persona, { packageEpoch, sources, ...(before === undefined ? {} : { keeps: before }) });
       const image = await this.#driver.ensureImage(plan, report, this.#abort.signal);
       await this.#keepLog(version, log.splice(0));
       const unfit = this.#unfitWith(version, image);
@@ -184,6 +186,12 @@ export class Builds {
     } finally {
       this.#progress = undefined;
     }
+  }
+
+  /** What one package more changes is that package alone: new versions of the others come when somebody asks to refresh them, or names them. */
+  async #imageBefore({ persona, version }: VersionRow): Promise<VersionRow["image"]> {
+    const built = (await this.#repository.versions(persona)).filter((each) => each.version < version && each.image !== undefined);
+    return built.sort((a, b) => b.version - a.version)[0]?.image;
   }
 
   #reporter(version: VersionRow, record: BuildRecord, log: string[]) {

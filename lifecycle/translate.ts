@@ -27,6 +27,7 @@ import {
   type BuiltImage,
   encodeLayer,
   type ImagePlan,
+  type PackageVersion,
   type PersonalLayer,
   ProvisioningError,
   type SandboxSpec,
@@ -83,9 +84,12 @@ export interface PlanFacts {
   readonly sources: readonly PackageSource[];
   /** The image that was built of it before, where one was. */
   readonly recorded?: string;
+  /** What an image of the persona has, whose versions are kept where they fit. */
+  readonly keeps?: VersionRow["image"];
 }
 
-export function imagePlanOf({ base, layers: made }: PersonaImage, { packageEpoch, sources, recorded }: PlanFacts): ImagePlan {
+export function imagePlanOf({ base, layers: made }: PersonaImage, { packageEpoch, sources, recorded, keeps }: PlanFacts): ImagePlan {
+  const preferred = pythonVersionsIn(keeps);
   const layers = made.map(({ application, manager, packages, accepts, isSmall }) => {
     const more = { ...(accepts === undefined ? {} : { accepts }), ...(isSmall === undefined ? {} : { isSmall }) };
     return { application, manager, packages, ...more };
@@ -96,7 +100,13 @@ export function imagePlanOf({ base, layers: made }: PersonaImage, { packageEpoch
     packageEpoch,
     ...(sources.length === 0 ? {} : { sources }),
     ...(recorded === undefined ? {} : { recorded }),
+    ...(preferred.length === 0 ? {} : { preferred }),
   };
+}
+
+function pythonVersionsIn(image: VersionRow["image"]): PackageVersion[] {
+  const contents = Array.isArray(image?.contents) ? (image.contents as BuiltImage["contents"]) : [];
+  return contents.filter(({ manager }) => manager === "pip").map(({ name, version }) => ({ name, version }));
 }
 
 /** The package sources that a version may be built with, without what opens them. */

@@ -23,8 +23,15 @@ export interface ImagePlan {
   readonly sources?: readonly PackageSource[];
   /** Raised by an operator to refresh packages without another persona version. */
   readonly packageEpoch: string;
+  /** Versions of Python packages that are kept where they still fit what is asked for; no part of what the plan is. */
+  readonly preferred?: readonly PackageVersion[];
   /** Reference of the image that was built of it before. As long as it is there its packages stay as they are, however images are made now. */
   readonly recorded?: string | undefined;
+}
+
+export interface PackageVersion {
+  readonly name: string;
+  readonly version: string;
 }
 
 /** A program that can be launched, as found in an image. */

@@ -37,6 +37,27 @@ test("an image that is lost behind Guise's back is built anew at request, as pha
   expect((await world.repository.version("tester", 1))?.image).toMatchObject({ contents: [{ manager: "apt", name: "jq" }] });
 });
 
+test("an image that is built anew keeps the versions of its Python packages, though there are newer ones", async () => {
+  world = await LoopWorld.open();
+  const layers = [
+    { application: "pip:pandas", manager: "pip" as const, packages: ["pandas"] },
+    { application: "npm:prettier", manager: "npm" as const, packages: ["prettier"] },
+  ];
+  const earlier = await world.request({ layers });
+  await world.until(earlier, "ready");
+  await world.release(earlier);
+  await world.until(earlier, "released");
+  for (const { reference } of (await world.driver.images()).toReversed()) await world.driver.removeImage(reference);
+  world.engine.images.newest = "1";
+  await world.until(await world.request({ layers }), "ready");
+  expect((await world.repository.version("tester", 1))?.image).toMatchObject({
+    contents: [
+      { name: "pandas", version: "0" },
+      { name: "prettier", version: "1" },
+    ],
+  });
+});
+
 test("what a workspace runs on or is to be resumed on stays, however small the budget; what nobody needs goes, and comes back", async () => {
   world = await LoopWorld.open();
   const id = await world.request({ keepHome: true });

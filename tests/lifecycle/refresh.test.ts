@@ -42,6 +42,26 @@ test("what runs keeps its image until it ends; the next one, and one that is res
   expect((await world.repository.images()).records.map(({ revision }) => revision)).toEqual([2]);
 });
 
+test("the next version keeps the versions of Python packages that the last one has; a refresh takes the newest", async () => {
+  world = await LoopWorld.open();
+  const own = (name: string) => ({ application: `pip:${name}`, manager: "pip" as const, packages: [name] });
+  const versionsOf = async (number: number) => {
+    const contents = ((await world.repository.version("tester", number))?.image?.contents ?? []) as { name: string; version: string }[];
+    return contents.map(({ name, version }) => `${name} ${version}`);
+  };
+  const builtIs = async (number: number, expected: readonly string[]) => {
+    world.builds.wake();
+    await world.eventually(async () => expect(await versionsOf(number)).toEqual(expected));
+  };
+  const first = await world.publish([own("pandas")]);
+  await builtIs(first, ["pandas 0"]);
+  world.engine.images.newest = "1";
+  const second = await world.publish([own("pandas"), own("humanize")]);
+  await builtIs(second, ["pandas 0", "humanize 1"]);
+  await world.repository.askRefresh("tester", second, "2026-02-01T00:00:00Z", audit);
+  await builtIs(second, ["pandas 1", "humanize 1"]);
+});
+
 test("a refresh that fails leaves the present revision in use, and says why; asked for again it goes on", async () => {
   world = await LoopWorld.open();
   const before = await world.until(await world.request(), "ready");

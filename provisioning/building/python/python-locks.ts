@@ -47,14 +47,15 @@ export class PythonLocks {
     await this.#works.build({ ...order, report: partOf(report, 0, 70) }, [runtime]);
     const sources = sourcesOf(plan, "pip");
     const mirrors = withSources(order.mirrors, order.opened, sources);
-    const key = JSON.stringify([runtime.address, workshop?.address, wanted, sources]);
+    const { preferred = [] } = plan;
+    const key = JSON.stringify([runtime.address, workshop?.address, wanted, preferred, sources]);
     const lock = await this.#running.run(key, partOf(report, 70, 100), signal, (all, ended) =>
       this.#resolving.run(() =>
         this.#works.watched(all, ended, async (watched, ending) => {
           const wheelOf = (locked: SourcePackage, told: BuildReport, stop: AbortSignal) =>
             this.#wheel({ ...order, report: told, signal: stop }, locked);
           const parent = site.referenceOf(runtime.address);
-          const resolving = { site, mirrors, parent, wanted, wheelOf: this.#options.sources ? wheelOf : undefined };
+          const resolving = { site, mirrors, parent, wanted, preferred, wheelOf: this.#options.sources ? wheelOf : undefined };
           const { lock: found, removed } = await resolvePython(resolving, watched, ending);
           this.#works.removeBeside(removed);
           return found;

@@ -1,4 +1,4 @@
-import type { BuildReport } from "#provisioning";
+import type { BuildReport, PackageVersion } from "#provisioning";
 import { BUILD_FOLDER, buildVariables, layerFiles, phaseScript, setupScript } from "../box/build-files.ts";
 import { openBox } from "../box/concealing-box.ts";
 import { fetchFailure } from "../box/fetch-failure.ts";
@@ -11,6 +11,7 @@ import { type OpenMirrors, openAll } from "../mirrors/open-mirrors.ts";
 import type { SourceWheel } from "../sources/source-wheel.ts";
 import { sourceFiles } from "../sources/sources-file.ts";
 import type { Lock } from "./lock.ts";
+import { preferredFile } from "./preferred-versions.ts";
 import { ResolutionReader } from "./read-resolution.ts";
 import { RESOLVE } from "./resolve-script.ts";
 import { type SourcePackage, SourceRounds } from "./source-rounds.ts";
@@ -22,6 +23,8 @@ export interface Resolving {
   readonly parent: string;
   /** Requirements, of all applications together. */
   readonly wanted: readonly string[];
+  /** Versions that are taken where they fit. */
+  readonly preferred: readonly PackageVersion[];
   /** Builds the wheel of a package that has none; undefined where no sources are built. */
   readonly wheelOf: ((locked: SourcePackage, report: BuildReport, signal: AbortSignal) => Promise<SourceWheel>) | undefined;
 }
@@ -55,12 +58,12 @@ export async function resolvePython(resolving: Resolving, report: BuildReport, s
 
 async function resolveIn(
   { box, open }: { readonly box: BuildBox; readonly open: OpenMirrors },
-  { mirrors, wanted, wheelOf }: Resolving,
+  { mirrors, wanted, preferred, wheelOf }: Resolving,
   report: BuildReport,
   signal: AbortSignal,
 ): Promise<Lock> {
   const layer = { application: "python", maker: "pip", target: PYTHON_ENVIRONMENT, packages: wanted, address: "" } as const;
-  const files = [...layerFiles(layer, mirrors, []), { name: "resolve", content: phaseScript(RESOLVE) }];
+  const files = [...layerFiles(layer, mirrors, []), preferredFile(preferred), { name: "resolve", content: phaseScript(RESOLVE) }];
   const input = setupScript(files, buildVariables(layer, mirrors));
   await runInBox(box, ["-s"], { input, failure: "the resolution could not begin", signal });
   await box.openMirrors();

@@ -2,7 +2,8 @@ import { FETCH_UV } from "./uv.ts";
 
 /**
  * Resolves the array `packages` together, with the mirrors open. Only the resolver's own code runs: packages of which there is no wheel count
- * only where `$B/sources` names them, and what those need is taken from `$B/uv.toml`, never from their code. It says, tab-separated:
+ * only where `$B/sources` names them, and what those need is taken from `$B/uv.toml`, never from their code. Versions in `$B/preferred`, a lock file,
+ * are taken where they fit. It says, tab-separated:
  * `package NAME VERSION BYTES`, then `hash NAME SHA256` and `needs NAME NEEDED_BY` for each, or `source NAME SHA256 URL`, and `wheel_too NAME`
  * where a wheel of that version would do; or `source_only NAME` for each that has no wheel, `fits NAME OLDEST NEWEST` for what wants another
  * Python, `refused`, and then the resolver's words, on which `readUnresolved` stands.
@@ -14,6 +15,8 @@ compile() { uv --config-file $B/uv.toml pip compile --quiet --no-header --python
 sources=()
 while read -r name; do sources+=(--no-binary "$name"); done < $B/sources
 echo "Resolving"
+rm -f $F/pylock.toml
+[[ ! -s $B/preferred ]] || cp $B/preferred $F/pylock.toml
 compile "\${sources[@]}" --format pylock.toml --output-file $F/pylock.toml $F/wanted >/dev/null 2>$F/refusal || {
   # 1: nothing fits; else it could not ask.
   if (($? == 1)); then
@@ -35,8 +38,9 @@ compile "\${sources[@]}" --format pylock.toml --output-file $F/pylock.toml $F/wa
   exit 1
 }
 # The same once more: all that it asks has just been answered, and asking again takes as long where a mirror says of no answer how long it lasts.
-compile --offline "\${sources[@]}" --annotation-style=line $F/wanted > $F/annotated 2>/dev/null ||
-  compile "\${sources[@]}" --annotation-style=line $F/wanted > $F/annotated
+locked() { sed -nE -e 's/^name = "(.*)"$/\\1/p' -e 's/^version = "(.*)"$/==\\1/p' $F/pylock.toml | sed -E 'N; s/\\n//'; }
+annotated() { locked > $F/annotated; compile "$@" "\${sources[@]}" --annotation-style=line --output-file $F/annotated $F/wanted >/dev/null; }
+annotated --offline 2>/dev/null || annotated
 PYTHONPATH=$(echo /usr/share/python-wheels/pip-*.whl) python3 -S - <<'PYTHON'
 import os
 from pip._vendor import tomli

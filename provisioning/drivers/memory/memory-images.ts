@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { formatBytes, isPackageManager } from "@guise/contract";
+import { formatBytes, isPackageManager, type PackageManagerName } from "@guise/contract";
 import {
   type BuiltImage,
   type FoundLaunchable,
@@ -25,6 +25,8 @@ export class MemoryImages {
   disk = Number.POSITIVE_INFINITY;
   /** Packages that no mirror has. */
   readonly absent = new Set<string>();
+  /** The version that mirrors have of every package. */
+  newest = "0";
   /** Why nothing can be built, as long as that is so. */
   broken: string | undefined;
 
@@ -69,7 +71,7 @@ export class MemoryImages {
       }
       const reference = closedName(plan);
       const contents = plan.layers.flatMap(({ manager, packages }) =>
-        isPackageManager(manager) ? packages.map((name) => ({ manager, name, version: "0" })) : [],
+        isPackageManager(manager) ? packages.map((name) => ({ manager, name, version: this.#versionOf(manager, name, plan) })) : [],
       );
       const bytes = this.#total(standsOn) + CLOSING_BYTES;
       const built = { reference, bytes, launchables: programsOf(plan), contents };
@@ -78,6 +80,11 @@ export class MemoryImages {
     } finally {
       for (const name of names) this.#building.delete(name);
     }
+  }
+
+  #versionOf(manager: PackageManagerName, wanted: string, { preferred = [] }: ImagePlan): string {
+    const kept = manager === "pip" ? preferred.find(({ name }) => name === wanted) : undefined;
+    return kept?.version ?? this.newest;
   }
 
   /** Absent is success. */

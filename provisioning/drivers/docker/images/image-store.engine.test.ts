@@ -77,10 +77,17 @@ const own = (manager: ImageLayer["manager"], name: string): ImageLayer => ({
   packages: [name],
 });
 
-const met = plan(
-  ...[csvkit, own("pip", "humanize"), own("pip", "requests"), own("pipx", "pycowsay"), own("npm", "left-pad")],
-  ...["python3-dotenv", "curl", "git"].map((name) => own("apt", name)),
-);
+const met = {
+  ...plan(
+    ...[csvkit, own("pip", "humanize"), own("pip", "requests"), own("pipx", "pycowsay"), own("npm", "left-pad")],
+    ...["python3-dotenv", "curl", "git"].map((name) => own("apt", name)),
+  ),
+  preferred: [
+    { name: "humanize", version: "4.9.0" },
+    // What is not to be had, fits nobody or is no version is no reason to fail.
+    ...["0.0.1", '1"\n[[packages]]'].map((version) => ({ name: "requests", version })),
+  ],
+};
 
 test("packages meet: one Python environment with the distribution's modules, one Node prefix; what stands alone does not", async () => {
   const { reference, launchables, contents } = await store.ensureImage(met, quietBuild);
@@ -104,8 +111,12 @@ test("packages meet: one Python environment with the distribution's modules, one
     "-required",
   ]);
   expect(launchables.map(({ command }) => command[0])).toContain("/usr/local/bin/pycowsay");
-  const found = contents.filter(({ name }) => ["humanize", "pycowsay"].includes(name)).map(({ manager, name }) => `${manager} ${name}`);
-  expect(found.sort()).toEqual(["pip humanize", "pipx pycowsay"]);
+  const found = contents.filter(({ name }) => ["humanize", "pycowsay", "requests"].includes(name));
+  expect(found.map(({ manager, name, version }) => `${manager} ${name} ${name === "humanize" ? version : ""}`).sort()).toEqual([
+    "pip humanize 4.9.0",
+    "pip requests ",
+    "pipx pycowsay ",
+  ]);
 });
 
 test("the Node and the language that a persona chose are in its image whole; all other languages but for the order of letters; time zones", async () => {
