@@ -31,3 +31,4 @@ export * from "./text.ts";
 export * from "./units.ts";
 export * from "./usage.ts";
 export * from "./uses.ts";
+export * from "./web/index.ts";

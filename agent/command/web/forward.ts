@@ -1,6 +1,6 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as openRequest, type ServerResponse, STATUS_CODES } from "node:http";
 import { type Duplex, pipeline } from "node:stream";
-import { type Ours, requestHeaders, responseHeaders } from "./clean-headers.ts";
+import { type Ours, onwardAnswer, onwardRequest } from "@guise/contract";
 import { type Connect, ConnectStream } from "./connect-stream.ts";
 import { sendText } from "./open-page.ts";
 import { unreachedText } from "./until-over.ts";
@@ -26,12 +26,12 @@ export function upstreamOf(connect: Connect, ours: Ours): Upstream {
 
 /** One request and its answer, streamed both ways. */
 export function forwardRequest(upstream: Upstream, request: IncomingMessage, response: ServerResponse): void {
-  const headers = requestHeaders(request.rawHeaders, upstream.ours);
+  const headers = onwardRequest(request.rawHeaders, upstream.ours);
   // Without it the body of a GET would go on unframed, and be read as a second request.
   if (request.headers["transfer-encoding"] !== undefined) headers.push("Transfer-Encoding", "chunked");
   const onward = begin(upstream, request, headers);
   onward.on("response", (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer.rawHeaders, upstream.ours));
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, onwardAnswer(answer.rawHeaders, upstream.ours));
     pipeline(answer, response, () => {});
   });
   onward.on("error", (error) => sendText(response, 502, unreachedText(error)));
@@ -41,11 +41,11 @@ export function forwardRequest(upstream: Upstream, request: IncomingMessage, res
 
 /** A WebSocket (or another protocol) of the application. */
 export function forwardUpgrade(upstream: Upstream, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-  const headers = requestHeaders(request.rawHeaders, upstream.ours);
+  const headers = onwardRequest(request.rawHeaders, upstream.ours);
   headers.push("Connection", "Upgrade", "Upgrade", request.headers.upgrade ?? "websocket");
   const onward = begin(upstream, request, headers);
   onward.on("upgrade", (answer, far, farHead) => {
-    const kept = responseHeaders(answer.rawHeaders, upstream.ours);
+    const kept = onwardAnswer(answer.rawHeaders, upstream.ours);
     kept.push("Connection", "Upgrade", "Upgrade", answer.headers.upgrade ?? "websocket");
     socket.write(headText(answer, kept));
     if (farHead.length > 0) socket.write(farHead);
@@ -54,7 +54,7 @@ export function forwardUpgrade(upstream: Upstream, request: IncomingMessage, soc
     pipeline(far, socket, () => {});
   });
   onward.on("response", (answer) => {
-    socket.write(headText(answer, [...responseHeaders(answer.rawHeaders, upstream.ours), "Connection", "close"]));
+    socket.write(headText(answer, [...onwardAnswer(answer.rawHeaders, upstream.ours), "Connection", "close"]));
     pipeline(answer, socket, () => {});
   });
   onward.on("error", () => socket.destroy());

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { applicationLabel, firstPath, isFromOwnOrigin, isSafeMethod } from "@guise/contract";
 import type { Connect } from "./connect-stream.ts";
 import { forwardRequest, forwardUpgrade, type Upstream, upstreamOf } from "./forward.ts";
-import { firstPath, isFromOwnPage, isSafeMethod, localHost } from "./local-origin.ts";
 import { cookieName, LocalSignIn } from "./local-sign-in.ts";
 import { OPEN_PATH, OPEN_SCRIPT_PATH, postedTicket, sendOpened, sendOpenPage, sendOpenScript, sendText } from "./open-page.ts";
 
@@ -51,9 +51,9 @@ export async function openLocalProxy(applications: readonly LocalApplication[], 
     server.listen(options.port, "127.0.0.1", resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const ours = { cookie: cookieName(port), holdsCredential: options.holdsCredential };
+  const ours = { isOurs: (name: string) => name.toLowerCase() === cookieName(port), holdsCredential: options.holdsCredential };
   for (const application of applications) {
-    const host = `${localHost(application.application, application.workspace_id)}:${port}`;
+    const host = `${applicationLabel(application.application, application.workspace_id)}.localhost:${port}`;
     const site = {
       application,
       host,
@@ -90,7 +90,7 @@ async function answer(site: Site | undefined, request: IncomingMessage, response
   if (!site.signIn.isSignedIn(request.headers, port)) {
     return sendText(response, 403, "Open the link that guise printed in the terminal.");
   }
-  if (!isSafeMethod(request.method) && !isFromOwnPage(request.headers, site.origin)) {
+  if (!isSafeMethod(request.method) && !isFromOwnOrigin(request.headers, site.origin)) {
     return sendText(response, 403, "This request comes from another page.");
   }
   forwardRequest(site.upstream, request, response);
@@ -100,7 +100,7 @@ async function openSite(site: Site, path: string, request: IncomingMessage, resp
   if (request.method === "GET" && path === OPEN_PATH) return sendOpenPage(response);
   if (request.method === "GET" && path === OPEN_SCRIPT_PATH) return sendOpenScript(response);
   if (request.method !== "POST" || path !== OPEN_PATH) return sendText(response, 404, "There is nothing here.");
-  if (!isFromOwnPage(request.headers, site.origin)) return sendText(response, 403, "This request comes from another page.");
+  if (!isFromOwnOrigin(request.headers, site.origin)) return sendText(response, 403, "This request comes from another page.");
   const ticket = await postedTicket(request);
   const session = ticket === undefined ? undefined : site.signIn.redeem(ticket);
   if (session === undefined) return sendText(response, 403, "This link was used, or is too old.");
@@ -110,7 +110,7 @@ async function openSite(site: Site, path: string, request: IncomingMessage, resp
 function upgrade(site: Site | undefined, request: IncomingMessage, socket: Duplex, head: Buffer, port: number): void {
   socket.on("error", () => socket.destroy());
   if (site === undefined) refuseUpgrade(socket, "421 Misdirected Request");
-  else if (!site.signIn.isSignedIn(request.headers, port) || !isFromOwnPage(request.headers, site.origin))
+  else if (!site.signIn.isSignedIn(request.headers, port) || !isFromOwnOrigin(request.headers, site.origin))
     refuseUpgrade(socket, "403 Forbidden");
   else forwardUpgrade(site.upstream, request, socket, head);
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { cookiesIn } from "@guise/contract";
 
 /** Cookies ignore ports, so the name says which listener it is for. */
 export function cookieName(port: number): string {
@@ -42,11 +43,4 @@ export class LocalSignIn {
 
 function hashed(secret: string): string {
   return createHash("sha256").update(secret).digest("base64");
-}
-
-export function cookiesIn(header: string | undefined): [name: string, value: string][] {
-  return (header ?? "").split(";").flatMap((pair): [string, string][] => {
-    const equals = pair.indexOf("=");
-    return equals === -1 ? [] : [[pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()]];
-  });
 }
