@@ -91,6 +91,7 @@ export const PERMISSIONS = {
   exec: useOwn,
   launch_terminal: useOwn,
   launch_connect: useOwn,
+  open_application: useOwn,
   read_files: useOwn,
   write_files: useOwn,
   stat_file: useOwn,

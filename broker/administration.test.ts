@@ -23,6 +23,7 @@ describe("signing in", () => {
     const me = await world.ask("GET", "/v1/me", { token: String(signedIn.body.access_token) });
     expect(me.body).toEqual({
       principal: "http://guise.localhost:7080#ann",
+      applications_origin: "http://*.localhost:7080",
       account: "ann",
       roles: ["user"],
       groups: ["analytics"],

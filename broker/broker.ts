@@ -1,9 +1,12 @@
+import { setMaxListeners } from "node:events";
 import type { AddressInfo } from "node:net";
 import cookie from "@fastify/cookie";
 import files from "@fastify/static";
 import websocket from "@fastify/websocket";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { applicationServer } from "./applications/index.ts";
 import type { BrokerDeps } from "./deps.ts";
+import { switchByHost } from "./host-switch.ts";
 import type { OpenConnections } from "./open-connections.ts";
 import { mountRoute, sendProblem } from "./pipeline.ts";
 import { answerRaw } from "./raw-answers.ts";
@@ -50,6 +53,8 @@ const CLOSE_WITHIN = 3_000;
 /** The HTTP API: records intent, advises, reports and streams; it never provisions inside a request. */
 export async function createBroker(deps: BrokerDeps): Promise<Broker> {
   const closing = new AbortController();
+  // Each open stream listens.
+  setMaxListeners(0, closing.signal);
   const services = createServices(deps, closing.signal);
   const app = fastify({
     logger: false,
@@ -78,6 +83,8 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
       sendProblem(error, request, reply, services);
     },
   });
+  const applications = services.applications === undefined ? undefined : applicationServer(services, services.applications);
+  if (applications !== undefined) switchByHost(app.server, "request", applications);
   answerOneByOne(app.server);
   readInTurns(app.server, (socket) => services.connections.arrived(socket));
   services.connections.watch(app.server);
@@ -95,6 +102,7 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
   refuseUnrouted(app, routes, services);
   for (const route of routes) mountRoute(app, route, services);
   await app.ready();
+  if (applications !== undefined) switchByHost(app.server, "upgrade", applications);
   return {
     app,
     connections: services.connections,

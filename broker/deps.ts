@@ -72,6 +72,8 @@ export interface BrokerDeps {
   /** False while Guise takes over what ran before, and while it stops. */
   readonly ready: () => boolean;
   readonly portal: PortalPlace;
+  /** Origins of web applications, with `*` in the place of an application's own label; undefined: they have none here. */
+  readonly applications: string | undefined;
   /** Exact values of the Host header that are answered; others get 421. */
   readonly hosts: readonly string[];
   readonly version: string;

@@ -1,5 +1,6 @@
 import { createSessions, createSignIns, type Principal, type Sessions, type SignIns } from "#access";
 import { SharedAllowance } from "#foundation";
+import { type ApplicationParts, applicationParts } from "./applications/application-parts.ts";
 import type { BrokerDeps } from "./deps.ts";
 import { FailedSignIns } from "./failed-sign-ins.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
@@ -12,7 +13,7 @@ import { StreamSlots } from "./stream-slots.ts";
 import { TokenBuckets } from "./token-bucket.ts";
 
 /** What the steps and routes work with: what was wired, and what this broker keeps. */
-export interface Services extends Omit<BrokerDeps, "limits"> {
+export interface Services extends Omit<BrokerDeps, "limits" | "applications"> {
   readonly limits: Limits;
   readonly signIns: SignIns | undefined;
   readonly sessions: Sessions | undefined;
@@ -35,6 +36,8 @@ export interface Services extends Omit<BrokerDeps, "limits"> {
   readonly personaWatch: PersonaWatch;
   readonly availabilities: Availabilities;
   readonly workspaceOwners: WorkspaceOwners;
+  /** Undefined where web applications have no origins. */
+  readonly applications: ApplicationParts | undefined;
 }
 
 export function createServices(deps: BrokerDeps, closing: AbortSignal): Services {
@@ -43,12 +46,15 @@ export function createServices(deps: BrokerDeps, closing: AbortSignal): Services
   const sessions = issuer === undefined ? undefined : createSessions({ store: repository, issuer: issuer.issuer, clock });
   const slots = new StreamSlots(limits.streamsPerPerson, limits.streams);
   const connections = new OpenConnections(clock, limits);
+  const refresh: Services["refresh"] = async (principal) =>
+    principal.session === undefined ? deps.verifier.refresh(principal) : sessions?.refresh(principal);
   return {
     ...deps,
     limits,
     signIns: issuer === undefined ? undefined : createSignIns({ store: repository, issuer, clock }),
     sessions,
-    refresh: async (principal) => (principal.session === undefined ? deps.verifier.refresh(principal) : sessions?.refresh(principal)),
+    refresh,
+    applications: applicationParts(deps, refresh, limits.heartbeat),
     personRate: new TokenBuckets(clock, limits.requestsPerSecond, limits.requestBurst),
     strangerRate: new TokenBuckets(clock, limits.strangerRequestsPerSecond, limits.strangerRequestBurst),
     failures: new FailedSignIns(deps.log, new TokenBuckets(clock, limits.failuresPerSecond, limits.failureBurst)),

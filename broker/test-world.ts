@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -95,7 +96,8 @@ export const PERSONA = {
   access_controls: { groups: ["analytics"] },
 };
 
-export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
+/** `web`: the way to the one web application. */
+export async function openWorld(limits: Partial<Limits> = {}, web = { agent: new Agent(), upgrades: new Agent() }): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "guise-broker-"));
   const clock = new ManualClock();
   const issuer = await openLocalIssuer({ folder: join(folder, "keys"), issuer: ISSUER, clock });
@@ -161,7 +163,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     engineStatus: async () => ({ engine: { driver: "memory", reachable: true, facts: {}, warnings: [] }, nodes: [], pools: { guards: 2 } }),
     wake: () => state.woken++,
     launcher: launcherOf(repository, clock, asked),
-    streams: streamsOf(asked, files),
+    streams: { ...streamsOf(asked, files), web: () => web },
     idlenessOf: () => undefined,
     fullnessOf: () => undefined,
     limitsHitBy: () => [],
@@ -188,6 +190,7 @@ export async function openWorld(limits: Partial<Limits> = {}): Promise<World> {
     version: "0.1.0",
     allowances: { held: { usual: 5, groups: { makers: 50 } }, waiting: { usual: 3, groups: {} } },
     portal: { origin: ISSUER, folder: PORTAL },
+    applications: "http://*.localhost:7080",
   });
   const routes = allRoutes("0.1.0");
   const world: World = Object.assign(state, {
@@ -311,7 +314,7 @@ function launcherOf(repository: Repository, clock: ManualClock, asked: unknown[]
   };
 }
 
-function streamsOf(asked: unknown[][], files: Map<string, Buffer>): BrokerDeps["streams"] {
+function streamsOf(asked: unknown[][], files: Map<string, Buffer>): Omit<BrokerDeps["streams"], "web"> {
   const echo =
     (
       kind: string,

@@ -16,6 +16,8 @@ import {
   statPath,
   type Upload,
   uploadFile,
+  type WebForward,
+  WebUpstreams,
 } from "#connections";
 import { type Clock, CodedError, codeOf, messageOf } from "#foundation";
 import type { WorkspaceRow } from "#repository";
@@ -29,6 +31,8 @@ export interface WorkspaceStreams {
   command(socket: WebSocket, workspace: WorkspaceRow, foreground: ForegroundCommand): void;
   /** One TCP connection to a loopback port inside. */
   connect(socket: WebSocket, workspace: WorkspaceRow, port: number): void;
+  /** The way of a browser's requests to a web application on a loopback port inside. */
+  web(workspace: WorkspaceRow, port: number): WebForward["upstream"];
   /** A file, or a folder as tar. `bytes` is absent where it is not known beforehand. */
   download(workspace: WorkspaceRow, path: string, as: FileForm): Promise<{ readonly stream: Readable; readonly bytes: number | undefined }>;
   /** Resolves when it is complete under its name. */
@@ -74,6 +78,7 @@ export function createWorkspaceStreams({ channels, clock, activity, noticesOf, k
     onNotice: (tell) => noticesOf(row.id, tell),
     killedSince: (since) => killedSince(row, since),
   });
+  const upstreams = new WebUpstreams(clock);
   const channelOf =
     ({ id, generation }: WorkspaceRow, kind: ConnectionKind) =>
     () =>
@@ -86,6 +91,14 @@ export function createWorkspaceStreams({ channels, clock, activity, noticesOf, k
       const acts = new WebActs(activity.pathsOf(workspace.id));
       const sees = (bytes: Buffer) => acts.take(bytes) && activity.note(workspace.id, "web");
       serveForward(socket, channelOf(workspace, "bulk"), { port }, clock, sees);
+    },
+    web(workspace, port) {
+      const watch = () => {
+        const acts = new WebActs(activity.pathsOf(workspace.id));
+        return (bytes: Buffer) => void (acts.take(bytes) && activity.note(workspace.id, "web"));
+      };
+      const target = { workspace: workspace.id, generation: workspace.generation };
+      return upstreams.to(target, { port }, { openChannel: channelOf(workspace, "bulk"), watch });
     },
     async download(workspace, path, as) {
       const { stream, bytes } = await downloadFile(channelOf(workspace, "bulk"), path, as);

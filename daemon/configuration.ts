@@ -25,6 +25,12 @@ export const SETTINGS = {
     meaning:
       "Where people open the portal, such as `https://guise.example.org` behind a proxy that ends TLS. Empty: `http://guise.localhost:<port>`. Its host is answered beside the loopback ones.",
   },
+  applications_origin: {
+    variable: "GUISE_APPLICATIONS_ORIGIN",
+    default: "",
+    meaning:
+      "Where web applications open in the browser, each at a host of its own in the place of `*`, such as `https://*.apps.example.net`: a domain that leads here and has nothing to do with the portal's. Empty: `http://*.localhost`, at the portal's port, where the portal is on this machine; else they open by the command alone.",
+  },
   issuer: {
     variable: "GUISE_ISSUER",
     default: "",
@@ -161,6 +167,10 @@ function isOrigin(text: string): boolean {
   return protocol === "https:" || (protocol === "http:" && (hostname === "localhost" || hostname.endsWith(".localhost")));
 }
 
+function isApplicationsOrigin(text: string): boolean {
+  return /^https?:\/\/\*\.[^*]+$/.test(text) && isOrigin(text.replace("*", "any"));
+}
+
 /** OpenID Connect Discovery 1.0: an https address without query and fragment. One of this machine is nobody else's to read. */
 function isIssuer(text: string): boolean {
   return isPrivateWay(text) && !/[?#]/.test(text);
@@ -196,6 +206,10 @@ const configurationSchema = z.strictObject({
   port: z.coerce.number().int().min(1).max(65535),
   origin: z.string().refine((origin) => origin === "" || isOrigin(origin), {
     error: 'is not an origin such as "https://guise.example.org": https, or http at a name under localhost; no path',
+  }),
+  applications_origin: z.string().refine((text) => text === "" || isApplicationsOrigin(text), {
+    error:
+      'is not a pattern of origins such as "https://*.apps.example.net": https (or http at *.localhost), one * as the first label, no path',
   }),
   issuer: z.string().refine((text) => text === "" || isIssuer(text), {
     error: 'is not an issuer such as "https://login.example.org": https, no query and no fragment',
@@ -238,8 +252,15 @@ const configurationSchema = z.strictObject({
 } satisfies Record<SettingName | "$schema", z.ZodType>);
 export type Configuration = z.infer<typeof configurationSchema>;
 
-export function originOf({ origin, port }: Configuration): string {
+export function originOf({ origin, port }: Pick<Configuration, "origin" | "port">): string {
   return origin === "" ? `http://guise.localhost:${port}` : origin;
+}
+
+/** Undefined: web applications have no origins. */
+export function applicationsOf({ applications_origin, origin, port }: Configuration): string | undefined {
+  if (applications_origin !== "") return applications_origin;
+  const portal = new URL(originOf({ origin, port }));
+  return portal.protocol === "http:" ? `http://*.localhost:${portal.port}` : undefined;
 }
 
 /** The texts between commas. */

@@ -1,7 +1,7 @@
 import { type BrokerDeps, createBroker, createPersonaLanguage, createWorkspaceStreams, streamNotice } from "#broker";
 import type { LiveEvents } from "#lifecycle";
 import { basesOf } from "./bases-of.ts";
-import { originOf } from "./configuration.ts";
+import { applicationsOf, originOf } from "./configuration.ts";
 import { EngineReadings } from "./engine-readings.ts";
 import type { Ground } from "./ground.ts";
 import type { Identity } from "./identity.ts";
@@ -53,6 +53,7 @@ export async function openFront(ground: Ground, workings: Workings, identity: Id
     liveEvents: live,
     ready: () => readiness.ready,
     hosts: [...new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, new URL(origin).host])],
+    applications: applicationsOf(configuration),
     portal: { origin, folder: portalFolder(ground.root) },
     version: VERSION,
     allowances: { held: configuration.held_per_person, waiting: configuration.waiting_per_person },

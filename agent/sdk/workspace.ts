@@ -1,4 +1,13 @@
-import type { LaunchRequest, LaunchView, Receipt, ResizeRequest, WorkspaceEvent, WorkspaceUsage, WorkspaceView } from "@guise/contract";
+import type {
+  LaunchRequest,
+  LaunchView,
+  Receipt,
+  ResizeRequest,
+  Ticket,
+  WorkspaceEvent,
+  WorkspaceUsage,
+  WorkspaceView,
+} from "@guise/contract";
 import { type CommandExit, type CommandSession, type OnNotice, type OnOutput, openSession } from "./command-session.ts";
 import { followWorkspace, type Progress, readWorkspace } from "./follow-workspace.ts";
 import { openTerminal, type TerminalOptions, type TerminalSession, type TerminalSize } from "./open-terminal.ts";
@@ -63,6 +72,11 @@ export class Workspace {
   /** Resolves when a launched application has started; throws AgentError `launch_failed` when it ended before. */
   started(launch: LaunchView, signal?: AbortSignal): Promise<LaunchView> {
     return untilStarted(this.#transport, launch, signal);
+  }
+
+  /** What lets the browser that told `challenge` into a web application, once; see the page at its origin. */
+  ticket(launch_id: string, challenge: string): Promise<Ticket> {
+    return this.#transport.json<Ticket>("POST", this.#path(`/launches/${encodeURIComponent(launch_id)}/tickets`), { body: { challenge } });
   }
 
   /** Ends a launched application. */

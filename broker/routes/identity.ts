@@ -50,7 +50,9 @@ export const me = httpRoute({
   answers: { 200: { description: "You.", schema: meSchema } },
   async act(call) {
     const { id, account, roles, groups } = callerOf(call);
-    const priority_grant = priorityGrantOf(groups, await call.services.repository.groups());
-    return { status: 200, body: { principal: id, account, roles, groups, priority_grant } };
+    const { repository, applications } = call.services;
+    const priority_grant = priorityGrantOf(groups, await repository.groups());
+    const origin = applications === undefined ? {} : { applications_origin: applications.places.pattern };
+    return { status: 200, body: { principal: id, account, roles, groups, priority_grant, ...origin } };
   },
 });

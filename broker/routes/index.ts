@@ -1,6 +1,7 @@
 import type { Route } from "../route.ts";
 import { createUnrouted } from "../unrouted.ts";
 import { changeAccount, createAccount, issueSignInCode, listAccounts } from "./accounts.ts";
+import { openApplication } from "./application-tickets.ts";
 import { listCatalog } from "./catalog.ts";
 import { comparePersona } from "./compare.ts";
 import { readFiles, statFile, writeFiles } from "./files.ts";
@@ -44,7 +45,7 @@ const API: readonly Route[] = [
   ],
   ...[requestWorkspace, listWorkspaces, showWorkspace, workspaceEvents, workspaceUsage, live, releaseWorkspace, retryWorkspace],
   ...[suspendWorkspace, resumeWorkspace, keepWorkspace, resizeWorkspace, listHomes, exportHome, deleteHome],
-  ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect],
+  ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect, openApplication],
   ...[readFiles, writeFiles, statFile],
   ...[token, me, openSession, signInAccount, endSession, createSignInLink],
   ...[

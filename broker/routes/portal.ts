@@ -11,7 +11,7 @@ const FOREVER = "public, max-age=31536000, immutable";
 const FILE = /^\/(assets\/[A-Za-z0-9._-]+|[a-z-]+\.(?:svg|png|ico|webmanifest))$/;
 
 /** Scripts only from here, inline those of the document as it was built; styles inline too, because the components set sizes and positions that way. */
-const pagePolicy = (ownScripts: readonly string[]) =>
+const pagePolicy = (ownScripts: readonly string[], frames: string | undefined) =>
   [
     "default-src 'none'",
     ["script-src 'self'", ...ownScripts].join(" "),
@@ -19,6 +19,7 @@ const pagePolicy = (ownScripts: readonly string[]) =>
     "img-src 'self' data: blob:",
     "font-src 'self'",
     "connect-src 'self'",
+    ...(frames === undefined ? [] : [`frame-src ${frames}`]),
     "worker-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",
@@ -66,7 +67,10 @@ export function portalRoute(unrouted: (method: string, url: string) => Refusal):
       }
       if (folder === undefined) throw new Refusal("unavailable", "The portal is not built here; `npm start` builds it.");
       const file = FILE.exec(path)?.[1];
-      reply.header("content-security-policy", pagePolicy(file === undefined ? await inlineScripts(folder) : []));
+      reply.header(
+        "content-security-policy",
+        pagePolicy(file === undefined ? await inlineScripts(folder) : [], services.applications?.places.pattern),
+      );
       if (file === undefined) await reply.header("cache-control", "no-cache").sendFile("index.html", folder);
       else await reply.header("cache-control", file.startsWith("assets/") ? FOREVER : "no-cache").sendFile(file, folder);
       return "sent";

@@ -87,7 +87,7 @@ function foregroundOf(call: Call, launch: LaunchRow) {
   return { ...command, moved };
 }
 
-async function launchOf(call: Call<{ launch: string }>, workspace: WorkspaceRow): Promise<LaunchRow> {
+export async function launchOf(call: Call<{ launch: string }>, workspace: WorkspaceRow): Promise<LaunchRow> {
   const launches = await call.services.repository.launches(workspace.id);
   const launch = launches.find((one) => one.id === call.params.launch && one.generation === workspace.generation);
   if (launch === undefined) throw absent();

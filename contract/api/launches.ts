@@ -39,3 +39,17 @@ export const launchRequestSchema = z.strictObject({
   rows: z.number().int().min(1).max(1000).optional(),
 });
 export type LaunchRequest = z.infer<typeof launchRequestSchema>;
+
+export const ticketRequestSchema = z.strictObject({
+  /** What the page at the application's origin told. */
+  challenge: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+});
+export type TicketRequest = z.infer<typeof ticketRequestSchema>;
+
+export const ticketSchema = z.object({
+  ticket: z.string(),
+  /** The application's own origin, where alone it is good. */
+  origin: z.string(),
+  expires_at: z.string(),
+});
+export type Ticket = z.infer<typeof ticketSchema>;

@@ -7,6 +7,11 @@ export function applicationLabel(application: string, workspace_id: string): str
   return `${name.slice(0, LONGEST_LABEL - 2 - workspace_id.length).replace(/-$/, "")}--${workspace_id}`;
 }
 
+/** Of the origins of a pattern such as `https://*.apps.example.net` the one of an application. */
+export function applicationOrigin(pattern: string, application: string, workspace_id: string): string {
+  return pattern.replace("*", applicationLabel(application, workspace_id));
+}
+
 /** The workspace that a host's first label names; undefined for what is no application's. */
 export function workspaceOfLabel(label: string): string | undefined {
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(label) ? /--(w-[a-z0-9]+)$/.exec(label)?.[1] : undefined;

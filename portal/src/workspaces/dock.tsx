@@ -1,4 +1,4 @@
-import { kindFacts, type Launchable, type LaunchView, type WorkspaceView } from "@guise/contract";
+import type { Launchable, LaunchView, WorkspaceView } from "@guise/contract";
 import { Button, Popover, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { CommandHint } from "../kit/command-hint.tsx";
@@ -7,6 +7,7 @@ import { visibleText } from "../kit/visible-text.ts";
 import { ApplicationIcon } from "../personas/application-icon.tsx";
 import { useSession } from "../session/session.ts";
 import styles from "./dock.module.css";
+import { shownHere } from "./shown-here.ts";
 
 interface DockProps {
   readonly workspace: WorkspaceView;
@@ -25,7 +26,7 @@ export function Dock({ workspace, opened }: DockProps) {
       {workspace.applications.map((application) => {
         const running = workspace.launches.find((one) => one.application === application.application && one.state === "running");
         const name = visibleText(application.name);
-        const isShownHere = kindFacts(application.kind).joinedBy === "terminal";
+        const isShownHere = shownHere(application.kind, agent.me.applications_origin) !== undefined;
         if (!isShownHere || (application.needs !== undefined && running === undefined)) {
           const open = isShownHere ? () => launch.mutate(application.application) : undefined;
           return <Elsewhere key={application.application} application={application} workspace={workspace} open={open} />;

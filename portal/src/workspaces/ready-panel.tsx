@@ -1,4 +1,4 @@
-import { kindFacts, type LaunchView, LIMIT_KINDS, leftFileText, limitText, type WorkspaceView } from "@guise/contract";
+import { applicationOrigin, type LaunchView, LIMIT_KINDS, leftFileText, limitText, type WorkspaceView } from "@guise/contract";
 import { Alert, Box, Stack, Tabs, Text } from "@mantine/core";
 import { IconAlertTriangle, IconChartAreaLine, IconDatabaseExclamation, IconDoorOff, IconFileAlert, IconFolder } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -14,29 +14,33 @@ import { useSession } from "../session/session.ts";
 import { Dock } from "./dock.tsx";
 import { IdleNotice } from "./idle-notice.tsx";
 import styles from "./ready-panel.module.css";
+import { shownHere } from "./shown-here.ts";
 
-// Only who opens a terminal loads one.
+// Only who opens an application loads what shows it.
 const TerminalTab = lazy(() => loadPart(() => import("../terminal/terminal-tab.tsx")));
+const WebTab = lazy(() => loadPart(() => import("../web/web-tab.tsx")));
 const UsagePanel = lazy(() => loadPart(() => import("../usage/usage-panel.tsx")));
 
 /** A workspace in use: the dock, and a tab for each open application, its files and its usage. */
 export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView }) {
+  const { agent } = useSession();
+  const pattern = agent.me.applications_origin;
+  const isOpen = (launch: LaunchView) => shownHere(launch.kind, pattern) !== undefined && isUnderWay(launch);
   const { tab } = useSearch({ from: "/inside/workspaces/$workspace" });
   const navigate = useNavigate({ from: "/workspaces/$workspace" });
-  const shown = tab ?? workspace.launches.find(isOpenTerminal)?.launch_id ?? "files";
-  // A terminal stays as it is while another tab is looked at.
+  const shown = tab ?? workspace.launches.find(isOpen)?.launch_id ?? "files";
+  // An application stays as it is while another tab is looked at.
   const [visited, setVisited] = useState<ReadonlySet<string>>(new Set());
   if (!visited.has(shown)) setVisited(new Set([...visited, shown]));
   // What has ended while somebody looked keeps its last words on the screen until it is closed.
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const terminals = workspace.launches.filter(
+  const opened = workspace.launches.filter(
     (launch) =>
-      isOpenTerminal(launch) ||
-      (kindFacts(launch.kind).joinedBy === "terminal" && visited.has(launch.launch_id) && !closed.has(launch.launch_id)),
+      isOpen(launch) || (shownHere(launch.kind, pattern) !== undefined && visited.has(launch.launch_id) && !closed.has(launch.launch_id)),
   );
   const close = (launch: string) => {
     setClosed((before) => new Set([...before, launch]));
-    if (shown === launch) show(workspace.launches.find((one) => isOpenTerminal(one) && one.launch_id !== launch)?.launch_id ?? "files");
+    if (shown === launch) show(workspace.launches.find((one) => isOpen(one) && one.launch_id !== launch)?.launch_id ?? "files");
   };
   // Who goes to a terminal wants to type in it, also when it is looked at already.
   const [asked, setAsked] = useState(0);
@@ -52,7 +56,7 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
         <Dock workspace={workspace} opened={open} />
         <Tabs value={shown} onChange={(next) => next !== null && show(next)} keepMounted className={styles.tabs ?? ""}>
           <Tabs.List className={styles.list ?? ""} aria-label="Open applications, files and usage">
-            {terminals.map((launch) => (
+            {opened.map((launch) => (
               <Tabs.Tab key={launch.launch_id} value={launch.launch_id} leftSection={<ApplicationIcon application={launch} />}>
                 {nameOf(launch, workspace)}
               </Tabs.Tab>
@@ -64,18 +68,27 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
               Usage
             </Tabs.Tab>
           </Tabs.List>
-          {terminals.map((launch) => (
-            <Tabs.Panel key={launch.launch_id} value={launch.launch_id} className={styles.terminal ?? ""}>
+          {opened.map((launch) => (
+            <Tabs.Panel key={launch.launch_id} value={launch.launch_id} className={styles.application ?? ""}>
               {visited.has(launch.launch_id) && (
                 <Suspense fallback={<Awaited what="this tab" height={160} />}>
-                  <TerminalTab
-                    workspace={workspace.workspace_id}
-                    launch={launch.launch_id}
-                    name={nameOf(launch, workspace)}
-                    active={shown === launch.launch_id}
-                    asked={asked}
-                    close={() => close(launch.launch_id)}
-                  />
+                  {shownHere(launch.kind, pattern) === "terminal" ? (
+                    <TerminalTab
+                      workspace={workspace.workspace_id}
+                      launch={launch.launch_id}
+                      name={nameOf(launch, workspace)}
+                      active={shown === launch.launch_id}
+                      asked={asked}
+                      close={() => close(launch.launch_id)}
+                    />
+                  ) : (
+                    <WebTab
+                      launch={launch}
+                      name={nameOf(launch, workspace)}
+                      origin={applicationOrigin(pattern ?? "", launch.application, workspace.workspace_id)}
+                      close={() => close(launch.launch_id)}
+                    />
+                  )}
                 </Suspense>
               )}
             </Tabs.Panel>
@@ -90,7 +103,7 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
               </Suspense>
             )}
           </Tabs.Panel>
-          {tab !== undefined && tab !== "files" && tab !== "usage" && !terminals.some(({ launch_id }) => launch_id === tab) && (
+          {tab !== undefined && tab !== "files" && tab !== "usage" && !opened.some(({ launch_id }) => launch_id === tab) && (
             <Text p="sm" role="status">
               What was open here has ended.
             </Text>
@@ -101,8 +114,8 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
   );
 }
 
-function isOpenTerminal({ kind, state }: LaunchView): boolean {
-  return kindFacts(kind).joinedBy === "terminal" && (state === "running" || state === "starting");
+function isUnderWay({ state }: LaunchView): boolean {
+  return state === "running" || state === "starting";
 }
 
 function nameOf(launch: LaunchView, { applications }: WorkspaceView): string {
