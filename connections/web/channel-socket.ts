@@ -23,6 +23,8 @@ const SOCKET = {
 /** A connection inside, in the shape of a socket; the channel is given back with it. */
 export function channelSocket(connection: Duplex, lease: Lease, sees: (bytes: Buffer) => void): Duplex {
   connection.once("close", () => lease.release());
+  // It may be lost while nobody holds it.
+  connection.on("error", () => {});
   const write = connection.write.bind(connection) as (chunk: unknown, ...rest: readonly unknown[]) => boolean;
   const watched = (chunk: unknown, ...rest: readonly unknown[]): boolean => {
     sees(

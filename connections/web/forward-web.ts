@@ -1,5 +1,5 @@
 import { type ClientRequest, type IncomingMessage, request as openRequest, type ServerResponse, STATUS_CODES } from "node:http";
-import { type Duplex, pipeline } from "node:stream";
+import { type Duplex, pipeline, type Readable, type Writable } from "node:stream";
 import { type AnswerRules, isSafeMethod, type Ours, onwardAnswer, onwardRequest } from "@guise/contract";
 import { codeOf } from "#foundation";
 import type { WebUpstream } from "./web-upstream.ts";
@@ -23,10 +23,18 @@ export function forwardRequest(forward: WebForward, request: IncomingMessage, re
     const onward = begin(upstream.agent, request, headers);
     const left = () => onward.destroy();
     onward.on("response", (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, onwardAnswer(answer.rawHeaders, rules));
-      // A stream of events is read as it comes.
-      response.flushHeaders();
-      pipeline(answer, response, () => {});
+      guarded(onward, () => {
+        response.writeHead(answer.statusCode ?? 502, answer.statusMessage, onwardAnswer(answer.rawHeaders, rules));
+        // A stream of events is read as it comes.
+        response.flushHeaders();
+        pour(answer, response);
+      });
+    });
+    // Nobody asked for another protocol; Node's own client would wait without end.
+    onward.on("upgrade", (_answer, far) => {
+      far.destroy();
+      response.off("close", left);
+      if (!response.destroyed) failed(new Error("the application answers with another protocol"));
     });
     onward.on("error", (error) => {
       response.off("close", left);
@@ -36,7 +44,7 @@ export function forwardRequest(forward: WebForward, request: IncomingMessage, re
       else failed(error);
     });
     response.once("close", left);
-    if (hasBody) pipeline(request, onward, () => {});
+    if (hasBody) pour(request, onward);
     else onward.end();
   };
   send(false);
@@ -57,16 +65,17 @@ export function forwardUpgrade(forward: WebForward, request: IncomingMessage, so
   onward.on("upgrade", (answer, far, farHead) => {
     isAnswered = true;
     const kept = [...onwardAnswer(answer.rawHeaders, rules), "Connection", "Upgrade", "Upgrade", answer.headers.upgrade ?? protocol];
+    far.on("error", () => socket.destroy());
     socket.write(headText(answer, kept));
     if (farHead.length > 0) socket.write(farHead);
     if (head.length > 0) far.write(head);
-    pipeline(socket, far, () => far.destroy());
-    pipeline(far, socket, () => socket.destroy());
+    pour(socket, far);
+    pour(far, socket);
   });
   onward.on("response", (answer) => {
     isAnswered = true;
     socket.write(headText(answer, [...onwardAnswer(answer.rawHeaders, rules), "Connection", "close"]));
-    pipeline(answer, socket, () => socket.destroy());
+    pour(answer, socket);
   });
   onward.on("error", (error) => (isAnswered ? socket.destroy() : failed(error)));
   socket.on("error", () => socket.destroy());
@@ -76,6 +85,22 @@ export function forwardUpgrade(forward: WebForward, request: IncomingMessage, so
 
 function begin(agent: WebUpstream["agent"], request: IncomingMessage, headers: string[]): ClientRequest {
   return openRequest({ agent, method: request.method, path: request.url, headers, setHost: false });
+}
+
+/** Whoever of both ends first ends the other. `pipeline` throws where one has ended already, and nobody could catch it. */
+function pour(from: Readable, to: Writable): void {
+  if (!to.destroyed && !from.destroyed) return void pipeline(from, to, () => {});
+  from.destroy();
+  to.destroy();
+}
+
+/** What an application answers may be what Node does not send on. */
+function guarded(onward: ClientRequest, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    onward.destroy(error instanceof Error ? error : undefined);
+  }
 }
 
 /** The head of an answer over a connection that is no server's response any more. */

@@ -31,8 +31,15 @@ export function forwardRequest(upstream: Upstream, request: IncomingMessage, res
   if (request.headers["transfer-encoding"] !== undefined) headers.push("Transfer-Encoding", "chunked");
   const onward = begin(upstream, request, headers);
   onward.on("response", (answer) => {
+    // A pipeline into what has been closed already throws.
+    if (response.destroyed) return void answer.destroy();
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, onwardAnswer(answer.rawHeaders, upstream.ours));
     pipeline(answer, response, () => {});
+  });
+  // Nobody asked for another protocol; Node's own client would wait without end.
+  onward.on("upgrade", (_answer, far) => {
+    far.destroy();
+    sendText(response, 502, unreachedText(new Error("it answers with another protocol")));
   });
   onward.on("error", (error) => sendText(response, 502, unreachedText(error)));
   response.on("close", () => onward.destroy());
@@ -45,6 +52,7 @@ export function forwardUpgrade(upstream: Upstream, request: IncomingMessage, soc
   headers.push("Connection", "Upgrade", "Upgrade", request.headers.upgrade ?? "websocket");
   const onward = begin(upstream, request, headers);
   onward.on("upgrade", (answer, far, farHead) => {
+    if (socket.destroyed) return void far.destroy();
     const kept = onwardAnswer(answer.rawHeaders, upstream.ours);
     kept.push("Connection", "Upgrade", "Upgrade", answer.headers.upgrade ?? "websocket");
     socket.write(headText(answer, kept));
@@ -54,6 +62,7 @@ export function forwardUpgrade(upstream: Upstream, request: IncomingMessage, soc
     pipeline(far, socket, () => {});
   });
   onward.on("response", (answer) => {
+    if (socket.destroyed) return void answer.destroy();
     socket.write(headText(answer, [...onwardAnswer(answer.rawHeaders, upstream.ours), "Connection", "close"]));
     pipeline(answer, socket, () => {});
   });

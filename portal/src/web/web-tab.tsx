@@ -12,6 +12,9 @@ import styles from "./web-tab.module.css";
 
 /** Ms after which an application's page that has not asked to be let in is taken for one that this browser does not reach. */
 const REACHED_WITHIN = 10_000;
+/** A page that is there and does not ask so many ms later is the browser's own, of a fault: a network that just changed, say. It is asked for anew. */
+const ASKS_WITHIN = 1_500;
+const MOST_TRIES = 5;
 /** What a page of an application may do beside running at its own origin; to leave its frame is not among it. */
 const MAY =
   "allow-scripts allow-same-origin allow-forms allow-modals allow-downloads allow-popups allow-popups-to-escape-sandbox allow-pointer-lock allow-presentation";
@@ -29,6 +32,8 @@ export default function WebTab({ launch, name, origin, close }: WebTabProps) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [reached, setReached] = useState<"not yet" | "asked" | "late">("not yet");
   const [error, setError] = useState<unknown>();
+  const [tries, setTries] = useState(1);
+  const silent = useRef<ReturnType<typeof setTimeout>>(undefined);
   const { workspace_id: workspace, launch_id, state } = launch;
   const runs = state === "running";
   useEffect(() => {
@@ -39,15 +44,22 @@ export default function WebTab({ launch, name, origin, close }: WebTabProps) {
       { workspace, launch: launch_id, origin },
       () => frame.current?.contentWindow ?? null,
       (wrong) => {
+        clearTimeout(silent.current);
         setReached("asked");
         setError(wrong);
       },
     );
     return () => {
       clearTimeout(late);
+      clearTimeout(silent.current);
       end();
     };
   }, [agent, workspace, launch_id, origin, runs]);
+  const loaded = () => {
+    if (reached === "asked" || tries === MOST_TRIES) return;
+    clearTimeout(silent.current);
+    silent.current = setTimeout(() => setTries(tries + 1), ASKS_WITHIN);
+  };
   const end = useMutation({ mutationFn: async () => (await agent.workspaceById(workspace)).stopLaunch(launch_id), onSuccess: close });
   const isOver = state !== "running" && state !== "starting";
   return (
@@ -70,7 +82,9 @@ export default function WebTab({ launch, name, origin, close }: WebTabProps) {
       {end.isError && <ErrorNotice error={end.error} what={`${name} was not ended`} />}
       {runs ? (
         <iframe
+          key={tries}
           ref={frame}
+          onLoad={loaded}
           title={name}
           className={styles.page}
           src={`${origin}${OPEN_PATH}`}
