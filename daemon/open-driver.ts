@@ -7,6 +7,7 @@ import {
   ForeignEngine,
   ImageStore,
   OwnEngine,
+  QuietPorts,
 } from "#drivers/docker";
 import { createMemoryDriver } from "#drivers/memory";
 import type { Clock, Ids, Log, Scope } from "#foundation";
@@ -62,6 +63,9 @@ async function openOwnEngine(parts: DriverParts): Promise<OpenedDriver> {
   const { folders, installation, clock, log } = parts;
   const engine = new OwnEngine({ home: folders.home, installation, log, clock });
   const facts = await engine.up(parts.report);
+  const ports = new QuietPorts(facts.bridge, log);
+  ports.watch();
+  parts.scope.onEnd("quiet ports", async () => ports.close());
   return openDocker(parts, facts, {
     hold: () => engine.holdNetwork(),
     keepUp: () => engine.keepUp(),

@@ -6,5 +6,6 @@ export type { EngineFacts } from "./engine/engine-facts.ts";
 export { engineLayout } from "./engine/engine-layout.ts";
 export { ForeignEngine } from "./engine/foreign-engine.ts";
 export { type EngineReport, type EngineStatus, OwnEngine, type OwnEngineFacts } from "./engine/own-engine.ts";
+export { QuietPorts } from "./engine/quiet-ports.ts";
 export { ImageStore, type ImageStoreOptions } from "./images/image-store.ts";
 export { detachBelow } from "./storage/detach-below.ts";
