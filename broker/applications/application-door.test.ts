@@ -192,6 +192,13 @@ describe("nothing reaches an application", () => {
     expect((await send("/typed", { "sec-fetch-site": "none", cookie: pass })).status).toBe(200);
   });
 
+  test("as a service worker for the whole origin, which would answer for Guise's pages too", async () => {
+    const headers = { ...own(), cookie: await letIn(), "service-worker": "script" };
+    expect((await send("/sw.js?v=1", headers)).status).toBe(403);
+    expect((await send("/view/sw.js", headers)).status).toBe(200);
+    expect(received.map(({ url }) => url)).toEqual(["/view/sw.js"]);
+  });
+
   test("at a host that is none, or through a second one", async () => {
     const Cookie = await letIn();
     for (const name of [

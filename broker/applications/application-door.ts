@@ -53,6 +53,9 @@ export class ApplicationDoor {
     }
     if (!isSafeMethod(request.method) && !this.#isOwnPage(addressed, request))
       return this.#say(response, 403, "This request comes from another page.");
+    // It would answer in the place of our own pages here, from then on.
+    if (request.headers["service-worker"] === "script" && path.lastIndexOf("/") === 0)
+      return this.#say(response, 403, "A service worker for the whole origin is not let in; one in a folder is.");
     const admitted = await this.#admit(addressed, principal);
     if (typeof admitted === "string") {
       if (!isNavigation) return this.#say(response, 409, admitted);

@@ -7,8 +7,8 @@ export interface AnswerRules extends Pick<Ours, "isOurs"> {
   readonly framedBy?: string;
 }
 
-/** These reach beyond the application's own page: to other ports, to all of its domain, to our cookies. */
-const FAR_REACHING = new Set(["alt-svc", "strict-transport-security", "clear-site-data"]);
+/** These reach beyond the application's own page: to other ports, to all of its domain, to our cookies, to our own pages at its origin. */
+const FAR_REACHING = new Set(["alt-svc", "strict-transport-security", "clear-site-data", "service-worker-allowed"]);
 /** An application that takes its own address inside for the one it is reached by. */
 const INSIDE = /^https?:\/\/(?:127\.0\.0\.1|localhost|0\.0\.0\.0|\[::1?\])(?::\d+)?(?=[/?#]|$)/i;
 

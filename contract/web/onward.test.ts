@@ -30,6 +30,8 @@ describe("what an application answers", () => {
       "h3=:1",
       "Strict-Transport-Security",
       "max-age=9",
+      "Service-Worker-Allowed",
+      "/",
       "Clear-Site-Data",
       '"*"',
       "Transfer-Encoding",

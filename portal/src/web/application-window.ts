@@ -15,16 +15,25 @@ interface Told {
 /** The page at an application's origin that asks to be let in. */
 export const OPEN_PATH = "/.guise/open";
 
+export interface LettingIn {
+  /** Its page asked and was answered, or what went wrong. */
+  readonly done: (error?: unknown) => void;
+  /** Its page asks once more; `give` answers it. */
+  readonly again: (give: () => void) => void;
+}
+
 /**
- * Lets the application into its frame or window, as often as its page asks: when it is opened, and again when its sign-in there has ended. Both
- * sides know each other by window and origin. `asked` is told of each time, and of what went wrong. Returns what ends it.
+ * Lets the application into its frame or window. Both sides know each other by window and origin. The first page there is Guise's own, which is
+ * answered by itself; after it the application's own programs could ask too, and could hand on what they get: then the person is asked. Returns what
+ * ends it.
  */
 export function letIn(
   agent: PersonaAgent,
   { workspace, launch, origin }: ShownApplication,
   windowOf: () => Window | null,
-  asked: (error?: unknown) => void,
+  { done, again }: LettingIn,
 ): () => void {
+  let isFirst = true;
   const answer = (event: MessageEvent<Told | undefined>) => {
     const from = windowOf();
     if (from === null || event.source !== from || event.origin !== origin) return;
@@ -34,24 +43,25 @@ export function letIn(
       const { ticket } = await (await agent.workspaceById(workspace)).ticket(launch, challenge);
       from.postMessage({ guise: "ticket", ticket }, origin);
     };
-    give().then(() => asked(), asked);
+    const begin = () => void give().then(() => done(), done);
+    if (isFirst) begin();
+    else again(begin);
+    isFirst = false;
   };
   addEventListener("message", answer);
   return () => removeEventListener("message", answer);
 }
 
-/** In a window of its own; it asks once, and forgets this page then. Undefined where the browser opens none. */
+/** In a window of its own, which asks once, and forgets this page then. Undefined where the browser opens none. */
 export function openWindow(agent: PersonaAgent, shown: ShownApplication, failed: (error: unknown) => void): Window | undefined {
   const opened = window.open(`${shown.origin}${OPEN_PATH}`, "_blank");
   if (opened === null) return undefined;
-  const end = letIn(
-    agent,
-    shown,
-    () => opened,
-    (error) => {
+  const end = letIn(agent, shown, () => opened, {
+    done(error) {
       end();
       if (error !== undefined) failed(error);
     },
-  );
+    again() {},
+  });
   return opened;
 }

@@ -32,6 +32,7 @@ export default function WebTab({ launch, name, origin, close }: WebTabProps) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [reached, setReached] = useState<"not yet" | "asked" | "late">("not yet");
   const [error, setError] = useState<unknown>();
+  const [again, setAgain] = useState<() => void>();
   const [tries, setTries] = useState(1);
   const silent = useRef<ReturnType<typeof setTimeout>>(undefined);
   const { workspace_id: workspace, launch_id, state } = launch;
@@ -39,16 +40,14 @@ export default function WebTab({ launch, name, origin, close }: WebTabProps) {
   useEffect(() => {
     if (!runs) return;
     const late = setTimeout(() => setReached((before) => (before === "asked" ? before : "late")), REACHED_WITHIN);
-    const end = letIn(
-      agent,
-      { workspace, launch: launch_id, origin },
-      () => frame.current?.contentWindow ?? null,
-      (wrong) => {
+    const end = letIn(agent, { workspace, launch: launch_id, origin }, () => frame.current?.contentWindow ?? null, {
+      done(wrong) {
         clearTimeout(silent.current);
         setReached("asked");
         setError(wrong);
       },
-    );
+      again: (give) => setAgain(() => give),
+    });
     return () => {
       clearTimeout(late);
       clearTimeout(silent.current);
@@ -74,6 +73,20 @@ export default function WebTab({ launch, name, origin, close }: WebTabProps) {
         {isOver && (
           <Alert color="gray" title={`${name} has ended`} p="xs">
             {launch.said === undefined ? "Open it again from the list of applications." : visibleText(launch.said)}
+          </Alert>
+        )}
+        {runs && again !== undefined && (
+          <Alert color="yellow" title={`${name} asks to be opened once more`} p="xs">
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => {
+                setAgain(undefined);
+                again();
+              }}
+            >
+              Open it
+            </Button>
           </Alert>
         )}
         {runs && reached === "late" && <Unreached name={name} origin={origin} launch={launch} />}
