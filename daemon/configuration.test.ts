@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ConfigurationError, originOf, readConfiguration, withoutEffect } from "./configuration.ts";
+import { applicationsOf, ConfigurationError, originOf, readConfiguration, withoutEffect } from "./configuration.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -77,4 +77,26 @@ test("roles of a provider are named by the values of its claim", () => {
     "cn=admins": "operator",
     staff: "user",
   });
+});
+
+const applications = (variables: Readonly<Record<string, string>>) => applicationsOf(readConfiguration(folder, variables));
+
+test("web applications have origins of their own on this machine, and elsewhere by a domain that is nobody else's", () => {
+  expect(applications({ GUISE_PORT: "9000" })).toBe("http://*.localhost:9000");
+  expect(applications({ GUISE_ORIGIN: "http://guise.localhost:8080" })).toBe("http://*.localhost:8080");
+  expect(applications({ GUISE_ORIGIN: "https://guise.example.org" })).toBeUndefined();
+  const apart = { GUISE_ORIGIN: "https://guise.example.org", GUISE_APPLICATIONS_ORIGIN: "https://*.apps.example.net" };
+  expect(applications(apart)).toBe("https://*.apps.example.net");
+});
+
+test.each([
+  ["https://apps.example.net", /is not a pattern of origins/],
+  ["https://*.apps.example.net/", /is not a pattern of origins/],
+  ["https://a.*.example.net", /is not a pattern of origins/],
+  ["http://*.apps.example.net", /is not a pattern of origins/],
+  ["https://*.example.org", /guise\.example\.org lies below example\.org/],
+  ["https://*.guise.example.org", /guise\.example\.org lies below guise\.example\.org/],
+])("origins of web applications are not %s", (pattern, message) => {
+  const variables = { GUISE_ORIGIN: "https://guise.example.org", GUISE_APPLICATIONS_ORIGIN: pattern };
+  expect(() => applications(variables)).toThrow(message);
 });

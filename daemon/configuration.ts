@@ -263,6 +263,18 @@ export function applicationsOf({ applications_origin, origin, port }: Configurat
   return portal.protocol === "http:" ? `http://*.localhost:${portal.port}` : undefined;
 }
 
+/** A cookie for the whole domain of web applications must not reach the portal. */
+function requireApart(configuration: Configuration): void {
+  const { applications_origin } = configuration;
+  if (applications_origin === "") return;
+  const domain = new URL(applications_origin.replace("*", "any")).hostname.slice("any".length);
+  const portal = new URL(originOf(configuration)).hostname;
+  if (domain === ".localhost" || !`.${portal}`.endsWith(domain)) return;
+  throw new ConfigurationError(
+    `applications_origin (${SETTINGS.applications_origin.variable}): the portal's host ${portal} lies below ${domain.slice(1)}; give web applications a domain of their own`,
+  );
+}
+
 /** The texts between commas. */
 export function rangesIn(text: string): readonly string[] {
   return text
@@ -286,7 +298,10 @@ export function readConfiguration(folder: string, variables: Readonly<Record<str
   for (const [name, setting] of Object.entries(SETTINGS)) values[name] = variables[setting.variable] ?? fromFile[name] ?? setting.default;
   if (values.home === "") values.home = defaultHome();
   const parsed = configurationSchema.safeParse(values);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    requireApart(parsed.data);
+    return parsed.data;
+  }
   const issue = parsed.error.issues[0];
   const name = String(issue?.path[0] ?? "");
   if (issue?.code === "unrecognized_keys")

@@ -34,6 +34,7 @@ beforeAll(async () => {
     applications: { hostile: server("hostile", 8101), victim: server("victim", 8102) },
     launch: [],
   });
+  await world.guise("persona", "publish", join(PERSONAS, "data-analyst.json"), "--group", "analytics");
   browser = await openBrowser();
 });
 afterAll(async () => {
@@ -42,7 +43,7 @@ afterAll(async () => {
 });
 afterEach(async () => {
   for (const { context } of people.splice(0)) await context.close();
-  await world.guise("release", "browsing", "--with-home");
+  for (const persona of ["browsing", "data-analyst"]) await world.guise("release", persona, "--with-home");
 });
 
 async function arrive(): Promise<Person> {
@@ -53,8 +54,8 @@ async function arrive(): Promise<Person> {
 }
 
 /** The workspace's page, with its id. */
-async function open({ page }: Person): Promise<string> {
-  await page.getByRole("button", { name: /^Open Browsing/ }).click({ timeout: 300_000 });
+async function open({ page }: Person, persona = "Browsing"): Promise<string> {
+  await page.getByRole("button", { name: `Open ${persona}`, exact: true }).click({ timeout: 300_000 });
   await page.getByRole("button", { name: "Open Shell" }).waitFor({ timeout: 60_000 });
   return /w-[a-z2-7]{20}/.exec(page.url())?.[0] ?? expect.fail(`no workspace in ${page.url()}`);
 }
@@ -70,11 +71,11 @@ async function begin({ page }: Person, name: string): Promise<FrameLocator> {
   return frameOf(page, name);
 }
 
-test("a notebook: a cell with a plot, saved; after a pause it is open again, also in a window of its own", async () => {
+test("a notebook opens by itself: a cell with a plot, saved; after a pause it is open again, also in a window of its own", async () => {
   const person = await arrive();
   const { page } = person;
-  const id = await open(person);
-  const lab = await begin(person, "JupyterLab");
+  const id = await open(person, "Data Analyst");
+  const lab = frameOf(page, "JupyterLab");
   await lab.locator('[data-category="Notebook"]').first().click({ timeout: 60_000 });
   await lab.getByText("Python 3 (ipykernel) | Idle").waitFor({ timeout: 60_000 });
   await lab.locator(".cm-content").first().click();

@@ -9,6 +9,7 @@ import { needsText } from "../kit/needs.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { useLive } from "../live/live-store.ts";
 import { useSession } from "../session/session.ts";
+import { noteAsked } from "../workspaces/asked-here.ts";
 import { ApplicationRow } from "./application-icon.tsx";
 import { ownSurroundings } from "./own-surroundings.ts";
 import { mustAsk } from "./parameters.ts";
@@ -69,6 +70,7 @@ function Open({ persona, large }: { readonly persona: VersionView; readonly larg
     mutationFn: () => agent.askForPersona(persona.persona_id, ownSurroundings()),
     onSuccess: ({ id, view }) => {
       live.note(view);
+      noteAsked(id);
       return navigate({ to: "/workspaces/$workspace", params: { workspace: id } });
     },
   });

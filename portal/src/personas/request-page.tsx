@@ -13,6 +13,7 @@ import { usePageTitle } from "../kit/page-title.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { type LivePicture, useLive } from "../live/live-store.ts";
 import { useSession } from "../session/session.ts";
+import { noteAsked } from "../workspaces/asked-here.ts";
 import { ApplicationRow } from "./application-icon.tsx";
 import { ownSurroundings } from "./own-surroundings.ts";
 import { type Fields, firstFields, parametersOf, refusedOf, shellArgument, valuesOf } from "./parameters.ts";
@@ -63,6 +64,7 @@ function RequestForm({ persona }: { readonly persona: VersionView }) {
     mutationFn: () => agent.askForPersona(persona.persona_id, { ...options, ...ownSurroundings() }),
     onSuccess: ({ id, view }) => {
       live.note(view);
+      noteAsked(id);
       return navigate({ to: "/workspaces/$workspace", params: { workspace: id } });
     },
   });

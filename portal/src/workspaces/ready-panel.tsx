@@ -1,9 +1,17 @@
-import { applicationOrigin, type LaunchView, LIMIT_KINDS, leftFileText, limitText, type WorkspaceView } from "@guise/contract";
-import { Alert, Box, Stack, Tabs, Text } from "@mantine/core";
+import {
+  applicationOrigin,
+  type Launchable,
+  type LaunchView,
+  LIMIT_KINDS,
+  leftFileText,
+  limitText,
+  type WorkspaceView,
+} from "@guise/contract";
+import { Alert, Box, Group, Loader, Stack, Tabs, Text } from "@mantine/core";
 import { IconAlertTriangle, IconChartAreaLine, IconDatabaseExclamation, IconDoorOff, IconFileAlert, IconFolder } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Awaited } from "../connection/awaited.tsx";
 import { loadPart } from "../connection/load-part.ts";
 import { FilesPanel } from "../files/files-panel.tsx";
@@ -11,6 +19,7 @@ import { ErrorNotice } from "../kit/error-notice.tsx";
 import { visibleText } from "../kit/visible-text.ts";
 import { ApplicationIcon } from "../personas/application-icon.tsx";
 import { useSession } from "../session/session.ts";
+import { takeAsked } from "./asked-here.ts";
 import { Dock } from "./dock.tsx";
 import { IdleNotice } from "./idle-notice.tsx";
 import styles from "./ready-panel.module.css";
@@ -48,10 +57,36 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
     setAsked(asked + 1);
     show(launch_id);
   };
+  const opening = useMutation({
+    mutationFn: async () => {
+      const held = await agent.workspaceById(workspace.workspace_id);
+      const opened: LaunchView[] = [];
+      for (const application of launchedHere(workspace, pattern)) opened.push(await held.launch(application.application));
+      return opened;
+    },
+    onSuccess: ([first]) => first !== undefined && open(first),
+  });
+  const { mutate: openList } = opening;
+  useEffect(() => {
+    if (takeAsked(workspace.workspace_id)) openList();
+  }, [openList, workspace.workspace_id]);
   const show = (next: string) => void navigate({ search: { tab: next }, replace: true });
   return (
     <Stack gap="sm" style={{ flex: 1 }}>
       <Notices workspace={workspace} />
+      {opening.isPending && (
+        <Group gap="xs" role="status">
+          <Loader size="xs" role="img" aria-label="Opening" />
+          <Text size="sm">
+            Opening{" "}
+            {launchedHere(workspace, pattern)
+              .map(({ name }) => visibleText(name))
+              .join(", ")}{" "}
+            …
+          </Text>
+        </Group>
+      )}
+      {opening.isError && <ErrorNotice error={opening.error} what="Not everything was opened" />}
       <Box className={styles.frame}>
         <Dock workspace={workspace} opened={open} />
         <Tabs value={shown} onChange={(next) => next !== null && show(next)} keepMounted className={styles.tabs ?? ""}>
@@ -112,6 +147,16 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
       </Box>
     </Stack>
   );
+}
+
+/** What the persona opens, of what a tab can show. */
+function launchedHere({ launch, applications }: WorkspaceView, pattern: string | undefined): readonly Launchable[] {
+  return launch.flatMap((name) => {
+    const application = applications.find((one) => one.application === name);
+    return application !== undefined && application.needs === undefined && shownHere(application.kind, pattern) !== undefined
+      ? [application]
+      : [];
+  });
 }
 
 function isUnderWay({ state }: LaunchView): boolean {
