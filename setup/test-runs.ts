@@ -27,19 +27,26 @@ export interface TestRun {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** Which projects run one after another, side by side with the others; those with an engine have one in a slot of their own, counted down. */
+const SIDE_BY_SIDE = [
+  { projects: ["unit", "apart"], slot: 8 },
+  { projects: ["acceptance"], slot: 0 },
+  { projects: ["driver"], slot: 9 },
+] as const;
+
 /**
  * The runs of vitest, of what was given to `npm test`. Tests on an engine wait much and have one process, those beside the code compute: side by
- * side they take half of the time. The driver's have an engine in a slot of their own; those apart stand with the others so that both runs are
- * equally long. A run that has chosen its projects is one.
+ * side they take half of the time. Which run has those apart only makes all equally long. A run that has chosen its projects is one.
  */
 export function testRuns(given: readonly string[], slot = "0"): readonly TestRun[] {
   const more = given.filter((argument) => argument !== "--long");
   if (given.some((argument) => argument.startsWith("--project"))) return [{ args: more, variables: {} }];
-  const runs = given.includes("--long") ? [["long"]] : [["unit"], ["acceptance", "apart"], ["driver"]];
-  return runs.map((projects) => ({
-    // A name of a file may be of any of them.
-    args: [...projects.map((project) => `--project=${project}`), "--passWithNoTests", ...more],
-    variables: projects.includes("driver") ? { GUISE_TEST_SLOT: String(9 - Number(slot)) } : {},
+  // A name of a file may be of any of them.
+  const args = (projects: readonly string[]) => [...projects.map((project) => `--project=${project}`), "--passWithNoTests", ...more];
+  if (given.includes("--long")) return [{ args: args(["long"]), variables: {} }];
+  return SIDE_BY_SIDE.map(({ projects, slot: own }) => ({
+    args: args(projects),
+    variables: own === 0 ? {} : { GUISE_TEST_SLOT: String(own - 2 * Number(slot)) },
   }));
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /**
  * All tests on an engine share one, and keep it with its base images between runs: engine and base take minutes to make. A second checkout
- * that tests on the same machine at the same time takes another slot (GUISE_TEST_SLOT=1 to 9), and shares nothing with the first.
+ * that tests on the same machine at the same time takes another slot (GUISE_TEST_SLOT), and shares nothing with the first.
  */
 const slot = Number(process.env.GUISE_TEST_SLOT ?? 0);
 if (!Number.isInteger(slot) || slot < 0 || slot > 9) throw new Error("GUISE_TEST_SLOT must be a digit");
