@@ -4,6 +4,14 @@ import { z } from "zod";
 /** Parts of paths, queries and bodies that only routes know. */
 export const workspaceParams = z.strictObject({ workspace: z.string().min(1).max(100) });
 export const launchParams = workspaceParams.extend({ launch: z.string().min(1).max(100) });
+/** A TCP port inside. */
+export const portParams = workspaceParams.extend({
+  port: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/)
+    .transform(Number)
+    .refine((port) => port <= 65_535),
+});
 export const personaParams = z.strictObject({ persona: z.string().max(63).regex(PERSONA_ID_PATTERN) });
 export const versionParams = personaParams.extend({
   version: z

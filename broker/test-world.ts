@@ -333,6 +333,7 @@ function streamsOf(asked: unknown[][], files: Map<string, Buffer>): Omit<BrokerD
     terminal: echo("terminal"),
     command: echo("command"),
     connect: echo("connect"),
+    ports: async () => [5173, 8888],
     async download(_row, path) {
       const content = files.get(path) ?? Buffer.alloc(0);
       return { stream: Readable.from([content]), bytes: content.length };

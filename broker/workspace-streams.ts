@@ -7,6 +7,7 @@ import {
   type FileForm,
   type ForegroundCommand,
   listFolder,
+  portsOf,
   type SharedChannels,
   type StreamWatch,
   serveCommand,
@@ -33,6 +34,8 @@ export interface WorkspaceStreams {
   connect(socket: WebSocket, workspace: WorkspaceRow, port: number): void;
   /** The way of a browser's requests to a web application on a loopback port inside. */
   web(workspace: WorkspaceRow, port: number): WebForward["upstream"];
+  /** TCP ports that programs inside listen on. */
+  ports(workspace: WorkspaceRow): Promise<readonly number[]>;
   /** A file, or a folder as tar. `bytes` is absent where it is not known beforehand. */
   download(workspace: WorkspaceRow, path: string, as: FileForm): Promise<{ readonly stream: Readable; readonly bytes: number | undefined }>;
   /** Resolves when it is complete under its name. */
@@ -100,6 +103,7 @@ export function createWorkspaceStreams({ channels, clock, activity, noticesOf, k
       const target = { workspace: workspace.id, generation: workspace.generation };
       return upstreams.to(target, { port }, { openChannel: channelOf(workspace, "bulk"), watch });
     },
+    ports: (workspace) => portsOf(channelOf(workspace, "light")),
     async download(workspace, path, as) {
       const { stream, bytes } = await downloadFile(channelOf(workspace, "bulk"), path, as);
       return { stream: counted(stream, activity, workspace), bytes };

@@ -1,4 +1,5 @@
 export * from "./files.ts";
+export { portsOf } from "./ports-of.ts";
 export * from "./serve-forward.ts";
 export * from "./serve-process.ts";
 export * from "./serve-terminal.ts";

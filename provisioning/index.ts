@@ -17,6 +17,7 @@ export {
 } from "./launching/launch.ts";
 export * from "./launching/shell-words.ts";
 export * from "./launching/start-launch.ts";
+export { listeningPorts } from "./listening-ports.ts";
 export * from "./network-rules.ts";
 export * from "./package-logins.ts";
 export * from "./personal-layer/apply-personal-layer.ts";

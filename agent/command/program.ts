@@ -10,6 +10,7 @@ import { admin } from "./verbs/admin.ts";
 import { completion } from "./verbs/completion.ts";
 import { cp } from "./verbs/cp.ts";
 import { exec } from "./verbs/exec.ts";
+import { forward } from "./verbs/forward.ts";
 import { homes } from "./verbs/homes.ts";
 import { launch } from "./verbs/launch.ts";
 import { login } from "./verbs/login.ts";
@@ -34,6 +35,7 @@ const VERBS: readonly Verb[] = [
   exec,
   run,
   cp,
+  forward,
   ps,
   usage,
   why,

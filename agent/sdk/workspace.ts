@@ -1,6 +1,7 @@
 import type {
   LaunchRequest,
   LaunchView,
+  PortView,
   Receipt,
   ResizeRequest,
   Ticket,
@@ -79,6 +80,21 @@ export class Workspace {
     return this.#transport.json<Ticket>("POST", this.#path(`/launches/${encodeURIComponent(launch_id)}/tickets`), { body: { challenge } });
   }
 
+  /** Ports that programs inside listen on, beside those of web applications. */
+  ports(): Promise<PortView[]> {
+    return everyPage<PortView>(this.#transport, this.#path("/ports"));
+  }
+
+  /** As `ticket`, for a port. */
+  portTicket(port: number, challenge: string): Promise<Ticket> {
+    return this.#transport.json<Ticket>("POST", this.#path(`/ports/${port}/tickets`), { body: { challenge } });
+  }
+
+  /** A raw TCP connection to a port inside: bytes out as `stdout`. */
+  connectPort(port: number, onOutput: (bytes: Uint8Array) => void | Promise<void>): Promise<CommandSession> {
+    return this.#connectTo(`/ports/${port}/connect`, onOutput);
+  }
+
   /** Ends a launched application. */
   async stopLaunch(launch_id: string): Promise<void> {
     await this.#transport.json("DELETE", this.#path(`/launches/${encodeURIComponent(launch_id)}`), { repeatable: true });
@@ -132,9 +148,12 @@ export class Workspace {
 
   /** A raw TCP connection to a launched web application: bytes out as `stdout`. */
   connect(launch_id: string, onOutput: (bytes: Uint8Array) => void | Promise<void>): Promise<CommandSession> {
-    const path = this.#path(`/launches/${encodeURIComponent(launch_id)}/connect`);
+    return this.#connectTo(`/launches/${encodeURIComponent(launch_id)}/connect`, onOutput);
+  }
+
+  #connectTo(path: string, onOutput: (bytes: Uint8Array) => void | Promise<void>): Promise<CommandSession> {
     return openSession(
-      (handlers) => this.#transport.socket(path, handlers),
+      (handlers) => this.#transport.socket(this.#path(path), handlers),
       undefined,
       (stream, bytes) => onOutput(stream === "stdout" ? bytes : NOTHING),
     );

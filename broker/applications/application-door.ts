@@ -105,11 +105,11 @@ export class ApplicationDoor {
     if (target === undefined || !decide("open_application", principal, resource).allowed)
       return "There is no such application, or it is not yours.";
     if (target.workspace.state !== "ready") return `Its workspace is ${target.workspace.state}.`;
-    return target.launch === undefined ? "The application has ended." : { principal, target };
+    return target.web === undefined ? "The application has ended." : { principal, target };
   }
 
-  #forward({ target: { workspace, launch } }: Admitted, failed: (error: Error) => void): WebForward {
-    const upstream = this.#services.streams.web(workspace, launch?.web.port ?? 0);
+  #forward({ target: { workspace, web } }: Admitted, failed: (error: Error) => void): WebForward {
+    const upstream = this.#services.streams.web(workspace, web?.port ?? 0);
     const ours = { isOurs, holdsCredential: () => false };
     return { upstream, ours, rules: { isOurs, framedBy: this.#services.portal.origin }, failed };
   }
@@ -144,7 +144,7 @@ export class ApplicationDoor {
     const pass = await this.#parts.passes.issue(addressed.host, principal);
     response.setHeader("set-cookie", `${PASS_COOKIE}=${pass}; ${COOKIE}; Max-Age=${life}`);
     const target = await this.#parts.targets.find(addressed);
-    this.#send(response, 200, "application/json", JSON.stringify({ path: firstPath(target?.launch?.web.path) }));
+    this.#send(response, 200, "application/json", JSON.stringify({ path: firstPath(target?.web?.path) }));
   }
 
   #go(request: IncomingMessage, response: ServerResponse): void {

@@ -1,6 +1,6 @@
-import { applicationLabel } from "@guise/contract";
+import { applicationLabel, portOfLabel } from "@guise/contract";
 import type { Clock } from "#foundation";
-import type { LaunchRow, Repository, WorkspaceRow } from "#repository";
+import type { Repository, WorkspaceRow } from "#repository";
 import type { Addressed } from "./application-places.ts";
 
 /** Ms for which what was found is believed: a page asks for hundreds of files at once. */
@@ -9,8 +9,8 @@ const MOST_KNOWN = 1_000;
 
 export interface ApplicationTarget {
   readonly workspace: WorkspaceRow;
-  /** Absent where the workspace runs nothing of that name. */
-  readonly launch: (LaunchRow & { readonly web: NonNullable<LaunchRow["web"]> }) | undefined;
+  /** Where it listens inside, and what is opened first; absent where the workspace runs nothing of that name. */
+  readonly web: { readonly port: number; readonly path: string } | undefined;
 }
 
 /** What application a host stands for. */
@@ -44,6 +44,7 @@ export class ApplicationTargets {
         web !== undefined && generation === workspace.generation && applicationLabel(application, id) === label,
     );
     const launch = found.find(({ state }) => state === "running") ?? found.find(({ state }) => state === "starting");
-    return { workspace, launch: launch?.web === undefined ? undefined : { ...launch, web: launch.web } };
+    const port = portOfLabel(label);
+    return { workspace, web: launch?.web ?? (port === undefined ? undefined : { port, path: "/" }) };
   }
 }

@@ -1,6 +1,7 @@
-import { kindFacts, Refusal, ticketRequestSchema, ticketSchema } from "@guise/contract";
+import { kindFacts, Refusal, type Ticket, type TicketRequest, ticketRequestSchema, ticketSchema } from "@guise/contract";
+import type { WorkspaceRow } from "#repository";
 import { TICKET_LIFE } from "../applications/application-tickets.ts";
-import { callerOf, readyWorkspaceOf } from "../call.ts";
+import { type Call, callerOf, readyWorkspaceOf } from "../call.ts";
 import { httpRoute } from "../route.ts";
 import { launchParams } from "../schemas.ts";
 import { launchOf } from "./upgrades.ts";
@@ -22,16 +23,17 @@ export const openApplication = httpRoute({
     const workspace = readyWorkspaceOf(call);
     const { application, kind, web } = await launchOf(call, workspace);
     if (web === undefined) throw new Refusal("conflict", `${application} is ${kindFacts(kind).title}; it has no address.`);
-    const { applications, clock } = call.services;
-    if (applications === undefined)
-      throw new Refusal("not_permitted", "Web applications have no addresses of their own here (applications_origin); use guise launch.");
-    const origin = applications.places.originOf(application, workspace.id);
-    const ticket = applications.tickets.issue({
-      principal: callerOf(call),
-      host: new URL(origin).host,
-      challenge: call.body.challenge,
-    });
-    if (ticket === undefined) throw new Refusal("too_many_requests", "Too many pages wait to be opened.", { facts: { retry_after: 5 } });
-    return { status: 201, body: { ticket, origin, expires_at: new Date(clock.now() + TICKET_LIFE).toISOString() } };
+    return { status: 201, body: ticketFor(call, workspace, application) };
   },
 });
+
+/** For the origin of what bears this name in the workspace. */
+export function ticketFor(call: Call<unknown, unknown, TicketRequest>, { id }: Pick<WorkspaceRow, "id">, application: string): Ticket {
+  const { applications, clock } = call.services;
+  if (applications === undefined)
+    throw new Refusal("not_permitted", "Web applications have no addresses of their own here (applications_origin); use guise launch.");
+  const origin = applications.places.originOf(application, id);
+  const ticket = applications.tickets.issue({ principal: callerOf(call), host: new URL(origin).host, challenge: call.body.challenge });
+  if (ticket === undefined) throw new Refusal("too_many_requests", "Too many pages wait to be opened.", { facts: { retry_after: 5 } });
+  return { ticket, origin, expires_at: new Date(clock.now() + TICKET_LIFE).toISOString() };
+}

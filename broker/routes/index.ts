@@ -15,6 +15,7 @@ import { audit, status } from "./oversight.ts";
 import { addPackageSource, changePackageSource, listPackageSources, removePackageSource } from "./package-sources.ts";
 import { billOfMaterials, buildLog, listPersonas, showPersona, showVersion } from "./personas.ts";
 import { portalRoute } from "./portal.ts";
+import { connectPort, listPorts, openPort } from "./ports.ts";
 import { importPersona, publishPersona, rollbackPersona, validatePersona } from "./publish.ts";
 import { refreshPersona, refreshPersonas } from "./refresh.ts";
 import { requestWorkspace } from "./request-workspace.ts";
@@ -45,7 +46,7 @@ const API: readonly Route[] = [
   ],
   ...[requestWorkspace, listWorkspaces, showWorkspace, workspaceEvents, workspaceUsage, live, releaseWorkspace, retryWorkspace],
   ...[suspendWorkspace, resumeWorkspace, keepWorkspace, resizeWorkspace, listHomes, exportHome, deleteHome],
-  ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect, openApplication],
+  ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect, openApplication, listPorts, openPort, connectPort],
   ...[readFiles, writeFiles, statFile],
   ...[token, me, openSession, signInAccount, endSession, createSignInLink],
   ...[

@@ -27,7 +27,7 @@ export function forwardRequest(forward: WebForward, request: IncomingMessage, re
         response.writeHead(answer.statusCode ?? 502, answer.statusMessage, onwardAnswer(answer.rawHeaders, rules));
         // A stream of events is read as it comes.
         response.flushHeaders();
-        pour(answer, response);
+        carry(answer, response);
       });
     });
     // Nobody asked for another protocol; Node's own client would wait without end.
@@ -44,7 +44,7 @@ export function forwardRequest(forward: WebForward, request: IncomingMessage, re
       else failed(error);
     });
     response.once("close", left);
-    if (hasBody) pour(request, onward);
+    if (hasBody) carry(request, onward);
     else onward.end();
   };
   send(false);
@@ -69,13 +69,13 @@ export function forwardUpgrade(forward: WebForward, request: IncomingMessage, so
     socket.write(headText(answer, kept));
     if (farHead.length > 0) socket.write(farHead);
     if (head.length > 0) far.write(head);
-    pour(socket, far);
-    pour(far, socket);
+    carry(socket, far);
+    carry(far, socket);
   });
   onward.on("response", (answer) => {
     isAnswered = true;
     socket.write(headText(answer, [...onwardAnswer(answer.rawHeaders, rules), "Connection", "close"]));
-    pour(answer, socket);
+    carry(answer, socket);
   });
   onward.on("error", (error) => (isAnswered ? socket.destroy() : failed(error)));
   socket.on("error", () => socket.destroy());
@@ -88,7 +88,7 @@ function begin(agent: WebUpstream["agent"], request: IncomingMessage, headers: s
 }
 
 /** Whoever of both ends first ends the other. `pipeline` throws where one has ended already, and nobody could catch it. */
-function pour(from: Readable, to: Writable): void {
+function carry(from: Readable, to: Writable): void {
   if (!to.destroyed && !from.destroyed) return void pipeline(from, to, () => {});
   from.destroy();
   to.destroy();

@@ -40,6 +40,10 @@ export const launchRequestSchema = z.strictObject({
 });
 export type LaunchRequest = z.infer<typeof launchRequestSchema>;
 
+/** A TCP port inside a workspace on which a program of its person listens. */
+export const portViewSchema = z.object({ port: z.number().int() });
+export type PortView = z.infer<typeof portViewSchema>;
+
 export const ticketRequestSchema = z.strictObject({
   /** What the page at the application's origin told. */
   challenge: z.string().regex(/^[A-Za-z0-9_-]{43}$/),

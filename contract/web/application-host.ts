@@ -7,6 +7,17 @@ export function applicationLabel(application: string, workspace_id: string): str
   return `${name.slice(0, LONGEST_LABEL - 2 - workspace_id.length).replace(/-$/, "")}--${workspace_id}`;
 }
 
+/** What stands for a port of the person's own in the place of an application. */
+export function portApplication(port: number): string {
+  return `port-${port}`;
+}
+
+/** The port that an application's label stands for. */
+export function portOfLabel(label: string): number | undefined {
+  const [, port] = /^port-([1-9]\d{0,4})--/.exec(label) ?? [];
+  return port === undefined || Number(port) > 65_535 ? undefined : Number(port);
+}
+
 /** Of the origins of a pattern such as `https://*.apps.example.net` the one of an application. */
 export function applicationOrigin(pattern: string, application: string, workspace_id: string): string {
   return pattern.replace("*", applicationLabel(application, workspace_id));

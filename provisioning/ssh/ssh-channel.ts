@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import { buffer as collect } from "node:stream/consumers";
 import { finished } from "node:stream/promises";
 import type { Client, ClientCallback, ClientChannel } from "ssh2";
-import { type Ids, randomIds } from "#foundation";
+import { codeOf, type Ids, randomIds } from "#foundation";
 import type { Channel, ChannelProcess, FileAccess, OpenOptions, RunOptions, RunResult } from "../channel.ts";
 import { ProvisioningError } from "../errors.ts";
 import { ChannelStream } from "./channel-stream.ts";
@@ -44,17 +44,21 @@ export class SshChannel implements Channel {
   }
 
   async forward(target: { readonly port: number } | { readonly socket: string }): Promise<Duplex> {
-    const where = "port" in target ? `port ${target.port}` : target.socket;
+    if ("socket" in target) {
+      return this.#forwarded(target.socket, (client, done) => client.openssh_forwardOutStreamLocal(target.socket, done));
+    }
+    const { port } = target;
+    // Some servers listen on the one loopback address only, and some on the other.
+    const to = (address: string) => this.#forwarded(`port ${port}`, (client, done) => client.forwardOut(address, 0, address, port, done));
+    return to("127.0.0.1").catch((error: unknown) => {
+      if (codeOf(error) === "connection_refused") return to("::1");
+      throw error;
+    });
+  }
+
+  #forwarded(where: string, begin: (client: Client, done: ClientCallback) => void): Promise<Duplex> {
     return this.#connection
-      .request(
-        where,
-        (client, done) => {
-          if ("port" in target) client.forwardOut("127.0.0.1", 0, "127.0.0.1", target.port, done);
-          else client.openssh_forwardOutStreamLocal(target.socket, done);
-        },
-        (channel) => forwardedStream(channel, this.#connection),
-        "refuse",
-      )
+      .request(where, begin, (channel) => forwardedStream(channel, this.#connection), "refuse")
       .catch((error: unknown) => {
         throw asProvisioning(error, "connection_refused", `nothing answers at ${where}`);
       });

@@ -191,3 +191,24 @@ describe("a hostile application", () => {
     await beside.getByText("This application opens from its workspace.").waitFor();
   });
 });
+
+test("a server of one's own, on either loopback address, is noticed and opens in the page and at a port of the person's machine", async () => {
+  const person = await arrive();
+  const { page } = person;
+  const id = await open(person);
+  const serve = (port: number, address: string) => `nohup python3 -m http.server ${port} --bind ${address} >/dev/null 2>&1 &`;
+  await world.guise("exec", id, "--", "sh", "-c", `echo ready > mine.txt; ${serve(5173, "::1")} ${serve(5174, "127.0.0.1")}`);
+  await page.getByRole("button", { name: "Open port 5174" }).waitFor();
+  await page.getByRole("button", { name: "Open port 5173" }).click();
+  const listing = frameOf(page, "Port 5173");
+  await listing.getByRole("link", { name: "mine.txt" }).click({ timeout: 30_000 });
+  await listing.getByText("ready").waitFor();
+  await expectAccessible(page, "a port");
+  const forwarding = world.begin("owner", "forward", id, "5173", "--port", "0");
+  const { port } = await forwarding.matched(/127\.0\.0\.1:(?<port>\d+) leads to port 5173/);
+  expect(await (await fetch(`http://127.0.0.1:${port}/mine.txt`)).text()).toBe("ready\n");
+  forwarding.interrupt();
+  expect((await forwarding.ended).exit).toBe(0);
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("tab", { name: "Port 5173" }).waitFor({ state: "detached" });
+});

@@ -35,7 +35,6 @@ const UNUSED_HOST_SETTINGS = [
   "UsernsMode",
   "PortBindings",
   "PublishAllPorts",
-  "Sysctls",
   "Runtime",
   "CgroupParent",
   "RestartPolicy",
@@ -117,6 +116,7 @@ function faultsOfCreate(body: Loose, rules: CallRules): string[] {
       "it sees the machine's control groups": !role.endsWith("guard") && text(host.CgroupnsMode) !== "private",
       "it sees the machine's disks, its kernel's memory or how it was started":
         !role.endsWith("guard") && !SEEN_BY_NOBODY.every((path) => list(host.MaskedPaths).map(text).includes(path)),
+      "it sets something of the kernel's but IPv6 of a guard's loopback": isSet(host.Sysctls) && !isLoopback6(role, host.Sysctls),
       "it logs": text(host.LogConfig?.Type) !== "none",
       "its folder is not /": text(body.WorkingDir) !== "/",
       "it names volumes of its own": isSet(body.Volumes) || isSet(body.ExposedPorts),
@@ -125,6 +125,10 @@ function faultsOfCreate(body: Loose, rules: CallRules): string[] {
     ...UNUSED_HOST_SETTINGS.filter((name) => isSet(host[name])).map((name) => `it sets ${name}`),
     ...list(host.Mounts).flatMap((mount) => faultsOfMount(mount, role, rules)),
   ];
+}
+
+function isLoopback6(role: string, settings: Loose | undefined): boolean {
+  return role === "guard" && names(settings).join() === "net.ipv6.conf.lo.disable_ipv6" && text(Object.values(settings ?? {})[0]) === "0";
 }
 
 function faultsOfMount(mount: Loose, role: string, { devices, installation }: CallRules): string[] {

@@ -1,10 +1,8 @@
-import type { PersonaAgent } from "@guise/agent";
-
-/** A web application that a frame or a window of ours shows. */
-export interface ShownApplication {
-  readonly workspace: string;
-  readonly launch: string;
+/** A web application, or a port, that a frame or a window of ours shows. */
+export interface ShownOrigin {
   readonly origin: string;
+  /** What lets the browser that told the challenge in. */
+  readonly ticketFor: (challenge: string) => Promise<string>;
 }
 
 interface Told {
@@ -27,12 +25,7 @@ export interface LettingIn {
  * answered by itself; after it the application's own programs could ask too, and could hand on what they get: then the person is asked. Returns what
  * ends it.
  */
-export function letIn(
-  agent: PersonaAgent,
-  { workspace, launch, origin }: ShownApplication,
-  windowOf: () => Window | null,
-  { done, again }: LettingIn,
-): () => void {
+export function letIn({ origin, ticketFor }: ShownOrigin, windowOf: () => Window | null, { done, again }: LettingIn): () => void {
   let isFirst = true;
   const answer = (event: MessageEvent<Told | undefined>) => {
     const from = windowOf();
@@ -40,8 +33,7 @@ export function letIn(
     const { guise, challenge } = event.data ?? {};
     if (guise !== "application" || typeof challenge !== "string") return;
     const give = async () => {
-      const { ticket } = await (await agent.workspaceById(workspace)).ticket(launch, challenge);
-      from.postMessage({ guise: "ticket", ticket }, origin);
+      from.postMessage({ guise: "ticket", ticket: await ticketFor(challenge) }, origin);
     };
     const begin = () => void give().then(() => done(), done);
     if (isFirst) begin();
@@ -53,10 +45,10 @@ export function letIn(
 }
 
 /** In a window of its own, which asks once, and forgets this page then. Undefined where the browser opens none. */
-export function openWindow(agent: PersonaAgent, shown: ShownApplication, failed: (error: unknown) => void): Window | undefined {
+export function openWindow(shown: ShownOrigin, failed: (error: unknown) => void): Window | undefined {
   const opened = window.open(`${shown.origin}${OPEN_PATH}`, "_blank");
   if (opened === null) return undefined;
-  const end = letIn(agent, shown, () => opened, {
+  const end = letIn(shown, () => opened, {
     done(error) {
       end();
       if (error !== undefined) failed(error);

@@ -7,15 +7,18 @@ import { visibleText } from "../kit/visible-text.ts";
 import { ApplicationIcon } from "../personas/application-icon.tsx";
 import { useSession } from "../session/session.ts";
 import styles from "./dock.module.css";
+import { Ports } from "./ports.tsx";
 import { shownHere } from "./shown-here.ts";
 
 interface DockProps {
   readonly workspace: WorkspaceView;
   opened(launch: LaunchView): void;
+  /** Of the tab of a port. */
+  show(tab: string): void;
 }
 
 /** The applications of the workspace: a click opens one, or goes to the one that is open. */
-export function Dock({ workspace, opened }: DockProps) {
+export function Dock({ workspace, opened, show }: DockProps) {
   const { agent } = useSession();
   const launch = useMutation({
     mutationFn: async (application: string) => (await agent.workspaceById(workspace.workspace_id)).launch(application),
@@ -48,6 +51,7 @@ export function Dock({ workspace, opened }: DockProps) {
           </Button>
         );
       })}
+      {agent.me.applications_origin !== undefined && <Ports workspace={workspace.workspace_id} open={show} />}
       {launch.isError && <ErrorNotice error={launch.error} what="It was not opened" />}
     </nav>
   );

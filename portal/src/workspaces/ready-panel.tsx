@@ -8,7 +8,15 @@ import {
   type WorkspaceView,
 } from "@guise/contract";
 import { Alert, Box, Group, Loader, Stack, Tabs, Text } from "@mantine/core";
-import { IconAlertTriangle, IconChartAreaLine, IconDatabaseExclamation, IconDoorOff, IconFileAlert, IconFolder } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconChartAreaLine,
+  IconDatabaseExclamation,
+  IconDoorOff,
+  IconFileAlert,
+  IconFolder,
+  IconPlugConnected,
+} from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
@@ -22,12 +30,14 @@ import { useSession } from "../session/session.ts";
 import { takeAsked } from "./asked-here.ts";
 import { Dock } from "./dock.tsx";
 import { IdleNotice } from "./idle-notice.tsx";
+import { portOfTab } from "./ports.tsx";
 import styles from "./ready-panel.module.css";
 import { shownHere } from "./shown-here.ts";
 
 // Only who opens an application loads what shows it.
 const TerminalTab = lazy(() => loadPart(() => import("../terminal/terminal-tab.tsx")));
 const WebTab = lazy(() => loadPart(() => import("../web/web-tab.tsx")));
+const PortTab = lazy(() => loadPart(() => import("../web/port-tab.tsx")));
 const UsagePanel = lazy(() => loadPart(() => import("../usage/usage-panel.tsx")));
 
 /** A workspace in use: the dock, and a tab for each open application, its files and its usage. */
@@ -47,6 +57,8 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
     (launch) =>
       isOpen(launch) || (shownHere(launch.kind, pattern) !== undefined && visited.has(launch.launch_id) && !closed.has(launch.launch_id)),
   );
+  // What was opened stays until it is closed, whether or not something listens there.
+  const ports = pattern === undefined ? [] : [...visited].flatMap((tab) => (closed.has(tab) ? [] : (portOfTab(tab) ?? [])));
   const close = (launch: string) => {
     setClosed((before) => new Set([...before, launch]));
     if (shown === launch) show(workspace.launches.find((one) => isOpen(one) && one.launch_id !== launch)?.launch_id ?? "files");
@@ -70,7 +82,10 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
   useEffect(() => {
     if (takeAsked(workspace.workspace_id)) openList();
   }, [openList, workspace.workspace_id]);
-  const show = (next: string) => void navigate({ search: { tab: next }, replace: true });
+  const show = (next: string) => {
+    if (closed.has(next)) setClosed((before) => new Set([...before].filter((tab) => tab !== next)));
+    void navigate({ search: { tab: next }, replace: true });
+  };
   return (
     <Stack gap="sm" style={{ flex: 1 }}>
       <Notices workspace={workspace} />
@@ -88,12 +103,17 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
       )}
       {opening.isError && <ErrorNotice error={opening.error} what="Not everything was opened" />}
       <Box className={styles.frame}>
-        <Dock workspace={workspace} opened={open} />
+        <Dock workspace={workspace} opened={open} show={show} />
         <Tabs value={shown} onChange={(next) => next !== null && show(next)} keepMounted className={styles.tabs ?? ""}>
           <Tabs.List className={styles.list ?? ""} aria-label="Open applications, files and usage">
             {opened.map((launch) => (
               <Tabs.Tab key={launch.launch_id} value={launch.launch_id} leftSection={<ApplicationIcon application={launch} />}>
                 {nameOf(launch, workspace)}
+              </Tabs.Tab>
+            ))}
+            {ports.map((port) => (
+              <Tabs.Tab key={port} value={`port-${port}`} leftSection={<IconPlugConnected size={16} />}>
+                Port {port}
               </Tabs.Tab>
             ))}
             <Tabs.Tab value="files" leftSection={<IconFolder size={16} />}>
@@ -128,6 +148,13 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
               )}
             </Tabs.Panel>
           ))}
+          {ports.map((port) => (
+            <Tabs.Panel key={port} value={`port-${port}`} className={styles.application ?? ""}>
+              <Suspense fallback={<Awaited what="this tab" height={160} />}>
+                <PortTab workspace={workspace.workspace_id} port={port} pattern={pattern ?? ""} close={() => close(`port-${port}`)} />
+              </Suspense>
+            </Tabs.Panel>
+          ))}
           <Tabs.Panel value="files" pt="sm">
             {visited.has("files") && <FilesPanel workspace={workspace} />}
           </Tabs.Panel>
@@ -138,11 +165,15 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
               </Suspense>
             )}
           </Tabs.Panel>
-          {tab !== undefined && tab !== "files" && tab !== "usage" && !opened.some(({ launch_id }) => launch_id === tab) && (
-            <Text p="sm" role="status">
-              What was open here has ended.
-            </Text>
-          )}
+          {tab !== undefined &&
+            tab !== "files" &&
+            tab !== "usage" &&
+            portOfTab(tab) === undefined &&
+            !opened.some(({ launch_id }) => launch_id === tab) && (
+              <Text p="sm" role="status">
+                What was open here has ended.
+              </Text>
+            )}
         </Tabs>
       </Box>
     </Stack>

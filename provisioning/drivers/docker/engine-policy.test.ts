@@ -93,6 +93,18 @@ describe("containers", () => {
     expect(() => checkContainer("here", withHost(main(), host), DEVICES)).toThrow(refused),
   );
 
+  test("a guard has IPv6 on its loopback, and no other setting of the kernel's", () => {
+    const guarded = (Sysctls: Record<string, string>) => () => checkContainer("here", withHost(guard(), { Sysctls }));
+    expect(guarded({ "net.ipv6.conf.lo.disable_ipv6": "0" })).not.toThrow();
+    for (const settings of [
+      { "net.ipv6.conf.all.disable_ipv6": "0" },
+      { "net.ipv6.conf.lo.disable_ipv6": "1" },
+      { "net.ipv6.conf.lo.disable_ipv6": "0", "net.ipv4.ip_forward": "1" },
+    ] as Record<string, string>[])
+      expect(guarded(settings)).toThrow(refused);
+    expect(() => checkContainer("here", withHost(main(), { Sysctls: { "net.ipv6.conf.lo.disable_ipv6": "0" } }), DEVICES)).toThrow(refused);
+  });
+
   test.each(["0:0", "0:1000", "1000:0", "root", "", "user"])("a main container as %j is refused", (user) => {
     const request = main();
     expect(() => checkContainer("here", { ...request, options: { ...request.options, User: user } }, DEVICES)).toThrow(refused);

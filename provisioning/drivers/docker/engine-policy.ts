@@ -50,7 +50,10 @@ const HOST_SETTINGS = new Set([
   "IpcMode",
   "OomScoreAdj",
   "Mounts",
+  "Sysctls",
 ]);
+/** The one setting of the kernel's that a guard has: programs inside may talk to each other over ::1. The engine leaves all of IPv6 off. */
+export const LOOPBACK_6 = { "net.ipv6.conf.lo.disable_ipv6": "0" } as const;
 const CREATE_SETTINGS = new Set([
   "name",
   "Image",
@@ -108,6 +111,10 @@ export function checkContainer(installation: string, { role, options }: Containe
     refuseIf(option !== "no-new-privileges" && !filters.includes(option), `security option ${option.slice(0, 40)}`);
   const chosen: readonly string[] = host.SecurityOpt ?? [];
   refuseIf(role === "main" && !chosen.some((option) => filters.includes(option)), "a main container without our own seccomp profile");
+  const settings = Object.entries(host.Sysctls ?? {});
+  const isLoopback6 = ([name, value]: [string, string]) =>
+    Object.entries(LOOPBACK_6).some(([known, only]) => name === known && value === only);
+  refuseIf(settings.length > 0 && (role !== "guard" || !settings.every(isLoopback6)), "settings of the kernel");
   refuseIf(!isPositive(host.Memory) || host.MemorySwap !== host.Memory, "a container without a limit of memory");
   refuseIf(!isPositive(host.PidsLimit), "a container without a limit of processes");
   refuseIf((host.OomScoreAdj ?? 0) < 0, "a container that is spared when memory is short");

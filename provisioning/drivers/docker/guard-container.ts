@@ -1,7 +1,10 @@
-import type { ContainerRequest } from "./engine-policy.ts";
+import { existsSync } from "node:fs";
+import { type ContainerRequest, LOOPBACK_6 } from "./engine-policy.ts";
 import type { GuardContext, GuardOptions } from "./guard-options.ts";
 import { ownershipLabels } from "./labels.ts";
 
+/** Of this machine, whose kernel the engine's containers have. */
+const HAS_IPV6 = existsSync("/proc/sys/net/ipv6");
 const GUARD_RAM = 64 * 2 ** 20;
 
 /** A guard as the engine makes it: NET_ADMIN and nothing else, read-only, never restarted, under a random name. */
@@ -42,6 +45,7 @@ export function guardContainer(context: GuardContext, image: string, options: Gu
         Dns: ["127.0.0.1"],
         LogConfig: { Type: "none", Config: {} },
         Ulimits: [{ Name: "core", Soft: 0, Hard: 0 }],
+        ...(role === "guard" && HAS_IPV6 ? { Sysctls: LOOPBACK_6 } : {}),
       },
     },
   };

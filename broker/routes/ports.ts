@@ -1,0 +1,64 @@
+import { portApplication, portViewSchema, ticketRequestSchema, ticketSchema } from "@guise/contract";
+import { z } from "zod";
+import { readyWorkspaceOf } from "../call.ts";
+import { httpRoute, upgradeRoute } from "../route.ts";
+import { portParams, workspaceParams } from "../schemas.ts";
+import { ticketFor } from "./application-tickets.ts";
+import { guarded } from "./upgrades.ts";
+
+const portList = z.object({ items: z.array(portViewSchema) });
+
+export const listPorts = httpRoute({
+  id: "list_ports",
+  method: "GET",
+  url: "/v1/workspaces/:workspace/ports",
+  tag: "applications",
+  summary: "Ports that programs of a ready workspace listen on",
+  description: "As the workspace's kernel says now, beside those of its web applications. To ask is no use of the workspace.",
+  target: "workspace",
+  params: workspaceParams,
+  answers: { 200: { description: "The ports, the lowest first.", schema: portList } },
+  errors: ["workspace_not_ready", "engine_unreachable"],
+  async act(call) {
+    const workspace = readyWorkspaceOf(call);
+    const { streams, repository } = call.services;
+    const [ports, launches] = await Promise.all([streams.ports(workspace), repository.launches(workspace.id)]);
+    const known = new Set(launches.filter(({ generation }) => generation === workspace.generation).map(({ web }) => web?.port));
+    return { status: 200, body: { items: ports.filter((port) => !known.has(port)).map((port) => ({ port })) } };
+  },
+});
+
+export const openPort = httpRoute({
+  id: "open_port",
+  method: "POST",
+  url: "/v1/workspaces/:workspace/ports/:port/tickets",
+  tag: "applications",
+  summary: "A ticket that signs a browser in at the origin of a port; once, within a minute",
+  description: "As for a web application.",
+  target: "workspace",
+  params: portParams,
+  body: ticketRequestSchema,
+  answers: { 201: { description: "The ticket, and where it is good.", schema: ticketSchema } },
+  errors: ["workspace_not_ready", "not_permitted", "too_many_requests"],
+  async act(call) {
+    return { status: 201, body: ticketFor(call, readyWorkspaceOf(call), portApplication(call.params.port)) };
+  },
+});
+
+export const connectPort = upgradeRoute({
+  id: "connect_port",
+  method: "GET",
+  url: "/v1/workspaces/:workspace/ports/:port/connect",
+  tag: "applications",
+  summary: "One TCP connection to a port inside (WebSocket)",
+  target: "workspace",
+  stream: true,
+  params: portParams,
+  answers: { 101: { description: "A WebSocket; its protocol is in the contract (stream.ts)." } },
+  errors: ["workspace_not_ready"],
+  async prepare(call) {
+    const workspace = readyWorkspaceOf(call);
+    const { port } = call.params;
+    return guarded(call, "connect_port", workspace, (socket) => call.services.streams.connect(socket, workspace, port));
+  },
+});

@@ -1,0 +1,53 @@
+import { Button, Stack, Text } from "@mantine/core";
+import { IconPlugConnected } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useSession } from "../session/session.ts";
+
+/** Ms between two looks at what listens inside, while the page is seen. */
+const LOOKS = 5_000;
+
+/** Of the address of a tab the port that it shows. */
+export function portOfTab(tab: string): number | undefined {
+  const [, port] = /^port-([1-9]\d{0,4})$/.exec(tab) ?? [];
+  return port === undefined ? undefined : Number(port);
+}
+
+interface PortsProps {
+  readonly workspace: string;
+  open(tab: string): void;
+}
+
+/** What the person's own programs listen on, each with what opens it. */
+export function Ports({ workspace, open }: PortsProps) {
+  const { agent } = useSession();
+  const { data: ports = [] } = useQuery({
+    queryKey: ["ports", workspace],
+    queryFn: async () => (await agent.workspaceById(workspace)).ports(),
+    refetchInterval: LOOKS,
+    // Nothing depends on it; who waits for it looks again.
+    retry: false,
+  });
+  if (ports.length === 0) return undefined;
+  return (
+    <Stack gap={4} role="group" aria-label="Servers of your own">
+      <Text size="xs" c="dimmed" mt="xs">
+        Servers of your own
+      </Text>
+      {ports.map(({ port }) => (
+        <Button
+          key={port}
+          variant="subtle"
+          color="gray"
+          c="var(--mantine-color-text)"
+          justify="flex-start"
+          leftSection={<IconPlugConnected size={16} />}
+          onClick={() => open(`port-${port}`)}
+          aria-label={`Open port ${port}`}
+          style={{ flexShrink: 0 }}
+        >
+          Port {port}
+        </Button>
+      ))}
+    </Stack>
+  );
+}
