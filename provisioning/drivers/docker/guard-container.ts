@@ -1,10 +1,13 @@
-import { existsSync } from "node:fs";
+import { access } from "node:fs/promises";
 import { type ContainerRequest, LOOPBACK_6 } from "./engine-policy.ts";
 import type { GuardContext, GuardOptions } from "./guard-options.ts";
 import { ownershipLabels } from "./labels.ts";
 
 /** Of this machine, whose kernel the engine's containers have. */
-const HAS_IPV6 = existsSync("/proc/sys/net/ipv6");
+const HAS_IPV6 = await access("/proc/sys/net/ipv6").then(
+  () => true,
+  () => false,
+);
 const GUARD_RAM = 64 * 2 ** 20;
 
 /** A guard as the engine makes it: NET_ADMIN and nothing else, read-only, never restarted, under a random name. */
