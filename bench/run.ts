@@ -12,6 +12,7 @@ const BENCHES = [
   "usage",
   "portal",
   "terminal",
+  "web",
   "hostile",
   "builds",
   "streams",

@@ -4,10 +4,8 @@ import type { Listening } from "#provisioning";
 import type { OpenChannel } from "../shared-channels.ts";
 import { channelSocket } from "./channel-socket.ts";
 
-/** Connections into one application at the same time; further requests wait. A browser opens six of HTTP/1.1, and WebSockets beside. */
+/** Connections into one application at the same time, all kept for the next request; further requests wait. A browser opens six of HTTP/1.1. */
 const MOST_CONNECTIONS = 16;
-/** Connections that are kept for the next request. */
-const KEPT_CONNECTIONS = 6;
 
 export interface WebUpstreamOptions {
   readonly openChannel: OpenChannel;
@@ -28,7 +26,7 @@ export class WebUpstream {
       connect(options).then((socket) => done(null, socket), done);
       return undefined;
     };
-    this.agent = Object.assign(new Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS, maxFreeSockets: KEPT_CONNECTIONS }), {
+    this.agent = Object.assign(new Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS, maxFreeSockets: MOST_CONNECTIONS }), {
       createConnection,
     });
     this.upgrades = Object.assign(new Agent(), { createConnection });
