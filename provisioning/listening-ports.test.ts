@@ -13,6 +13,7 @@ test("ports that loopback reaches are told once, the lowest first; others and no
     line("0000000000000000FFFF00000100007F:0BB9"),
     line("0A00000A:1F91"),
     line("B80D01200000000067452301EFCDAB89:1F92"),
+    line("0100007F:A531"),
     "  sl  local_address rem_address   st",
     "0: ZZ:1 0A",
     "",
