@@ -56,7 +56,8 @@ export function unreachedPage(message: string, link: string): string {
 
 /**
  * Asks the portal's page that holds this one, or opened it, for a ticket, and nobody else: both tell each other by origin. A page that was opened
- * forgets who opened it before the application's own page is there, which could send that one elsewhere.
+ * forgets who opened it before the application's own page is there, which could send that one elsewhere. A browser that is set to keep no cookies of
+ * other sites at all, not even apart, keeps no nonce: then a window of its own is the way.
  */
 export const OPEN_SCRIPT = `const { portal, challenge, workspace, signedIn } = document.documentElement.dataset;
 const text = document.getElementById("text");
@@ -78,7 +79,7 @@ else {
   addEventListener("message", async (event) => {
     if (event.origin !== portal || event.source !== keeper || event.data?.guise !== "ticket") return;
     const answer = await fetch("${OPEN_PATH}", { method: "POST", body: event.data.ticket }).catch(() => undefined);
-    if (answer === undefined || !answer.ok) stay("It could not be opened: reload the page.");
+    if (answer === undefined || !answer.ok) stay(window.parent === window ? "It could not be opened: reload the page." : "It could not be opened here: reload the page. Where your browser keeps nothing for it in this page, open it in a window of its own.");
     else go((await answer.json()).path);
   });
   keeper.postMessage({ guise: "application", challenge }, portal);
