@@ -65,7 +65,7 @@ export const COMPONENTS: readonly Component[] = [
   { folder: "access", holds: "tokens and identity, permission table, accounts", imports: ["contract", "foundation"], packages: ["jose"] },
   {
     folder: "connections",
-    holds: "terminals, commands, forwarded connections and files over a channel",
+    holds: "terminals, commands, forwarded connections, web applications and files over a channel",
     imports: ["contract", "foundation", "workspace", "provisioning", "access"],
     packages: ["ws", "tar-stream"],
   },
