@@ -1,11 +1,14 @@
 import { portApplication, portViewSchema, ticketRequestSchema, ticketSchema } from "@guise/contract";
 import { z } from "zod";
-import { readyWorkspaceOf } from "../call.ts";
+import { codeOf } from "#foundation";
+import { readyWorkspaceOf, workspaceOf } from "../call.ts";
 import { httpRoute, upgradeRoute } from "../route.ts";
 import { portParams, workspaceParams } from "../schemas.ts";
 import { ticketFor } from "./application-tickets.ts";
 import { guarded } from "./upgrades.ts";
 
+/** Its channel has ended: it is paused, given back or started anew just now. */
+const GONE: ReadonlySet<string> = new Set(["channel_lost", "channel_hostile", "sandbox_gone", "connection_refused", "cancelled"]);
 const portList = z.object({ items: z.array(portViewSchema) });
 
 export const listPorts = httpRoute({
@@ -13,16 +16,23 @@ export const listPorts = httpRoute({
   method: "GET",
   url: "/v1/workspaces/:workspace/ports",
   tag: "applications",
-  summary: "Ports that programs of a ready workspace listen on",
-  description: "As the workspace's kernel says now, beside those of its web applications. To ask is no use of the workspace.",
+  summary: "Ports that programs of a workspace listen on",
+  description:
+    "As the workspace's kernel says now, beside those of its web applications; none while it is not ready. To ask is no use of the workspace.",
   target: "workspace",
   params: workspaceParams,
   answers: { 200: { description: "The ports, the lowest first.", schema: portList } },
-  errors: ["workspace_not_ready", "engine_unreachable"],
+  errors: ["engine_unreachable"],
   async act(call) {
-    const workspace = readyWorkspaceOf(call);
+    const workspace = workspaceOf(call);
+    if (workspace.state !== "ready") return { status: 200, body: { items: [] } };
     const { streams, repository } = call.services;
-    const [ports, launches] = await Promise.all([streams.ports(workspace), repository.launches(workspace.id)]);
+    const listening = streams.ports(workspace).catch((error: unknown) => {
+      // Whoever looks again and again looks also while it ends.
+      if (GONE.has(codeOf(error) ?? "")) return [];
+      throw error;
+    });
+    const [ports, launches] = await Promise.all([listening, repository.launches(workspace.id)]);
     const known = new Set(launches.filter(({ generation }) => generation === workspace.generation).map(({ web }) => web?.port));
     return { status: 200, body: { items: ports.filter((port) => !known.has(port)).map((port) => ({ port })) } };
   },
