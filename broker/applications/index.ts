@@ -17,7 +17,7 @@ export function applicationServer(services: Services, parts: ApplicationParts): 
 /** Each has its own who waits for the end: guard, slot, pipelines of both ways, and the server. */
 const LISTENERS = 30;
 
-function serverAt(door: ApplicationDoor, addressed: Addressed, { metrics }: Services): HostServer {
+function serverAt(door: ApplicationDoor, addressed: Addressed, { metrics, log }: Services): HostServer {
   return {
     request(request, response) {
       response.setMaxListeners(LISTENERS);
@@ -26,7 +26,10 @@ function serverAt(door: ApplicationDoor, addressed: Addressed, { metrics }: Serv
     },
     upgrade(request: IncomingMessage, socket, head) {
       socket.setMaxListeners(LISTENERS);
-      door.upgrade(addressed, request, socket, head).catch(() => socket.destroy());
+      door.upgrade(addressed, request, socket, head).catch((error: unknown) => {
+        log.error({ err: error }, "an upgrade to a web application could not be served");
+        socket.destroy();
+      });
     },
   };
 }

@@ -33,7 +33,12 @@ export function forwardRequest(upstream: Upstream, request: IncomingMessage, res
   onward.on("response", (answer) => {
     // A pipeline into what has been closed already throws.
     if (response.destroyed) return void answer.destroy();
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, onwardAnswer(answer.rawHeaders, upstream.ours));
+    try {
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, onwardAnswer(answer.rawHeaders, upstream.ours));
+    } catch (error) {
+      // What Node does not send on, as a status that does not exist.
+      return void onward.destroy(error instanceof Error ? error : undefined);
+    }
     pipeline(answer, response, () => {});
   });
   // Nobody asked for another protocol; Node's own client would wait without end.

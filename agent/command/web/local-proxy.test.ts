@@ -207,6 +207,14 @@ test("WebSockets need cookie and own page, and then carry messages", async () =>
   socket.terminate();
 });
 
+test("an answer with a status that does not exist is none, and the next one is answered", async () => {
+  const Cookie = await signedIn();
+  application.closeAllConnections();
+  application.prependOnceListener("connection", (socket) => socket.end("HTTP/1.1 000 \r\nContent-Length: 0\r\n\r\n"));
+  expect((await send("/", { headers: { Cookie } })).status).toBe(502);
+  expect((await send("/", { headers: { Cookie } })).status).toBe(200);
+});
+
 test("an application that went away is said so", async () => {
   const Cookie = await signedIn();
   application.closeAllConnections();
