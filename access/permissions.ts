@@ -91,6 +91,7 @@ export const PERMISSIONS = {
   exec: useOwn,
   launch_terminal: useOwn,
   launch_connect: useOwn,
+  launch_screen: useOwn,
   open_application: useOwn,
   list_ports: useOwn,
   open_port: useOwn,

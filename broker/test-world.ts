@@ -331,6 +331,7 @@ function streamsOf(asked: unknown[][], files: Map<string, Buffer>): Omit<BrokerD
   return {
     exec: echo("exec"),
     terminal: echo("terminal"),
+    screen: echo("screen"),
     command: echo("command"),
     connect: echo("connect"),
     ports: async () => [5173, 8888],

@@ -13,6 +13,7 @@ import {
   serveCommand,
   serveExec,
   serveForward,
+  serveScreen,
   serveTerminal,
   statPath,
   type Upload,
@@ -28,6 +29,8 @@ import { type Activity, WebActs } from "#usage";
 export interface WorkspaceStreams {
   exec(socket: WebSocket, workspace: WorkspaceRow): void;
   terminal(socket: WebSocket, workspace: WorkspaceRow, launch: string): void;
+  /** The display of a launched desktop application. */
+  screen(socket: WebSocket, workspace: WorkspaceRow, launch: string): void;
   /** A launched command in the foreground. */
   command(socket: WebSocket, workspace: WorkspaceRow, foreground: ForegroundCommand): void;
   /** One TCP connection to a loopback port inside. */
@@ -64,6 +67,9 @@ export interface WorkspaceStreamsOptions {
   readonly killedSince: (workspace: WorkspaceRow, since: number) => Promise<LimitNote | undefined>;
 }
 
+/** Personas that limit the clipboard are refused: see check-promises in persona/. */
+const FREE = { in: true, out: true } as const;
+
 /** Of a disk that is full it matters whose it is. */
 function saysWhose({ id }: WorkspaceRow): (error: unknown) => never {
   return (error) => {
@@ -89,6 +95,8 @@ export function createWorkspaceStreams({ channels, clock, activity, noticesOf, k
   return {
     exec: (socket, workspace) => serveExec(socket, channelOf(workspace, "light"), clock, watchOf(workspace)),
     terminal: (socket, workspace, launch) => serveTerminal(socket, channelOf(workspace, "light"), launch, clock, watchOf(workspace)),
+    screen: (socket, workspace, launchId) =>
+      serveScreen(socket, channelOf(workspace, "screen"), { launchId, clipboard: FREE }, clock, watchOf(workspace)),
     command: (socket, workspace, foreground) => serveCommand(socket, channelOf(workspace, "light"), foreground, clock, watchOf(workspace)),
     connect(socket, workspace, port) {
       const acts = new WebActs(activity.pathsOf(workspace.id));

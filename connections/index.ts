@@ -1,5 +1,6 @@
 export * from "./files.ts";
 export { portsOf } from "./ports-of.ts";
+export { type ClipboardPolicy, serveScreen } from "./screen/serve-screen.ts";
 export * from "./serve-forward.ts";
 export * from "./serve-process.ts";
 export * from "./serve-terminal.ts";

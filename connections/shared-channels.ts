@@ -7,8 +7,8 @@ export interface ChannelTarget {
   readonly generation: number;
 }
 
-/** `light`: keystrokes and commands. `bulk`: files and forwarded connections, behind which keystrokes would wait. */
-export const CONNECTION_KINDS = ["light", "bulk"] as const;
+/** `light`: keystrokes and commands. `bulk`: files and forwarded connections, behind which keystrokes would wait. `screen`: displays, which wait for neither. */
+export const CONNECTION_KINDS = ["light", "bulk", "screen"] as const;
 export type ConnectionKind = (typeof CONNECTION_KINDS)[number];
 
 /** The use of a shared channel; it may be closed when nobody uses it. */

@@ -89,8 +89,8 @@ export function isPackageManager(name: string): name is PackageManagerName {
   return (PACKAGE_MANAGERS as readonly string[]).includes(name);
 }
 
-/** What the layers of an image are made by: package managers, and what a persona chooses of the system itself. */
-export const LAYER_MAKERS = [...PACKAGE_MANAGERS, "node", "locale"] as const;
+/** What the layers of an image are made by: package managers, and what brings a part of the system itself. */
+export const LAYER_MAKERS = [...PACKAGE_MANAGERS, "node", "locale", "display"] as const;
 export type LayerMakerName = (typeof LAYER_MAKERS)[number];
 
 export const ROLES = ["user", "author", "operator", "auditor"] as const;

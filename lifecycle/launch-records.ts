@@ -1,4 +1,4 @@
-import type { LaunchView } from "@guise/contract";
+import { kindFacts, type LaunchRequest, type LaunchScreen, type LaunchView } from "@guise/contract";
 import type { ConcreteApplication } from "#persona";
 import type { FoundLaunch } from "#provisioning";
 import type { LaunchChange, LaunchRow, WorkspaceRow } from "#repository";
@@ -18,7 +18,11 @@ export function changeOf(
 export function rowOf(
   workspace: WorkspaceRow,
   application: ConcreteApplication,
-  { id, now, given }: { readonly id: string; readonly now: number; readonly given: readonly string[] | undefined },
+  {
+    id,
+    now,
+    request: { arguments: given, screen = USUAL_SCREEN },
+  }: { readonly id: string; readonly now: number; readonly request: LaunchRequest },
 ): LaunchRow {
   return {
     id,
@@ -29,6 +33,7 @@ export function rowOf(
     state: "running",
     startedAt: now,
     ...(given === undefined || given.length === 0 ? {} : { arguments: given }),
+    ...(kindFacts(application.kind).joinedBy === "screen" ? { screen } : {}),
     ...(application.web === undefined ? {} : { web: { port: application.web.port, path: application.web.path } }),
   };
 }
@@ -45,8 +50,12 @@ export function viewOf(row: LaunchRow): LaunchView {
     ...(row.exit === undefined ? {} : { exit: row.exit }),
     ...(row.said === undefined ? {} : { said: row.said }),
     ...(row.web === undefined ? {} : { path: row.web.path }),
+    ...(row.screen === undefined ? {} : { scale: row.screen.scale }),
   };
 }
+
+/** What is assumed of whoever does not say. */
+const USUAL_SCREEN: LaunchScreen = { width: 1280, height: 800, scale: 1 };
 
 /** Ended within so many ms, an application was hardly seen. */
 const SOON = 10_000;

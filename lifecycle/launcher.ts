@@ -53,7 +53,7 @@ export class ApplicationLauncher {
       if (running !== undefined) return running;
     }
     const { ids, clock } = this.#options;
-    const row = rowOf(workspace, application, { id: ids.next("l", 12), now: clock.now(), given: request.arguments });
+    const row = rowOf(workspace, application, { id: ids.next("l", 12), now: clock.now(), request });
     if (runsAs === undefined) {
       this.#pending.set(row.id, { command: commandOf(application, row), variables: { ...application.variables, GUISE_APP: row.id } });
       const waiting: LaunchRow = { ...row, state: "starting" };
@@ -176,11 +176,12 @@ export class ApplicationLauncher {
     const { web, workingDirectory } = application;
     const spec = {
       launchId: row.id,
-      kind: kindFacts(application.kind).runsAs === "terminal" ? ("terminal" as const) : ("web" as const),
+      kind: application.kind,
       command: commandOf(application, row),
       variables: application.variables,
       ...(workingDirectory === undefined ? {} : { workingDirectory }),
       ...(request.columns === undefined || request.rows === undefined ? {} : { size: { columns: request.columns, rows: request.rows } }),
+      ...(row.screen === undefined ? {} : { screen: row.screen }),
       ...(web === undefined ? {} : { readiness: { port: web.port, path: web.readyPath, within: web.within } }),
     };
     const { repository, clock } = this.#options;

@@ -215,7 +215,7 @@ export function applicationIn(row: WorkspaceRow, version: VersionRow | undefined
   return {
     application: found.name,
     name: found.title,
-    kind: found.kind === "terminal" ? "terminal" : "command",
+    kind: found.kind,
     command: found.command,
     workingDirectory: undefined,
     variables: {},

@@ -33,8 +33,7 @@ export const checkRequiredApplications: Check = (draft, { catalog }) => {
     seen.add(identity);
     const other = installedTwice(reading, requiredApplications(draft, catalog), catalog);
     if (other !== undefined) return [fault(at, "wrong_value", `${quoted(text)} is brought by ${other} already; leave out one of them`)];
-    const refusal = reading.entry === undefined ? undefined : KINDS[reading.entry.kind].refusal;
-    return refusal === undefined ? [] : [fault(at, "not_supported_here", `${quoted(text)} ${refusal}`)];
+    return [];
   });
 };
 

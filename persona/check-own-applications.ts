@@ -1,4 +1,4 @@
-import { KINDS, parseDuration, QuantityError, SHELL } from "@guise/contract";
+import { parseDuration, QuantityError, SHELL } from "@guise/contract";
 import { type Fault, fault, quoted } from "#applications";
 import { requiredApplications } from "./check-applications.ts";
 import { variableFaults } from "./check-configuration.ts";
@@ -37,8 +37,6 @@ function nameFaults(id: string, inCatalog: boolean): Fault[] {
 }
 
 function kindFaults(own: Own): Fault[] {
-  const refusal = own.kind === undefined ? undefined : KINDS[own.kind].refusal;
-  if (refusal !== undefined) return [fault(["kind"], "not_supported_here", `${quoted(own.kind)} ${refusal}`)];
   if (own.kind === "web") return withinFaults(own.within);
   return own.kind === undefined
     ? []

@@ -19,10 +19,15 @@ const persona = {
 };
 
 test("the catalog's applications come first, then what its packages outside the catalog bring", () => {
-  const image = [found("git-shell", { broughtBy: "apt:git" }), found("jq"), found("jq-window", { broughtBy: "apt:jq", kind: "desktop" })];
+  const image = [
+    found("git-shell", { broughtBy: "apt:git" }),
+    found("jq"),
+    found("jq-window", { title: "Jq Window", broughtBy: "apt:jq", kind: "desktop" }),
+  ];
   expect(launchablesOf(persona, image)).toEqual([
     { application: "git", name: "Git", kind: "command" },
     { application: "jq", name: "jq", kind: "command" },
+    { application: "jq-window", name: "Jq Window", kind: "desktop" },
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { type ApplicationKind, KINDS, type Launchable, offeredOf } from "@guise/contract";
+import { type Launchable, offeredOf } from "@guise/contract";
 import type { ConcretePersona } from "./concrete.ts";
 import type { FoundProgram } from "./found-program.ts";
 
@@ -15,26 +15,18 @@ export function launchablesOf(
     ...(needs === undefined ? {} : { needs }),
   }));
   const names = new Set(known.map(({ application }) => application));
-  const extra = offeredOf(broughtOutsideCatalog(persona, found))
-    .filter(({ name, kind }) => !names.has(name) && isLaunched(kind))
+  const extra = offeredOf(foundOutsideCatalog(persona, found))
+    .filter(({ name }) => !names.has(name))
     .map(({ name, title, kind }): Launchable => ({ application: name, name: title, kind }));
   return [...known, ...extra];
 }
 
 /** What can be launched by its name, offered or not. */
-export function foundOutsideCatalog(persona: Layers, found: readonly FoundProgram[]): readonly FoundProgram[] {
-  return broughtOutsideCatalog(persona, found).filter(({ kind }) => isLaunched(kind));
-}
-
-function broughtOutsideCatalog({ layers }: Layers, found: readonly FoundProgram[]): readonly FoundProgram[] {
+export function foundOutsideCatalog({ layers }: Layers, found: readonly FoundProgram[]): readonly FoundProgram[] {
   const outside = new Set(
     layers
       .filter(({ application }) => application.includes(":"))
       .flatMap(({ manager, packages }) => packages.map((name) => `${manager}:${name}`)),
   );
   return found.filter(({ broughtBy }) => outside.has(broughtBy));
-}
-
-function isLaunched(kind: ApplicationKind): boolean {
-  return KINDS[kind].refusal === undefined;
 }

@@ -1,4 +1,4 @@
-import { PACKAGE_MANAGERS, type PersonaDefinition } from "@guise/contract";
+import { KINDS, PACKAGE_MANAGERS, type PersonaDefinition } from "@guise/contract";
 import type { CatalogEntry, PackageRequest, RequiredApplication } from "#applications";
 import type { ConcreteLayer } from "./concrete.ts";
 import { localeNamed } from "./locales.ts";
@@ -6,7 +6,7 @@ import { localeNamed } from "./locales.ts";
 type Layer = ConcreteLayer;
 
 /** What a persona chooses of the system itself. */
-export type SystemChoices = Pick<PersonaDefinition, "runtimes" | "locale" | "accepted_gaps">;
+export type SystemChoices = Pick<PersonaDefinition, "runtimes" | "locale" | "accepted_gaps" | "applications">;
 
 /**
  * One layer per application and manager: the catalog's in the catalog's order, then packages outside it by manager and name.
@@ -15,13 +15,26 @@ export type SystemChoices = Pick<PersonaDefinition, "runtimes" | "locale" | "acc
 export function layersOf(required: readonly RequiredApplication[], choices: SystemChoices): Layer[] {
   const entries = required.flatMap(({ entry }) => entry ?? []).sort((a, b) => a.order - b.order);
   const outside = required.flatMap(({ package: request }) => request ?? []).sort(byManagerAndName);
-  const layers = [...entries.flatMap(entryLayers), ...outside.map(packageLayer), ...systemLayers(choices)];
+  const layers = [
+    ...displayLayer(entries, choices),
+    ...entries.flatMap(entryLayers),
+    ...outside.map(packageLayer),
+    ...systemLayers(choices),
+  ];
   const accepts = acceptedOf(choices);
   return accepts.length === 0 ? layers : layers.map((layer) => (layer.manager === "npm" ? { ...layer, accepts } : layer));
 }
 
 function acceptedOf({ accepted_gaps: gaps = [] }: SystemChoices): string[] {
   return [...new Set(gaps.map((gap) => gap.replace(/^npm:/, "")))].sort();
+}
+
+/** What packages outside the catalog bring is known when they are installed: the image gets a display then. */
+function displayLayer(entries: readonly CatalogEntry[], { applications = {} }: SystemChoices): Layer[] {
+  const kinds = [...entries, ...Object.values(applications)].map(({ kind }) => kind);
+  return kinds.some((kind) => KINDS[kind].runsAs === "display")
+    ? [{ application: "display", manager: "display", packages: ["display"] }]
+    : [];
 }
 
 function systemLayers({ runtimes, locale: written }: SystemChoices): Layer[] {

@@ -44,7 +44,7 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
         again: { kind: "web", command: ["x"], port: 5173 },
         third: { kind: "web", command: ["x"], port: 5173, variables: { HOME: "/x" } },
         tool: { kind: "command", command: ["x"], port: 5174 },
-        window: { kind: "desktop", command: ["x"] },
+        window: { kind: "desktop", command: ["x"], path: "/" },
         odd: { kind: "web", command: ["x"], port: 80, working_directory: "/tmp", path: "x" },
       },
     },
@@ -60,7 +60,7 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
       "wrong_value $.applications.third.port",
       "wrong_value $.applications.third.variables.HOME",
       "wrong_value $.applications.tool.port",
-      "not_supported_here $.applications.window.kind",
+      "wrong_value $.applications.window.path",
     ],
   ],
   [

@@ -91,6 +91,12 @@ test("quantities are whole numbers, access is as listed, and the default environ
   });
 });
 
+test("an application with windows brings a display, one layer for all", () => {
+  const layersOf = (over: object) => resolved(definitionWith(over)).layers.map(({ manager }) => manager);
+  const applications = { viewer: { kind: "desktop", command: ["viewer"] }, other: { kind: "desktop", command: ["other"] } };
+  expect(layersOf({ applications })).toEqual(["display", ...layersOf({})]);
+});
+
 test("layers stand in the catalog's order, packages outside it last, whatever the persona's order", () => {
   const layers = resolved(definitionWith(RICH)).layers;
   expect(layers.map(({ application }) => application)).toEqual(["psql", "ripgrep", "jupyterlab", "apt:jq", "pip:polars"]);

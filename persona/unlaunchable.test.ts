@@ -22,12 +22,12 @@ test("what it does not have is told, with what it has", () => {
   ]);
 });
 
-test("a package that only brings windows is told as such, at its own place in an environment", () => {
+test("a package whose windows are called otherwise is told, at its own place in an environment", () => {
   const definition = persona({
     required_applications: ["psql", "apt:libreoffice-writer"],
     environments: { staging: { launch: ["libreoffice-writer"] } },
   });
   const problems = unlaunchableIn(definition, context, [found("libreoffice", "apt:libreoffice-writer", "desktop")]);
   expect(problems.map(({ path }) => path)).toEqual(["$.environments.staging.launch[0]"]);
-  expect(problems[0]?.message).toContain("needs a display");
+  expect(problems[0]?.message).toContain("there are psql, libreoffice");
 });

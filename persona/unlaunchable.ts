@@ -29,10 +29,7 @@ function faultsIn(definition: PersonaDefinition, environment: string, catalog: C
   const place = isObject(overlay) && overlay.launch !== undefined ? ["environments", environment, "launch"] : ["launch"];
   return launch.flatMap((name, index): Fault[] => {
     if (known.includes(name)) return [];
-    const only = found.some((program) => program.kind === "desktop" && program.broughtBy.endsWith(`:${name}`)) ? DISPLAY : "";
-    const message = `no program of the image is called ${quoted(name)}${only}; there are ${names.join(", ") || "none"}`;
+    const message = `no program of the image is called ${quoted(name)}; there are ${names.join(", ") || "none"}`;
     return [fault([...place, index], "unknown_name", message, nearest(name, known))];
   });
 }
-
-const DISPLAY = " (what that package brings needs a display, and is not launched here)";

@@ -1,6 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of personas are written so
 import { expect, test } from "vitest";
-import { catalogOf } from "#applications";
 import { mergePatch } from "./merge-patch.ts";
 import { LEAST, testContext } from "./test-context.ts";
 import { problemsWith } from "./test-problems.ts";
@@ -51,13 +50,6 @@ test("each environment is checked as a whole, and what is wrong already in the b
     "unknown_field $.environments.production.acess_controls → access_controls",
     "wrong_value $.environments.production.resource_requirements.cpu",
   ]);
-});
-
-test("an application that needs a display is refused", () => {
-  const entry = { ...context.catalog.find("git"), application: "gnumeric", kind: "desktop" };
-  const desktop = { ...context, catalog: catalogOf([{ file: "gnumeric.json", document: entry }]) };
-  const { problems } = validatePersona({ ...LEAST, required_applications: ["gnumeric"] }, desktop);
-  expect(problems?.map(({ code, path }) => [code, path])).toEqual([["not_supported_here", "$.required_applications[0]"]]);
 });
 
 test("a persona that uses the whole language is refused for what is not kept yet, and for nothing else", () => {

@@ -8,13 +8,14 @@ export * from "./launching/join-terminal.ts";
 export { lastWords } from "./launching/last-words.ts";
 export {
   beginLaunch,
-  type LaunchKind,
   type LaunchRecord,
   type LaunchSpec,
   openCommand,
   readOutput,
+  type Screen,
   stopLaunch,
 } from "./launching/launch.ts";
+export { screenSocket } from "./launching/screen-socket.ts";
 export * from "./launching/shell-words.ts";
 export * from "./launching/start-launch.ts";
 export { listeningPorts } from "./listening-ports.ts";

@@ -226,6 +226,8 @@ export interface LaunchRow {
   readonly exit?: number;
   /** For kind web: where it listens and what to open first. */
   readonly web?: { readonly port: number; readonly path: string };
+  /** For kind desktop: the screen that it was launched for. */
+  readonly screen?: { readonly width: number; readonly height: number; readonly scale: number };
   /** What it was given beside its own command. */
   readonly arguments?: readonly string[];
   /** The last that it said, where it ended soon or badly. Reported from inside, and made plain. */

@@ -184,6 +184,8 @@ export interface LaunchesTable {
   /** JSON; null where nothing was given. */
   arguments: string | null;
   said: string | null;
+  /** JSON, of a desktop application. */
+  screen: string | null;
 }
 
 export interface IdempotencyTable {

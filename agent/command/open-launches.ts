@@ -56,6 +56,15 @@ export async function collectCommand(app: App, workspace: Workspace, launch: Lau
   }
 }
 
+/** What shows windows is the portal: a link to it, which signs in once. The application runs on, whoever looks. */
+export async function openScreen(app: App, agent: PersonaAgent, workspace: Workspace, launch: LaunchView): Promise<number> {
+  const { application } = await workspace.started(launch);
+  const { link } = await agent.signInLink(`/workspaces/${workspace.id}`);
+  app.output.line(`${application}  ${link}`);
+  app.output.note("It is shown in the portal. The link opens once, for ten minutes.");
+  return 0;
+}
+
 /** Serves web applications on this machine until Ctrl-C; they go on running in the workspace. */
 export async function openWeb(
   app: App,

@@ -151,11 +151,17 @@ export class Workspace {
     return this.#connectTo(`/launches/${encodeURIComponent(launch_id)}/connect`, onOutput);
   }
 
-  #connectTo(path: string, onOutput: (bytes: Uint8Array) => void | Promise<void>): Promise<CommandSession> {
+  /** The display of a launched desktop application: RFB 3.8 as bytes out as `stdout`. It outlives who looks at it. */
+  connectScreen(launch_id: string, onOutput: (bytes: Uint8Array) => void | Promise<void>, onNotice?: OnNotice): Promise<CommandSession> {
+    return this.#connectTo(`/launches/${encodeURIComponent(launch_id)}/screen`, onOutput, onNotice);
+  }
+
+  #connectTo(path: string, onOutput: (bytes: Uint8Array) => void | Promise<void>, onNotice?: OnNotice): Promise<CommandSession> {
     return openSession(
       (handlers) => this.#transport.socket(this.#path(path), handlers),
       undefined,
       (stream, bytes) => onOutput(stream === "stdout" ? bytes : NOTHING),
+      onNotice,
     );
   }
 

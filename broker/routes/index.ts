@@ -23,7 +23,7 @@ import { resizeWorkspace } from "./resize.ts";
 import { serviceRoutes } from "./service.ts";
 import { createSignInLink, endSession, openSession, signInAccount } from "./sessions.ts";
 import { keepWorkspace, resumeWorkspace, suspendWorkspace } from "./suspend.ts";
-import { exec, launchConnect, launchTerminal } from "./upgrades.ts";
+import { exec, launchConnect, launchScreen, launchTerminal } from "./upgrades.ts";
 import { workspaceUsage } from "./usage.ts";
 import { workspaceEvents } from "./workspace-events.ts";
 import { listWorkspaces, releaseWorkspace, retryWorkspace, showWorkspace } from "./workspaces.ts";
@@ -46,7 +46,19 @@ const API: readonly Route[] = [
   ],
   ...[requestWorkspace, listWorkspaces, showWorkspace, workspaceEvents, workspaceUsage, live, releaseWorkspace, retryWorkspace],
   ...[suspendWorkspace, resumeWorkspace, keepWorkspace, resizeWorkspace, listHomes, exportHome, deleteHome],
-  ...[launchApplication, listLaunches, stopLaunch, exec, launchTerminal, launchConnect, openApplication, listPorts, openPort, connectPort],
+  ...[
+    launchApplication,
+    listLaunches,
+    stopLaunch,
+    exec,
+    launchTerminal,
+    launchConnect,
+    launchScreen,
+    openApplication,
+    listPorts,
+    openPort,
+    connectPort,
+  ],
   ...[readFiles, writeFiles, statFile],
   ...[token, me, openSession, signInAccount, endSession, createSignInLink],
   ...[

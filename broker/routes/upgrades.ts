@@ -74,6 +74,26 @@ export const launchConnect = upgradeRoute({
   },
 });
 
+export const launchScreen = upgradeRoute({
+  id: "launch_screen",
+  method: "GET",
+  url: "/v1/workspaces/:workspace/launches/:launch/screen",
+  tag: "applications",
+  summary: "The display of a launched desktop application, as RFB 3.8 (WebSocket)",
+  target: "workspace",
+  stream: true,
+  params: launchParams,
+  answers,
+  errors: ["workspace_not_ready", "conflict"],
+  async prepare(call) {
+    const workspace = readyWorkspaceOf(call);
+    const { id, application, kind } = await launchOf(call, workspace);
+    const { joinedBy, title } = kindFacts(kind);
+    if (joinedBy !== "screen") throw new Refusal("conflict", `${application} is ${title}; it has no display.`);
+    return guarded(call, "launch_screen", workspace, (socket) => call.services.streams.screen(socket, workspace, id));
+  },
+});
+
 /** A command is joined once, by whoever launched it. */
 function foregroundOf(call: Call, launch: LaunchRow) {
   const { launcher, log } = call.services;

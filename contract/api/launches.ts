@@ -16,6 +16,16 @@ export type Launchable = z.infer<typeof launchableSchema>;
 /** Every workspace has it, unless an application of that name is there: a login shell in a terminal of its own, which outlives who looks at it. */
 export const SHELL: Launchable = { application: "shell", name: "Shell", kind: "terminal" };
 
+/** What a desktop application is shown on at first; whoever joins it says what the screen has then. */
+export const screenSchema = z.strictObject({
+  /** Pixels as pages count them. */
+  width: z.number().int().min(100).max(8192),
+  height: z.number().int().min(100).max(8192),
+  /** Pixels of the display for each of these: 2 is sharp on a screen of twice as many. It stays as it is while the application runs. */
+  scale: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
+});
+export type LaunchScreen = z.infer<typeof screenSchema>;
+
 export const launchViewSchema = z.object({
   launch_id: z.string(),
   workspace_id: z.string(),
@@ -29,6 +39,8 @@ export const launchViewSchema = z.object({
   said: z.string().optional(),
   /** Only for kind web: the path (with the application's own token, if any) to open first. */
   path: z.string().optional(),
+  /** Only for kind desktop: how many pixels of its display stand for each that it counts. */
+  scale: z.number().int().optional(),
 });
 export type LaunchView = z.infer<typeof launchViewSchema>;
 
@@ -37,6 +49,7 @@ export const launchRequestSchema = z.strictObject({
   arguments: z.array(z.string().max(8192)).max(10_000).optional(),
   columns: z.number().int().min(1).max(1000).optional(),
   rows: z.number().int().min(1).max(1000).optional(),
+  screen: screenSchema.optional(),
 });
 export type LaunchRequest = z.infer<typeof launchRequestSchema>;
 

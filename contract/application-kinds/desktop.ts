@@ -1,10 +1,9 @@
 import type { ApplicationKindFacts } from "./application-kind.ts";
 
-/** A program with windows, on a display. */
+/** A program with windows, on a display of its own. */
 export const desktop: ApplicationKindFacts = {
   title: "a desktop application",
-  runsAs: "server",
+  runsAs: "display",
   joinedBy: "screen",
-  isSingle: false,
-  refusal: "needs a display; desktop applications are not launched here",
+  isSingle: true,
 };

@@ -19,7 +19,7 @@ test.each([
   ["a time that is none", `a\trunning\t-1\t\t${RECORD}`],
   ["an exit that is none", `a\texited\t1\t9999 1\t${RECORD}`],
   ["no JSON", "a\trunning\t1\t\t{"],
-  ["another kind", `a\trunning\t1\t\t${JSON.stringify({ kind: "desktop", command: ["x"] })}`],
+  ["another kind", `a\trunning\t1\t\t${JSON.stringify({ kind: "hologram", command: ["x"] })}`],
   ["no command", `a\trunning\t1\t\t${JSON.stringify({ kind: "web", command: [] })}`],
   ["too many columns", `a\trunning\t1\t\t${RECORD}\tx`],
 ])("what is reported with %s is left out", (_what, line) => {

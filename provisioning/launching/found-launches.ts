@@ -1,11 +1,12 @@
+import { APPLICATION_KINDS, type ApplicationKind } from "@guise/contract";
 import { z } from "zod";
 import type { Channel } from "../channel.ts";
-import { idOf, type LaunchKind, launchCommand } from "./launch.ts";
+import { idOf, launchCommand } from "./launch.ts";
 
 /** All of it is reported from inside: shown to people and compared, never trusted. */
 export interface FoundLaunch {
   readonly launchId: string;
-  readonly kind: LaunchKind;
+  readonly kind: ApplicationKind;
   readonly command: readonly string[];
   /** `lost`: it neither runs nor did its end get written down. */
   readonly state: "running" | "exited" | "lost";
@@ -21,7 +22,7 @@ const MAXIMUM_OUTPUT = 4 * 2 ** 20;
 const STATES = { running: "running", exited: "exited", gone: "lost" } as const;
 
 const recordSchema = z.object({
-  kind: z.enum(["terminal", "web", "command"]),
+  kind: z.enum(APPLICATION_KINDS),
   command: z.array(z.string().max(131_072)).min(1).max(1000),
 });
 const lineSchema = z.tuple([

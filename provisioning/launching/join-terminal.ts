@@ -2,11 +2,9 @@ import type { Duplex } from "node:stream";
 import { codeOf } from "#foundation";
 import type { Channel, TerminalSize } from "../channel.ts";
 import { ProvisioningError } from "../errors.ts";
-import { idOf } from "./launch.ts";
+import { idOf, LAUNCHES } from "./launch.ts";
 import { type Frame, frameOf, frameReader } from "./terminal-frames.ts";
 
-/** Where launches are, inside. */
-const LAUNCHES = "/run/guise/launches";
 /** Ms for the first answer: a program that an earlier Guise started may speak otherwise. */
 const ANSWER_WITHIN = 10_000;
 /** Bytes on their way to one viewer at most; more than that is not from our program. */

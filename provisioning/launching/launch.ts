@@ -6,15 +6,25 @@ import { shellVariables, shellWords } from "./shell-words.ts";
 
 /** In the image, from `provisioning/inside/main`. */
 const PROGRAM = "/usr/lib/guise/launch";
+/** Where launches are, inside. */
+export const LAUNCHES = "/run/guise/launches";
 const LAUNCH_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const USUAL_SIZE: TerminalSize = { columns: 80, rows: 24 };
+const USUAL_SCREEN: Screen = { width: 1280, height: 800, scale: 1 };
 
-export type LaunchKind = Exclude<ApplicationKind, "desktop">;
+/** What a desktop application is shown on, until a viewer says what it has. */
+export interface Screen {
+  /** Pixels, before scaling. */
+  readonly width: number;
+  readonly height: number;
+  /** Pixels of the display for each of these: 2 is sharp on a screen of twice as many. */
+  readonly scale: number;
+}
 
 export interface LaunchSpec {
   /** [a-z0-9-], at most 64 characters, never used before in this sandbox. */
   readonly launchId: string;
-  readonly kind: LaunchKind;
+  readonly kind: ApplicationKind;
   /** Arguments, not shell text. */
   readonly command: readonly string[];
   /** Absolute or `~/…`; the home unless told. */
@@ -22,26 +32,33 @@ export interface LaunchSpec {
   readonly variables?: Readonly<Record<string, string>>;
   /** Of a terminal, until somebody attaches. 80 × 24 unless told. */
   readonly size?: TerminalSize;
+  /** Of a desktop application; 1280 × 800 unless told. */
+  readonly screen?: Screen;
 }
 
 /** What is written down with a launch, to be found again. Reported: whoever runs code inside can change it. */
 export interface LaunchRecord {
-  readonly kind: LaunchKind;
+  readonly kind: ApplicationKind;
   readonly command: readonly string[];
 }
 
 /**
  * Starts an application that outlives the channel: in a terminal of its own (kind terminal), else without one and with its
- * output kept in a bounded file. Resolves when it runs. Rejects `launch_failed` when the program or folder is not there.
+ * output kept in a bounded file; on a display of its own (kind desktop). Resolves when it runs. Rejects `launch_failed` when the program or folder is not there.
  */
 export async function beginLaunch(channel: Channel, spec: LaunchSpec): Promise<void> {
-  const { launchId, kind, command, workingDirectory = "~", variables = {}, size = USUAL_SIZE } = spec;
+  const { launchId, kind, command, workingDirectory = "~", variables = {} } = spec;
   const record: LaunchRecord = { kind, command };
-  const [columns, rows] = kind === "terminal" ? [String(size.columns), String(size.rows)] : ["-", "-"];
+  const [columns, rows] = sizeOf(spec);
   if (command.length === 0) throw new ProvisioningError("launch_failed", "there is no command to launch");
   const arguments_ = ["start", kind, idOf(launchId), columns, rows, workingDirectory, JSON.stringify(record), ...command];
   const { exit, stderr } = await channel.run(launchCommand(arguments_), { input: asShell(() => shellVariables(variables)) });
   if (exit !== 0) throw new ProvisioningError("launch_failed", plainLines(stderr.trim(), 300) || `the launch ended with ${exit}`);
+}
+
+function sizeOf({ kind, size = USUAL_SIZE, screen: { width, height, scale } = USUAL_SCREEN }: LaunchSpec): [string, string] {
+  if (kind === "terminal") return [String(size.columns), String(size.rows)];
+  return kind === "desktop" ? [`${width * scale}x${height * scale}`, String(scale)] : ["-", "-"];
 }
 
 /** Asks what the launch started to end, and ends it after `grace` ms. Resolves when nothing of it runs. Ended or unknown is success. */

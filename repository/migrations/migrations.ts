@@ -9,6 +9,7 @@ import { notesOfWishes } from "./0008-notes-of-wishes.ts";
 import { leftFiles } from "./0009-left-files.ts";
 import { people } from "./0010-people.ts";
 import { packageSources } from "./0011-package-sources.ts";
+import { screens } from "./0012-screens.ts";
 import type { Migration } from "./migration.ts";
 
 /** All of them, in order. A new one is appended; `schema.sql` is then written anew by `node repository/migrations/write-schema.ts`. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   leftFiles,
   people,
   packageSources,
+  screens,
 ];

@@ -113,7 +113,7 @@ CREATE TABLE launches (
   exit INTEGER,
   web_port INTEGER,
   web_path TEXT
-, arguments TEXT, said TEXT);
+, arguments TEXT, said TEXT, screen TEXT);
 
 CREATE TABLE leases (
   name TEXT NOT NULL PRIMARY KEY,

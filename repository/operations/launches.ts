@@ -19,6 +19,7 @@ export async function recordLaunch(store: Store, launch: LaunchRow, audit?: Audi
       web_path: launch.web?.path ?? null,
       arguments: launch.arguments === undefined ? null : JSON.stringify(launch.arguments),
       said: launch.said ?? null,
+      screen: launch.screen === undefined ? null : JSON.stringify(launch.screen),
     }),
   );
   const entry = audit === undefined ? [] : [auditStep(store, audit)];
@@ -67,6 +68,7 @@ function launchOf(row: Selectable<LaunchesTable>): LaunchRow {
     ...(row.exit === null ? {} : { exit: row.exit }),
     ...(row.arguments === null ? {} : { arguments: JSON.parse(row.arguments) as string[] }),
     ...(row.said === null ? {} : { said: row.said }),
+    ...(row.screen === null ? {} : { screen: JSON.parse(row.screen) as NonNullable<LaunchRow["screen"]> }),
     ...(row.web_port === null ? {} : { web: { port: row.web_port, path: row.web_path ?? "/" } }),
   };
 }

@@ -65,7 +65,7 @@ export const COMPONENTS: readonly Component[] = [
   { folder: "access", holds: "tokens and identity, permission table, accounts", imports: ["contract", "foundation"], packages: ["jose"] },
   {
     folder: "connections",
-    holds: "terminals, commands, forwarded connections, web applications and files over a channel",
+    holds: "terminals, commands, forwarded connections, web applications, displays and files over a channel",
     imports: ["contract", "foundation", "workspace", "provisioning", "access"],
     packages: ["ws", "tar-stream"],
   },
@@ -157,6 +157,7 @@ export const COMPONENTS: readonly Component[] = [
       "@xterm/addon-unicode-graphemes",
       "@xterm/addon-web-links",
       "@xterm/addon-webgl",
+      "@novnc/novnc",
       "vite",
       "@vitejs/plugin-react",
     ],

@@ -1,8 +1,8 @@
 import { kindFacts, type LaunchView } from "@guise/contract";
-import { AgentError, type PersonaAgent, type Workspace } from "../../sdk/index.ts";
+import type { PersonaAgent, Workspace } from "../../sdk/index.ts";
 import type { App } from "../app.ts";
 import { isInteractive } from "../context.ts";
-import { collectCommand, openCommand, openTerminal, openWeb } from "../open-launches.ts";
+import { collectCommand, openCommand, openScreen, openTerminal, openWeb } from "../open-launches.ts";
 import { portNumber } from "../port-number.ts";
 import { UsageError } from "../usage-error.ts";
 import { type ChoiceOptions, type Verb, withChoice, withJson } from "../verb.ts";
@@ -20,7 +20,8 @@ export const launch: Verb = (program, app) => {
     .description(
       "A terminal application opens in this terminal. A command's output and exit code pass through. A web application gets an address\n" +
         "on this machine and a link that opens once; it stays until Ctrl-C, or until the application or its workspace has ended for good: resumed\n" +
-        "after a pause, it is there again. One that runs already is opened again, unless arguments are given.",
+        "after a pause, it is there again. A desktop application is shown in the portal, to which a link is printed. One that runs already is\n" +
+        "opened again, unless arguments are given.",
     )
     .option("--port <port>", "the local port for a web application; any free one", portNumber, 0)
     .addHelpText(
@@ -70,9 +71,14 @@ async function launchOf(app: App, workspace: Workspace, application: string, arg
 }
 
 async function openedBy(app: App, agent: PersonaAgent, workspace: Workspace, launched: LaunchView, port: number): Promise<number> {
-  const { joinedBy, title } = kindFacts(launched.kind);
-  if (joinedBy === "terminal") return openTerminal(app, workspace, launched);
-  if (joinedBy === "foreground") return openCommand(app, workspace, launched);
-  if (joinedBy === "connection") return openWeb(app, agent, workspace, [launched], port);
-  throw new AgentError("not_supported_here", `${launched.application} is ${title}; a terminal cannot show it.`);
+  switch (kindFacts(launched.kind).joinedBy) {
+    case "terminal":
+      return openTerminal(app, workspace, launched);
+    case "foreground":
+      return openCommand(app, workspace, launched);
+    case "connection":
+      return openWeb(app, agent, workspace, [launched], port);
+    case "screen":
+      return openScreen(app, agent, workspace, launched);
+  }
 }

@@ -7,6 +7,7 @@ import { visibleText } from "../kit/visible-text.ts";
 import { ApplicationIcon } from "../personas/application-icon.tsx";
 import { useSession } from "../session/session.ts";
 import styles from "./dock.module.css";
+import { launchHere } from "./launch-here.ts";
 import { Ports } from "./ports.tsx";
 import { shownHere } from "./shown-here.ts";
 
@@ -21,7 +22,7 @@ interface DockProps {
 export function Dock({ workspace, opened, show }: DockProps) {
   const { agent } = useSession();
   const launch = useMutation({
-    mutationFn: async (application: string) => (await agent.workspaceById(workspace.workspace_id)).launch(application),
+    mutationFn: (application: Launchable) => launchHere(agent, workspace.workspace_id, application),
     onSuccess: opened,
   });
   return (
@@ -31,7 +32,7 @@ export function Dock({ workspace, opened, show }: DockProps) {
         const name = visibleText(application.name);
         const isShownHere = shownHere(application.kind, agent.me.applications_origin) !== undefined;
         if (!isShownHere || (application.needs !== undefined && running === undefined)) {
-          const open = isShownHere ? () => launch.mutate(application.application) : undefined;
+          const open = isShownHere ? () => launch.mutate(application) : undefined;
           return <Elsewhere key={application.application} application={application} workspace={workspace} open={open} />;
         }
         return (
@@ -42,8 +43,8 @@ export function Dock({ workspace, opened, show }: DockProps) {
             c="var(--mantine-color-text)"
             justify="flex-start"
             leftSection={<ApplicationIcon application={application} />}
-            loading={launch.isPending && launch.variables === application.application}
-            onClick={() => (running === undefined ? launch.mutate(application.application) : opened(running))}
+            loading={launch.isPending && launch.variables.application === application.application}
+            onClick={() => (running === undefined ? launch.mutate(application) : opened(running))}
             aria-label={running === undefined ? `Open ${name}` : `Go to ${name}, which is open`}
             style={{ flexShrink: 0 }}
           >

@@ -1,12 +1,4 @@
-import {
-  applicationOrigin,
-  type Launchable,
-  type LaunchView,
-  LIMIT_KINDS,
-  leftFileText,
-  limitText,
-  type WorkspaceView,
-} from "@guise/contract";
+import { type Launchable, type LaunchView, LIMIT_KINDS, leftFileText, limitText, type WorkspaceView } from "@guise/contract";
 import { Alert, Box, Group, Loader, Stack, Tabs, Text } from "@mantine/core";
 import {
   IconAlertTriangle,
@@ -27,16 +19,16 @@ import { ErrorNotice } from "../kit/error-notice.tsx";
 import { visibleText } from "../kit/visible-text.ts";
 import { ApplicationIcon } from "../personas/application-icon.tsx";
 import { useSession } from "../session/session.ts";
+import { ApplicationTab } from "./application-tab.tsx";
 import { takeAsked } from "./asked-here.ts";
 import { Dock } from "./dock.tsx";
 import { IdleNotice } from "./idle-notice.tsx";
+import { launchHere } from "./launch-here.ts";
 import { portOfTab } from "./ports.tsx";
 import styles from "./ready-panel.module.css";
 import { shownHere } from "./shown-here.ts";
 
-// Only who opens an application loads what shows it.
-const TerminalTab = lazy(() => loadPart(() => import("../terminal/terminal-tab.tsx")));
-const WebTab = lazy(() => loadPart(() => import("../web/web-tab.tsx")));
+// Only who opens one loads it.
 const PortTab = lazy(() => loadPart(() => import("../web/port-tab.tsx")));
 const UsagePanel = lazy(() => loadPart(() => import("../usage/usage-panel.tsx")));
 
@@ -71,9 +63,8 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
   };
   const opening = useMutation({
     mutationFn: async () => {
-      const held = await agent.workspaceById(workspace.workspace_id);
       const opened: LaunchView[] = [];
-      for (const application of launchedHere(workspace, pattern)) opened.push(await held.launch(application.application));
+      for (const application of launchedHere(workspace, pattern)) opened.push(await launchHere(agent, workspace.workspace_id, application));
       return opened;
     },
     onSuccess: ([first]) => first !== undefined && open(first),
@@ -127,23 +118,14 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
             <Tabs.Panel key={launch.launch_id} value={launch.launch_id} className={styles.application ?? ""}>
               {visited.has(launch.launch_id) && (
                 <Suspense fallback={<Awaited what="this tab" height={160} />}>
-                  {shownHere(launch.kind, pattern) === "terminal" ? (
-                    <TerminalTab
-                      workspace={workspace.workspace_id}
-                      launch={launch.launch_id}
-                      name={nameOf(launch, workspace)}
-                      active={shown === launch.launch_id}
-                      asked={asked}
-                      close={() => close(launch.launch_id)}
-                    />
-                  ) : (
-                    <WebTab
-                      launch={launch}
-                      name={nameOf(launch, workspace)}
-                      origin={applicationOrigin(pattern ?? "", launch.application, workspace.workspace_id)}
-                      close={() => close(launch.launch_id)}
-                    />
-                  )}
+                  <ApplicationTab
+                    launch={launch}
+                    name={nameOf(launch, workspace)}
+                    active={shown === launch.launch_id}
+                    asked={asked}
+                    pattern={pattern}
+                    close={() => close(launch.launch_id)}
+                  />
                 </Suspense>
               )}
             </Tabs.Panel>

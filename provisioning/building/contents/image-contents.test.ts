@@ -23,7 +23,7 @@ test("a desktop entry stands for the program that it launches", () => {
   expect(launchables.map(({ name, kind, broughtBy }) => [name, kind, broughtBy])).toEqual([
     ["ssconvert", "command", "apt:gnumeric"],
     ["htop", "terminal", "apt:htop"],
-    ["org.gnumeric", "desktop", "apt:gnumeric"],
+    ["gnumeric", "desktop", "apt:gnumeric"],
   ]);
   expect(contents).toEqual([{ manager: "apt", name: "gnumeric", version: "1.12" }]);
 });

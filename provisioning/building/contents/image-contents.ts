@@ -79,8 +79,9 @@ export class ContentsReader {
     this.#entry = undefined;
     const read = entry === undefined ? undefined : readDesktopEntry(entry.fields);
     if (entry === undefined || read === undefined) return;
-    const { name, broughtBy } = entry;
+    const { broughtBy } = entry;
     const { title, command } = read;
+    const name = nameOfEntry(entry.name, baseName(command[0] ?? ""));
     const found: FoundLaunchable = { name, title, command, broughtBy, kind: read.terminal ? "terminal" : "desktop" };
     this.#launchables.set(`${broughtBy} entry ${name}`, found);
     this.#entered.add(found);
@@ -97,6 +98,12 @@ export function isPartOf(named: string, through: string): boolean {
 
 /** Words of names that say nothing of what is in a package. */
 const NO_PART = /^(?:default|meta|all|full|\d[\d.]*|)$/;
+
+/** "org.gnome.gedit" is what its program is called: a person types it. */
+function nameOfEntry(entry: string, program: string): string {
+  if (!entry.includes(".")) return entry;
+  return ["", "env", "sh", "bash", "python3"].includes(program) ? entry.slice(entry.lastIndexOf(".") + 1).toLowerCase() : program;
+}
 
 function isInPath(path: string): boolean {
   return /^\/(?:usr\/local\/bin|usr\/bin|bin|usr\/games)\/[^/]+$/.test(path) || /^\/opt\/guise\/python\/bin\/[^/]+$/.test(path);

@@ -11,6 +11,7 @@ const ALWAYS: Readonly<Record<LayerMaker, number>> = {
   npm: 7_000,
   node: 8_000,
   locale: 4_000,
+  display: 25_000,
   close: 8_000,
 };
 /** Ms more for each package of apt and npm that somebody names, and for each MiB of Python's, whose sizes are known. */

@@ -20,6 +20,7 @@ import { Swallowed } from "../sources/swallowed.ts";
 import { triedOf, tryImage } from "../trial/try-image.ts";
 import { type ChainLayer, wheelsOf } from "./layer-chain.ts";
 import { phaseTimes } from "./phase-times.ts";
+import { requireDisplay } from "./wants-display.ts";
 
 export interface LayerBuild {
   readonly site: BuildSite;
@@ -83,7 +84,10 @@ async function close(work: Work): Promise<KeptContents> {
 async function listAndTry({ build, box, report, signal }: Work): Promise<KeptContents> {
   const { site, parent, log, asked, before, grown } = build;
   report.progress("The image: trying what it offers", 20);
-  const listing = listContents(box, asked, signal);
+  const listing = listContents(box, asked, signal).then((contents) => {
+    requireDisplay(contents, asked);
+    return contents;
+  });
   // Where the other box cannot be had, that is what is told.
   listing.catch(() => {});
   const { done, removed } = await inBox({ site, parent, open: CLOSED, log }, async (trial) => {

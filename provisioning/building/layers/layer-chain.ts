@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PackageSource } from "@guise/contract";
 import type { ImageLayer, ImagePlan } from "#provisioning";
+import { DISPLAY } from "../managers/display.ts";
 import { MANAGERS } from "../managers/index.ts";
 import { node } from "../managers/node.ts";
 import { allSourcesOf, sourceIdentity, sourcesOf } from "../mirrors/package-sources.ts";
@@ -98,7 +99,7 @@ export function reclosedAddress(reference: string, closing: string): string {
 }
 
 /**
- * All layers of a plan in order, the widely shared and heavy ones first: what is heavy of Python's environment; programs that stand alone; the
+ * All layers of a plan in order, the widely shared and heavy ones first: what is heavy of Python's environment; programs that stand alone; the display; the
  * distribution's packages, those of the catalog that are not small one layer each and all others in one; Node and its packages likewise; the rest of Python's
  * environment; a locale; and the closing one.
  */
@@ -109,6 +110,7 @@ export function layerChain(plan: ImagePlan, base: string, closing: string, lock:
     ...(usesPython(plan) ? [PYTHON] : []),
     ...python.filter(({ isShared }) => isShared).map((layer) => fromLock(layer, plan)),
     ...of("pipx").map((layer) => fromPlan(layer, sourcesOf(plan, "pip"))),
+    ...of("display").map((layer) => fromPlan(layer, [])),
     ...gathered(of("apt"), "packages", sourcesOf(plan, "apt")).map((layer) => fromPlan(layer, sourcesOf(plan, "apt"))),
     ...(of("npm").length > 0 || of("node").length > 0 ? [nodeOf(plan)] : []),
     ...gathered(of("npm"), "npm packages", sourcesOf(plan, "npm")).map((layer) => fromPlan(layer, sourcesOf(plan, "npm"))),
@@ -172,7 +174,7 @@ function oneOf(layers: readonly ImageLayer[], application: string, isOwn: boolea
 }
 
 /** Of no entry of the catalog. */
-function isOutside({ application }: ImageLayer): boolean {
+export function isOutside({ application }: Pick<ImageLayer, "application">): boolean {
   return application.includes(":");
 }
 
@@ -184,6 +186,11 @@ function addressed(base: string, packageEpoch: string, layers: readonly Unaddres
 /** What every chain of this base and epoch stands on. */
 export function belowOf(base: string, packageEpoch: string): readonly unknown[] {
   return [LAYERS_VERSION, base, packageEpoch];
+}
+
+/** What an image gets on top where programs were found in it that have windows. */
+export function displayOn(parent: string): ChainLayer {
+  return extendedFrom(parent, [{ application: "display", maker: "display", target: "/", packages: [DISPLAY] }])[0] as ChainLayer;
 }
 
 /** The same layers on what is there already. */

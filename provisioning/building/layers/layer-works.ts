@@ -14,8 +14,9 @@ import { BuildWatch } from "./build-watch.ts";
 import { LayerPace } from "./expected-time.ts";
 import { JoinedWork } from "./joined-work.ts";
 import { buildLayer, type LayerBuild } from "./layer-build.ts";
-import type { ChainLayer } from "./layer-chain.ts";
+import { type ChainLayer, displayOn } from "./layer-chain.ts";
 import { layerReport, wordsOf } from "./layer-report.ts";
+import { wantsDisplay } from "./wants-display.ts";
 
 export interface LayerWorksOptions {
   readonly site: BuildSite;
@@ -84,7 +85,7 @@ export class LayerWorks {
     const mirrors = withSources(order.mirrors, opened, layer.sources ?? []);
     const clean = await this.#cleanOf(layer, parent, order, mirrors);
     const facts = { site, log, mirrors, clean, parent, asked, grown, before, ...(known === undefined ? {} : { known }) };
-    const make = (more: Partial<Pick<LayerBuild, "layer" | "workshop">> = {}) =>
+    const make = (more: Partial<Pick<LayerBuild, "layer" | "workshop" | "parent">> = {}) =>
       this.make(layer.address, report, signal, async (all, ended) => {
         const began = this.#options.clock.monotonic();
         const built = await buildLayer({ ...facts, layer, closing: await this.#options.closing(), ...more }, all, ended);
@@ -100,6 +101,11 @@ export class LayerWorks {
         await hold(workshop.map(({ address }) => address));
         await this.build({ ...order, report: wordsOf(report), workshop: undefined }, workshop);
         await make({ workshop: site.referenceOf(workshop.at(-1)?.address ?? "") });
+      } else if (layer.maker === "close" && wantsDisplay(error)) {
+        const display = displayOn(parent);
+        await hold([display.address]);
+        await this.build({ ...order, report: wordsOf(report), workshop: undefined }, [display], parent);
+        await make({ parent: site.referenceOf(display.address) });
       } else throw error;
     }
   }

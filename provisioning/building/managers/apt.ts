@@ -27,7 +27,7 @@ rm -rf /var/log/apt/* /var/log/dpkg.log /var/log/alternatives.log /var/cache/apt
 // A package that only names others (postgresql-client) is asked through what it directly depends on, which is told. Alternatives are
 // programs that no package lists (vim). What is linked with a library for screens or line editing wants a terminal.
 const LIST = `dpkg-query -W -f='installed\\t\${binary:Package}\\t\${Version}\\n'
-files() { dpkg -L "$1" 2>/dev/null | grep -E '^/((usr|opt)/(.*/)?)?(s?bin|games)/[^/]+$|^/usr/share/applications/[^/]+[.]desktop$' || :; }
+files() { dpkg -L "$1" 2>/dev/null | grep -E '^/((usr|opt)/(.*/)?)?(s?bin|games)/[^/]+$|^/usr/share/(applications|xsessions)/[^/]+[.]desktop$' || :; }
 kind() { if grep -qaE 'lib(ncursesw?|tinfo|slang|readline|edit)[.]so' "$1"; then echo interactive; else echo program; fi; }
 alternatives=$(update-alternatives --get-selections 2>/dev/null | while read -r name _ path; do
   [[ -x /usr/bin/$name ]] && printf '%s\\t/usr/bin/%s\\n' "$path" "$name"; done || :)

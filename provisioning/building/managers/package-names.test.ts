@@ -12,6 +12,7 @@ describe("names with versions are taken", () => {
     ["pipx", "httpie==3.*", "httpie"],
     ["node", "20", "20"],
     ["locale", "sr_RS@latin", "sr_RS@latin"],
+    ["display", "display", "display"],
     ["npm", "prettier", "prettier"],
     ["npm", "prettier@^3.1.0", "prettier"],
     ["npm", "@angular/cli@next", "@angular/cli"],
@@ -28,6 +29,7 @@ describe("whatever leads elsewhere is refused", () => {
   test.each([
     ["node", "16"],
     ["locale", "../../etc"],
+    ["display", "xserver-xorg"],
     ["apt", "-oDPkg::Pre-Invoke=id"],
     ["apt", "jq-"],
     ["apt", "jq/sid"],
