@@ -1,7 +1,7 @@
-import type { Amounts, Estimate, LaunchView, LimitNote, VersionDetail, VersionView, WorkspaceView } from "@guise/contract";
+import type { Amounts, Estimate, LimitNote, VersionDetail, VersionView, WorkspaceView } from "@guise/contract";
 import { nameOfPrincipal } from "#access";
 import { decodeConcrete, demandOf, environmentsOf } from "#persona";
-import type { LaunchRow, VersionRow, WorkspaceRow } from "#repository";
+import { type LaunchRow, launchView, type VersionRow, type WorkspaceRow } from "#repository";
 import type { Fullness, Idleness } from "#usage";
 import type { Shut, Waiting } from "./deps.ts";
 import { definitionOf, type PersonaLanguage } from "./persona-language.ts";
@@ -90,21 +90,6 @@ function idleView({ idleFor, left, state, uses, why }: Idleness, now: number): N
     why,
     uses: uses.map(({ use, ago }) => ({ use, ago: Math.round(ago / 1000) })),
     suspends_at: timeOf(now + left),
-  };
-}
-
-export function launchView(row: LaunchRow): LaunchView {
-  return {
-    launch_id: row.id,
-    workspace_id: row.workspace,
-    application: row.application,
-    kind: row.kind as LaunchView["kind"],
-    state: row.state,
-    started_at: timeOf(row.startedAt),
-    ...(row.endedAt === undefined ? {} : { ended_at: timeOf(row.endedAt) }),
-    ...(row.exit === undefined ? {} : { exit: row.exit }),
-    ...(row.said === undefined ? {} : { said: row.said }),
-    ...(row.web === undefined ? {} : { path: row.web.path }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { kindFacts, type LaunchRequest, type LaunchScreen, type LaunchView } from "@guise/contract";
+import { kindFacts, type LaunchRequest, type LaunchScreen } from "@guise/contract";
 import type { ConcreteApplication } from "#persona";
 import type { FoundLaunch } from "#provisioning";
 import type { LaunchChange, LaunchRow, WorkspaceRow } from "#repository";
@@ -35,22 +35,6 @@ export function rowOf(
     ...(given === undefined || given.length === 0 ? {} : { arguments: given }),
     ...(kindFacts(application.kind).joinedBy === "screen" ? { screen } : {}),
     ...(application.web === undefined ? {} : { web: { port: application.web.port, path: application.web.path } }),
-  };
-}
-
-export function viewOf(row: LaunchRow): LaunchView {
-  return {
-    launch_id: row.id,
-    workspace_id: row.workspace,
-    application: row.application,
-    kind: row.kind as LaunchView["kind"],
-    state: row.state,
-    started_at: new Date(row.startedAt).toISOString(),
-    ...(row.endedAt === undefined ? {} : { ended_at: new Date(row.endedAt).toISOString() }),
-    ...(row.exit === undefined ? {} : { exit: row.exit }),
-    ...(row.said === undefined ? {} : { said: row.said }),
-    ...(row.web === undefined ? {} : { path: row.web.path }),
-    ...(row.screen === undefined ? {} : { scale: row.screen.scale }),
   };
 }
 

@@ -2,8 +2,8 @@ import { kindFacts, type LaunchRequest, type LaunchView, Refusal } from "@guise/
 import { type Clock, codeOf, delay, type Ids, type Log, messageOf } from "#foundation";
 import type { ConcreteApplication } from "#persona";
 import { type Channel, type FoundLaunch, findLaunches, lastWords, readOutput, startLaunch, stopLaunch, waitForExit } from "#provisioning";
-import type { LaunchRow, Repository, WorkspaceRow } from "#repository";
-import { changeOf, endedSoonOrBadly, rowOf, viewOf } from "./launch-records.ts";
+import { type LaunchRow, launchView, type Repository, type WorkspaceRow } from "#repository";
+import { changeOf, endedSoonOrBadly, rowOf } from "./launch-records.ts";
 import { applicationIn } from "./translate.ts";
 
 /** The use of a shared channel into a workspace's sandbox. */
@@ -58,11 +58,11 @@ export class ApplicationLauncher {
       this.#pending.set(row.id, { command: commandOf(application, row), variables: { ...application.variables, GUISE_APP: row.id } });
       const waiting: LaunchRow = { ...row, state: "starting" };
       await this.#options.repository.recordLaunch(waiting);
-      return viewOf(waiting);
+      return launchView(waiting);
     }
     await this.#options.repository.recordLaunch({ ...row, state: "starting" });
     await this.#start(workspace, application, row, request);
-    return viewOf(row);
+    return launchView(row);
   }
 
   /** What a launch of kind command runs, once: the first who asks runs it. */
@@ -85,9 +85,9 @@ export class ApplicationLauncher {
   async list(workspace: WorkspaceRow): Promise<readonly LaunchView[]> {
     const rows = await this.#options.repository.launches(workspace.id);
     const open = rows.filter(({ state, kind }) => state === "running" && kindFacts(kind).runsAs !== undefined);
-    if (open.length === 0) return rows.map(viewOf);
+    if (open.length === 0) return rows.map(launchView);
     const found = workspace.state === "ready" ? await this.#found(workspace) : new Map<string, FoundLaunch>();
-    if (found === undefined) return rows.map(viewOf);
+    if (found === undefined) return rows.map(launchView);
     const changed = new Map<string, LaunchRow>();
     for (const row of open) {
       const ended = changeOf(row, workspace, found.get(row.id), this.#options.clock.now());
@@ -96,7 +96,7 @@ export class ApplicationLauncher {
       await this.#options.repository.updateLaunch(row.id, change);
       changed.set(row.id, { ...row, ...change });
     }
-    return rows.map((row) => viewOf(changed.get(row.id) ?? row));
+    return rows.map((row) => launchView(changed.get(row.id) ?? row));
   }
 
   /** After a restart of Guise: finds the launches of a workspace that was taken over, watches those that run, and opens what was not opened again yet. */

@@ -1,4 +1,5 @@
 export { type EventPosition, eventId, eventPosition } from "./event-row.ts";
+export { launchView } from "./launch-view.ts";
 export type * from "./repository.ts";
 export { RepositoryError } from "./repository-error.ts";
 export { openSqliteRepository, type SqliteOptions } from "./sqlite/open-sqlite-repository.ts";

@@ -1,12 +1,9 @@
-import { formatDuration, type Reason } from "@guise/contract";
+import { formatDuration, kindFacts, type Reason } from "@guise/contract";
 import type { WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
 import { concreteOf } from "../translate.ts";
 import { destroySandbox } from "./end.ts";
 import { withNote } from "./stated-note.ts";
-
-/** What a launch must be to be opened again: a command has run once and for all. */
-const REOPENED = new Set(["terminal", "web"]);
 
 /** ready → suspending, for the reason that is given: from now on its programs are asked to end. */
 export function beginSuspending({ repository, clock }: LoopContext, row: WorkspaceRow, reason: Reason): Promise<WorkspaceRow> {
@@ -60,6 +57,6 @@ function idleFor(row: WorkspaceRow): string {
 /** Before its programs are asked to end: what ends by that was open. */
 async function noteOpen({ repository }: LoopContext, row: WorkspaceRow): Promise<void> {
   for (const launch of await repository.launches(row.id))
-    if (launch.state === "running" && launch.generation === row.generation && REOPENED.has(launch.kind))
+    if (launch.state === "running" && launch.generation === row.generation && kindFacts(launch.kind).runsAs !== undefined)
       await repository.updateLaunch(launch.id, { state: "suspended" });
 }

@@ -62,7 +62,6 @@ export class Display {
   close(): void {
     this.#left.abort();
     this.#unlisten();
-    this.#rfb?.disconnect();
   }
 
   async #run(): Promise<void> {
@@ -104,14 +103,20 @@ export class Display {
     try {
       const held = await agent.workspaceById(workspace);
       const session = await held.connectScreen(launch, channel.take);
-      this.#left.signal.addEventListener("abort", () => session.close());
       channel.opened(session);
+      const leave = () => {
+        channel.ended();
+        session.close();
+      };
+      if (this.#left.signal.aborted) leave();
+      else this.#left.signal.addEventListener("abort", leave, { once: true });
       await session.exit;
     } catch (thrown) {
       error = thrown;
     }
+    // It attaches to its channel a moment after it was made, and cannot be ended before.
+    await new Promise((resolve) => setTimeout(resolve));
     channel.ended();
-    rfb.disconnect();
     place.replaceChildren();
     return { wasThere, error };
   }
