@@ -33,8 +33,16 @@ export interface WebProof extends Common {
   readonly answers: readonly (readonly [path: string, says: Shown])[];
 }
 
+/** Its window is typed in; what became of it is seen in `does`, each line of which may need some time to come true. */
+export interface DesktopProof extends Common {
+  readonly kind: "desktop";
+  readonly arguments?: readonly string[];
+  /** One after the other, each when the window stands still; "<ctrl+s>" is pressed together. */
+  readonly keys: readonly string[];
+}
+
 /** What shows that an application of the catalog works: it is launched, does one thing that it is for, and has its settings. */
-export type Proof = TerminalProof | CommandProof | WebProof;
+export type Proof = TerminalProof | CommandProof | WebProof | DesktopProof;
 
 /** Applications that one persona has together: one image for several proofs. */
 export interface Profession {

@@ -2,12 +2,15 @@ import { readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { PersonaAgent, type Workspace } from "@guise/agent";
 import { expect } from "vitest";
+import { ScreenOnWire } from "../support/screen.ts";
 import { Served } from "../support/served.ts";
 import type { World } from "../support/world.ts";
-import type { CommandProof, Profession, Proof, TerminalProof, WebProof } from "./proof.ts";
+import type { CommandProof, DesktopProof, Profession, Proof, TerminalProof, WebProof } from "./proof.ts";
 
 const PORT = 7178;
 const SIZE = { columns: 120, rows: 40 };
+/** Ms after which a window has been drawn and waits for keys. */
+const STANDS_STILL = 1_000;
 /** Python programs with many modules take a while at their first start, on a machine that builds beside. */
 const PATIENCE = { timeout: 60_000, interval: 250 };
 
@@ -50,6 +53,7 @@ export class Stage {
 
   async prove(application: string, proof: Proof): Promise<void> {
     for (const line of proof.prepares ?? []) await this.#run(line);
+    if (proof.kind === "desktop") return this.#onDisplay(application, proof);
     if (proof.kind === "terminal") await this.#inTerminal(application, proof);
     else if (proof.kind === "command") await this.#asCommand(application, proof);
     else await this.#inBrowser(application, proof);
@@ -91,6 +95,28 @@ export class Stage {
       expect(await terminal.exit).toMatchObject({ exit: 0 });
     } finally {
       terminal.close();
+    }
+  }
+
+  async #onDisplay(application: string, { arguments: given = [], keys, does = [] }: DesktopProof): Promise<void> {
+    const launched = await this.#workspace.launch(application, { arguments: [...given] });
+    const screen = await ScreenOnWire.join(this.#workspace, launched.launch_id);
+    try {
+      for (const part of keys) {
+        await screen.still(STANDS_STILL);
+        screen.type(part);
+      }
+      for (const [line, says] of does) {
+        const said = () => this.#run(line).catch((error: unknown) => String(error));
+        await expect.poll(said, { ...PATIENCE, message: line }).toMatch(says);
+      }
+    } catch (error) {
+      const { launches } = await this.#workspace.refresh();
+      const now = launches.find(({ launch_id }) => launch_id === launched.launch_id);
+      throw new Error(`${application} is ${now?.state}: ${now?.said ?? ""}`, { cause: error });
+    } finally {
+      screen.close();
+      await this.#workspace.stopLaunch(launched.launch_id);
     }
   }
 

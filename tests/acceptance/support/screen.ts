@@ -1,0 +1,169 @@
+import type { Workspace } from "@guise/agent";
+
+/** Keysyms of X by the names that tests use for them. */
+const KEYS: Readonly<Record<string, number>> = {
+  ...{ ctrl: 0xffe3, shift: 0xffe1, alt: 0xffe9, enter: 0xff0d, escape: 0xff1b, tab: 0xff09, backspace: 0xff08, delete: 0xffff },
+  ...{ home: 0xff50, left: 0xff51, up: 0xff52, right: 0xff53, down: 0xff54, end: 0xff57 },
+  ...Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`f${index + 1}`, 0xffbe + index])),
+};
+const VERSION = "RFB 003.008\n";
+const RAW = 0;
+const PIXEL = 4;
+
+/** A desktop application as somebody without a browser sees it and types in it: RFB over the SDK's stream, every pixel as it is. */
+export class ScreenOnWire {
+  #write: (bytes: Buffer) => void = () => {};
+  #close: () => void = () => {};
+  #came = Buffer.alloc(0);
+  #wants: { readonly count: number; readonly give: (bytes: Buffer) => void } | undefined;
+  #changedAt = 0;
+  #over: Error | undefined;
+  width = 0;
+  height = 0;
+  picture = Buffer.alloc(0);
+  /** How often it was drawn on. */
+  updates = 0;
+
+  private constructor() {}
+
+  static async join(workspace: Workspace, launch: string): Promise<ScreenOnWire> {
+    const screen = new ScreenOnWire();
+    const session = await workspace.connectScreen(launch, (bytes) => screen.#take(Buffer.from(bytes)));
+    screen.#write = (bytes) => void session.write(bytes).catch(() => {});
+    screen.#close = () => session.close();
+    session.exit.catch((error: unknown) => {
+      screen.#over = error as Error;
+    });
+    await screen.#begin();
+    void screen.#read().catch(() => {});
+    return screen;
+  }
+
+  /** The person's own word is an act; a whole text is many. "<ctrl+s>" is what is pressed together. */
+  type(text: string): void {
+    const together = /^<([a-z0-9+]+)>$/.exec(text)?.[1]?.split("+");
+    if (together === undefined) {
+      for (const character of text) this.#press(character === "\n" ? KEYS.enter : keysymOf(character));
+      return;
+    }
+    const keys = together.map((name) => KEYS[name] ?? keysymOf(name));
+    for (const key of keys) this.#key(key, true);
+    for (const key of keys.toReversed()) this.#key(key, false);
+  }
+
+  click(x: number, y: number): void {
+    for (const buttons of [0, 1, 0]) this.#write(Buffer.from([5, buttons, x >> 8, x & 255, y >> 8, y & 255]));
+  }
+
+  /** Resolves when there is something to see, and it has stood still for so many ms. */
+  async still(ms: number, within = 60_000): Promise<void> {
+    const began = performance.now();
+    for (;;) {
+      if (this.#over !== undefined) throw this.#over;
+      const now = performance.now();
+      if (this.updates > 0 && now - this.#changedAt >= ms && !this.isBlank) return;
+      if (now - began > within) throw new Error(`the screen ${this.isBlank ? "stayed blank" : "never stood still"} for ${within} ms`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  get isBlank(): boolean {
+    const first = this.picture.subarray(0, 3);
+    for (let at = 0; at < this.picture.length; at += 16 * PIXEL) if (!this.picture.subarray(at, at + 3).equals(first)) return false;
+    return true;
+  }
+
+  close(): void {
+    this.#close();
+  }
+
+  async #begin(): Promise<void> {
+    await this.#next(VERSION.length);
+    this.#write(Buffer.from(VERSION));
+    const [count = 0] = await this.#next(1);
+    await this.#next(count);
+    this.#write(Buffer.of(1));
+    await this.#next(4);
+    this.#write(Buffer.of(1));
+    const facts = await this.#next(24);
+    await this.#next(facts.readUInt32BE(20));
+    this.width = facts.readUInt16BE(0);
+    this.height = facts.readUInt16BE(2);
+    this.picture = Buffer.alloc(this.width * this.height * PIXEL);
+    this.#write(Buffer.from([2, 0, 0, 1, 0, 0, 0, RAW]));
+    this.#ask(false);
+  }
+
+  async #read(): Promise<void> {
+    for (;;) {
+      const [kind] = await this.#next(1);
+      if (kind === 0) {
+        const head = await this.#next(3);
+        for (let left = head.readUInt16BE(1); left > 0; left--) await this.#rectangle();
+        this.updates++;
+        this.#ask(true);
+      } else if (kind === 3) await this.#next((await this.#next(7)).readUInt32BE(3));
+      else if (kind !== 2) throw new Error(`message ${kind}`);
+    }
+  }
+
+  async #rectangle(): Promise<void> {
+    const head = await this.#next(12);
+    const [x = 0, y = 0, width = 0, height = 0] = [0, 2, 4, 6].map((at) => head.readUInt16BE(at));
+    const pixels = await this.#next(width * height * PIXEL);
+    for (let row = 0; row < height; row++) {
+      const part = pixels.subarray(row * width * PIXEL, (row + 1) * width * PIXEL);
+      const at = ((y + row) * this.width + x) * PIXEL;
+      if (part.equals(this.picture.subarray(at, at + part.length))) continue;
+      this.#changedAt = performance.now();
+      part.copy(this.picture, at);
+    }
+  }
+
+  #ask(changes: boolean): void {
+    const size = Buffer.alloc(4);
+    size.writeUInt16BE(this.width, 0);
+    size.writeUInt16BE(this.height, 2);
+    this.#write(Buffer.concat([Buffer.from([3, changes ? 1 : 0, 0, 0, 0, 0]), size]));
+  }
+
+  #press(key: number | undefined): void {
+    if (key === undefined) return;
+    this.#key(key, true);
+    this.#key(key, false);
+  }
+
+  #key(key: number, down: boolean): void {
+    const message = Buffer.alloc(8);
+    message[0] = 4;
+    message[1] = down ? 1 : 0;
+    message.writeUInt32BE(key, 4);
+    this.#write(message);
+  }
+
+  #take(bytes: Buffer): void {
+    this.#came = Buffer.concat([this.#came, bytes]);
+    this.#giveOut();
+  }
+
+  #next(count: number): Promise<Buffer> {
+    return new Promise((give) => {
+      this.#wants = { count, give };
+      this.#giveOut();
+    });
+  }
+
+  #giveOut(): void {
+    const wants = this.#wants;
+    if (wants === undefined || this.#came.length < wants.count) return;
+    this.#wants = undefined;
+    const part = this.#came.subarray(0, wants.count);
+    this.#came = this.#came.subarray(wants.count);
+    wants.give(part);
+  }
+}
+
+function keysymOf(character: string): number {
+  const point = character.codePointAt(0) ?? 0;
+  return point >= 0x20 && point <= 0xff ? point : 0x01000000 | point;
+}
