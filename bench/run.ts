@@ -13,6 +13,7 @@ const BENCHES = [
   "portal",
   "terminal",
   "web",
+  "desktop",
   "hostile",
   "builds",
   "streams",

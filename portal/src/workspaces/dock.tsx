@@ -46,6 +46,8 @@ export function Dock({ workspace, opened, show }: DockProps) {
             loading={launch.isPending && launch.variables.application === application.application}
             onClick={() => (running === undefined ? launch.mutate(application) : opened(running))}
             aria-label={running === undefined ? `Open ${name}` : `Go to ${name}, which is open`}
+            title={name}
+            classNames={{ label: styles.label ?? "" }}
             style={{ flexShrink: 0 }}
           >
             {name}
@@ -78,6 +80,8 @@ function Elsewhere({ application, workspace, open }: ElsewhereProps) {
           justify="flex-start"
           leftSection={<ApplicationIcon application={application} />}
           aria-label={`How to open ${name}`}
+          title={name}
+          classNames={{ label: styles.label ?? "" }}
           style={{ flexShrink: 0 }}
         >
           {name}

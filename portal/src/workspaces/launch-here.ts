@@ -2,7 +2,7 @@ import type { PersonaAgent } from "@guise/agent";
 import { kindFacts, type Launchable, type LaunchScreen, type LaunchView } from "@guise/contract";
 
 /** Pixels beside and above what a tab shows. */
-const BESIDE = { width: 220, height: 260 };
+const BESIDE = { width: 220, height: 232 };
 
 /** Opens an application that a tab will show: one with windows begins with the size that it will have, and as sharp as this screen is. */
 export async function launchHere(agent: PersonaAgent, workspace: string, { application, kind }: Launchable): Promise<LaunchView> {

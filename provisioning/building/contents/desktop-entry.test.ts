@@ -12,6 +12,7 @@ test("reads what is launched", () => {
 
 test.each([
   ["hidden", ["Name=x", "Exec=x", "NoDisplay=true"]],
+  ["for the menu of one desktop environment", ["Name=x", "Exec=x", "OnlyShowIn=XFCE;"]],
   ["a link", ["Type=Link", "Name=x", "Exec=x"]],
   ["without a command", ["Name=x"]],
 ])("leaves out what is %s", (_, lines) => {

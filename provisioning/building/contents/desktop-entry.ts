@@ -12,7 +12,8 @@ export function readDesktopEntry(lines: readonly string[]): DesktopEntry | undef
     const at = line.indexOf("=");
     if (at > 0 && !fields.has(line.slice(0, at))) fields.set(line.slice(0, at), line.slice(at + 1).trim());
   }
-  const hidden = fields.get("NoDisplay") === "true" || fields.get("Hidden") === "true";
+  // What is for one desktop environment's own menu says nothing outside it.
+  const hidden = fields.get("NoDisplay") === "true" || fields.get("Hidden") === "true" || (fields.get("OnlyShowIn") ?? "") !== "";
   const command = desktopCommand(fields.get("Exec") ?? "");
   if (hidden || (fields.get("Type") ?? "Application") !== "Application" || command.length === 0) return undefined;
   return { title: fields.get("Name") ?? command[0] ?? "", terminal: fields.get("Terminal") === "true", command };

@@ -36,7 +36,7 @@ tell() {
     case $file in
       *.desktop) [[ -f $file ]] && printf 'entry\\t%s\\t%s\\n' "$1" "$file" && awk '
         /^\\[/ { inside = ($0 == "[Desktop Entry]") }
-        inside && /^(Type|Name|Exec|Terminal|NoDisplay|Hidden)=/ { print "field\\t" $0 }' "$file" ;;
+        inside && /^(Type|Name|Exec|Terminal|NoDisplay|Hidden|OnlyShowIn)=/ { print "field\\t" $0 }' "$file" ;;
       /*) [[ -f $file && -x $file ]] && printf '%s\\t%s\\t%s\\t%s\\n' "$(kind "$file")" "$1" "$file" "$2" ;;
     esac || :
   done

@@ -8,7 +8,15 @@ const KEYS: Readonly<Record<string, number>> = {
 };
 const VERSION = "RFB 003.008\n";
 const RAW = 0;
+const TIGHT = 7;
+/** As the portal asks for them: of JPEG level 8, compressed a little. */
+const LEVELS = [-24, -254];
 const PIXEL = 4;
+
+type OpenStream = (
+  take: (bytes: Uint8Array) => void,
+  over: (error: Error) => void,
+) => Promise<{ readonly write: (bytes: Buffer) => void; readonly close: () => void }>;
 
 /** A desktop application as somebody without a browser sees it and types in it: RFB over the SDK's stream, every pixel as it is. */
 export class ScreenOnWire {
@@ -18,6 +26,7 @@ export class ScreenOnWire {
   #wants: { readonly count: number; readonly give: (bytes: Buffer) => void } | undefined;
   #changedAt = 0;
   #over: Error | undefined;
+  #drawn: () => void = () => {};
   width = 0;
   height = 0;
   picture = Buffer.alloc(0);
@@ -26,17 +35,40 @@ export class ScreenOnWire {
 
   private constructor() {}
 
-  static async join(workspace: Workspace, launch: string): Promise<ScreenOnWire> {
-    const screen = new ScreenOnWire();
-    const session = await workspace.connectScreen(launch, (bytes) => screen.#take(Buffer.from(bytes)));
-    screen.#write = (bytes) => void session.write(bytes).catch(() => {});
-    screen.#close = () => session.close();
-    session.exit.catch((error: unknown) => {
-      screen.#over = error as Error;
+  static join(workspace: Workspace, launch: string): Promise<ScreenOnWire> {
+    return ScreenOnWire.over(async (take, over) => {
+      const session = await workspace.connectScreen(launch, take);
+      session.exit.catch(over);
+      return { write: (bytes) => void session.write(bytes).catch(() => {}), close: () => session.close() };
     });
+  }
+
+  /** Over whatever stream leads to the display. */
+  static async over(open: OpenStream): Promise<ScreenOnWire> {
+    const screen = new ScreenOnWire();
+    const stream = await open(
+      (bytes) => screen.#take(Buffer.from(bytes)),
+      (error) => {
+        screen.#over = error;
+      },
+    );
+    screen.#write = stream.write;
+    screen.#close = stream.close;
     await screen.#begin();
     void screen.#read().catch(() => {});
     return screen;
+  }
+
+  /** From now on it comes as a browser has it, which is counted and not drawn. */
+  countOnly(): void {
+    this.#encode(TIGHT, 1, RAW, ...LEVELS);
+  }
+
+  /** Resolves when it was drawn on the next time. */
+  drawn(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#drawn = resolve;
+    });
   }
 
   /** The person's own word is an act; a whole text is many. "<ctrl+s>" is what is pressed together. */
@@ -90,7 +122,7 @@ export class ScreenOnWire {
     this.width = facts.readUInt16BE(0);
     this.height = facts.readUInt16BE(2);
     this.picture = Buffer.alloc(this.width * this.height * PIXEL);
-    this.#write(Buffer.from([2, 0, 0, 1, 0, 0, 0, RAW]));
+    this.#encode(RAW);
     this.#ask(false);
   }
 
@@ -101,6 +133,7 @@ export class ScreenOnWire {
         const head = await this.#next(3);
         for (let left = head.readUInt16BE(1); left > 0; left--) await this.#rectangle();
         this.updates++;
+        this.#drawn();
         this.#ask(true);
       } else if (kind === 3) await this.#next((await this.#next(7)).readUInt32BE(3));
       else if (kind !== 2) throw new Error(`message ${kind}`);
@@ -110,6 +143,8 @@ export class ScreenOnWire {
   async #rectangle(): Promise<void> {
     const head = await this.#next(12);
     const [x = 0, y = 0, width = 0, height = 0] = [0, 2, 4, 6].map((at) => head.readUInt16BE(at));
+    if (head.readInt32BE(8) === TIGHT) return this.#skipTight(width, height);
+    if (head.readInt32BE(8) === 1) return void (await this.#next(4));
     const pixels = await this.#next(width * height * PIXEL);
     for (let row = 0; row < height; row++) {
       const part = pixels.subarray(row * width * PIXEL, (row + 1) * width * PIXEL);
@@ -118,6 +153,42 @@ export class ScreenOnWire {
       this.#changedAt = performance.now();
       part.copy(this.picture, at);
     }
+  }
+
+  /** What is not drawn here, but counted: compressed rectangles have no other length than what they say. */
+  async #skipTight(width: number, height: number): Promise<void> {
+    const [control = 0] = await this.#next(1);
+    const kind = control >> 4;
+    if (kind === 8) await this.#next(3);
+    else if (kind === 9) await this.#next(await this.#compactLength());
+    else {
+      let bytes = width * height * 3;
+      const [filter = 0] = (kind & 4) === 0 ? [] : await this.#next(1);
+      if (filter === 1) {
+        const colors = ((await this.#next(1))[0] ?? 0) + 1;
+        await this.#next(colors * 3);
+        bytes = colors <= 2 ? Math.ceil(width / 8) * height : width * height;
+      }
+      await this.#next(bytes < 12 ? bytes : await this.#compactLength());
+    }
+  }
+
+  async #compactLength(): Promise<number> {
+    let length = 0;
+    for (const shift of [0, 7, 14]) {
+      const [byte = 0] = await this.#next(1);
+      length |= (shift === 14 ? byte : byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    return length;
+  }
+
+  #encode(...encodings: readonly number[]): void {
+    const message = Buffer.alloc(4 + encodings.length * 4);
+    message[0] = 2;
+    message.writeUInt16BE(encodings.length, 2);
+    for (const [index, encoding] of encodings.entries()) message.writeInt32BE(encoding, 4 + index * 4);
+    this.#write(message);
   }
 
   #ask(changes: boolean): void {
