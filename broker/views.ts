@@ -111,6 +111,7 @@ export function versionView(row: VersionRow, language: PersonaLanguage, localIss
     revision: row.revision,
     ...(row.refresh === undefined ? {} : { refresh: refreshView(row.refresh) }),
     environments: [...environmentsOf(definition)],
+    default_environment: language.defaultEnvironment(definition),
     parameters: { ...definition.parameters },
     applications: [...language.applicationsOf(row)],
     demand: demandOf(definition),

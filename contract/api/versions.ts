@@ -33,6 +33,8 @@ export const versionViewSchema = z.object({
   /** The next revision, being built; or why the last refresh failed, which left the present one in use. */
   refresh: z.object({ state: z.enum(["building", "failed"]), percent: z.number().optional(), message: z.string().optional() }).optional(),
   environments: z.array(z.string()),
+  /** What a request gets that names none. */
+  default_environment: z.string(),
   parameters: z.record(z.string(), z.unknown()),
   applications: z.array(launchableSchema),
   demand: amountsSchema.optional(),

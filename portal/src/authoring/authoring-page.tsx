@@ -12,7 +12,7 @@ import { VersionBadge } from "./version-badge.tsx";
 
 const personasOf = ({ personas }: LivePicture) => personas;
 
-/** All personas that the author sees, each with what a request gets. */
+/** All personas that the author sees, each with its current version. */
 export function AuthoringPage() {
   usePageTitle("Authoring");
   const personas = useLive(useSession().live, personasOf);

@@ -60,21 +60,22 @@ function isBuilding({ state, refresh }: VersionView): boolean {
 }
 
 function Versions({ versions, shown }: { readonly versions: readonly VersionView[]; readonly shown: VersionView }) {
+  const canAct = versions.some(canRollBackTo);
   return (
     <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "Versions" } }}>
       <Table aria-label="Versions">
         <Table.Thead>
           <Table.Tr>
-            {["Version", "State", "Image", "Built in", "Published", ""].map((head) => (
+            {["Version", "State", "Image", "Built in", "Published", ...(canAct ? ["Roll back"] : [])].map((head) => (
               <Table.Th key={head} scope="col">
-                {head === "" ? <span className="mantine-visually-hidden">Act</span> : head}
+                {head}
               </Table.Th>
             ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {versions.map((version) => (
-            <VersionRow key={version.version} version={version} shown={version.version === shown.version} />
+            <VersionRow key={version.version} version={version} shown={version.version === shown.version} canAct={canAct} />
           ))}
         </Table.Tbody>
       </Table>
@@ -82,8 +83,19 @@ function Versions({ versions, shown }: { readonly versions: readonly VersionView
   );
 }
 
-function VersionRow({ version: row, shown }: { readonly version: VersionView; readonly shown: boolean }) {
-  const { persona_id, version, latest, build, revision, published_at, published_by, state } = row;
+interface VersionRowProps {
+  readonly version: VersionView;
+  readonly shown: boolean;
+  /** There is a column for what may be done. */
+  readonly canAct: boolean;
+}
+
+function canRollBackTo({ state, latest }: VersionView): boolean {
+  return state === "usable" && !latest;
+}
+
+function VersionRow({ version: row, shown, canAct }: VersionRowProps) {
+  const { persona_id, version, latest, build, revision, published_at, published_by } = row;
   return (
     <Table.Tr {...(shown ? { bg: "var(--mantine-color-default-hover)" } : {})}>
       <Table.Th scope="row" fw={400}>
@@ -98,7 +110,7 @@ function VersionRow({ version: row, shown }: { readonly version: VersionView; re
           </AnchorLink>
           {latest && (
             <Badge variant="light" tt="none" c="var(--mantine-color-text)" miw="max-content">
-              what a request gets
+              current
             </Badge>
           )}
         </Group>
@@ -120,7 +132,7 @@ function VersionRow({ version: row, shown }: { readonly version: VersionView; re
       <Table.Td>
         <Ago at={published_at} /> by {visibleText(published_by)}
       </Table.Td>
-      <Table.Td>{state === "usable" && !latest && <RollBack version={row} />}</Table.Td>
+      {canAct && <Table.Td>{canRollBackTo(row) && <RollBack version={row} />}</Table.Td>}
     </Table.Tr>
   );
 }

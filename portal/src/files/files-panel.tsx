@@ -1,6 +1,6 @@
 import type { FileStat, WorkspaceView } from "@guise/contract";
 import { formatBytes } from "@guise/contract";
-import { Anchor, Breadcrumbs, Button, FileButton, Group, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Breadcrumbs, Button, FileButton, Group, Stack, Switch, Table, Text } from "@mantine/core";
 import { IconDownload, IconFile, IconFolder, IconLink, IconRefresh, IconUpload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type DragEvent, useCallback, useRef, useState } from "react";
@@ -25,6 +25,7 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
   const id = workspace.workspace_id;
   const [place, setPlace] = useState<Place>(HOME);
   const [hovered, setHovered] = useState(false);
+  const [showsHidden, setShowsHidden] = useState(false);
   const queries = useQueryClient();
   const refresh = useCallback(() => void queries.invalidateQueries({ queryKey: ["files", id] }), [queries, id]);
   const { queue, uploads } = useUploads(id, refresh);
@@ -57,8 +58,16 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
       <Group justify="space-between" gap="xs">
         <Path place={place} go={setPlace} />
         <Group gap="xs">
+          {listing.data?.entries.some(({ name }) => isHidden(name)) === true && (
+            <Switch
+              size="xs"
+              label="Hidden files"
+              checked={showsHidden}
+              onChange={(event) => setShowsHidden(event.currentTarget.checked)}
+            />
+          )}
           <Button variant="default" size="xs" leftSection={<IconRefresh size={14} />} onClick={refresh}>
-            Look again
+            Refresh
           </Button>
           {listing.data !== undefined && (
             <Button
@@ -69,7 +78,7 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
               href={listing.data.files.address(pathOf(place), "tar")}
               download={`${place.at(-1) ?? "home"}.tar`}
             >
-              Folder as tar
+              Download folder
             </Button>
           )}
           <FileButton
@@ -94,13 +103,18 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
       {listing.isError && <ErrorNotice error={listing.error} what="The folder could not be read" retry={refresh} />}
       {listing.data !== undefined && (
         <Listing
-          entries={listing.data.entries}
+          entries={listing.data.entries.filter(({ name }) => showsHidden || !isHidden(name))}
           address={(name, as) => listing.data.files.address(pathOf(place, name), as)}
           go={(name) => setPlace([...place, name])}
         />
       )}
     </Stack>
   );
+}
+
+/** Of programs, most often, and seldom looked for. */
+function isHidden(name: string): boolean {
+  return name.startsWith(".");
 }
 
 function Path({ place, go }: { readonly place: Place; go(place: Place): void }) {
@@ -129,7 +143,7 @@ interface ListingProps {
 }
 
 function Listing({ entries, address, go }: ListingProps) {
-  if (entries.length === 0) return <Text>Nothing is in this folder. Drop files here, or take “Upload”.</Text>;
+  if (entries.length === 0) return <Text>Nothing is in this folder. Drop files here, or choose “Upload”.</Text>;
   return (
     <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "Files" } }}>
       <Table highlightOnHover aria-label="Files">

@@ -81,7 +81,7 @@ function StatusView({ status }: { readonly status: Status }) {
             ))}
             {Object.entries(pools).map(([pool, count]) => (
               <Badge key={pool} variant="default" tt="none">
-                {count} {pool} ahead of demand
+                {count} {pool} kept ready
               </Badge>
             ))}
           </Group>

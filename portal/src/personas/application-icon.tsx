@@ -72,15 +72,24 @@ export function ApplicationIcon({ application, size = 16 }: ApplicationIconProps
   return <Shown size={size} aria-hidden="true" style={{ flexShrink: 0 }} />;
 }
 
+/** A card names no more; the rest is counted. */
+const MOST_NAMED = 8;
+
 export function ApplicationRow({ applications }: { readonly applications: readonly Launchable[] }) {
+  const named = applications.length > MOST_NAMED ? applications.slice(0, MOST_NAMED - 1) : applications;
   return (
     <Group gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none", rowGap: 4 }} aria-label="Applications">
-      {applications.map((application) => (
+      {named.map((application) => (
         <Group key={application.application} gap={4} component="li" wrap="nowrap">
           <ApplicationIcon application={application} />
           <Text size="sm">{visibleText(application.name)}</Text>
         </Group>
       ))}
+      {named.length < applications.length && (
+        <Text size="sm" c="dimmed" component="li">
+          and {applications.length - named.length} more
+        </Text>
+      )}
     </Group>
   );
 }

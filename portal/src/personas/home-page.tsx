@@ -12,7 +12,7 @@ import { PersonaCard } from "./persona-card.tsx";
 
 const personasOf = ({ personas }: LivePicture) => personas;
 
-/** What one holds, then what one may open: the usable ones first, a newcomer's first one large. */
+/** What one holds, then what one may open: the usable ones first. */
 export function HomePage() {
   usePageTitle("Personas");
   const personas = useLive(useSession().live, personasOf);
@@ -33,7 +33,7 @@ export function HomePage() {
         </Section>
       )}
       <Section title={holds ? "To open" : "Ready-made environments to open"}>
-        {personas === undefined ? <Shape /> : <Personas personas={personas} newcomer={held?.length === 0} />}
+        {personas === undefined ? <Shape /> : <Personas personas={personas} />}
       </Section>
     </Stack>
   );
@@ -53,21 +53,16 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-function Personas({ personas, newcomer }: { readonly personas: readonly VersionView[]; readonly newcomer: boolean }) {
+function Personas({ personas }: { readonly personas: readonly VersionView[] }) {
   if (personas.length === 0) return <Empty />;
-  const sorted = [...personas].sort((a, b) => rank(a) - rank(b));
-  const first = newcomer && sorted[0]?.state === "usable" ? sorted[0] : undefined;
   return (
-    <Stack gap="md">
-      {first !== undefined && <PersonaCard persona={first} large />}
-      <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }}>
-        {sorted
-          .filter((persona) => persona !== first)
-          .map((persona) => (
-            <PersonaCard key={persona.persona_id} persona={persona} />
-          ))}
-      </SimpleGrid>
-    </Stack>
+    <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }}>
+      {[...personas]
+        .sort((a, b) => rank(a) - rank(b))
+        .map((persona) => (
+          <PersonaCard key={persona.persona_id} persona={persona} />
+        ))}
+    </SimpleGrid>
   );
 }
 

@@ -14,15 +14,15 @@ import { ApplicationRow } from "./application-icon.tsx";
 import { ownSurroundings } from "./own-surroundings.ts";
 import { mustAsk } from "./parameters.ts";
 
-export function PersonaCard({ persona, large = false }: { readonly persona: VersionView; readonly large?: boolean }) {
+export function PersonaCard({ persona }: { readonly persona: VersionView }) {
   const title = `persona-${persona.persona_id}`;
   return (
-    <Card withBorder padding={large ? "lg" : "md"} component="article" aria-labelledby={title}>
+    <Card withBorder padding="md" component="article" aria-labelledby={title}>
       <Stack gap="sm" h="100%">
-        <Title order={3} size={large ? "h2" : "h4"} id={title}>
+        <Title order={3} size="h4" id={title}>
           {visibleText(persona.persona_name)}
         </Title>
-        {persona.description !== undefined && <Text size={large ? "md" : "sm"}>{visibleText(persona.description)}</Text>}
+        {persona.description !== undefined && <Text size="sm">{visibleText(persona.description)}</Text>}
         <ApplicationRow applications={persona.applications} />
         {persona.demand !== undefined && (
           <Text size="sm" c="dimmed">
@@ -31,7 +31,7 @@ export function PersonaCard({ persona, large = false }: { readonly persona: Vers
         )}
         {persona.state === "usable" && <Room persona={persona.persona_id} />}
         <div style={{ flex: 1 }} />
-        {persona.state === "usable" ? <Open persona={persona} large={large} /> : <Building persona={persona} />}
+        {persona.state === "usable" ? <Open persona={persona} /> : <Building persona={persona} />}
       </Stack>
     </Card>
   );
@@ -63,7 +63,7 @@ function waitWords(place: number): string {
 }
 
 /** One click where nothing must be asked first. */
-function Open({ persona, large }: { readonly persona: VersionView; readonly large: boolean }) {
+function Open({ persona }: { readonly persona: VersionView }) {
   const { agent, live } = useSession();
   const navigate = useNavigate();
   const open = useMutation({
@@ -83,22 +83,16 @@ function Open({ persona, large }: { readonly persona: VersionView; readonly larg
       {open.isError && <ErrorNotice error={open.error} what={`${name} was not opened`} retry={() => open.mutate()} />}
       <Group gap="xs">
         {asks ? (
-          <ButtonLink {...form} size={large ? "md" : "sm"} aria-label={`Open ${name}`}>
+          <ButtonLink {...form} size="sm" aria-label={`Open ${name}`}>
             Open
           </ButtonLink>
         ) : (
-          <Button size={large ? "md" : "sm"} loading={open.isPending} onClick={() => open.mutate()} aria-label={`Open ${name}`}>
+          <Button size="sm" loading={open.isPending} onClick={() => open.mutate()} aria-label={`Open ${name}`}>
             Open
           </Button>
         )}
         {!asks && hasOptions && (
-          <ButtonLink
-            {...form}
-            variant="subtle"
-            size={large ? "md" : "sm"}
-            leftSection={<IconAdjustments size={16} />}
-            aria-label={`Options of ${name}`}
-          >
+          <ButtonLink {...form} variant="subtle" size="sm" leftSection={<IconAdjustments size={16} />} aria-label={`Options of ${name}`}>
             Options
           </ButtonLink>
         )}

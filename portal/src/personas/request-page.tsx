@@ -92,10 +92,8 @@ function RequestForm({ persona }: { readonly persona: VersionView }) {
           <Select
             label="Environment"
             data={[...persona.environments]}
-            value={environment ?? null}
-            placeholder="the installation's own"
-            clearable
-            clearButtonProps={{ "aria-label": "Take the installation's own environment" }}
+            value={environment ?? persona.default_environment}
+            allowDeselect={false}
             onChange={(value) => setEnvironment(value ?? undefined)}
           />
         )}
@@ -114,13 +112,13 @@ function RequestForm({ persona }: { readonly persona: VersionView }) {
         ))}
         <div>
           <Button variant="subtle" size="compact-sm" onClick={toggle} aria-expanded={more}>
-            A second one beside it
+            Another workspace of it
           </Button>
           <Collapse expanded={more}>
             <TextInput
               mt="xs"
               label="Name"
-              description="Another name asks for another workspace of the same persona; without one you get the one that you hold."
+              description="A name of its own asks for a workspace beside the one that you hold; without one you get that one."
               value={name}
               onChange={(event) => setName(event.currentTarget.value)}
             />

@@ -7,6 +7,7 @@ import {
   IconDoorOff,
   IconFileAlert,
   IconFolder,
+  IconLayoutGrid,
   IconPlugConnected,
 } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -27,10 +28,14 @@ import { launchHere } from "./launch-here.ts";
 import { portOfTab } from "./ports.tsx";
 import styles from "./ready-panel.module.css";
 import { shownHere } from "./shown-here.ts";
+import { StartPanel } from "./start-panel.tsx";
 
 // Only who opens one loads it.
 const PortTab = lazy(() => loadPart(() => import("../web/port-tab.tsx")));
 const UsagePanel = lazy(() => loadPart(() => import("../usage/usage-panel.tsx")));
+
+/** The tab that is looked at first, where nothing is open. */
+const START = "start";
 
 /** A workspace in use: the dock, and a tab for each open application, its files and its usage. */
 export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView }) {
@@ -39,7 +44,7 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
   const isOpen = (launch: LaunchView) => shownHere(launch.kind, pattern) !== undefined && isUnderWay(launch);
   const { tab } = useSearch({ from: "/inside/workspaces/$workspace" });
   const navigate = useNavigate({ from: "/workspaces/$workspace" });
-  const shown = tab ?? workspace.launches.find(isOpen)?.launch_id ?? "files";
+  const shown = tab ?? workspace.launches.find(isOpen)?.launch_id ?? START;
   // An application stays as it is while another tab is looked at.
   const [visited, setVisited] = useState<ReadonlySet<string>>(new Set());
   if (!visited.has(shown)) setVisited(new Set([...visited, shown]));
@@ -53,7 +58,7 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
   const ports = pattern === undefined ? [] : [...visited].flatMap((tab) => (closed.has(tab) ? [] : (portOfTab(tab) ?? [])));
   const close = (launch: string) => {
     setClosed((before) => new Set([...before, launch]));
-    if (shown === launch) show(workspace.launches.find((one) => isOpen(one) && one.launch_id !== launch)?.launch_id ?? "files");
+    if (shown === launch) show(workspace.launches.find((one) => isOpen(one) && one.launch_id !== launch)?.launch_id ?? START);
   };
   // Who goes to a terminal wants to type in it, also when it is looked at already.
   const [asked, setAsked] = useState(0);
@@ -93,10 +98,13 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
         </Group>
       )}
       {opening.isError && <ErrorNotice error={opening.error} what="Not everything was opened" />}
-      <Box className={styles.frame}>
-        <Dock workspace={workspace} opened={open} show={show} />
+      <Box className={shown === START ? undefined : styles.frame}>
+        {shown !== START && <Dock workspace={workspace} opened={open} show={show} />}
         <Tabs value={shown} onChange={(next) => next !== null && show(next)} keepMounted className={styles.tabs ?? ""}>
           <Tabs.List className={styles.list ?? ""} aria-label="Open applications, files and usage">
+            <Tabs.Tab value={START} leftSection={<IconLayoutGrid size={16} />}>
+              Applications
+            </Tabs.Tab>
             {opened.map((launch) => (
               <Tabs.Tab key={launch.launch_id} value={launch.launch_id} leftSection={<ApplicationIcon application={launch} />}>
                 {nameOf(launch, workspace)}
@@ -114,6 +122,9 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
               Usage
             </Tabs.Tab>
           </Tabs.List>
+          <Tabs.Panel value={START} pt="sm">
+            {shown === START && <StartPanel workspace={workspace} opened={open} show={show} />}
+          </Tabs.Panel>
           {opened.map((launch) => (
             <Tabs.Panel key={launch.launch_id} value={launch.launch_id} className={styles.application ?? ""}>
               {visited.has(launch.launch_id) && (
@@ -148,6 +159,7 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
             )}
           </Tabs.Panel>
           {tab !== undefined &&
+            tab !== START &&
             tab !== "files" &&
             tab !== "usage" &&
             portOfTab(tab) === undefined &&

@@ -9,7 +9,7 @@ import { workspaceTitle } from "./workspace-links.tsx";
 
 export function WorkspaceCard({ workspace }: { readonly workspace: WorkspaceView }) {
   const { workspace_id, state, environment, requested_at, demand, message } = workspace;
-  const verb = state === "ready" ? "Go on" : "Look";
+  const verb = state === "ready" ? "Continue" : "Show";
   const title = `workspace-${workspace_id}`;
   return (
     <Card withBorder padding="md" component="article" aria-labelledby={title}>
