@@ -32,6 +32,8 @@ export const TEST_NEEDS: readonly SystemNeed[] = [
   { program: "sshd", package: "openssh-server", for: "tests of the channel" },
   { program: "tmux", package: "tmux", for: "tests of terminals" },
   { program: "chromium", package: "chromium", for: "tests of the portal" },
+  { program: "ssh", package: "openssh-client", for: "tests of its way into workspaces" },
+  { program: "rsync", package: "rsync", for: "tests over it" },
   { program: "openssl", package: "openssl", for: "tests of authorities and private registries" },
   { program: "gpg", package: "gpg", for: "tests of signed package lists" },
 ];

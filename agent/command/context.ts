@@ -10,6 +10,10 @@ export interface CommandContext {
   readonly stdout: CommandOutput;
   readonly stderr: CommandOutput;
   readonly credentialsPath: string;
+  /** The person's own folder on this machine. */
+  readonly home: string;
+  /** Program and arguments by which this command is run again, by somebody else. */
+  readonly self: readonly string[];
   /** False where NO_COLOR is set. */
   readonly color: boolean;
   readonly cwd: string;

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { CommandContext } from "./context.ts";
 import { runGuise } from "./program.ts";
 
@@ -14,6 +15,8 @@ function contextOfProcess(): CommandContext {
     stdout: process.stdout,
     stderr: process.stderr,
     credentialsPath: env.GUISE_CREDENTIALS || join(configuration, "guise", "credentials.json"),
+    home: homedir(),
+    self: [process.execPath, fileURLToPath(import.meta.url)],
     color: !env.NO_COLOR,
     cwd: process.cwd(),
     terminalType: env.TERM ?? "",

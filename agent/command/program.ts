@@ -22,6 +22,7 @@ import { request } from "./verbs/request.ts";
 import { resize } from "./verbs/resize.ts";
 import { run } from "./verbs/run.ts";
 import { shell } from "./verbs/shell.ts";
+import { configSsh, ssh, sshProxy } from "./verbs/ssh.ts";
 import { suspendAndResume } from "./verbs/suspend-and-resume.ts";
 import { upAndDown } from "./verbs/up-and-down.ts";
 import { usage } from "./verbs/usage.ts";
@@ -36,6 +37,9 @@ const VERBS: readonly Verb[] = [
   run,
   cp,
   forward,
+  ssh,
+  configSsh,
+  sshProxy,
   ps,
   usage,
   why,

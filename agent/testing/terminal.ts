@@ -18,6 +18,7 @@ export interface FakeTerminal {
 
 export interface TerminalOptions {
   readonly credentialsPath?: string;
+  readonly home?: string;
   readonly cwd?: string;
   readonly tty?: boolean;
   readonly color?: boolean;
@@ -60,6 +61,8 @@ export function fakeTerminal(options: TerminalOptions = {}): FakeTerminal {
       stdout,
       stderr,
       credentialsPath: options.credentialsPath ?? "/nonexistent/credentials.json",
+      home: options.home ?? "/nonexistent",
+      self: ["/usr/bin/guise"],
       color: options.color === true,
       cwd: options.cwd ?? "/",
       terminalType: "xterm-256color",

@@ -11,7 +11,7 @@ export function commandPage(): string {
     stdin: new PassThrough(),
     stdout: new PassThrough(),
     stderr: new PassThrough(),
-    ...{ credentialsPath: "", color: false, cwd: "/", terminalType: "" },
+    ...{ credentialsPath: "", home: "", self: [], color: false, cwd: "/", terminalType: "" },
     onInterrupt: nothing,
     onExit: nothing,
     runProgram: async () => 0,

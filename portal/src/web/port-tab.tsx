@@ -24,7 +24,5 @@ export default function PortTab({ workspace, port, pattern, close }: PortTabProp
       Close
     </Button>
   );
-  return (
-    <OriginFrame name={`Port ${port}`} shown={shown} runs command={`guise forward ${workspace} ${port}`} notice={undefined} acts={acts} />
-  );
+  return <OriginFrame name={`Port ${port}`} shown={shown} runs command={`forward ${workspace} ${port}`} notice={undefined} acts={acts} />;
 }

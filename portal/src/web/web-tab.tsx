@@ -52,6 +52,6 @@ export default function WebTab({ launch, name, origin, close }: WebTabProps) {
       {isOver ? "Close" : "End"} {name}
     </Button>
   );
-  const command = `guise launch ${workspace} ${application}`;
+  const command = `launch ${workspace} ${application}`;
   return <OriginFrame name={name} shown={shown} runs={state === "running"} command={command} notice={notice} acts={acts} />;
 }

@@ -22,7 +22,7 @@ export function HowToOpen({ application, workspace, open, children }: HowToOpenP
       <Popover.Dropdown aria-label={name}>
         <Stack gap="xs">
           <Text size="sm">{howToOpen(application, name)}</Text>
-          <CommandHint command={`guise launch ${workspace} ${application.application}`} />
+          <CommandHint command={`launch ${workspace} ${application.application}`} />
           {open !== undefined && (
             <Button size="xs" variant="default" onClick={open}>
               Open {name} as it is

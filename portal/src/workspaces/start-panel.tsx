@@ -5,6 +5,7 @@ import { visibleText } from "../kit/visible-text.ts";
 import { ApplicationIcon } from "../personas/application-icon.tsx";
 import { useSession } from "../session/session.ts";
 import { HowToOpen } from "./how-to-open.tsx";
+import { OwnTools } from "./own-tools.tsx";
 import { Ports } from "./ports.tsx";
 import styles from "./start-panel.module.css";
 import { type ShownApplication, useApplications } from "./use-applications.ts";
@@ -34,6 +35,7 @@ export function StartPanel({ workspace, opened, show }: StartPanelProps) {
       </nav>
       {error !== null && <ErrorNotice error={error} what="It was not opened" />}
       {agent.me.applications_origin !== undefined && <Ports workspace={workspace.workspace_id} open={show} />}
+      <OwnTools workspace={workspace.workspace_id} />
     </Stack>
   );
 }
