@@ -60,7 +60,7 @@ test("ssh runs commands, with input, exit code and the workspace's variables", a
     stdout: "in\nEU\n",
     stderr: "",
   });
-  expect((await ran("ssh", ["-F", CONFIG(), "-tt", `guise-${id}`, "test -t 0 && echo terminal"])).stdout).toMatch(/^\d+\r\nterminal\r\n$/);
+  expect((await ran("ssh", ["-F", CONFIG(), "-tt", `guise-${id}`, "test -t 0 && echo terminal"])).stdout).toBe("terminal\r\n");
 });
 
 test("several at once each meet their own server", async () => {
