@@ -58,6 +58,9 @@ export const writeFileQuery = fileQuery.extend({
     .optional()
     .describe("The file's time, in whole seconds; now when it is absent. An archive has its own."),
 });
+export const pathQuery = z.strictObject({ path: filePath });
+export const folderRequest = z.strictObject({ path: newPath });
+export const moveRequest = z.strictObject({ from: filePath, to: newPath });
 export const statQuery = z.strictObject({ path: filePath, list: flag.optional().describe("With the entries of a folder.") });
 export const accountChange = z.strictObject({
   roles: z.array(z.enum(ROLES)).min(1).optional(),

@@ -345,6 +345,17 @@ function streamsOf(asked: unknown[][], files: Map<string, Buffer>): Omit<BrokerD
       for await (const part of content) parts.push(part);
       files.set(path, Buffer.concat(parts));
     },
+    async makeFolder() {},
+    async move(_row, from, to) {
+      const content = files.get(from);
+      if (content === undefined) throw new CodedError("file_not_found", `there is no ${from}`);
+      if (files.has(to)) throw new CodedError("file_exists", `${to} is there already`);
+      files.delete(from);
+      files.set(to, content);
+    },
+    async remove(_row, path) {
+      if (!files.delete(path)) throw new CodedError("file_not_found", `there is no ${path}`);
+    },
     stat: async (_row, path) => factsOf(path),
     list: async () => [...files.keys()].map(factsOf),
   };

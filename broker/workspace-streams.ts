@@ -7,7 +7,10 @@ import {
   type FileForm,
   type ForegroundCommand,
   listFolder,
+  makeFolder,
+  movePath,
   portsOf,
+  removePath,
   type SharedChannels,
   type StreamWatch,
   serveCommand,
@@ -43,6 +46,11 @@ export interface WorkspaceStreams {
   download(workspace: WorkspaceRow, path: string, as: FileForm): Promise<{ readonly stream: Readable; readonly bytes: number | undefined }>;
   /** Resolves when it is complete under its name. */
   upload(workspace: WorkspaceRow, path: string, content: Readable, upload: Upload): Promise<void>;
+  makeFolder(workspace: WorkspaceRow, path: string): Promise<void>;
+  /** Replaces nothing. */
+  move(workspace: WorkspaceRow, from: string, to: string): Promise<void>;
+  /** A folder goes with all that is in it. */
+  remove(workspace: WorkspaceRow, path: string): Promise<void>;
   stat(workspace: WorkspaceRow, path: string): Promise<FileFacts>;
   list(workspace: WorkspaceRow, path: string): Promise<readonly FileFacts[]>;
 }
@@ -92,6 +100,11 @@ export function createWorkspaceStreams({ channels, clock, activity, noticesOf, k
     ({ id, generation }: WorkspaceRow, kind: ConnectionKind) =>
     () =>
       channels.lease({ workspace: id, generation }, kind);
+  /** Somebody works on the files. */
+  const changing = (row: WorkspaceRow) => {
+    activity.note(row.id, "input");
+    return channelOf(row, "light");
+  };
   return {
     exec: (socket, workspace) => serveExec(socket, channelOf(workspace, "light"), clock, watchOf(workspace)),
     terminal: (socket, workspace, launch) => serveTerminal(socket, channelOf(workspace, "light"), launch, clock, watchOf(workspace)),
@@ -121,6 +134,9 @@ export function createWorkspaceStreams({ channels, clock, activity, noticesOf, k
       const over = activity.begin(workspace.id, "transfer");
       await uploadFile(channelOf(workspace, "bulk"), path, content, upload).catch(saysWhose(workspace)).finally(over);
     },
+    makeFolder: (workspace, path) => makeFolder(changing(workspace), path),
+    move: (workspace, from, to) => movePath(changing(workspace), from, to),
+    remove: (workspace, path) => removePath(changing(workspace), path),
     stat: (workspace, path) => statPath(channelOf(workspace, "light"), path),
     list: (workspace, path) => listFolder(channelOf(workspace, "light"), path),
   };

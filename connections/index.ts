@@ -1,3 +1,4 @@
+export { makeFolder, movePath, removePath } from "./change-files.ts";
 export * from "./files.ts";
 export { portsOf } from "./ports-of.ts";
 export { type ClipboardPolicy, serveScreen } from "./screen/serve-screen.ts";

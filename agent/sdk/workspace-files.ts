@@ -71,6 +71,21 @@ export class WorkspaceFiles {
     await this.#write({ path, as: "tar" }, archive, {}, signal);
   }
 
+  /** Makes a folder, and those above it. Throws AgentError `file_exists`. */
+  async makeFolder(path: string): Promise<void> {
+    await this.#transport.json("POST", this.#path.replace(/files$/, "folders"), { body: { path } });
+  }
+
+  /** Gives a file or folder another name or place; replaces nothing. Throws AgentError `file_exists`, `file_not_found`. */
+  async move(from: string, to: string): Promise<void> {
+    await this.#transport.json("POST", `${this.#path}/move`, { body: { from, to } });
+  }
+
+  /** Removes a file, or a folder with all that is in it. Throws AgentError `file_not_found`. */
+  async remove(path: string): Promise<void> {
+    await this.#transport.json("DELETE", this.#path, { query: { path } });
+  }
+
   async #read(query: Record<string, string>, signal: AbortSignal | undefined): Promise<ReadableStream<Uint8Array>> {
     const answer = await this.#transport.open("GET", this.#path, { query, repeatable: true, signal });
     if (answer.body === null) throw new AgentError("internal", "Guise sent no content.");

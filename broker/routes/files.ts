@@ -2,7 +2,7 @@ import { fileStatSchema, LEFT_OUT_RECORD, Refusal } from "@guise/contract";
 import { z } from "zod";
 import { doneBy, readyWorkspaceOf } from "../call.ts";
 import { httpRoute } from "../route.ts";
-import { fileQuery, statQuery, workspaceParams, writeFileQuery } from "../schemas.ts";
+import { fileQuery, folderRequest, moveRequest, pathQuery, statQuery, workspaceParams, writeFileQuery } from "../schemas.ts";
 import { timeOf } from "../views.ts";
 import type { FileFacts } from "../workspace-streams.ts";
 
@@ -61,6 +61,65 @@ export const writeFiles = httpRoute({
     const newMode = mode === undefined ? undefined : Number.parseInt(mode, 8);
     await call.services.streams.upload(workspace, path, call.request.raw, { as, newMode, modified, exclusive });
     await call.services.repository.audit(doneBy(call, "write_files", workspace.id, { as }));
+    return { status: 204 };
+  },
+});
+
+export const makeFolder = httpRoute({
+  id: "make_folder",
+  method: "POST",
+  url: "/v1/workspaces/:workspace/folders",
+  tag: "files",
+  summary: "Make a folder, and those above it",
+  target: "workspace",
+  params: workspaceParams,
+  body: folderRequest,
+  answers: { 204: { description: "It is there." } },
+  errors: [...errors, "file_exists"],
+  async act(call) {
+    const workspace = readyWorkspaceOf(call);
+    await call.services.streams.makeFolder(workspace, call.body.path);
+    await call.services.repository.audit(doneBy(call, "make_folder", workspace.id));
+    return { status: 204 };
+  },
+});
+
+export const moveFiles = httpRoute({
+  id: "move_files",
+  method: "POST",
+  url: `${url}/move`,
+  tag: "files",
+  summary: "Give a file or folder another name, or another place",
+  description: "What has the new name already is never replaced.",
+  target: "workspace",
+  params: workspaceParams,
+  body: moveRequest,
+  answers: { 204: { description: "It has the new name." } },
+  errors: [...errors, "file_exists"],
+  async act(call) {
+    const workspace = readyWorkspaceOf(call);
+    await call.services.streams.move(workspace, call.body.from, call.body.to);
+    await call.services.repository.audit(doneBy(call, "move_files", workspace.id));
+    return { status: 204 };
+  },
+});
+
+export const removeFiles = httpRoute({
+  id: "remove_files",
+  method: "DELETE",
+  url,
+  tag: "files",
+  summary: "Remove a file, or a folder with all that is in it",
+  description: "A link is removed, not what it leads to. The home itself is not removed.",
+  target: "workspace",
+  params: workspaceParams,
+  query: pathQuery,
+  answers: { 204: { description: "It is gone." } },
+  errors,
+  async act(call) {
+    const workspace = readyWorkspaceOf(call);
+    await call.services.streams.remove(workspace, call.query.path);
+    await call.services.repository.audit(doneBy(call, "remove_files", workspace.id));
     return { status: 204 };
   },
 });

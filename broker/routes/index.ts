@@ -4,7 +4,7 @@ import { changeAccount, createAccount, issueSignInCode, listAccounts } from "./a
 import { openApplication } from "./application-tickets.ts";
 import { listCatalog } from "./catalog.ts";
 import { comparePersona } from "./compare.ts";
-import { readFiles, statFile, writeFiles } from "./files.ts";
+import { makeFolder, moveFiles, readFiles, removeFiles, statFile, writeFiles } from "./files.ts";
 import { createGroup, listGroups, setGrant } from "./groups.ts";
 import { deleteHome, exportHome, listHomes } from "./homes.ts";
 import { me, token } from "./identity.ts";
@@ -59,7 +59,7 @@ const API: readonly Route[] = [
     openPort,
     connectPort,
   ],
-  ...[readFiles, writeFiles, statFile],
+  ...[readFiles, writeFiles, makeFolder, moveFiles, removeFiles, statFile],
   ...[token, me, openSession, signInAccount, endSession, createSignInLink],
   ...[
     listAccounts,

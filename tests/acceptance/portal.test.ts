@@ -112,7 +112,7 @@ describe("a person's path", () => {
     await page.getByRole("tab", { name: "micro" }).waitFor({ state: "detached" });
 
     await page.getByRole("tab", { name: "Files" }).click();
-    await page.getByRole("link", { name: "pasted.txt" }).waitFor();
+    await page.getByRole("button", { name: "pasted.txt", exact: true }).waitFor();
     const content = Buffer.from("Übung\n");
     const name = "Übersicht \u202etxt.exe <i>&.txt";
     const large = Buffer.alloc(5_000_000, 7);
@@ -122,14 +122,17 @@ describe("a person's path", () => {
       { name: "Übersicht <i>&.txt", mimeType: "text/plain", buffer: content },
       { name: "large.bin", mimeType: "application/octet-stream", buffer: large },
     ]);
-    for (const brought of ["Übersicht <i>&.txt", "large.bin"]) await page.getByRole("link", { name: brought, exact: true }).waitFor();
+    await page.getByRole("button", { name: "Übersicht <i>&.txt", exact: true }).waitFor();
+    await page.getByRole("link", { name: "large.bin", exact: true }).waitFor();
     await expectAccessible(page, "files");
     // What would turn the name round is shown as what it is.
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByRole("link", { name: "Übersicht \\u{202e}txt.exe <i>&.txt" }).click(),
-    ]);
+    await page.getByRole("button", { name: "Übersicht \\u{202e}txt.exe <i>&.txt", exact: true }).click();
+    const preview = page.getByRole("dialog");
+    await preview.getByText("Übung", { exact: true }).waitFor();
+    await expectAccessible(page, "a file that is looked at");
+    const [download] = await Promise.all([page.waitForEvent("download"), preview.getByRole("link", { name: "Download" }).click()]);
     expect(await readFile(await download.path())).toEqual(content);
+    await preview.getByRole("button", { name: "Close" }).click();
     const [second] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "large.bin" }).click()]);
     expect((await readFile(await second.path())).equals(large)).toBe(true);
     // Edited and chosen again it is asked about and sent. A field that kept its choice would not tell the page of it.
@@ -141,6 +144,31 @@ describe("a person's path", () => {
     await page.getByText("6 B, done").waitFor();
     const [third] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "large.bin" }).click()]);
     expect(await readFile(await third.path(), "utf8")).toBe("edited");
+
+    // A folder, and what moves into it, is looked at there, and goes with it.
+    await page.getByRole("button", { name: "New folder" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("reports");
+    await page.getByRole("button", { name: "Make it" }).click();
+    await page.getByRole("button", { name: "reports", exact: true }).waitFor();
+    await page.getByRole("button", { name: "More for large.bin" }).click();
+    await page.getByRole("menuitem", { name: "Rename or move" }).click();
+    await page.getByRole("textbox").fill("reports/sales.csv");
+    await page.getByRole("button", { name: "Rename", exact: true }).click();
+    await page.getByRole("link", { name: "large.bin", exact: true }).waitFor({ state: "detached" });
+    await world.guise("exec", "tiny", "--", "sh", "-c", "printf 'region,sold\\nEU,\"1,5\"\\n' > reports/sales.csv");
+    await page.getByRole("button", { name: "reports", exact: true }).click();
+    await page.getByRole("button", { name: "sales.csv", exact: true }).click();
+    await page.getByRole("dialog").getByRole("cell", { name: "1,5" }).waitFor();
+    await expectAccessible(page, "a table");
+    await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "home", exact: true }).click();
+    await page.getByRole("button", { name: "More for reports" }).click();
+    await page.getByRole("menuitem", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByText("All that is in the folder goes with it.").waitFor();
+    await expectAccessible(page, "a deletion that is asked about");
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "reports", exact: true }).waitFor({ state: "detached" });
+    expect((await world.guise("exec", "tiny", "--", "sh", "-c", "ls")).stdout).not.toContain("reports");
 
     await page.getByRole("button", { name: "Pause" }).click();
     const pausing = page.getByRole("dialog");

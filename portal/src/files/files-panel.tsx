@@ -1,18 +1,26 @@
+import type { WorkspaceFiles } from "@guise/agent";
 import type { FileStat, WorkspaceView } from "@guise/contract";
 import { formatBytes } from "@guise/contract";
 import { Anchor, Breadcrumbs, Button, FileButton, Group, Stack, Switch, Table, Text } from "@mantine/core";
-import { IconDownload, IconFile, IconFolder, IconLink, IconRefresh, IconUpload } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type DragEvent, useCallback, useRef, useState } from "react";
+import { IconDownload, IconFile, IconFolder, IconFolderPlus, IconLink, IconRefresh, IconUpload } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type DragEvent, lazy, Suspense, useCallback, useRef, useState } from "react";
 import { Awaited } from "../connection/awaited.tsx";
+import { loadPart } from "../connection/load-part.ts";
 import { Ago } from "../kit/ago.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
+import { EntryActs } from "./entry-acts.tsx";
 import styles from "./files-panel.module.css";
+import { NameDialog } from "./name-dialog.tsx";
 import { HOME, type Place, pathOf } from "./paths.ts";
+import { type PreviewKind, previewKind } from "./previewed.ts";
 import { UploadList } from "./upload-list.tsx";
 import { useUploads } from "./use-uploads.ts";
+
+// Only who looks at a file loads what shows it.
+const Preview = lazy(() => loadPart(() => import("./preview.tsx")));
 
 /** Permission bit of the owner; what is in a home is its person's. */
 const OWNER_READS = 0o400;
@@ -26,6 +34,8 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
   const [place, setPlace] = useState<Place>(HOME);
   const [hovered, setHovered] = useState(false);
   const [showsHidden, setShowsHidden] = useState(false);
+  const [isMaking, setIsMaking] = useState(false);
+  const [looked, setLooked] = useState<{ readonly name: string; readonly kind: PreviewKind }>();
   const queries = useQueryClient();
   const refresh = useCallback(() => void queries.invalidateQueries({ queryKey: ["files", id] }), [queries, id]);
   const { queue, uploads } = useUploads(id, refresh);
@@ -69,6 +79,9 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
           <Button variant="default" size="xs" leftSection={<IconRefresh size={14} />} onClick={refresh}>
             Refresh
           </Button>
+          <Button variant="default" size="xs" leftSection={<IconFolderPlus size={14} />} onClick={() => setIsMaking(true)}>
+            New folder
+          </Button>
           {listing.data !== undefined && (
             <Button
               component="a"
@@ -98,14 +111,37 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
           </FileButton>
         </Group>
       </Group>
+      {isMaking && listing.data !== undefined && (
+        <NewFolder
+          files={listing.data.files}
+          place={place}
+          taken={listing.data.entries.map(({ name }) => name)}
+          changed={refresh}
+          close={() => setIsMaking(false)}
+        />
+      )}
+      {looked !== undefined && listing.data !== undefined && (
+        <Suspense fallback={undefined}>
+          <Preview
+            name={looked.name}
+            kind={looked.kind}
+            address={listing.data.files.address(pathOf(place, looked.name))}
+            read={(signal) => listing.data.files.read(pathOf(place, looked.name), signal)}
+            close={() => setLooked(undefined)}
+          />
+        </Suspense>
+      )}
       <UploadList queue={queue} uploads={uploads} />
       {listing.isPending && <Awaited what="the folder" height={160} />}
       {listing.isError && <ErrorNotice error={listing.error} what="The folder could not be read" retry={refresh} />}
       {listing.data !== undefined && (
         <Listing
           entries={listing.data.entries.filter(({ name }) => showsHidden || !isHidden(name))}
-          address={(name, as) => listing.data.files.address(pathOf(place, name), as)}
+          files={listing.data.files}
+          place={place}
           go={(name) => setPlace([...place, name])}
+          look={(name, kind) => setLooked({ name, kind })}
+          changed={refresh}
         />
       )}
     </Stack>
@@ -136,13 +172,48 @@ function Path({ place, go }: { readonly place: Place; go(place: Place): void }) 
   );
 }
 
-interface ListingProps {
-  readonly entries: readonly Entry[];
-  address(name: string, as: "file" | "tar"): string;
-  go(name: string): void;
+interface NewFolderProps {
+  readonly files: WorkspaceFiles;
+  readonly place: Place;
+  readonly taken: readonly string[];
+  changed(): void;
+  close(): void;
 }
 
-function Listing({ entries, address, go }: ListingProps) {
+function NewFolder({ files, place, taken, changed, close }: NewFolderProps) {
+  const make = useMutation({
+    mutationFn: (name: string) => files.makeFolder(pathOf(place, name)),
+    onSuccess() {
+      close();
+      changed();
+    },
+  });
+  return (
+    <NameDialog
+      title="New folder"
+      label="Name"
+      act="Make it"
+      first=""
+      taken={taken}
+      pending={make.isPending}
+      error={make.error}
+      give={(name) => make.mutate(name)}
+      close={close}
+    />
+  );
+}
+
+interface ListingProps {
+  readonly entries: readonly Entry[];
+  readonly files: WorkspaceFiles;
+  readonly place: Place;
+  go(name: string): void;
+  look(name: string, kind: PreviewKind): void;
+  changed(): void;
+}
+
+function Listing({ entries, files, place, go, look, changed }: ListingProps) {
+  const taken = entries.map(({ name }) => name);
   if (entries.length === 0) return <Text>Nothing is in this folder. Drop files here, or choose “Upload”.</Text>;
   return (
     <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "Files" } }}>
@@ -154,17 +225,23 @@ function Listing({ entries, address, go }: ListingProps) {
               Size
             </Table.Th>
             <Table.Th scope="col">Changed</Table.Th>
+            <Table.Th scope="col">
+              <span className="mantine-visually-hidden">More</span>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {entries.map((entry) => (
             <Table.Tr key={entry.name}>
               <Table.Td>
-                <Name entry={entry} address={address} go={go} />
+                <Name entry={entry} address={files.address(pathOf(place, entry.name))} go={go} look={look} />
               </Table.Td>
               <Table.Td ta="right">{entry.kind === "file" ? formatBytes(entry.bytes) : ""}</Table.Td>
               <Table.Td>
                 <Ago at={entry.modified} />
+              </Table.Td>
+              <Table.Td ta="right">
+                <EntryActs files={files} place={place} name={entry.name} kind={entry.kind} taken={taken} changed={changed} />
               </Table.Td>
             </Table.Tr>
           ))}
@@ -174,7 +251,8 @@ function Listing({ entries, address, go }: ListingProps) {
   );
 }
 
-function Name({ entry, address, go }: { readonly entry: Entry } & Omit<ListingProps, "entries">) {
+/** `address`: where a file is downloaded. */
+function Name({ entry, address, go, look }: { readonly entry: Entry; readonly address: string } & Pick<ListingProps, "go" | "look">) {
   const { name, kind } = entry;
   const shown = visibleText(name);
   if (kind === "folder") {
@@ -199,12 +277,19 @@ function Name({ entry, address, go }: { readonly entry: Entry } & Omit<ListingPr
     );
   }
   if (kind === "file") {
+    const preview = previewKind(name, entry.bytes);
     return (
       <Group gap={6} wrap="nowrap">
         <IconFile size={16} role="img" aria-label="File" />
-        <Anchor size="sm" href={address(name, "file")} download={name} title={`Download ${shown}`}>
-          {shown}
-        </Anchor>
+        {preview === undefined ? (
+          <Anchor size="sm" href={address} download={name} title={`Download ${shown}`}>
+            {shown}
+          </Anchor>
+        ) : (
+          <Anchor component="button" type="button" size="sm" ta="left" onClick={() => look(name, preview)} title={`Look at ${shown}`}>
+            {shown}
+          </Anchor>
+        )}
       </Group>
     );
   }

@@ -1,8 +1,9 @@
 import { openApplications } from "@guise/agent";
 import type { WorkspaceView } from "@guise/contract";
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useEffect } from "react";
 import { CommandHint } from "../kit/command-hint.tsx";
+import { Dialog } from "../kit/dialog.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { visibleText } from "../kit/visible-text.ts";
 import { useAct } from "./use-act.ts";
@@ -29,38 +30,29 @@ export function PauseDialog({ workspace, opened, close }: PauseDialogProps) {
   useEffect(() => {
     if (opened && !isReady) close();
   }, [opened, isReady, close]);
+  if (!opened) return undefined;
   return (
-    <Modal.Root opened={opened} onClose={close} centered>
-      <Modal.Overlay />
-      <Modal.Content>
-        <Modal.Body p="md">
-          <Stack gap="sm">
-            <Modal.Title component="h2" fz="h4" fw={650}>
-              Pause {workspaceTitle(workspace)}
-            </Modal.Title>
-            <Text>
-              <b>Open:</b> {names([...reopened, ...ended])}.
-            </Text>
-            <Text>
-              <b>Ends:</b> all of that, with what it holds in memory. Documents that are not saved are lost: save them first.
-            </Text>
-            <Text>
-              <b>Kept:</b> the home with its files.
-              {reopened.length > 0 && ` Opened again when you resume: ${names(reopened)}.`}
-            </Text>
-            {act.isError && <ErrorNotice error={act.error} what="It was not paused" />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close} data-autofocus>
-                Go on using it
-              </Button>
-              <Button loading={act.isPending} onClick={() => act.mutate({ act: "suspend" }, { onSuccess: close })}>
-                Pause
-              </Button>
-            </Group>
-            <CommandHint command={`suspend ${workspace.workspace_id}`} />
-          </Stack>
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
+    <Dialog title={`Pause ${workspaceTitle(workspace)}`} close={close}>
+      <Text>
+        <b>Open:</b> {names([...reopened, ...ended])}.
+      </Text>
+      <Text>
+        <b>Ends:</b> all of that, with what it holds in memory. Documents that are not saved are lost: save them first.
+      </Text>
+      <Text>
+        <b>Kept:</b> the home with its files.
+        {reopened.length > 0 && ` Opened again when you resume: ${names(reopened)}.`}
+      </Text>
+      {act.isError && <ErrorNotice error={act.error} what="It was not paused" />}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={close} data-autofocus>
+          Go on using it
+        </Button>
+        <Button loading={act.isPending} onClick={() => act.mutate({ act: "suspend" }, { onSuccess: close })}>
+          Pause
+        </Button>
+      </Group>
+      <CommandHint command={`suspend ${workspace.workspace_id}`} />
+    </Dialog>
   );
 }
