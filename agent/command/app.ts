@@ -4,6 +4,7 @@ import { readCredentials } from "./credentials.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { heldWorkspace, type WorkspaceOptions } from "./held-workspace.ts";
 import { Output } from "./output.ts";
+import { progressLines } from "./progress-lines.ts";
 import { renderError } from "./render-error.ts";
 import { openWebSocket } from "./web-socket.ts";
 
@@ -34,5 +35,21 @@ export class App {
   /** PERSONA on the command line: a persona, or the id or name of a workspace. */
   workspace(agent: PersonaAgent, persona: string, options: WorkspaceOptions): Promise<Workspace> {
     return heldWorkspace(agent, persona, options);
+  }
+
+  /** The same, for who opens something in it: one that is paused is resumed first. Ctrl-C ends the waiting, not the resuming. */
+  async awakeWorkspace(agent: PersonaAgent, persona: string, options: WorkspaceOptions): Promise<Workspace> {
+    const workspace = await this.workspace(agent, persona, options);
+    if (workspace.view.state !== "suspended") return workspace;
+    this.output.note(`${workspace.view.persona_name} is paused; it is resumed first`);
+    const stopped = new AbortController();
+    const forget = this.context.onInterrupt(() => stopped.abort());
+    try {
+      await workspace.resume({ signal: stopped.signal, onProgress: progressLines(this.output) });
+    } finally {
+      this.output.still();
+      forget();
+    }
+    return workspace;
   }
 }

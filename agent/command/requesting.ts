@@ -72,8 +72,10 @@ async function declaredBy(agent: PersonaAgent, persona: string): Promise<Readonl
 }
 
 export function printReady(app: App, { id, view }: Workspace): void {
-  const { persona_name, environment, name, requested_at, ready_at } = view;
-  const took = ready_at === undefined ? "" : ` in ${formatDuration(Math.max(0, Date.parse(ready_at) - Date.parse(requested_at)))}`;
+  const { persona_name, environment, name, requested_at, ready_at, generation } = view;
+  // One that was resumed was asked for long ago.
+  const took =
+    ready_at === undefined || generation > 1 ? "" : ` in ${formatDuration(Math.max(0, Date.parse(ready_at) - Date.parse(requested_at)))}`;
   app.output.status("good", "ready", `${persona_name}, environment ${environment}, name ${name}${took}`);
   app.output.line(id);
 }

@@ -116,6 +116,12 @@ function answer(): Promise<string> {
   });
 }
 
+test("a paused workspace is resumed by who connects to it", async () => {
+  await world.guise("exec", id, "--", "sh", "-c", "echo kept > ~/kept");
+  await world.guise("suspend", "remote", "--yes");
+  expect(await ran("ssh", ["-F", CONFIG(), "guise-remote", "cat kept"])).toMatchObject({ exit: 0, stdout: "kept\n" });
+});
+
 test("what is not there is said in a sentence, and a server that is another is refused", async () => {
   const none = await ran("ssh", ["-F", CONFIG(), "guise-nobody", "true"]);
   expect(none.exit).toBe(255);

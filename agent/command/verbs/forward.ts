@@ -19,7 +19,7 @@ export const forward: Verb = (program, app) => {
     .addHelpText("after", "\nExamples:\n  guise forward web-developer 5173\n  guise forward data-analyst 5432 --port 15432")
     .action(async (persona: string, port: number, options: ForwardOptions) => {
       const agent = await app.connect();
-      const workspace = await app.workspace(agent, persona, options);
+      const workspace = await app.awakeWorkspace(agent, persona, options);
       const connect = (onOutput: (bytes: Uint8Array) => void | Promise<void>) => workspace.connectPort(port, onOutput);
       const failed = (error: Error) => app.output.note(error.message);
       const wanted = options.port ?? port;

@@ -30,7 +30,7 @@ export const launch: Verb = (program, app) => {
     )
     .action(async (persona: string, application: string, args: string[], options: LaunchOptions) => {
       const agent = await app.connect();
-      const workspace = await app.workspace(agent, persona, options);
+      const workspace = await app.awakeWorkspace(agent, persona, options);
       if (options.json !== true && !isInteractive(app.context)) checkTerminal(workspace, application);
       const launched = await launchOf(app, workspace, application, args);
       if (options.json === true) await describe(app, workspace, launched);

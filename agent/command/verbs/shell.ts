@@ -9,7 +9,7 @@ export const shell: Verb = (program, app) => {
     .action(async (persona: string, options: ChoiceOptions) => {
       if (app.context.stdin.isTTY !== true) throw new UsageError("there is no terminal", `guise exec ${persona} -- COMMAND`);
       const agent = await app.connect();
-      const workspace = await app.workspace(agent, persona, options);
+      const workspace = await app.awakeWorkspace(agent, persona, options);
       app.exitCode = await inThisTerminal(app.context, (terminal, ...told) => workspace.execStream({ terminal }, ...told));
     });
 };

@@ -23,7 +23,7 @@ export const ssh: Verb = (program, app) => {
     )
     .action(async (persona: string, args: string[], options: ChoiceOptions) => {
       const agent = await app.connect();
-      const { id } = await app.workspace(agent, persona, options);
+      const { id } = await app.awakeWorkspace(agent, persona, options);
       const files = sshFilesBeside(app.context.credentialsPath);
       await ensureIdentity(files);
       const settings = clientOptions(app.context, files).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
@@ -69,7 +69,7 @@ async function proxy(app: App, host: string): Promise<void> {
   const files = sshFilesBeside(app.context.credentialsPath);
   await ensureIdentity(files);
   const [agent, server, client] = await Promise.all([app.connect(), serverPair(), publicKeyOf(files)]);
-  const workspace = await app.workspace(agent, name, {});
+  const workspace = await app.awakeWorkspace(agent, name, {});
   await noteServer(files, host, server.public);
   // Ctrl-C is for what runs inside: the client tells it, and ends this.
   const context = { ...app.context, onInterrupt: () => () => {} };
