@@ -93,7 +93,13 @@ function operationOf(route: Route, schemas: SchemaNames): Operation {
 /** The codes that a route may give: its own, and those of the steps that it passes. */
 export function codesOf(route: Route): readonly ErrorCode[] {
   const open = PERMISSIONS[route.id].roles === "open";
-  const codes = new Set<ErrorCode>(["misdirected", "too_many_requests", "invalid", ...(route.errors ?? [])]);
+  const codes = new Set<ErrorCode>([
+    "misdirected",
+    "too_many_requests",
+    "invalid",
+    ...(route.errors ?? []),
+    ...(route.way === undefined ? [] : ["closed_by_persona" as const]),
+  ]);
   if (!open || route.unmetered !== true) codes.add("not_permitted");
   if (!open || route.id === "token" || route.target === "caller") codes.add("not_authenticated").add("not_permitted");
   if (route.params !== undefined || route.target === "later") codes.add("not_found");

@@ -111,7 +111,7 @@ describe("publishing", () => {
   });
 
   test("a promise that is not kept here has its own code", async () => {
-    expect((await publish(mia, { ...PERSONA, access_controls: { clipboard: "none" } })).body.code).toBe("not_supported_here");
+    expect((await publish(mia, { ...PERSONA, access_controls: { install_packages: "user" } })).body.code).toBe("not_supported_here");
   });
 
   test("asks for no priority above the grant of the owning group, in no environment", async () => {

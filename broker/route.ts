@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@guise/contract";
+import type { ErrorCode, TransferWay } from "@guise/contract";
 import type { WebSocket } from "ws";
 import { z } from "zod";
 import type { PermissionId } from "#access";
@@ -37,6 +37,8 @@ export interface RouteBase<P extends z.ZodType, Q extends z.ZodType, B extends z
   readonly document?: true;
   /** The body is streamed to the route, of these media types, without a limit of ours. */
   readonly streamedBody?: readonly string[];
+  /** The way in or out that it is: closed where the workspace's persona keeps that closed. */
+  readonly way?: TransferWay;
   /** It holds a stream slot while its answer or socket is open. */
   readonly stream?: true;
 }

@@ -1,10 +1,11 @@
-import type { Amounts, Estimate, LimitNote, VersionDetail, VersionView, WorkspaceView } from "@guise/contract";
+import type { Amounts, Estimate, LimitNote, TransferWay, VersionDetail, VersionView, WorkspaceView } from "@guise/contract";
 import { nameOfPrincipal } from "#access";
 import { decodeConcrete, demandOf, environmentsOf } from "#persona";
 import { type LaunchRow, launchView, type VersionRow, type WorkspaceRow } from "#repository";
 import type { Fullness, Idleness } from "#usage";
 import type { Shut, Waiting } from "./deps.ts";
 import { definitionOf, type PersonaLanguage } from "./persona-language.ts";
+import { waysOf } from "./ways.ts";
 
 /** What people see of rows. Times become RFC 3339; ids of people become names where the issuer is our own. */
 
@@ -56,6 +57,7 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     ...(row.wantedDemand === undefined ? {} : { wanted: row.wantedDemand }),
     limits: limitsOf(row),
     requested_at: timeOf(row.requestedAt),
+    ...closedView(row),
     ...(row.readyAt === undefined ? {} : { ready_at: timeOf(row.readyAt) }),
     ...(row.expiresAt === undefined ? {} : { expires_at: timeOf(row.expiresAt) }),
     phases: row.phases.map(({ phase, took }) => ({ phase, took })),
@@ -80,6 +82,12 @@ function outdatedView({ state, imageRevision: revision }: WorkspaceRow, newest: 
 /** The most that it may be resized to. A workspace of before there were limits has none beside its demand. */
 export function limitsOf({ concrete, demand }: Pick<WorkspaceRow, "concrete" | "demand">): Amounts {
   return { ...demand, ...decodeConcrete(concrete).limits, storage: demand.storage };
+}
+
+function closedView(row: WorkspaceRow): Pick<WorkspaceView, "closed_ways"> {
+  const ways = waysOf(row);
+  const closed = (Object.keys(ways) as TransferWay[]).filter((way) => !ways[way]);
+  return closed.length === 0 ? {} : { closed_ways: closed };
 }
 
 function idleView({ idleFor, left, state, uses, why }: Idleness, now: number): NonNullable<WorkspaceView["idle"]> {

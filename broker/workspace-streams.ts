@@ -27,6 +27,7 @@ import {
 import { type Clock, CodedError, codeOf, messageOf } from "#foundation";
 import type { WorkspaceRow } from "#repository";
 import { type Activity, WebActs } from "#usage";
+import { waysOf } from "./ways.ts";
 
 /** What flows between a person and a ready workspace. Rejects with coded errors (`file_not_found`, `file_failed`, `channel_lost`, …). */
 export interface WorkspaceStreams {
@@ -75,8 +76,14 @@ export interface WorkspaceStreamsOptions {
   readonly killedSince: (workspace: WorkspaceRow, since: number) => Promise<LimitNote | undefined>;
 }
 
-/** Personas that limit the clipboard are refused: see check-promises in persona/. */
-const FREE = { in: true, out: true } as const;
+function isLimited(workspace: WorkspaceRow): boolean {
+  return !waysOf(workspace).streams;
+}
+
+function clipboardOf(workspace: WorkspaceRow) {
+  const { clipboard_in, clipboard_out } = waysOf(workspace);
+  return { in: clipboard_in, out: clipboard_out };
+}
 
 /** Of a disk that is full it matters whose it is. */
 function saysWhose({ id }: WorkspaceRow): (error: unknown) => never {
@@ -106,11 +113,13 @@ export function createWorkspaceStreams({ channels, clock, activity, noticesOf, k
     return channelOf(row, "light");
   };
   return {
-    exec: (socket, workspace) => serveExec(socket, channelOf(workspace, "light"), clock, watchOf(workspace)),
-    terminal: (socket, workspace, launch) => serveTerminal(socket, channelOf(workspace, "light"), launch, clock, watchOf(workspace)),
+    exec: (socket, workspace) => serveExec(socket, channelOf(workspace, "light"), clock, watchOf(workspace), isLimited(workspace)),
+    terminal: (socket, workspace, launch) =>
+      serveTerminal(socket, channelOf(workspace, "light"), launch, clock, watchOf(workspace), isLimited(workspace)),
     screen: (socket, workspace, launchId) =>
-      serveScreen(socket, channelOf(workspace, "screen"), { launchId, clipboard: FREE }, clock, watchOf(workspace)),
-    command: (socket, workspace, foreground) => serveCommand(socket, channelOf(workspace, "light"), foreground, clock, watchOf(workspace)),
+      serveScreen(socket, channelOf(workspace, "screen"), { launchId, clipboard: clipboardOf(workspace) }, clock, watchOf(workspace)),
+    command: (socket, workspace, foreground) =>
+      serveCommand(socket, channelOf(workspace, "light"), foreground, clock, watchOf(workspace), isLimited(workspace)),
     connect(socket, workspace, port) {
       const acts = new WebActs(activity.pathsOf(workspace.id));
       const sees = (bytes: Buffer) => acts.take(bytes) && activity.note(workspace.id, "web");

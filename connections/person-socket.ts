@@ -6,6 +6,7 @@ import {
   LONGEST_CONTROL,
   plainLines,
   plainText,
+  Refusal,
   type ServerControl,
   STREAM,
 } from "@guise/contract";
@@ -178,7 +179,7 @@ export class PersonSocket {
 
   /** Says what went wrong, by its code, and closes. What has no code is a fault of ours, and is not told. */
   fail(error: unknown): void {
-    const code = error instanceof ProvisioningError ? STREAM_FAULTS[error.code] : undefined;
+    const code = error instanceof Refusal ? error.code : error instanceof ProvisioningError ? STREAM_FAULTS[error.code] : undefined;
     const message = code === undefined ? "a fault in Guise" : code === "workspace_not_ready" ? GONE : plainLines(messageOf(error), 500);
     this.tell({ kind: "error", code: code ?? "internal", message });
     this.#close(CLOSE.internal);

@@ -1,5 +1,5 @@
-import { finished } from "node:stream";
-import type { ExecStart } from "@guise/contract";
+import { finished, Transform } from "node:stream";
+import { CLOSED_WAYS, type ExecStart, Refusal } from "@guise/contract";
 import type { WebSocket } from "ws";
 import type { Clock } from "#foundation";
 import { type Channel, type ChannelProcess, openCommand } from "#provisioning";
@@ -8,17 +8,23 @@ import { PersonSocket } from "./person-socket.ts";
 import type { Lease, OpenChannel } from "./shared-channels.ts";
 import { startOf } from "./start-of.ts";
 import { type StreamWatch, UNWATCHED } from "./stream-watch.ts";
+import { TerminalFilter } from "./terminal-filter.ts";
 
 /**
  * Runs the command (or login shell) that the first message asks for, over a light channel. Its end with the socket: SIGHUP. A command is
  * waited for; a shell waits for its person.
  */
-export function serveExec(socket: WebSocket, openChannel: OpenChannel, clock: Clock, watch = UNWATCHED): void {
-  void serveProcess(new PersonSocket(socket, clock, watch), openChannel, { clock, watch }, ({ channel }, { command, terminal }) => {
-    const options = terminal === undefined ? {} : { terminal };
-    if (command === undefined) return channel.open(null, options);
-    return waitedFor(watch, openCommand(channel, command, options));
-  });
+export function serveExec(socket: WebSocket, openChannel: OpenChannel, clock: Clock, watch = UNWATCHED, isLimited = false): void {
+  void serveProcess(
+    new PersonSocket(socket, clock, watch),
+    openChannel,
+    { clock, watch, isLimited },
+    ({ channel }, { command, terminal }) => {
+      const options = terminal === undefined ? {} : { terminal };
+      if (command === undefined) return channel.open(null, options);
+      return waitedFor(watch, openCommand(channel, command, options));
+    },
+  );
 }
 
 /** What a launch of kind command runs, and who is told when it began and ended. */
@@ -35,9 +41,10 @@ export function serveCommand(
   foreground: ForegroundCommand,
   clock: Clock,
   watch = UNWATCHED,
+  isLimited = false,
 ): void {
   const { command, variables, moved } = foreground;
-  void serveProcess(new PersonSocket(socket, clock, watch), openChannel, { clock, watch }, async ({ channel }, { terminal }) => {
+  void serveProcess(new PersonSocket(socket, clock, watch), openChannel, { clock, watch, isLimited }, async ({ channel }, { terminal }) => {
     const options = { variables, ...(terminal === undefined ? {} : { terminal }) };
     const process = await waitedFor(watch, openCommand(channel, command, options));
     moved({ state: "running" });
@@ -64,23 +71,44 @@ type Open = (lease: { readonly channel: Channel }, start: ExecStart) => Promise<
 interface Around {
   readonly clock: Clock;
   readonly watch: StreamWatch;
+  /** Nothing but what is read on a screen leaves by it: there must be one. */
+  readonly isLimited: boolean;
 }
 
-async function serveProcess(person: PersonSocket, openChannel: OpenChannel, { clock, watch }: Around, open: Open): Promise<void> {
+async function serveProcess(
+  person: PersonSocket,
+  openChannel: OpenChannel,
+  { clock, watch, isLimited }: Around,
+  open: Open,
+): Promise<void> {
   let lease: Lease | undefined;
   try {
     const start = await startOf(person, clock);
     if (start === undefined) return;
+    if (isLimited && start.terminal === undefined) throw new Refusal("closed_by_persona", `Its persona ${CLOSED_WAYS.streams}.`);
     lease = await openChannel();
     const began = clock.monotonic();
     const process = await open(lease, start);
     person.tellNotices();
-    await join(person, process, (exit) => limitBehind(exit, began, watch));
+    await join(person, isLimited ? filtered(process) : process, (exit) => limitBehind(exit, began, watch));
   } catch (error) {
     person.fail(error);
   } finally {
     lease?.release();
   }
+}
+
+function filtered(process: ChannelProcess): ChannelProcess {
+  const filter = new TerminalFilter();
+  const stdout = process.stdout.pipe(new Transform({ transform: (piece: Buffer, _encoding, done) => done(null, filter.push(piece)) }));
+  process.stdout.on("error", (error) => stdout.destroy(error));
+  return {
+    ...process,
+    stdout,
+    resize: (size) => process.resize(size),
+    signal: (name) => process.signal(name),
+    close: () => process.close(),
+  };
 }
 
 async function join(person: PersonSocket, process: ChannelProcess, behind: (exit: number) => Behind): Promise<void> {

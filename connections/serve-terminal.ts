@@ -8,20 +8,30 @@ import { PersonSocket } from "./person-socket.ts";
 import type { Lease, OpenChannel } from "./shared-channels.ts";
 import { startOf } from "./start-of.ts";
 import { type StreamWatch, UNWATCHED } from "./stream-watch.ts";
+import { TerminalFilter } from "./terminal-filter.ts";
 
 const USUAL_TERMINAL = { columns: 80, rows: 24 } as const;
 
 /** Joins the terminal of a launch, over a light channel. Its program outlives the socket; a viewer that names itself goes on where it broke off. */
-export function serveTerminal(socket: WebSocket, openChannel: OpenChannel, launchId: string, clock: Clock, watch = UNWATCHED): void {
-  void serve(new PersonSocket(socket, clock, watch), openChannel, launchId, { clock, watch });
+export function serveTerminal(
+  socket: WebSocket,
+  openChannel: OpenChannel,
+  launchId: string,
+  clock: Clock,
+  watch = UNWATCHED,
+  isLimited = false,
+): void {
+  void serve(new PersonSocket(socket, clock, watch), openChannel, launchId, { clock, watch, isLimited });
 }
 
 interface Around {
   readonly clock: Clock;
   readonly watch: StreamWatch;
+  /** Nothing but what is read on the screen leaves by it. */
+  readonly isLimited: boolean;
 }
 
-async function serve(person: PersonSocket, openChannel: OpenChannel, launchId: string, { clock, watch }: Around): Promise<void> {
+async function serve(person: PersonSocket, openChannel: OpenChannel, launchId: string, { clock, watch, isLimited }: Around): Promise<void> {
   let lease: Lease | undefined;
   try {
     const start = await startOf(person, clock);
@@ -30,7 +40,12 @@ async function serve(person: PersonSocket, openChannel: OpenChannel, launchId: s
     const began = clock.monotonic();
     const behind = (exit: number) => limitBehind(exit, began, watch);
     person.tellNotices();
-    await relay(person, await joinTerminal(lease.channel, launchId, joinOf(start)), start.viewer !== undefined, behind);
+    await relay(
+      person,
+      await joinTerminal(lease.channel, launchId, joinOf(start)),
+      { tells: start.viewer !== undefined, isLimited },
+      behind,
+    );
   } catch (error) {
     person.fail(error);
   } finally {
@@ -45,7 +60,13 @@ function joinOf({ terminal, viewer }: ExecStart) {
 type Behind = (exit: number) => ReturnType<typeof limitBehind>;
 
 /** Resolves with the program, or when the person has left; rejects when the terminal's connection is lost. `tells`: the person says what it has taken. */
-function relay(person: PersonSocket, terminal: JoinedTerminal, tells: boolean, behind: Behind): Promise<void> {
+function relay(
+  person: PersonSocket,
+  terminal: JoinedTerminal,
+  { tells, isLimited }: { readonly tells: boolean; readonly isLimited: boolean },
+  behind: Behind,
+): Promise<void> {
+  const filter = isLimited ? new TerminalFilter() : undefined;
   const { offset, present, received } = terminal.standing;
   let sent = offset;
   person.tell({ kind: "started", ...(tells ? { offset, present, received } : {}) });
@@ -65,7 +86,7 @@ function relay(person: PersonSocket, terminal: JoinedTerminal, tells: boolean, b
         sent += bytes.length;
         const upTo = sent;
         // Who does not tell has taken what went out.
-        person.send("stdout", bytes, tells ? undefined : () => taken(upTo));
+        person.send("stdout", filter?.push(bytes) ?? bytes, tells ? undefined : () => taken(upTo));
       },
       received: (bytes) => tells && person.tell({ kind: "received", bytes }),
       exited: (exit) => {

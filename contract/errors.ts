@@ -52,6 +52,13 @@ export const ERRORS = {
     meaning: "The signed-in person may not do this.",
     remedy: "Ask the owner of the group, or an operator, for the right that is named.",
   },
+  closed_by_persona: {
+    status: 403,
+    fault: "caller",
+    retry: "no",
+    meaning: "The persona keeps this way into its workspaces, or out of them, closed.",
+    remedy: "Use a way that it leaves open; its authors set clipboard and file_transfer in access_controls.",
+  },
   not_found: {
     status: 404,
     fault: "caller",

@@ -28,6 +28,7 @@ export * from "./states.ts";
 export * from "./stream.ts";
 export * from "./stream-frames.ts";
 export * from "./text.ts";
+export * from "./transfer-ways.ts";
 export * from "./units.ts";
 export * from "./usage.ts";
 export * from "./uses.ts";

@@ -118,11 +118,18 @@ export const accessControlsSchema = z.strictObject({
         ),
     })
     .optional(),
-  clipboard: z.enum(["none", "in", "out", "both"]).optional().describe("Both, also without it; limits are refused (not_supported_here)."),
+  clipboard: z
+    .enum(["none", "in", "out", "both"])
+    .optional()
+    .describe(
+      "Which way text goes between the person's clipboard and the workspace; both without it. A limit closes files in the same direction too.",
+    ),
   file_transfer: z
     .enum(["none", "in", "out", "both"])
     .optional()
-    .describe("Both, also without it; limits are refused (not_supported_here)."),
+    .describe(
+      "Which way files go; both without it. Under any limit, of this or of the clipboard, nothing is streamed: no pipes of commands, ports, SSH or web applications.",
+    ),
   install_packages: z.enum(["none", "user"]).optional().describe("None, also without it; user is refused (not_supported_here)."),
   devices: z.array(name).max(20).optional().describe("None, also without it; any is refused (not_supported_here)."),
 });

@@ -14,18 +14,6 @@ interface Promised {
 /** What the language can say and this Guise does not enforce: refused, never accepted silently. */
 const PROMISES: readonly Promised[] = [
   {
-    at: ["access_controls", "clipboard"],
-    value: (draft) => draft.access_controls?.clipboard,
-    kept: ["both"],
-    why: 'limits on the clipboard are not enforced here; only "both"',
-  },
-  {
-    at: ["access_controls", "file_transfer"],
-    value: (draft) => draft.access_controls?.file_transfer,
-    kept: ["both"],
-    why: 'limits on file transfer are not enforced here; only "both"',
-  },
-  {
     at: ["access_controls", "install_packages"],
     value: (draft) => draft.access_controls?.install_packages,
     kept: ["none"],

@@ -1,4 +1,13 @@
-import type { Amounts, ApplicationIconName, ApplicationKind, BaseName, LayerMakerName, ParameterValues, Priority } from "@guise/contract";
+import type {
+  AccessControls,
+  Amounts,
+  ApplicationIconName,
+  ApplicationKind,
+  BaseName,
+  LayerMakerName,
+  ParameterValues,
+  Priority,
+} from "@guise/contract";
 import type { PlannedFile } from "#applications";
 
 export type { PlannedFile } from "#applications";
@@ -31,6 +40,8 @@ export interface ConcretePersona {
   readonly limits: Amounts;
   readonly egress: readonly EgressTarget[];
   /** `mount`: where the source appears inside. */
+  /** Which ways lead in and out; absent: all. */
+  readonly transfer?: Pick<AccessControls, "clipboard" | "file_transfer"> | undefined;
   readonly dataSources: readonly { readonly source: string; readonly access: "read" | "write"; readonly mount: string }[];
   /** Who may ask; undefined: the owning group. */
   readonly groups: readonly string[] | undefined;

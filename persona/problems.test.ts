@@ -172,8 +172,15 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
     { access_controls: { network: { egress: ["x.example:443"] } } },
     ["not_supported_here $.access_controls.network.egress[0]"],
   ],
-  ["limits on the clipboard", { access_controls: { clipboard: "in" } }, ["not_supported_here $.access_controls.clipboard → both"]],
-  ["limits on files", { access_controls: { file_transfer: "none" } }, ["not_supported_here $.access_controls.file_transfer → both"]],
+  [
+    "limits that a web application goes round",
+    {
+      required_applications: ["psql", "jupyterlab"],
+      applications: { site: { kind: "web", command: ["x"], port: 5173 }, tool: { kind: "desktop", command: ["x"] } },
+      access_controls: { file_transfer: "in" },
+    },
+    ["not_supported_here $.required_applications[1]", "not_supported_here $.applications.site.kind"],
+  ],
   [
     "installing packages",
     { access_controls: { install_packages: "user" } },

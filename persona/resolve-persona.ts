@@ -132,6 +132,7 @@ function concrete(definition: EnvironmentDefinition, { environment, parameters, 
       access: level ?? "read",
       mount: mountOf(source, request),
     })),
+    ...transferOf(access),
     groups: access?.groups,
     priority: definition.priority ?? "normal",
     stopGrace: definition.stop_grace === undefined ? DEFAULT_STOP_GRACE : parseDuration(definition.stop_grace),
@@ -161,6 +162,14 @@ function applicationOf(entry: CatalogEntry, layer: LayerPlan): ConcreteApplicati
 
 function webOf({ port, path, ready_path: readyPath, within, busy }: NonNullable<CatalogEntry["web"]>): ConcreteWeb {
   return { port, path, readyPath, within: parseDuration(within), ...(busy === undefined ? {} : { busy }) };
+}
+
+function transferOf({
+  clipboard,
+  file_transfer,
+}: NonNullable<EnvironmentDefinition["access_controls"]> = {}): Pick<ConcretePersona, "transfer"> {
+  if (clipboard === undefined && file_transfer === undefined) return {};
+  return { transfer: { ...(clipboard === undefined ? {} : { clipboard }), ...(file_transfer === undefined ? {} : { file_transfer }) } };
 }
 
 function targetsOf(egress: readonly string[], { installation }: CheckContext): EgressTarget[] {

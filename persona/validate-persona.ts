@@ -9,6 +9,7 @@ import { checkEnforcement, checkPromises } from "./check-promises.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkLimits, checkQuantities } from "./check-resources.ts";
 import { checkSurroundings } from "./check-surroundings.ts";
+import { checkTransfer } from "./check-transfer.ts";
 import type { Check, CheckContext } from "./checking.ts";
 import { countFaults, shapeFaults } from "./document-shape.ts";
 import { draftOf } from "./draft.ts";
@@ -34,6 +35,7 @@ const CHECKS: readonly Check[] = [
   checkEgress,
   checkDataSources,
   checkPromises,
+  checkTransfer,
   checkEnforcement,
 ];
 

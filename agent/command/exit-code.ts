@@ -10,6 +10,7 @@ export const EXITS: Readonly<Record<AgentErrorCode, ExitCodeName>> = {
   source_not_registered: "invalid_persona",
   not_authenticated: "not_permitted",
   not_permitted: "not_permitted",
+  closed_by_persona: "not_permitted",
   not_found: "not_found",
   ambiguous: "usage",
   parameters_differ: "failed",

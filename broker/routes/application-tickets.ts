@@ -15,6 +15,7 @@ export const openApplication = httpRoute({
   description:
     "The page at `/.guise/open` of that origin tells its `challenge` to the page that holds or opened it, by postMessage, and takes the ticket in the same way. Only the browser that has that page can redeem it.",
   target: "workspace",
+  way: "streams",
   params: launchParams,
   body: ticketRequestSchema,
   answers: { 201: { description: "The ticket, and where it is good.", schema: ticketSchema } },

@@ -20,6 +20,7 @@ export const readFiles = httpRoute({
     "A folder comes with its links, hard links, modes and times. What in it cannot be read, sockets, and what changed while it was read do " +
     `not hold up the rest: then the last entry is a text that names them, with the same as JSON in its pax record \`${LEFT_OUT_RECORD}\`.`,
   target: "workspace",
+  way: "files_out",
   stream: true,
   params: workspaceParams,
   query: fileQuery,
@@ -44,6 +45,7 @@ export const writeFiles = httpRoute({
     "A file appears under its name when it is whole, and what was there stays until then. A tar is unpacked inside the workspace with the " +
     "workspace's own rights: beside what is there, and taken into its place when all of it came.",
   target: "workspace",
+  way: "files_in",
   stream: true,
   params: workspaceParams,
   query: writeFileQuery,

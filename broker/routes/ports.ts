@@ -4,6 +4,7 @@ import { codeOf } from "#foundation";
 import { readyWorkspaceOf, workspaceOf } from "../call.ts";
 import { httpRoute, upgradeRoute } from "../route.ts";
 import { portParams, workspaceParams } from "../schemas.ts";
+import { waysOf } from "../ways.ts";
 import { ticketFor } from "./application-tickets.ts";
 import { guarded } from "./upgrades.ts";
 
@@ -18,14 +19,14 @@ export const listPorts = httpRoute({
   tag: "applications",
   summary: "Ports that programs of a workspace listen on",
   description:
-    "As the workspace's kernel says now, beside those of its web applications; none while it is not ready. To ask is no use of the workspace.",
+    "As the workspace's kernel says now, beside those of its web applications; none while it is not ready, or where its persona lets nobody reach them. To ask is no use of the workspace.",
   target: "workspace",
   params: workspaceParams,
   answers: { 200: { description: "The ports, the lowest first.", schema: portList } },
   errors: ["engine_unreachable"],
   async act(call) {
     const workspace = workspaceOf(call);
-    if (workspace.state !== "ready") return { status: 200, body: { items: [] } };
+    if (workspace.state !== "ready" || !waysOf(workspace).streams) return { status: 200, body: { items: [] } };
     const { streams, repository } = call.services;
     const listening = streams.ports(workspace).catch((error: unknown) => {
       // Whoever looks again and again looks also while it ends.
@@ -46,6 +47,7 @@ export const openPort = httpRoute({
   summary: "A ticket that signs a browser in at the origin of a port; once, within a minute",
   description: "As for a web application.",
   target: "workspace",
+  way: "streams",
   params: portParams,
   body: ticketRequestSchema,
   answers: { 201: { description: "The ticket, and where it is good.", schema: ticketSchema } },
@@ -62,6 +64,7 @@ export const connectPort = upgradeRoute({
   tag: "applications",
   summary: "One TCP connection to a port inside (WebSocket)",
   target: "workspace",
+  way: "streams",
   stream: true,
   params: portParams,
   answers: { 101: { description: "A WebSocket; its protocol is in the contract (stream.ts)." } },

@@ -62,6 +62,7 @@ export const launchConnect = upgradeRoute({
   tag: "applications",
   summary: "One TCP connection to a launched web application (WebSocket)",
   target: "workspace",
+  way: "streams",
   stream: true,
   params: launchParams,
   answers,

@@ -4,6 +4,7 @@ import { mayAtAll, type Resource } from "#access";
 import { absent, auditRefusal, type Call, permit } from "../call.ts";
 import { personaResource } from "../persona-resource.ts";
 import type { Route } from "../route.ts";
+import { requireOpen } from "../ways.ts";
 
 /** Asks the permission table before any body is read. What a foreign thing answers is what an absent one answers. */
 export async function authorize(call: Call, route: Route): Promise<void> {
@@ -17,6 +18,7 @@ export async function authorize(call: Call, route: Route): Promise<void> {
   call.params = params.data;
   if (route.target === "later") return;
   await permit(call, route.id, await loadTarget(call, route), targetName(call.params));
+  if (route.way !== undefined && call.workspace !== undefined) requireOpen(call.workspace, route.way);
 }
 
 const NO_PARAMS = { safeParse: () => ({ success: true, data: {} }) as const };

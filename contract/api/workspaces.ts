@@ -6,6 +6,7 @@ import { NAME_PATTERN, PARAMETER_PATTERN, PERSONA_ID_PATTERN, WORKSPACE_ID_PATTE
 import { PRIORITY_NAMES } from "../resources.ts";
 import { DESIRED_STATES, REASON_NAMES, WORKSPACE_STATES } from "../states.ts";
 import { textReason } from "../text.ts";
+import { CLOSED_WAYS, type TransferWay } from "../transfer-ways.ts";
 import { USE_NAMES, type Use } from "../uses.ts";
 import { amountsSchema } from "./amounts.ts";
 import { launchableSchema, launchViewSchema } from "./launches.ts";
@@ -92,6 +93,8 @@ export const workspaceViewSchema = z.object({
   left_files: z.array(leftFileSchema).optional(),
   /** Nobody can enter it, as of the last look, though it runs. */
   shut: z.object({ since: z.string(), why: z.string() }).optional(),
+  /** What its persona keeps closed; absent: nothing. */
+  closed_ways: z.array(z.enum(Object.keys(CLOSED_WAYS) as [TransferWay, ...TransferWay[]])).optional(),
   /** Whether its home outlives its release, unless the release says otherwise. */
   keeps_home: z.boolean(),
   receipt: z.lazy(() => receiptSchema).optional(),

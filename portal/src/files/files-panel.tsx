@@ -1,7 +1,7 @@
 import type { WorkspaceFiles } from "@guise/agent";
 import type { FileStat, WorkspaceView } from "@guise/contract";
-import { formatBytes } from "@guise/contract";
-import { Anchor, Breadcrumbs, Button, FileButton, Group, Stack, Switch, Table, Text } from "@mantine/core";
+import { CLOSED_WAYS, formatBytes } from "@guise/contract";
+import { Alert, Anchor, Breadcrumbs, Button, FileButton, Group, Stack, Switch, Table, Text } from "@mantine/core";
 import { IconDownload, IconFile, IconFolder, IconFolderPlus, IconLink, IconRefresh, IconUpload } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type DragEvent, lazy, Suspense, useCallback, useRef, useState } from "react";
@@ -31,6 +31,8 @@ type Entry = NonNullable<FileStat["entries"]>[number];
 export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView }) {
   const { agent } = useSession();
   const id = workspace.workspace_id;
+  const closed = workspace.closed_ways ?? [];
+  const [takesIn, givesOut] = [!closed.includes("files_in"), !closed.includes("files_out")];
   const [place, setPlace] = useState<Place>(HOME);
   const [hovered, setHovered] = useState(false);
   const [showsHidden, setShowsHidden] = useState(false);
@@ -52,7 +54,7 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setHovered(false);
-    add([...event.dataTransfer.files]);
+    if (takesIn) add([...event.dataTransfer.files]);
   };
   return (
     <Stack
@@ -82,7 +84,7 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
           <Button variant="default" size="xs" leftSection={<IconFolderPlus size={14} />} onClick={() => setIsMaking(true)}>
             New folder
           </Button>
-          {listing.data !== undefined && (
+          {givesOut && listing.data !== undefined && (
             <Button
               component="a"
               variant="default"
@@ -94,21 +96,23 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
               Download folder
             </Button>
           )}
-          <FileButton
-            multiple
-            resetRef={forgetChoice}
-            onChange={(files) => {
-              add(files);
-              // Else the browser says nothing when the same file is chosen again, edited or not.
-              forgetChoice.current?.();
-            }}
-          >
-            {(props) => (
-              <Button {...props} size="xs" leftSection={<IconUpload size={14} />}>
-                Upload
-              </Button>
-            )}
-          </FileButton>
+          {takesIn && (
+            <FileButton
+              multiple
+              resetRef={forgetChoice}
+              onChange={(files) => {
+                add(files);
+                // Else the browser says nothing when the same file is chosen again, edited or not.
+                forgetChoice.current?.();
+              }}
+            >
+              {(props) => (
+                <Button {...props} size="xs" leftSection={<IconUpload size={14} />}>
+                  Upload
+                </Button>
+              )}
+            </FileButton>
+          )}
         </Group>
       </Group>
       {isMaking && listing.data !== undefined && (
@@ -131,6 +135,14 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
           />
         </Suspense>
       )}
+      {closed.length > 0 && (
+        <Alert color="gray" p="xs" title="Its persona limits what goes in and out">
+          {(["files_in", "files_out"] as const)
+            .filter((way) => closed.includes(way))
+            .map((way) => `It ${CLOSED_WAYS[way]}.`)
+            .join(" ")}
+        </Alert>
+      )}
       <UploadList queue={queue} uploads={uploads} />
       {listing.isPending && <Awaited what="the folder" height={160} />}
       {listing.isError && <ErrorNotice error={listing.error} what="The folder could not be read" retry={refresh} />}
@@ -141,6 +153,7 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
           place={place}
           go={(name) => setPlace([...place, name])}
           look={(name, kind) => setLooked({ name, kind })}
+          givesOut={givesOut}
           changed={refresh}
         />
       )}
@@ -209,10 +222,12 @@ interface ListingProps {
   readonly place: Place;
   go(name: string): void;
   look(name: string, kind: PreviewKind): void;
+  /** They may be read here. */
+  readonly givesOut: boolean;
   changed(): void;
 }
 
-function Listing({ entries, files, place, go, look, changed }: ListingProps) {
+function Listing({ entries, files, place, go, look, givesOut, changed }: ListingProps) {
   const taken = entries.map(({ name }) => name);
   if (entries.length === 0) return <Text>Nothing is in this folder. Drop files here, or choose “Upload”.</Text>;
   return (
@@ -234,7 +249,7 @@ function Listing({ entries, files, place, go, look, changed }: ListingProps) {
           {entries.map((entry) => (
             <Table.Tr key={entry.name}>
               <Table.Td>
-                <Name entry={entry} address={files.address(pathOf(place, entry.name))} go={go} look={look} />
+                <Name entry={entry} address={files.address(pathOf(place, entry.name))} go={go} look={look} givesOut={givesOut} />
               </Table.Td>
               <Table.Td ta="right">{entry.kind === "file" ? formatBytes(entry.bytes) : ""}</Table.Td>
               <Table.Td>
@@ -252,7 +267,13 @@ function Listing({ entries, files, place, go, look, changed }: ListingProps) {
 }
 
 /** `address`: where a file is downloaded. */
-function Name({ entry, address, go, look }: { readonly entry: Entry; readonly address: string } & Pick<ListingProps, "go" | "look">) {
+function Name({
+  entry,
+  address,
+  go,
+  look,
+  givesOut,
+}: { readonly entry: Entry; readonly address: string } & Pick<ListingProps, "go" | "look" | "givesOut">) {
   const { name, kind } = entry;
   const shown = visibleText(name);
   if (kind === "folder") {
@@ -277,6 +298,14 @@ function Name({ entry, address, go, look }: { readonly entry: Entry; readonly ad
     );
   }
   if (kind === "file") {
+    if (!givesOut) {
+      return (
+        <Group gap={6} wrap="nowrap">
+          <IconFile size={16} role="img" aria-label="File" />
+          <Text size="sm">{shown}</Text>
+        </Group>
+      );
+    }
     const preview = previewKind(name, entry.bytes);
     return (
       <Group gap={6} wrap="nowrap">

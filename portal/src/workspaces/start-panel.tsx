@@ -35,7 +35,7 @@ export function StartPanel({ workspace, opened, show }: StartPanelProps) {
       </nav>
       {error !== null && <ErrorNotice error={error} what="It was not opened" />}
       {agent.me.applications_origin !== undefined && <Ports workspace={workspace.workspace_id} open={show} />}
-      <OwnTools workspace={workspace.workspace_id} />
+      {workspace.closed_ways?.includes("streams") !== true && <OwnTools workspace={workspace.workspace_id} />}
     </Stack>
   );
 }

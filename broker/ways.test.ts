@@ -1,0 +1,58 @@
+import { CLOSED_WAYS, type TransferWay } from "@guise/contract";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openWorld, type World } from "./test-world.ts";
+
+let world: World;
+let ann: string;
+beforeEach(async () => {
+  world = await openWorld();
+  ann = await world.account("ann", ["user"], ["analytics"]);
+});
+afterEach(() => world.close());
+
+/** A ready workspace of a persona with these limits. */
+async function held(limits: Readonly<Record<string, string>>): Promise<string> {
+  await world.usable({ access_controls: { groups: ["analytics"], ...limits } });
+  const { body } = await world.ask("POST", "/v1/workspaces", { token: ann, key: "k", body: { persona_id: "tester" } });
+  await world.makeReady(String(body.workspace_id));
+  return String(body.workspace_id);
+}
+
+/** The codes that the ways answer with; "open": it is none of the persona's business. */
+async function answers(id: string): Promise<Readonly<Partial<Record<TransferWay, string>>>> {
+  const url = `/v1/workspaces/${id}`;
+  const octets = { "content-type": "application/octet-stream" };
+  const asked = {
+    files_out: await world.ask("GET", `${url}/files?path=x`, { token: ann }),
+    files_in: await world.ask("PUT", `${url}/files?path=x`, { token: ann, body: Buffer.from("x"), headers: octets }),
+    streams: await world.ask("POST", `${url}/ports/5173/tickets`, { token: ann, body: { challenge: "a".repeat(43) } }),
+  };
+  return Object.fromEntries(Object.entries(asked).map(([way, { body, status }]) => [way, status < 400 ? "open" : String(body.code)]));
+}
+
+const CLOSED = "closed_by_persona";
+
+test.each([
+  [{ clipboard: "both" }, { files_out: "open", files_in: "open", streams: "open" }],
+  [{ file_transfer: "in" }, { files_out: CLOSED, files_in: "open", streams: CLOSED }],
+  [{ file_transfer: "out" }, { files_out: "open", files_in: CLOSED, streams: CLOSED }],
+  [{ clipboard: "none" }, { files_out: CLOSED, files_in: CLOSED, streams: CLOSED }],
+] as const)("a persona with %o", async (limits, expected) => {
+  const id = await held(limits);
+  expect(await answers(id)).toEqual(expected);
+});
+
+test("what is closed is told with the workspace, its ports are nobody's, and its files can still be named", async () => {
+  const id = await held({ clipboard: "none", file_transfer: "none" });
+  const { body } = await world.ask("GET", `/v1/workspaces/${id}`, { token: ann });
+  expect(body.closed_ways).toEqual(Object.keys(CLOSED_WAYS));
+  expect((await world.ask("GET", `/v1/workspaces/${id}/ports`, { token: ann })).body.items).toEqual([]);
+  expect((await world.ask("GET", `/v1/workspaces/${id}/files/stat?path=x`, { token: ann })).status).toBe(200);
+});
+
+test("every stream of bytes into a workspace or out of it has a way that can be closed, or is one that is read", () => {
+  const streams = world.routes.filter(({ stream, target }) => stream === true && target === "workspace");
+  const open = streams.filter(({ way }) => way === undefined).map(({ id }) => id);
+  // A terminal alone, which is filtered, and a display, both sides of which are read; what happens there is no content.
+  expect(open.sort()).toEqual(["exec", "launch_screen", "launch_terminal", "workspace_events"]);
+});
