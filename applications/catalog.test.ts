@@ -35,7 +35,7 @@ function problemsOf(...documents: { file: string; document: unknown }[]): unknow
 test("the shipped catalog has the kinds and managers that personas are promised, in a fixed order", async () => {
   const catalog = await loadCatalog(SHIPPED);
   expect(catalog.entries.length).toBeGreaterThanOrEqual(8);
-  expect(new Set(catalog.entries.map(({ kind }) => kind))).toEqual(new Set(["terminal", "web", "command"]));
+  expect(new Set(catalog.entries.map(({ kind }) => kind))).toEqual(new Set(["terminal", "web", "command", "desktop"]));
   expect(new Set(catalog.entries.flatMap(({ packages }) => Object.keys(packages)))).toEqual(new Set(PACKAGE_MANAGERS));
   expect(catalog.ids).toEqual(catalog.entries.toSorted((a, b) => a.order - b.order).map(({ application }) => application));
   for (const { application, settings } of catalog.entries) expect(Object.keys(settings).length, application).toBeGreaterThan(0);

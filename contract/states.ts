@@ -68,6 +68,7 @@ export const APPLICATION_ICONS = [
   "network",
   "notebook",
   "package",
+  "picture",
   "school",
   "search",
   "sequence",

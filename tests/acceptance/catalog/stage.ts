@@ -9,8 +9,8 @@ import type { CommandProof, DesktopProof, Profession, Proof, TerminalProof, WebP
 
 const PORT = 7178;
 const SIZE = { columns: 120, rows: 40 };
-/** Ms after which a window has been drawn and waits for keys. */
-const STANDS_STILL = 1_000;
+/** Ms after which a window has been drawn and waits for keys, on a machine that does something else beside. */
+const STANDS_STILL = 2_000;
 /** Python programs with many modules take a while at their first start, on a machine that builds beside. */
 const PATIENCE = { timeout: 60_000, interval: 250 };
 
@@ -111,6 +111,7 @@ export class Stage {
         await expect.poll(said, { ...PATIENCE, message: line }).toMatch(says);
       }
     } catch (error) {
+      (await import("node:fs")).writeFileSync(`/tmp/lab/root/tmp/${application}.bgra`, screen.picture); // DEBUG-LAB
       const { launches } = await this.#workspace.refresh();
       const now = launches.find(({ launch_id }) => launch_id === launched.launch_id);
       throw new Error(`${application} is ${now?.state}: ${now?.said ?? ""}`, { cause: error });

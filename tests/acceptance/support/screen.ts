@@ -12,6 +12,12 @@ const TIGHT = 7;
 /** As the portal asks for them: of JPEG level 8, compressed a little. */
 const LEVELS = [-24, -254];
 const PIXEL = 4;
+/** As many pixels as a cursor may have, which blinks while everything waits. */
+const BLINKS = 160;
+/** The part of a display that is another color than its corner, where a window or a large dialog is on it. */
+const FILLED = 0.3;
+/** Every such byte is looked at. */
+const SAMPLED = 17 * PIXEL;
 
 type OpenStream = (
   take: (bytes: Uint8Array) => void,
@@ -73,6 +79,7 @@ export class ScreenOnWire {
 
   /** The person's own word is an act; a whole text is many. "<ctrl+s>" is what is pressed together. */
   type(text: string): void {
+    this.#changedAt = performance.now();
     const together = /^<([a-z0-9+]+)>$/.exec(text)?.[1]?.split("+");
     if (together === undefined) {
       for (const character of text) this.#press(character === "\n" ? KEYS.enter : keysymOf(character));
@@ -84,10 +91,11 @@ export class ScreenOnWire {
   }
 
   click(x: number, y: number): void {
+    this.#changedAt = performance.now();
     for (const buttons of [0, 1, 0]) this.#write(Buffer.from([5, buttons, x >> 8, x & 255, y >> 8, y & 255]));
   }
 
-  /** Resolves when there is something to see, and it has stood still for so many ms. */
+  /** Resolves when there is something to see, and it has stood still for so many ms, since what was typed last too. */
   async still(ms: number, within = 60_000): Promise<void> {
     const began = performance.now();
     for (;;) {
@@ -99,10 +107,12 @@ export class ScreenOnWire {
     }
   }
 
+  /** Bare, but for a pointer or what some programs show while they start: no window fills it. */
   get isBlank(): boolean {
     const first = this.picture.subarray(0, 3);
-    for (let at = 0; at < this.picture.length; at += 16 * PIXEL) if (!this.picture.subarray(at, at + 3).equals(first)) return false;
-    return true;
+    let others = 0;
+    for (let at = 0; at < this.picture.length; at += SAMPLED) if (!this.picture.subarray(at, at + 3).equals(first)) others++;
+    return others * SAMPLED < this.picture.length * FILLED;
   }
 
   close(): void {
@@ -150,7 +160,7 @@ export class ScreenOnWire {
       const part = pixels.subarray(row * width * PIXEL, (row + 1) * width * PIXEL);
       const at = ((y + row) * this.width + x) * PIXEL;
       if (part.equals(this.picture.subarray(at, at + part.length))) continue;
-      this.#changedAt = performance.now();
+      if (width * height > BLINKS) this.#changedAt = performance.now();
       part.copy(this.picture, at);
     }
   }
