@@ -5,7 +5,7 @@ import { World } from "./support/world.ts";
 
 /**
  * Every application of the catalog is launched, does one thing that it is for, and has the settings that its persona gives. One image holds
- * those of a profession, so that there are seven to build and not one for each. That none is left out: `tests/architecture/catalog-proofs.test.ts`.
+ * those of a profession, so that there are twelve to build and not one for each. That none is left out: `tests/architecture/catalog-proofs.test.ts`.
  */
 let world: World;
 

@@ -14,8 +14,9 @@ const LEVELS = [-24, -254];
 const PIXEL = 4;
 /** As many pixels as a cursor may have, which blinks while everything waits. */
 const BLINKS = 160;
-/** The part of a display that is another color than its corner, where a window or a large dialog is on it. */
-const FILLED = 0.3;
+/** What a display is where there is no window, and the part of it that is something else where a dialog stands on it alone. */
+const BARE = Buffer.from([0, 0, 0]);
+const LARGE = 0.3;
 /** Every such byte is looked at. */
 const SAMPLED = 17 * PIXEL;
 
@@ -107,12 +108,12 @@ export class ScreenOnWire {
     }
   }
 
-  /** Bare, but for a pointer or what some programs show while they start: no window fills it. */
+  /** Of one color; or bare but for a pointer or what some programs show while they start: no window reaches its corner, nor is one large. */
   get isBlank(): boolean {
-    const first = this.picture.subarray(0, 3);
+    const corner = this.picture.subarray(0, 3);
     let others = 0;
-    for (let at = 0; at < this.picture.length; at += SAMPLED) if (!this.picture.subarray(at, at + 3).equals(first)) others++;
-    return others * SAMPLED < this.picture.length * FILLED;
+    for (let at = 0; at < this.picture.length; at += SAMPLED) if (!this.picture.subarray(at, at + 3).equals(corner)) others++;
+    return others * SAMPLED < this.picture.length * (corner.equals(BARE) ? LARGE : 0.001);
   }
 
   close(): void {
