@@ -111,7 +111,6 @@ export class Stage {
         await expect.poll(said, { ...PATIENCE, message: line }).toMatch(says);
       }
     } catch (error) {
-      (await import("node:fs")).writeFileSync(`/tmp/lab/root/tmp/${application}.bgra`, screen.picture); // DEBUG-LAB
       const { launches } = await this.#workspace.refresh();
       const now = launches.find(({ launch_id }) => launch_id === launched.launch_id);
       throw new Error(`${application} is ${now?.state}: ${now?.said ?? ""}`, { cause: error });

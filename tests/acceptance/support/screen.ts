@@ -12,8 +12,8 @@ const TIGHT = 7;
 /** As the portal asks for them: of JPEG level 8, compressed a little. */
 const LEVELS = [-24, -254];
 const PIXEL = 4;
-/** As many pixels as a cursor may have, which blinks while everything waits. */
-const BLINKS = 160;
+/** As many pixels as change while everything waits: a cursor that blinks, a number in a status line. */
+const BLINKS = 2_000;
 /** What a display is where there is no window, and the part of it that is something else where a dialog stands on it alone. */
 const BARE = Buffer.from([0, 0, 0]);
 const LARGE = 0.3;
@@ -97,7 +97,7 @@ export class ScreenOnWire {
   }
 
   /** Resolves when there is something to see, and it has stood still for so many ms, since what was typed last too. */
-  async still(ms: number, within = 60_000): Promise<void> {
+  async still(ms: number, within = 120_000): Promise<void> {
     const began = performance.now();
     for (;;) {
       if (this.#over !== undefined) throw this.#over;
