@@ -3,8 +3,8 @@ import { validatePersona } from "../validate-persona.ts";
 import { applications, catalog, read, refused } from "./test-import.ts";
 
 test("several lists become one persona, and every draft is valid", () => {
-  const { definition } = read({ "requirements.txt": "polars\n", "apt.txt": "gnumeric\n" }, "requirements.txt", "apt.txt");
-  expect(definition?.required_applications).toEqual(["pip:polars", "apt:gnumeric"]);
+  const { definition } = read({ "requirements.txt": "polars\n", "apt.txt": "units\n" }, "requirements.txt", "apt.txt");
+  expect(definition?.required_applications).toEqual(["pip:polars", "apt:units"]);
   const installation = {
     defaultEnvironment: "development",
     dataSources: [],

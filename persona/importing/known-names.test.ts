@@ -7,7 +7,7 @@ test.each([
   ["requirements.txt", "opencv==4.5", "pip:opencv-python-headless==4.5", "its name in Python's index"],
   ["requirements.txt", "jwt", "pip:pyjwt", "its name in Python's index"],
   ["requirements.txt", "jwt==1.3.1", "pip:jwt==1.3.1", undefined],
-  ["apt.txt", "firefox", "apt:firefox-esr", "its name in Debian"],
+  ["apt.txt", "firefox", "firefox", "its name in Debian; the catalog's application"],
   [
     "apt.txt",
     "chromium-browser=1:85",

@@ -19,12 +19,14 @@ export function meantPackage({ manager, name, argument }: PackageRequest): { rea
     : { argument: `${other}${rest}`, how };
 }
 
-/** By `manager:name`: the application that brings the package before all else, and in which version. */
+/** By `manager:name`: the application that brings the package before all else, the first in the catalog's order, and in which version. */
 export type CatalogPackages = ReadonlyMap<string, { readonly application: string; readonly version: string }>;
 
 export function catalogPackages(catalog: Catalog): CatalogPackages {
+  // Of a package that two bring the last one stays in a map.
+  const entries = catalog.entries.toSorted((a, b) => b.order - a.order);
   return new Map(
-    catalog.entries.flatMap(({ application, packages }) => {
+    entries.flatMap(({ application, packages }) => {
       // What Debian brings beside packages of a language is what they run with: R beside its console, OpenSSH beside Ansible.
       const managers = PACKAGE_MANAGERS.filter((manager) => packages[manager] !== undefined);
       return (managers.length === 1 ? managers : managers.filter((manager) => manager !== "apt")).flatMap((manager) => {

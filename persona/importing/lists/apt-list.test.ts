@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { applications, read, refused } from "../test-import.ts";
 
 test("lists of the distribution's packages: apt.txt, packages.txt, Aptfile", () => {
-  expect(applications({ "apt.txt": "gnumeric\n# a comment\njq=1.6-2.1\n" })).toEqual(["apt:gnumeric", "apt:jq=1.6-2.1"]);
+  expect(applications({ "apt.txt": "units\n# a comment\njq=1.6-2.1\n" })).toEqual(["apt:units", "apt:jq=1.6-2.1"]);
   expect(applications({ "packages.txt": "graphviz ffmpeg\n" })).toEqual(["apt:graphviz", "apt:ffmpeg"]);
   const { definition, rows } = read({
     Aptfile: "libpq-dev\n:repo:deb http://example.org stable main\nhttps://example.org/x.deb\ncurl:amd64/bookworm\n",

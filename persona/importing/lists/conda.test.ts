@@ -51,7 +51,7 @@ test.each([
   ["r-data.table", "apt:r-cran-data.table"],
   ["bioconductor-deseq2", "apt:r-bioc-deseq2"],
   ["django-rest-framework", "pip:djangorestframework"],
-  ["qgis", "apt:qgis"],
+  ["qgis", "qgis"],
   ["ripgrep=14", "ripgrep"],
 ])("conda's %s becomes %s", (spec, application) => {
   expect(applications({ "environment.yml": `dependencies:\n  - "${spec}"\n` })).toEqual([application]);
