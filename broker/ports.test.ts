@@ -28,6 +28,14 @@ test("of a workspace that is ready the ports beside its web applications are tol
   expect((await ports(await world.account("bob", ["user", "operator"], ["analytics"])))[0]).toBe(404);
 });
 
+test("a port that its persona names is told by that name", async () => {
+  await world.usable({ ports: [{ port: 5173, name: "Preview" }] });
+  const { body } = await world.ask("POST", "/v1/workspaces", { token: ann, key: "n", body: { persona_id: "tester", name: "named" } });
+  id = String(body.workspace_id);
+  await world.makeReady(id);
+  expect(await ports()).toEqual([200, [{ port: 5173, name: "Preview" }, { port: 8888 }]]);
+});
+
 test("a ticket is for a port that there can be", async () => {
   await world.makeReady(id);
   const challenge = "a".repeat(43);

@@ -220,6 +220,13 @@ const overlayParts = {
     .max(64)
     .optional()
     .describe('Of the IANA database: "Europe/Berlin". That of a person\'s own browser comes before it; UTC without both.'),
+  ports: z
+    .array(z.strictObject({ port: z.number().int().min(1024).max(65_535), name: text(40) }))
+    .max(20)
+    .optional()
+    .describe(
+      "Ports that the person's own servers listen on, each with what it is called in the page, where it is offered while something listens.",
+    ),
   checks: z.array(checkSchema).max(50).optional().describe("Not run here: refused unless empty (not_supported_here)."),
 };
 

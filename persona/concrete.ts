@@ -43,6 +43,8 @@ export interface ConcretePersona {
   /** Which ways lead in and out; absent: all. */
   readonly transfer?: Pick<AccessControls, "clipboard" | "file_transfer"> | undefined;
   readonly dataSources: readonly { readonly source: string; readonly access: "read" | "write"; readonly mount: string }[];
+  /** What ports of the person's own servers are called. */
+  readonly ports?: readonly { readonly port: number; readonly name: string }[] | undefined;
   /** Who may ask; undefined: the owning group. */
   readonly groups: readonly string[] | undefined;
   readonly priority: Priority;

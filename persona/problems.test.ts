@@ -173,6 +173,18 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
     ["not_supported_here $.access_controls.network.egress[0]"],
   ],
   [
+    "ports with two names, and a port of an application",
+    {
+      applications: { site: { kind: "web", command: ["x"], port: 5173 } },
+      ports: [
+        { port: 8000, name: "One" },
+        { port: 5173, name: "Two" },
+        { port: 8000, name: "Three" },
+      ],
+    },
+    ["wrong_value $.ports[1].port", "wrong_value $.ports[2].port"],
+  ],
+  [
     "limits that a web application goes round",
     {
       required_applications: ["psql", "jupyterlab"],

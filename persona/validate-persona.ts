@@ -5,6 +5,7 @@ import { checkLaunch, checkRequiredApplications } from "./check-applications.ts"
 import { checkConfiguration } from "./check-configuration.ts";
 import { checkOwnApplications } from "./check-own-applications.ts";
 import { checkParameters } from "./check-parameters.ts";
+import { checkPorts } from "./check-ports.ts";
 import { checkEnforcement, checkPromises } from "./check-promises.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkLimits, checkQuantities } from "./check-resources.ts";
@@ -34,6 +35,7 @@ const CHECKS: readonly Check[] = [
   checkSurroundings,
   checkEgress,
   checkDataSources,
+  checkPorts,
   checkPromises,
   checkTransfer,
   checkEnforcement,

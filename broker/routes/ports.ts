@@ -1,6 +1,8 @@
 import { portApplication, portViewSchema, ticketRequestSchema, ticketSchema } from "@guise/contract";
 import { z } from "zod";
 import { codeOf } from "#foundation";
+import { decodeConcrete } from "#persona";
+import type { WorkspaceRow } from "#repository";
 import { readyWorkspaceOf, workspaceOf } from "../call.ts";
 import { httpRoute, upgradeRoute } from "../route.ts";
 import { portParams, workspaceParams } from "../schemas.ts";
@@ -35,9 +37,14 @@ export const listPorts = httpRoute({
     });
     const [ports, launches] = await Promise.all([listening, repository.launches(workspace.id)]);
     const known = new Set(launches.filter(({ generation }) => generation === workspace.generation).map(({ web }) => web?.port));
-    return { status: 200, body: { items: ports.filter((port) => !known.has(port)).map((port) => ({ port })) } };
+    return { status: 200, body: { items: ports.filter((port) => !known.has(port)).map((port) => ({ port, ...nameOf(workspace, port) })) } };
   },
 });
+
+function nameOf({ concrete }: WorkspaceRow, port: number): { readonly name?: string } {
+  const named = decodeConcrete(concrete).ports?.find((one) => one.port === port);
+  return named === undefined ? {} : { name: named.name };
+}
 
 export const openPort = httpRoute({
   id: "open_port",

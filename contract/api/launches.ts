@@ -54,7 +54,11 @@ export const launchRequestSchema = z.strictObject({
 export type LaunchRequest = z.infer<typeof launchRequestSchema>;
 
 /** A TCP port inside a workspace on which a program of its person listens. */
-export const portViewSchema = z.object({ port: z.number().int() });
+export const portViewSchema = z.object({
+  port: z.number().int(),
+  /** As its persona calls it. */
+  name: z.string().optional(),
+});
 export type PortView = z.infer<typeof portViewSchema>;
 
 export const ticketRequestSchema = z.strictObject({

@@ -1,6 +1,7 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
 
 /** Ms between two looks at what listens inside, while the page is seen. */
@@ -33,7 +34,7 @@ export function Ports({ workspace, open }: PortsProps) {
       <Text size="xs" c="dimmed" mt="xs">
         Servers of your own
       </Text>
-      {ports.map(({ port }) => (
+      {ports.map(({ port, name }) => (
         <Button
           key={port}
           variant="subtle"
@@ -45,7 +46,7 @@ export function Ports({ workspace, open }: PortsProps) {
           aria-label={`Open port ${port}`}
           style={{ flexShrink: 0 }}
         >
-          Port {port}
+          {name === undefined ? `Port ${port}` : `${visibleText(name)} (${port})`}
         </Button>
       ))}
     </Stack>
