@@ -60,8 +60,8 @@ export class Display {
   }
 
   close(): void {
-    this.#left.abort();
     this.#unlisten();
+    this.#left.abort();
   }
 
   async #run(): Promise<void> {

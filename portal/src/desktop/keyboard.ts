@@ -22,7 +22,7 @@ interface KeyboardParts {
 }
 
 /** Ms after which a browser that was asked to paste has nothing, or may not. */
-const PASTED_WITHIN = 60;
+const PASTED_WITHIN = 400;
 const IS_MAC = /mac|iphone|ipad/i.test(navigator.userAgent);
 /** What people press with the command key where a workspace has control. */
 const OF_COMMAND = new Set(["a", "c", "f", "n", "o", "p", "s", "v", "x", "y", "z"]);
@@ -38,6 +38,12 @@ export function listenToKeys({ field, canvas, target, left }: KeyboardParts): ()
   const over = new AbortController();
   const { signal } = over;
   let pasting: ReturnType<typeof setTimeout> | undefined;
+  /** What was pressed behind a paste: it comes after it, and the keys that were held for it are let go after it. */
+  const behind: (() => void)[] = [];
+  const inOrder = (act: () => void) => {
+    if (pasting === undefined) act();
+    else behind.push(act);
+  };
   const type = (text: string) => {
     for (const character of text) target()?.sendKey(keysymOf(character), null);
   };
@@ -47,6 +53,7 @@ export function listenToKeys({ field, canvas, target, left }: KeyboardParts): ()
     if (IS_MAC) target()?.sendKey(CONTROL_LEFT, "ControlLeft", true);
     target()?.sendKey(LETTER_V, "KeyV");
     if (IS_MAC) target()?.sendKey(CONTROL_LEFT, "ControlLeft", false);
+    for (const act of behind.splice(0)) act();
   };
   const hand = (event: KeyboardEvent) => {
     if (event.isComposing || event.key === "Process" || event.key === "Dead" || event.key === "Unidentified") return;
@@ -63,12 +70,17 @@ export function listenToKeys({ field, canvas, target, left }: KeyboardParts): ()
     }
     if (isCommand) {
       event.preventDefault();
-      if (event.type === "keydown") command(event.key);
+      if (event.type === "keydown") inOrder(() => command(event.key));
       return;
     }
     const copied = new KeyboardEvent(event.type, event);
-    canvas()?.dispatchEvent(copied);
-    if (copied.defaultPrevented) event.preventDefault();
+    if (pasting === undefined) {
+      canvas()?.dispatchEvent(copied);
+      if (copied.defaultPrevented) event.preventDefault();
+    } else {
+      event.preventDefault();
+      behind.push(() => canvas()?.dispatchEvent(copied));
+    }
   };
   const command = (key: string) => {
     const to = target();
@@ -85,7 +97,8 @@ export function listenToKeys({ field, canvas, target, left }: KeyboardParts): ()
       event.preventDefault();
       const text = event.clipboardData?.getData("text/plain") ?? "";
       if (text !== "") target()?.clipboardPasteFrom(text);
-      pressV();
+      // One that comes too late is there for the next time.
+      if (pasting !== undefined) pressV();
     },
     { signal },
   );
@@ -97,11 +110,15 @@ export function listenToKeys({ field, canvas, target, left }: KeyboardParts): ()
     { signal },
   );
   const take = () => {
-    type(field.value);
+    const text = field.value;
     field.value = "";
+    inOrder(() => type(text));
   };
   field.addEventListener("input", (event) => !(event as InputEvent).isComposing && take(), { signal });
   field.addEventListener("compositionend", take, { signal });
-  signal.addEventListener("abort", () => clearTimeout(pasting));
-  return () => over.abort();
+  return () => {
+    // What was pressed is not lost by looking elsewhere.
+    if (pasting !== undefined) pressV();
+    over.abort();
+  };
 }
