@@ -1,6 +1,6 @@
+import { clipboardMessage, fence } from "./both-sides.ts";
 import { type ByteProgram, NotOfProtocol, pass, take, type Wants } from "./byte-machine.ts";
 import { isUsualFormat, mayEncode, NO_SECURITY, VERSION } from "./rfb.ts";
-import { clipboardMessage } from "./screen-output.ts";
 
 export interface InputPolicy {
   /** What is copied outside may be told inside. */
@@ -68,14 +68,6 @@ function* encodings(write: Write): Part {
   kept.writeUInt16BE(wanted.length, 2);
   for (const [index, encoding] of wanted.entries()) kept.writeInt32BE(encoding, 4 + index * 4);
   write(kept);
-}
-
-function* fence(write: Write): Part {
-  const head = yield* take(8);
-  const length = head[7] ?? 0;
-  if (length > 64) throw new NotOfProtocol("a fence without end");
-  write(Buffer.concat([Buffer.of(248), head]));
-  yield* pass(length);
 }
 
 function* desktopSize(write: Write): Part {

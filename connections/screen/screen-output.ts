@@ -1,5 +1,6 @@
+import { clipboardMessage, fence } from "./both-sides.ts";
 import { type ByteProgram, NotOfProtocol, pass, take, type Wants } from "./byte-machine.ts";
-import { ENCODINGS, isUsualFormat, MOST_CLIPBOARD, NO_SECURITY, PIXEL, TIGHT_PIXEL, tellsClipboard, VERSION } from "./rfb.ts";
+import { ENCODINGS, isUsualFormat, NO_SECURITY, PIXEL, TIGHT_PIXEL, VERSION } from "./rfb.ts";
 
 export interface OutputPolicy {
   /** What is copied inside may be told outside. */
@@ -50,7 +51,7 @@ function* message(write: Write, policy: OutputPolicy): Part {
   const [kind = 0] = yield* take(1);
   if (kind === 0) yield* update(write);
   else if (kind === 2 || kind === 150) write(Buffer.of(kind));
-  else if (kind === 3) yield* cutText(write, policy);
+  else if (kind === 3) yield* clipboardMessage(write, kind, policy.clipboardOut);
   else if (kind === 248) yield* fence(write);
   else throw new NotOfProtocol(`message ${kind}`);
 }
@@ -132,38 +133,4 @@ function* compactLength(write: Write): Part<number> {
     if (value < 0x80) break;
   }
   return length;
-}
-
-function* fence(write: Write): Part {
-  const head = yield* take(8);
-  const length = head[7] ?? 0;
-  if (length > 64) throw new NotOfProtocol("a fence without end");
-  write(Buffer.concat([Buffer.of(248), head]));
-  yield* pass(length);
-}
-
-function* cutText(write: Write, { clipboardOut }: OutputPolicy): Part {
-  yield* clipboardMessage(write, 3, clipboardOut);
-}
-
-/** Of either side: text in the old form, or a message of the extended one, whose length is negative. */
-export function* clipboardMessage(write: Write, kind: number, mayTell: boolean): Part {
-  const head = yield* take(7);
-  const signed = head.readInt32BE(3);
-  const length = Math.abs(signed);
-  if (length > MOST_CLIPBOARD || (signed < 0 && length < 4)) throw new NotOfProtocol("a clipboard without end");
-  const flags = signed < 0 ? yield* take(4) : Buffer.alloc(0);
-  const isTold = signed >= 0 || tellsClipboard(flags.readUInt32BE());
-  const rest = length - flags.length;
-  if (isTold && !mayTell) yield* drop(rest);
-  else {
-    write(Buffer.concat([Buffer.of(kind), head, flags]));
-    yield* pass(rest);
-  }
-}
-
-const PIECE = 4096;
-
-function* drop(count: number): Part {
-  for (let left = count; left > 0; left -= PIECE) yield* take(Math.min(left, PIECE));
 }

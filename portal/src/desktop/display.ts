@@ -28,7 +28,7 @@ export interface DisplayParts {
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 2000;
 /** These do not pass by themselves. */
-const FOR_GOOD: readonly string[] = ["not_found", "conflict", "not_permitted", "unauthenticated", "not_supported_here"];
+const FOR_GOOD: readonly AgentError["code"][] = ["not_found", "conflict", "not_permitted", "not_authenticated"];
 
 /** The display of one launched application on the page. It is joined again whenever it was lost, until it is left. */
 export class Display {
@@ -53,10 +53,6 @@ export class Display {
 
   focus(): void {
     this.#parts.field.focus({ preventScroll: true });
-  }
-
-  paste(text: string): void {
-    this.#rfb?.clipboardPasteFrom(text);
   }
 
   close(): void {

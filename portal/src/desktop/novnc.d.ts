@@ -8,8 +8,6 @@ declare module "@novnc/novnc" {
     background: string;
     qualityLevel: number;
     compressionLevel: number;
-    disconnect(): void;
-    blur(): void;
     clipboardPasteFrom(text: string): void;
     sendKey(keysym: number, code: string | null, down?: boolean): void;
     protected _requestRemoteResize(): void;
