@@ -1,6 +1,11 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 
+/** Looks in which nothing moved but a caret, a quarter of a second apart: the window has been drawn, and has the keys. */
+const STILL_LOOKS = 6;
+/** Points that a caret may have. */
+const CARET = 1_000;
+
 /** The display of a desktop application in the portal's page. */
 export class DisplayOnPage {
   readonly #page: Page;
@@ -26,6 +31,24 @@ export class DisplayOnPage {
   async painted(): Promise<void> {
     await this.#frame.waitFor({ timeout: 60_000 });
     await expect.poll(() => this.#colors(), { timeout: 60_000, message: "the display shows something" }).toBeGreaterThan(1);
+    let looks = 0;
+    const still = async () => {
+      looks = (await this.#moved()) < CARET ? looks + 1 : 0;
+      return looks;
+    };
+    await expect.poll(still, { timeout: 60_000, interval: 250, message: "the display stands still" }).toBeGreaterThanOrEqual(STILL_LOOKS);
+  }
+
+  /** Points that are other than at the last look. */
+  #moved(): Promise<number> {
+    return this.#canvas.evaluate((canvas: HTMLCanvasElement & { seen?: Uint32Array }) => {
+      const image = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height);
+      const now = new Uint32Array(image?.data.buffer ?? new ArrayBuffer(0));
+      const before = canvas.seen;
+      canvas.seen = now;
+      if (before === undefined || before.length !== now.length) return now.length;
+      return now.reduce((count, point, at) => count + Number(point !== before[at]), 0);
+    });
   }
 
   /** The window has all of the tab. */
