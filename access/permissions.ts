@@ -63,6 +63,8 @@ export const PERMISSIONS = {
   compare_persona: { ...readPersona, roles: ["author"] },
   list_catalog: { roles: ["author"], scope: "author", rule: "none" },
   validate_persona: { roles: ["author"], scope: "author", rule: "none" },
+  preview_persona: { roles: ["author"], scope: "author", rule: "none" },
+  search_packages: { roles: ["author"], scope: "author", rule: "none" },
   import_persona: { roles: ["author"], scope: "author", rule: "none" },
   publish_persona: { roles: ["author"], scope: "author", rule: "publishing_group" },
   rollback_persona: { roles: ["author"], scope: "author", rule: "owning_group" },

@@ -8,6 +8,7 @@ export type { PackageManager, PackageReading, PackageRequest } from "./managers/
 export { type Merged, type Merging, mergedText } from "./merging/merged-text.ts";
 export { leavesOf, type Manner, pointerOf, without } from "./merging/tree.ts";
 export { otherNameOf } from "./other-names.ts";
+export { type ListedPackage, packagesLike } from "./packages-like.ts";
 export { type ApplicationPlan, applicationFaults, homeExpanded, planApplication } from "./plan-application.ts";
 export { type RequiredApplication, type RequiredApplicationReading, readRequiredApplication } from "./required-application.ts";
 export type { Setting, SettingField, SettingPlace } from "./setting.ts";

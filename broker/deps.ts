@@ -1,7 +1,9 @@
 import type { Readable } from "node:stream";
 import type {
   Amounts,
+  BaseName,
   Estimate,
+  FoundPackages,
   GivenOut,
   LaunchRequest,
   LaunchView,
@@ -66,6 +68,8 @@ export interface BrokerDeps {
     image: PersonaImage,
     sources: readonly PackageSource[],
   ) => Promise<{ readonly found?: PackageFindings; readonly unasked?: string }>;
+  /** Packages by their names and what is said of them, the best first; or why the lists were not asked. Answers within seconds. */
+  readonly searchPackages: (text: string, base: BaseName | undefined) => Promise<FoundPackages>;
   readonly streams: WorkspaceStreams;
   readonly liveEvents: LiveEventSource;
   readonly usage: UsageSource;

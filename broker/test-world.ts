@@ -181,6 +181,10 @@ export async function openWorld(limits: Partial<Limits> = {}, web = { agent: new
       asked.push(["examine", sources.map(({ source }) => source)]);
       return state.packages;
     },
+    searchPackages: async (text, base) => {
+      asked.push(["search", text, base]);
+      return { packages: [{ manager: "apt", name: `${text}-tools`, summary: "What it is." }] };
+    },
     storedHomes: async () => state.storedHomes,
     exportStoredHome: async (home) => Readable.from([`image of ${home}`]),
     removeStoredHome: async (home) => void asked.push(["removeStoredHome", home]),

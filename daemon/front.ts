@@ -7,6 +7,7 @@ import type { Ground } from "./ground.ts";
 import type { Identity } from "./identity.ts";
 import { connectionLimits, raiseOpenFiles } from "./open-files.ts";
 import { packageQuestions } from "./package-questions.ts";
+import { packageSearch } from "./package-search.ts";
 import { portalFolder } from "./portal-folder.ts";
 import type { Readiness } from "./readiness.ts";
 import { unenforcedBy } from "./unenforced.ts";
@@ -39,6 +40,7 @@ export async function openFront(ground: Ground, workings: Workings, identity: Id
     images: collector,
     sealing: ground.sealing,
     examinePackages: packageQuestions({ driver, clock, log, packageEpoch: configuration.package_epoch }),
+    searchPackages: packageSearch({ driver, clock, log, packageEpoch: configuration.package_epoch }),
     removeStoredHome: (home) => driver.removeHome(home),
     streams: createWorkspaceStreams({
       ...{ channels, clock, activity, noticesOf: noticesOf(live) },

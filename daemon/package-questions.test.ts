@@ -7,7 +7,8 @@ const NOTHING: PackageFindings = { missing: [], unresolved: undefined };
 
 function asking(examine?: () => Promise<PackageFindings>) {
   const clock = new ManualClock();
-  const driver = examine === undefined ? {} : { packages: { examine, bases: async () => ({ here: [], standard: undefined }) } };
+  const driver =
+    examine === undefined ? {} : { packages: { examine, names: async () => [], bases: async () => ({ here: [], standard: undefined }) } };
   return { clock, ask: packageQuestions({ driver, clock, log: silentLog, packageEpoch: "1" }) };
 }
 

@@ -15,6 +15,7 @@ export { mergePatch } from "./merge-patch.ts";
 export { outlineOf, type PersonaOutline } from "./outline.ts";
 export { type PackageFindings, packageProblems } from "./package-problems.ts";
 export type { Person } from "./person.ts";
+export { reachSentences } from "./reach.ts";
 export { type DocumentReading, readDocument } from "./read-document.ts";
 export { type Resolution, type ResolutionRequest, resolvePersona } from "./resolve-persona.ts";
 export { CONCRETE_FORMAT, decodeConcrete, encodeConcrete, type StoredConcrete } from "./stored-concrete.ts";

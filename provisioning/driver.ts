@@ -206,12 +206,22 @@ export interface ImageReport extends BuildReport {
   expects(milliseconds: number): void;
 }
 
+export interface NamedPackage {
+  readonly name: string;
+  readonly summary: string;
+}
+
 export interface PackagePower {
   /**
    * What the package mirrors say of a plan, before anything is built. The first one prepares the ground and takes some seconds; those after it
    * find that done. Rejects `mirror_unreachable`, `engine_unreachable`, `refused_by_policy`, `cancelled`.
    */
   examine(plan: ImagePlan, signal?: AbortSignal): Promise<PackageFindings>;
+  /**
+   * All packages that the distribution's lists name, with what they say of each in a line. The first time takes some seconds.
+   * Rejects as `examine` does.
+   */
+  names(plan: Pick<ImagePlan, "base" | "packageEpoch">, signal?: AbortSignal): Promise<readonly NamedPackage[]>;
   /** What a plan may stand on, by where this site gets packages now. Rejects `mirror_unreachable` where it gets none. */
   bases(): Promise<Bases>;
 }

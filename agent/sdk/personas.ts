@@ -2,9 +2,11 @@ import type {
   BillOfMaterials,
   CatalogView,
   CompareRequest,
+  FoundPackages,
   ImportedLists,
   ImportRequest,
   PersonaDifference,
+  PersonaPreview,
   Problem,
   RuntimesView,
   VersionDetail,
@@ -20,6 +22,13 @@ export interface Validation {
   /** Where the document can be read as a persona. */
   readonly runtimes?: RuntimesView;
   readonly unasked?: string;
+}
+
+export interface ValidationOptions {
+  /** The group that would own it: whose package sources count. */
+  readonly owner_group?: string;
+  /** False: the document alone is looked at, at once; the package mirrors are not asked. */
+  readonly packages?: boolean;
 }
 
 /** Persona definitions: what there is, and for authors, what to publish. */
@@ -56,13 +65,26 @@ export class Personas {
   }
 
   /** Checks a document; nothing is stored. */
-  validate(document: string): Promise<Validation> {
-    return this.#transport.json<Validation>("POST", "/personas/validate", { body: { document }, repeatable: true });
+  validate(document: string, options: ValidationOptions = {}): Promise<Validation> {
+    const body = { document, ...options };
+    return this.#transport.json<Validation>("POST", "/personas/validate", { body, repeatable: true });
   }
 
   /** A draft of a persona, made of lists that people have; nothing is stored. Files that a list names go with it. */
   import(request: ImportRequest): Promise<ImportedLists> {
     return this.#transport.json<ImportedLists>("POST", "/personas/import", { body: request, repeatable: true });
+  }
+
+  /** What a workspace of a document would be in each environment; nothing is stored. Throws AgentError `invalid_persona` with all problems. */
+  preview(document: string, owner_group?: string): Promise<PersonaPreview> {
+    const body = owner_group === undefined ? { document } : { document, owner_group };
+    return this.#transport.json<PersonaPreview>("POST", "/personas/preview", { body, repeatable: true });
+  }
+
+  /** Packages of the distribution by name or by what is said of them, the best first; `base` is that of the persona. */
+  findPackages(text: string, base?: string): Promise<FoundPackages> {
+    const body = base === undefined ? { text } : { text, base };
+    return this.#transport.json<FoundPackages>("POST", "/packages/search", { body, repeatable: true });
   }
 
   /** What changes between two versions, or from a version to a document; what it newly may, and what it no longer may. Nothing is stored. */

@@ -2,6 +2,7 @@ import type { Route } from "../route.ts";
 import { createUnrouted } from "../unrouted.ts";
 import { changeAccount, createAccount, issueSignInCode, listAccounts } from "./accounts.ts";
 import { openApplication } from "./application-tickets.ts";
+import { previewPersona, searchPackages } from "./authoring.ts";
 import { listCatalog } from "./catalog.ts";
 import { comparePersona } from "./compare.ts";
 import { makeFolder, moveFiles, readFiles, removeFiles, statFile, writeFiles } from "./files.ts";
@@ -39,6 +40,8 @@ const API: readonly Route[] = [
     listCatalog,
     validatePersona,
     importPersona,
+    previewPersona,
+    searchPackages,
     publishPersona,
     rollbackPersona,
     refreshPersona,

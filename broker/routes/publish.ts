@@ -9,6 +9,7 @@ import {
   publishRequestSchema,
   Refusal,
   rollbackRequestSchema,
+  validateRequestSchema,
   validateResponseSchema,
   versionViewSchema,
 } from "@guise/contract";
@@ -30,12 +31,16 @@ export const validatePersona = httpRoute({
   description:
     "Where the document itself is right, the package mirrors are asked for its packages: what they do not have, and Python packages that cannot be had together, are problems too.",
   document: true,
-  body: publishRequestSchema,
+  body: validateRequestSchema,
   answers: { 200: { description: "The problems, none when it is valid.", schema: validateResponseSchema } },
   async act(call) {
     const { language, examinePackages } = call.services;
     const read = language.read(call.body.document);
     if ("problems" in read) return { status: 200, body: { valid: false, problems: read.problems } };
+    if (call.body.packages === false) {
+      const runtimes = language.runtimesOf(read.definition);
+      return { status: 200, body: { valid: true, problems: [], runtimes, unasked: "the package mirrors were not to be asked" } };
+    }
     const { asked, withheld } = await sourcesToAsk(call, read.definition);
     const { found, unasked } = await examinePackages(language.imageOf(read.definition), asked);
     const problems = found === undefined ? [] : language.packageProblems(read.definition, { ...found, withheld });

@@ -50,6 +50,11 @@ export const publishRequestSchema = z.strictObject({
   owner_group: z.string().regex(NAME_PATTERN).optional(),
 });
 
+export const validateRequestSchema = publishRequestSchema.extend({
+  /** False: the document alone is looked at, at once; the package mirrors are not asked. */
+  packages: z.boolean().optional(),
+});
+
 export const validateResponseSchema = z.object({
   valid: z.boolean(),
   problems: z.array(z.record(z.string(), z.unknown())),

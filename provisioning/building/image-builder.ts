@@ -5,6 +5,7 @@ import {
   type ImagePlan,
   type ImageReport,
   type LoginsOf,
+  type NamedPackage,
   type PackageFindings,
   ProvisioningError,
   quietBuild,
@@ -104,6 +105,14 @@ export class ImageBuilder {
   examine(plan: ImagePlan, signal: AbortSignal = new AbortController().signal): Promise<PackageFindings> {
     requireNames(plan);
     return this.#index.examine(plan, signal);
+  }
+
+  /** All packages of the distribution that the plan stands on. Rejects as `examine` does. */
+  names(
+    plan: Pick<ImagePlan, "base" | "packageEpoch">,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<readonly NamedPackage[]> {
+    return this.#index.names({ ...plan, layers: [] }, signal);
   }
 
   /** Nothing that stays for the next examination is left. */

@@ -37,6 +37,13 @@ const importLists = createRoute({
   path: "/authoring/-/import",
   component: lazyRouteComponent(() => loadPart(() => import("../authoring/import-page.tsx")), "ImportPage"),
 });
+const newPersona = createRoute({
+  getParentRoute: () => inside,
+  path: "/authoring/-/new",
+  /** The persona of which it becomes a version. */
+  validateSearch: ({ persona }: Record<string, unknown>): { persona?: string } => (typeof persona === "string" ? { persona } : {}),
+  component: lazyRouteComponent(() => loadPart(() => import("../authoring/editor/editor-page.tsx")), "EditorPage"),
+});
 const versions = createRoute({
   getParentRoute: () => inside,
   path: "/authoring/$persona",
@@ -50,7 +57,10 @@ const operations = createRoute({
   component: lazyRouteComponent(() => loadPart(() => import("../operations/operations-page.tsx")), "OperationsPage"),
 });
 
-const tree = root.addChildren([signIn, inside.addChildren([home, open, workspace, authoring, importLists, versions, operations])]);
+const tree = root.addChildren([
+  signIn,
+  inside.addChildren([home, open, workspace, authoring, importLists, newPersona, versions, operations]),
+]);
 
 /** Every page with its address. */
 export const router = createRouter({

@@ -21,17 +21,20 @@ export function AuthoringPage() {
       <Title order={1} size="h3">
         Personas and their versions
       </Title>
-      {personas === undefined ? <Awaited what="the list of personas" height={200} /> : <Personas personas={personas} />}
-      <Stack gap={4}>
-        <Text size="sm">A persona is a file. A new version is published from it:</Text>
-        <CommandHint command="persona publish my-persona.json" />
-      </Stack>
       <Group>
+        <ButtonLink to="/authoring/-/new">New persona</ButtonLink>
         <ButtonLink to="/authoring/-/import" variant="default">
           Begin with lists that you have
         </ButtonLink>
-        <Text size="sm">requirements.txt, package.json, environment.yml, apt.txt, devcontainer.json and others</Text>
+        <Text size="sm" c="dimmed">
+          requirements.txt, package.json, environment.yml, devcontainer.json and others
+        </Text>
       </Group>
+      {personas === undefined ? <Awaited what="the list of personas" height={200} /> : <Personas personas={personas} />}
+      <Stack gap={4}>
+        <Text size="sm">A persona is a file; a new version can be published from it as well:</Text>
+        <CommandHint command="persona publish my-persona.json" />
+      </Stack>
     </Stack>
   );
 }

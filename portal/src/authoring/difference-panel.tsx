@@ -1,4 +1,4 @@
-import type { DefinitionChange, ReachChange, VersionView } from "@guise/contract";
+import type { DefinitionChange, PersonaDifference, ReachChange, VersionView } from "@guise/contract";
 import { Code, List, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Awaited } from "../connection/awaited.tsx";
@@ -16,7 +16,11 @@ export function DifferencePanel({ version: { persona_id, version } }: { readonly
   });
   if (difference.isError) return <ErrorNotice error={difference.error} what="The versions could not be compared" />;
   if (difference.isPending) return <Awaited what="the difference" height={120} />;
-  const { from, changes, newly_may, no_longer_may } = difference.data;
+  return <DifferenceView difference={difference.data} />;
+}
+
+/** What differs, and in sentences what it newly may. */
+export function DifferenceView({ difference: { from, changes, newly_may, no_longer_may } }: { readonly difference: PersonaDifference }) {
   if (changes.length === 0) return <Text size="sm">Nothing but the order of its members is other than in version {from}.</Text>;
   return (
     <Stack gap="sm">

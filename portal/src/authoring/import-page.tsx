@@ -1,5 +1,5 @@
-import { type ImportedLists, type ImportRow, runtimesLines } from "@guise/contract";
-import { Badge, Button, FileButton, Group, Select, Stack, Table, Text, Textarea, Title } from "@mantine/core";
+import type { ImportedLists, ImportRow } from "@guise/contract";
+import { Badge, Button, Code, FileButton, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { AnchorLink } from "../kit/links.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
+import { leaveDraft } from "./editor/new-draft.ts";
 import { type LookedAt, readLists } from "./read-lists.ts";
 
 const KINDS =
@@ -112,90 +113,25 @@ function Rows({ rows }: { readonly rows: readonly ImportRow[] }) {
   );
 }
 
-/** The draft, which may be changed before it is published. */
+/** The draft goes on in the editor, where it is changed, checked and published. */
 function Draft({ document }: { readonly document: string }) {
-  const { agent } = useSession();
   const navigate = useNavigate();
-  const [text, setText] = useState(document);
-  const groups = agent.me.groups;
-  const [group, setGroup] = useState<string | null>(groups.length === 1 ? (groups[0] ?? null) : null);
-  const check = useMutation({ mutationFn: () => agent.personas.validate(text) });
-  const publish = useMutation({
-    mutationFn: () => agent.personas.publish(text, group ?? undefined),
-    onSuccess: ({ persona_id }) => navigate({ to: "/authoring/$persona", params: { persona: persona_id } }),
-  });
   return (
     <Stack gap="sm">
-      <Group gap={4}>
-        <Title order={2} size="h5">
-          Draft
-        </Title>
-        <CopyButton text={text} what="the draft" />
-      </Group>
-      <Textarea
-        aria-label="Draft"
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          check.reset();
-          publish.reset();
-        }}
-        autosize
-        minRows={8}
-        maxRows={28}
-        spellCheck={false}
-        styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: "var(--mantine-font-size-xs)" } }}
-      />
-      {check.data !== undefined && <Checked {...check.data} />}
-      {check.isError && <ErrorNotice error={check.error} what="It could not be checked" />}
-      {publish.isError && <ErrorNotice error={publish.error} what="It was not published" />}
-      <Group align="end">
-        <Select
-          label="Owned by"
-          data={[...groups]}
-          value={group}
-          onChange={setGroup}
-          placeholder="one of your groups"
-          allowDeselect={false}
-        />
-        <Button variant="default" loading={check.isPending} onClick={() => check.mutate()}>
-          Check
+      <Group>
+        <Button
+          onClick={() => {
+            leaveDraft(document);
+            void navigate({ to: "/authoring/-/new" });
+          }}
+        >
+          Go on with the draft
         </Button>
-        <Button loading={publish.isPending} onClick={() => publish.mutate()}>
-          Publish
-        </Button>
+        <CopyButton text={document} what="the draft" />
       </Group>
-    </Stack>
-  );
-}
-
-function Checked({
-  valid,
-  problems,
-  runtimes,
-  unasked,
-}: Awaited<ReturnType<ReturnType<typeof useSession>["agent"]["personas"]["validate"]>>) {
-  if (valid)
-    return (
-      <Stack gap={2} role="status">
-        <Text>
-          It is valid{unasked === undefined ? ", and the mirrors have all of its packages" : `; the mirrors were not asked: ${unasked}`}.
-        </Text>
-        {runtimes !== undefined &&
-          runtimesLines(runtimes).map((line) => (
-            <Text size="sm" c="dimmed" key={line}>
-              {line}
-            </Text>
-          ))}
-      </Stack>
-    );
-  return (
-    <Stack gap={2} role="alert">
-      {problems.map(({ path, message }) => (
-        <Text size="sm" key={`${path} ${message}`}>
-          {visibleText(path)}: {visibleText(message)}
-        </Text>
-      ))}
+      <Code block mah={420} style={{ overflow: "auto" }} tabIndex={0} role="region" aria-label="Draft">
+        {document.split("\n").map(visibleText).join("\n")}
+      </Code>
     </Stack>
   );
 }

@@ -7,7 +7,7 @@ import { Awaited } from "../connection/awaited.tsx";
 import { Ago } from "../kit/ago.tsx";
 import { CopyButton } from "../kit/copy-button.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
-import { AnchorLink } from "../kit/links.tsx";
+import { AnchorLink, ButtonLink } from "../kit/links.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
@@ -38,6 +38,11 @@ export function PersonaVersionsPage() {
         <Title order={1} size="h3">
           {shown === undefined ? id : visibleText(shown.persona_name)}
         </Title>
+        <Group>
+          <ButtonLink to="/authoring/-/new" search={{ persona: id }} variant="default" size="compact-sm">
+            Change it
+          </ButtonLink>
+        </Group>
         {shown?.description !== undefined && <Text>{visibleText(shown.description)}</Text>}
       </Stack>
       {versions.isPending && <Awaited what="the list of versions" height={160} />}

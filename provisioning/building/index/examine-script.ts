@@ -1,6 +1,7 @@
 import type { PackageManagerName } from "@guise/contract";
 import type { BuildFile } from "../box/build-file.ts";
 import { BUILD_FOLDER, lines } from "../box/build-files.ts";
+import { NAMES } from "../managers/apt.ts";
 import { MANAGERS, packageName } from "../managers/index.ts";
 import { RESOLVE } from "../python/resolve-script.ts";
 import { type KnownSources, sourceFiles } from "../sources/sources-file.ts";
@@ -28,6 +29,17 @@ export function examineFiles(questions: Questions, sources: KnownSources): Build
     { name: `ask-${manager}`, content: askScript(manager) },
   ]);
   return [...asked, ...sourceFiles(sources)];
+}
+
+/** The file that `namesScript` runs; it shares its folder, and the lists in it, with the examinations. */
+export function namesFiles(): BuildFile[] {
+  const script = `. ${BUILD_FOLDER}/variables\nexport F=$F/index-apt\nmkdir -p $F\n${NAMES}\n`;
+  return [{ name: "names-of-all", content: script }];
+}
+
+/** Says all packages of the distribution. */
+export function namesScript(): string {
+  return `exec timeout ${LONGEST} bash -euo pipefail ${BUILD_FOLDER}/names-of-all\n`;
 }
 
 /** Asks all of them at once. Each line that is said begins with the manager and a tab; `failed` where one could not ask. */

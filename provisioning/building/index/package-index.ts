@@ -1,10 +1,11 @@
-import { PACKAGE_MANAGERS, type PackageManagerName } from "@guise/contract";
+import { PACKAGE_MANAGERS, type PackageManagerName, plainText } from "@guise/contract";
 import { type Clock, Limited, type Log, messageOf, nearest, type Timer } from "#foundation";
 import {
   type ImageLayer,
   type ImagePlan,
   type LoginsOf,
   type MissingPackage,
+  type NamedPackage,
   type PackageFindings,
   ProvisioningError,
 } from "#provisioning";
@@ -24,7 +25,7 @@ import { sourceFailure } from "../mirrors/source-failure.ts";
 import { ALWAYS } from "../python/python-layers.ts";
 import { ResolutionReader, unresolvedOf } from "../python/read-resolution.ts";
 import { SourceRounds } from "../python/source-rounds.ts";
-import { examineFiles, examineScript, type Questions } from "./examine-script.ts";
+import { examineFiles, examineScript, namesFiles, namesScript, type Questions } from "./examine-script.ts";
 
 export interface PackageIndexOptions {
   readonly site: BuildSite;
@@ -51,6 +52,8 @@ interface Room {
 const IDLE = 10 * 60_000;
 /** Of what is said beside answers so much is kept, for the message of a failure. */
 const LINES = 6;
+/** Characters that are kept of what a list says of a package. */
+const MOST_SAID = 200;
 /** What the layer stands for that its files are made with: the questions have their own. */
 const NOBODY = { application: "index", maker: "apt", target: "/", packages: [], address: "" } as const;
 
@@ -70,11 +73,31 @@ export class PackageIndex {
 
   /** Rejects `mirror_unreachable`, `cancelled`, `engine_unreachable`. */
   examine(plan: ImagePlan, signal: AbortSignal): Promise<PackageFindings> {
+    return this.#inRoom(plan, signal, (room) => this.#ask(room, questionsOf(plan.layers), signal));
+  }
+
+  /** All packages of the distribution. Rejects as `examine` does, and `image_build_failed` where its lists cannot be read. */
+  names(plan: ImagePlan, signal: AbortSignal): Promise<readonly NamedPackage[]> {
+    return this.#inRoom(plan, signal, async ({ box }) => {
+      const names: NamedPackage[] = [];
+      const input = `${setupScript(namesFiles(), undefined)}${namesScript()}`;
+      const onLine = (line: string) => {
+        const [what, name, summary] = line.split("\t");
+        if (what !== "named" || name === undefined || summary === undefined) return "words";
+        names.push({ name, summary: plainText(summary, MOST_SAID) });
+        return "progress";
+      };
+      await runInBox(box, ["-s"], { input, failure: "the package lists could not be read:", signal, onLine });
+      return names;
+    });
+  }
+
+  #inRoom<T>(plan: ImagePlan, signal: AbortSignal, work: (room: Room) => Promise<T>): Promise<T> {
     return this.#one.run(async () => {
       if (signal.aborted) throw new ProvisioningError("cancelled", "the examination was cancelled");
       this.#idle?.cancel();
       try {
-        return await this.#ask(await this.#enter(plan, signal), questionsOf(plan.layers), signal);
+        return await work(await this.#enter(plan, signal));
       } catch (error) {
         // Whatever became of it: the next one begins in a room of its own.
         await this.#leave();

@@ -61,6 +61,14 @@ while IFS=$'\\t' read -r argument name _; do
   tell "$argument" "" <<< "$found"
 done < $B/named`;
 
+/** `NAME\tWORDS` of each that the lists name. Lists of an hour ago do. */
+export const NAMES = `${APT_OPTIONS}
+mkdir -p $F/lists/partial $F/archives/partial
+[[ -n $(find $F/updated -mmin -60 2>/dev/null) ]] || { apt-get "\${apt[@]}" update 3>/dev/null; touch $F/updated; }
+awk 'FNR == 1 { name = "" }
+  /^Package: / { name = $2 }
+  /^Description: / && name != "" { print "named\\t" name "\\t" substr($0, 14); name = "" }' $F/lists/*_Packages`;
+
 // A simulation also finds a version that is not there, and a name that others only provide: of all at once, and where that fails of each
 // that it complains of. What needs something that is not there is there itself. Lists of an hour ago do.
 const CHECK = `${APT_OPTIONS}

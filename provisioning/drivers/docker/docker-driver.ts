@@ -99,7 +99,11 @@ class DockerDriver implements Driver {
     this.#reader = new SandboxReader({ clock, log });
     this.usage = new DockerUsage(options, homes, this.#reader);
     this.resizing = new DockerResize(options);
-    this.packages = { examine: (plan, signal) => options.images.examine(plan, signal), bases: () => options.images.bases() };
+    this.packages = {
+      examine: (plan, signal) => options.images.examine(plan, signal),
+      names: (plan, signal) => options.images.names(plan, signal),
+      bases: () => options.images.bases(),
+    };
     this.#pool = new GuardPool({ size: options.poolSize, start: () => this.#startGuard(), clock, log });
     this.#hints = new EngineHints(options, clock);
     const shipped = new ShippedVolumes(folders, options.volumes);

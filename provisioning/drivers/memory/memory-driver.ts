@@ -62,6 +62,8 @@ export function createMemoryDriver(options: MemoryDriverOptions): Driver {
   return new MemoryDriver(options);
 }
 
+/** What the simulated mirrors have, as far as anybody looks for it. */
+const NAMES = [{ name: "hello", summary: "says hello" }] as const;
 /** What the simulated programs of a sandbox use. */
 const LEAST_RAM = 2 ** 26;
 
@@ -72,6 +74,7 @@ class MemoryDriver implements Driver {
   readonly resizing: ResizePower = { resize: (handle, amounts) => this.#resize(handle, amounts) };
   readonly packages: PackagePower = {
     examine: async (plan) => this.#engine.images.examine(plan),
+    names: async () => NAMES,
     bases: async () => ({ here: BASE_NAMES, standard: BASE_NAMES[0] }),
   };
   readonly network: NetworkPower = { rewire: (handle, rules) => this.#rewire(handle, rules) };

@@ -18,6 +18,7 @@ import {
   type ImagePlan,
   type ImageReport,
   type LoginsOf,
+  type NamedPackage,
   type PackageFindings,
   ProvisioningError,
   type StoredImage,
@@ -110,6 +111,11 @@ export class ImageStore {
   /** See the driver's contract. */
   examine(plan: ImagePlan, signal?: AbortSignal): Promise<PackageFindings> {
     return this.#builder.examine(plan, signal);
+  }
+
+  /** See the driver's contract. */
+  names(plan: Pick<ImagePlan, "base" | "packageEpoch">, signal?: AbortSignal): Promise<readonly NamedPackage[]> {
+    return this.#builder.names(plan, signal);
   }
 
   /** See the driver's contract. */

@@ -1,0 +1,53 @@
+import type { CatalogView } from "@guise/contract";
+import { Card, Stack, Title } from "@mantine/core";
+import { type ReactNode, useId } from "react";
+import { AboutSection } from "./about-section.tsx";
+import { ApplicationSection } from "./application-section.tsx";
+import { useDraftForm } from "./draft-form.ts";
+import { ParameterSection } from "./parameter-section.tsx";
+import { AccessSection, LifeSection, ResourceSection } from "./reach-sections.tsx";
+import { VariablesField } from "./variables-field.tsx";
+
+/** The form, part by part. What has no field (files, own applications, ports, checks) is in the JSON beside it, and stays as it is. */
+export function FormSections({ catalog, isNew }: { readonly catalog: CatalogView; readonly isNew: boolean }) {
+  const { environment } = useDraftForm();
+  return (
+    <>
+      <Section title="What it is">
+        <AboutSection isNew={isNew} />
+      </Section>
+      <Section title="Applications">
+        <ApplicationSection catalog={catalog} />
+        <VariablesField />
+      </Section>
+      <Section title="What it may take">
+        <ResourceSection />
+      </Section>
+      <Section title="What it may reach">
+        <AccessSection catalog={catalog} />
+      </Section>
+      <Section title="How long it lives, and where it stands">
+        <LifeSection />
+      </Section>
+      {environment === undefined && (
+        <Section title="What is asked of who opens it">
+          <ParameterSection />
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const id = useId();
+  return (
+    <Card withBorder padding="md" component="section" aria-labelledby={id}>
+      <Stack gap="sm">
+        <Title order={2} size="h5" id={id}>
+          {title}
+        </Title>
+        {children}
+      </Stack>
+    </Card>
+  );
+}
