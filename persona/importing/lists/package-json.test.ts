@@ -17,3 +17,14 @@ test("package.json: what it runs with and is worked on with; ranges of two bound
   });
   expect(refused(rows).map((text) => text.split(": ")[0])).toEqual(["mine", "other"]);
 });
+
+test("package.json: parts for another system, which npm would refuse, are left out", () => {
+  const optionalDependencies = { fsevents: "^2.3.3", "@esbuild/darwin-arm64": "0.25.0", "@swc/core-win32-x64-msvc": "1", "darwin-ui": "1" };
+  const { definition, rows } = read({ "package.json": JSON.stringify({ name: "site", optionalDependencies }) });
+  expect(definition).toMatchObject({ required_applications: ["npm:darwin-ui@1"] });
+  expect(refused(rows)).toEqual(
+    Object.entries(optionalDependencies)
+      .slice(0, 3)
+      .map(([name, range]) => `${name}: ${range}: for Windows or macOS alone: leave it out`),
+  );
+});

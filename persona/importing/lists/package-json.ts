@@ -3,6 +3,7 @@ import type { DocumentPath } from "../documents/list-document.ts";
 import type { ImportDesk, ListFile, Place } from "../import-desk.ts";
 import { readNode } from "../runtimes.ts";
 import { isTable } from "../tables.ts";
+import { isOfOtherSystems } from "./npm-names.ts";
 import { readNpmRange } from "./npm-range.ts";
 
 /** What a project of Node needs, to run and to be worked on. */
@@ -37,6 +38,7 @@ function textOf(value: unknown): string {
 function readDependency(desk: ImportDesk, place: Place, name: string, written: unknown): void {
   if (typeof written !== "string") return void desk.refuse(place, 'its version is no text: write it in quotes, as "^1.2"');
   const text = written.trim();
+  if (isOfOtherSystems(name)) return void desk.refuse(place, "for Windows or macOS alone: leave it out");
   if (/^npm:/.test(text)) return void desk.refuse(place, `another package under this name: write ${text}`);
   if (/^(?:git|github:|gitlab:|bitbucket:|gist:|https?:|file:|link:|portal:|patch:|workspace:|catalog:|[\w.-]+\/[\w.-]+)/.test(text))
     return void desk.refuse(

@@ -48,6 +48,20 @@ test.each([
     ],
     `frob-1.0.0.tgz could not be fetched: ${ANOTHER}`,
   ],
+  [
+    "npm, for another system",
+    [
+      "npm http fetch GET http://mirror.example/eslint attempt 1 failed with ECONNRESET",
+      "npm error code EBADPLATFORM",
+      'npm error notsup Unsupported platform for @parcel/watcher-darwin-x64@2.3.3: wanted {"os":"darwin"} (current: {"os":"linux"})',
+    ],
+    "@parcel/watcher-darwin-x64@2.3.3 could not be fetched: its authors made it for another system or another kind of processor than a workspace has; leave it out",
+  ],
+  [
+    "npm, no such version",
+    ["npm error code ETARGET", "npm error notarget No matching version found for frob@^99.1.", "npm error notarget In most cases you or"],
+    "frob@^99.1 could not be fetched: there is no such version of it; take another version of it, or of what needs it",
+  ],
   ["npm, cut", ["npm error code ECONNRESET", "npm error network aborted"], `packages could not be fetched: ${BROKE}`],
   [
     "apt, another file",

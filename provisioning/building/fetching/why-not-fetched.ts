@@ -12,6 +12,7 @@ const SAID_NOTHING = "the mirror gave nothing for too long, however often it was
 const LATER = "try again later, or tell whoever runs the mirror";
 
 interface Rule {
+  /** What it takes hold of is what it is about. */
   readonly pattern: RegExp;
   readonly reason: string;
   readonly help: string;
@@ -19,6 +20,16 @@ interface Rule {
 
 /** What uv, npm and apt say, the plainest cause first. */
 const RULES: readonly Rule[] = [
+  {
+    pattern: /Unsupported platform for (@?[^@\s]{1,214}@[^\s:]{1,100}):/,
+    reason: "its authors made it for another system or another kind of processor than a workspace has",
+    help: "leave it out",
+  },
+  {
+    pattern: /No matching version found for (@?[^@\s]{1,214}@.{1,100}?)\.?$/,
+    reason: "there is no such version of it",
+    help: "take another version of it, or of what needs it",
+  },
   { pattern: /Hash mismatch for `|Hash Sum mismatch|\bEINTEGRITY\b/, reason: NOT_THE_SAME, help: LATER },
   { pattern: /No space left on device|\bENOSPC\b/, reason: "the disk is full", help: "remove what is not needed any more, and try again" },
   {
@@ -45,12 +56,15 @@ const ABOUT: readonly RegExp[] = [
 
 /** Reads what a fetch says while it runs; when it failed, what could not be fetched and why, in one sentence. */
 export class FetchFailureReader {
-  readonly #found = new Set<Rule>();
+  readonly #found = new Map<Rule, string | undefined>();
   #about: string | undefined;
 
   push(whole: string): void {
     const line = whole.slice(0, MOST_LINE);
-    for (const rule of RULES) if (rule.pattern.test(line)) this.#found.add(rule);
+    for (const rule of RULES) {
+      const match = this.#found.has(rule) ? null : rule.pattern.exec(line);
+      if (match !== null) this.#found.set(rule, match[1]);
+    }
     this.#about ??= ABOUT.map((pattern) => pattern.exec(line)?.[1]).find((name) => name !== undefined);
   }
 
@@ -58,8 +72,8 @@ export class FetchFailureReader {
   told(error: unknown, title: string): unknown {
     if (!(error instanceof ProvisioningError) || !failedFetching(error)) return error;
     const rule = RULES.find((one) => this.#found.has(one));
-    const what = this.#about === undefined ? title : fileOf(this.#about);
-    if (rule !== undefined) return telling(error, `${what} could not be fetched: ${rule.reason}; ${rule.help}`);
+    const about = this.#about === undefined ? title : fileOf(this.#about);
+    if (rule !== undefined) return telling(error, `${this.#found.get(rule) ?? about} could not be fetched: ${rule.reason}; ${rule.help}`);
     if (error.detail.exit !== KILLED) return error;
     return telling(error, `${title} could not be fetched: that takes more memory than a build has (2 GiB); take a smaller package`);
   }
