@@ -43,6 +43,11 @@ export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
   "apt-heroku": WORKS,
   "apt-dpkg-selections": WORKS,
   "apt-of-a-script": WORKS,
+  // Debian keeps the newest of each version only, and the list names one that a security fix replaced.
+  "apt-course-cpp": { refused: { "apt:jq=1.6-2.1": /^no package mirror has apt:jq=1\.6-2\.1: .* \(nearest: apt:jq\)$/ } },
+  "conda-export": WORKS,
+  "devcontainer-go-infra": WORKS,
+  "tool-versions-infra": WORKS,
 };
 
 /** Three of each family and more, which share what is large: they take eight minutes on two busy cores. */
