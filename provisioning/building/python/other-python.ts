@@ -7,7 +7,7 @@ const RANGE = new RegExp(
   `current Python version \\(([0-9.]{1,9})\\) does not satisfy Python([^ ]{1,50}) and (?:all versions of )?(${NAME})[^ ]{0,200} depends? on Python`,
 );
 
-/** The oldest and the newest version of a package that takes the Python that is there. */
+/** The oldest and the newest version of a package that can be had instead of what was asked for. */
 export interface FittingVersions {
   readonly oldest: string;
   readonly newest: string;
@@ -33,9 +33,14 @@ export function readOtherPython(
   return { name: whose, message };
 }
 
-function whatHelps(here: string, fitting: FittingVersions | undefined, takes: (minor: number) => boolean): string {
+/** "1.0", "1.0 to 2.1", "another version". */
+export function versionsToTake(fitting: FittingVersions | undefined): string {
   const { oldest, newest } = fitting ?? {};
-  const versions = oldest === undefined ? "another version" : oldest === newest ? oldest : `${oldest} to ${newest}`;
+  return oldest === undefined ? "another version" : oldest === newest ? oldest : `${oldest} to ${newest}`;
+}
+
+function whatHelps(here: string, fitting: FittingVersions | undefined, takes: (minor: number) => boolean): string {
+  const versions = versionsToTake(fitting);
   const other = BASE_NAMES.find((base) => BASES[base].python !== plain(here) && takes(minorOf(BASES[base].python)));
   const base = other === undefined ? "" : `, or give the persona "base": "${other}", which has ${BASES[other].python}`;
   return `take ${versions} of it${base}`;

@@ -52,6 +52,36 @@ hint: The structure of \`frob-cut\` (v1.0) was invalid:
     "there is no pandas==9.*; the newest is 3.1.1",
   ],
   [
+    "a version between others",
+    `error: No solution found when resolving dependencies
+  cause: Because there is no version of opencv-python-headless==4.5 and you require opencv-python-headless==4.5, we can conclude that your requirements are unsatisfiable.`,
+    ["numpy", "opencv-python-headless==4.5"],
+    "no_such_version",
+    ["opencv-python-headless==4.5"],
+    "there is no opencv-python-headless==4.5; take another version of it",
+  ],
+  [
+    "a version of another index",
+    `error: No solution found when resolving dependencies
+  cause: Because there is no version of torch==2.1.0+cpu and you require torch==2.1.0+cpu, we can conclude that your requirements are unsatisfiable.`,
+    ["torch==2.1.0+cpu", "numpy"],
+    "no_such_version",
+    ["torch==2.1.0+cpu"],
+    'there is no torch==2.1.0+cpu in this index ("+cpu" marks those of another one); take another version of it',
+  ],
+  [
+    "a range between others",
+    `error: No solution found when resolving dependencies
+  cause: Because only the following versions of numpy are available:
+             numpy<1.99
+             numpy>2.dev0
+         and you require numpy>=1.99,<2.dev0, we can conclude that your requirements are unsatisfiable.`,
+    ["numpy~=1.99", "pandas"],
+    "no_such_version",
+    ["numpy~=1.99"],
+    "there is no numpy~=1.99; take another version of it",
+  ],
+  [
     "a version that was withdrawn",
     `error: No solution found when resolving dependencies
   cause: Because requests[socks]==2.32.0 was yanked (reason: Yanked due to conflicts with CVE-2024-35195 mitigation) and only the following versions of requests[socks] are available:

@@ -1,7 +1,7 @@
 import { listed } from "@guise/contract";
 import type { Unresolved } from "#provisioning";
 import { bareName } from "./lock.ts";
-import { type FittingVersions, readOtherPython } from "./other-python.ts";
+import { type FittingVersions, readOtherPython, versionsToTake } from "./other-python.ts";
 
 /** The resolver's reasoning goes on for as long as there are versions; its beginning and its end say what it is about. */
 const MOST = 40_000;
@@ -9,7 +9,7 @@ const NAME = "[a-z0-9][a-z0-9._-]{0,99}";
 
 /**
  * Reads what uv says when it finds no solution. It reasons over ranges of versions for pages; what somebody needs of that is which of
- * their lines is at fault, and which package further down. `fitting`: of packages that want another Python, the versions that take this one.
+ * their lines is at fault, and which package further down. `fitting`: of packages that cannot be had so, the versions that can.
  */
 export function readUnresolved(
   said: string,
@@ -26,6 +26,7 @@ export function readUnresolved(
     sourceOnly(text, wanted) ??
     withdrawn(text, named) ??
     noSuchVersion(text, wanted) ??
+    versionBetween(text, named, fitting) ??
     clash(text, named)
   );
 }
@@ -87,6 +88,19 @@ function noSuchVersion(text: string, wanted: readonly string[]): Unresolved | un
   const [, name = "", newest = ""] = match;
   const [asked = name] = ofName(wanted, name);
   return about(wanted, name, "no_such_version", `there is no ${asked}; the newest is ${newest}`);
+}
+
+/** Newer ones are there, and none is what is asked for. A part after "+" is that of somebody's own index. */
+function versionBetween(text: string, named: readonly string[], fitting: ReadonlyMap<string, FittingVersions>): Unresolved | undefined {
+  const exact = new RegExp(`there is no version of (${NAME})(?:\\[[^\\]]{0,200}\\])?==([^ ,]{1,50}) and you require`, "i").exec(text);
+  const ranges = new RegExp(`only the following versions of (${NAME})(?:\\[[^\\]]{0,200}\\])? are available:`, "i").exec(text);
+  // Where packages need something of each other, that may be what stands against it.
+  const isOnly = named.length === 1 && !text.includes(" depends on ");
+  const [, name = "", version = ""] = exact ?? (isOnly ? ranges : undefined) ?? [];
+  const [asked] = ofName(named, name);
+  if (asked === undefined) return undefined;
+  const index = version.includes("+") ? ` in this index ("+${version.split("+")[1]}" marks those of another one)` : "";
+  return about(named, name, "no_such_version", `there is no ${asked}${index}; take ${versionsToTake(fitting.get(bareName(name)))} of it`);
 }
 
 function clash(text: string, named: readonly string[]): Unresolved {

@@ -6,7 +6,7 @@ import { FETCH_UV } from "./uv.ts";
  * are taken where they fit. It says, tab-separated:
  * `package NAME VERSION BYTES`, then `hash NAME SHA256` and `needs NAME NEEDED_BY` for each, or `source NAME SHA256 URL`, and `wheel_too NAME`
  * where a wheel of that version would do; or `source_only NAME` for each that has no wheel, `fits NAME OLDEST NEWEST` for what wants another
- * Python, `refused`, and then the resolver's words, on which `readUnresolved` stands.
+ * Python or is there in other versions, `refused`, and then the resolver's words, on which `readUnresolved` stands.
  */
 export const RESOLVE = `${FETCH_UV}
 printf '%s\\n' "\${packages[@]}" > $F/wanted
@@ -21,15 +21,21 @@ compile "\${sources[@]}" --format pylock.toml --output-file $F/pylock.toml $F/wa
   # 1: nothing fits; else it could not ask.
   if (($? == 1)); then
     sed -nE 's/.*Wheels are required for \`([A-Za-z0-9._-]+)\`.*/source_only\\t\\1/p' $F/refusal
-    # Of what wants another Python, the versions that take this one.
+    # Of what wants another Python, the versions that take this one; of what has no such version, those that begin so, or else all.
     { tr -s '[:space:]' ' ' < $F/refusal; echo; } | sed -nE -e 's/.*only found wheels for \`([A-Za-z0-9._-]+)\`.*/\\1/p' \\
-      -e 's/.*does not satisfy Python[^ ]+ and (all versions of )?([A-Za-z0-9._-]+).* depends? on Python.*/\\2/p' > $F/other-python
-    while read -r name; do
-      echo "$name" > $F/alone
-      version() { compile --no-deps "$@" $F/alone 2>/dev/null | sed -nE 's/^[A-Za-z0-9._-]+==([^ ;]+).*/\\1/p'; }
-      oldest=$(version --resolution lowest-direct) newest=$(version) || continue
-      [[ -z $oldest || -z $newest ]] || printf 'fits\\t%s\\t%s\\t%s\\n' "$name" "$oldest" "$newest"
-    done < $F/other-python
+      -e 's/.*does not satisfy Python[^ ]+ and (all versions of )?([A-Za-z0-9._-]+).* depends? on Python.*/\\2/p' \\
+      -e 's/.*only the following versions of ([A-Za-z0-9._-]+)(\\[[^]]*\\])? are available:.* and you require.*/\\1/p' \\
+      -e 's/.*there is no version of ([A-Za-z0-9._-]+)(\\[[^]]*\\])?==([^ +]+)(\\+[^ ]+)? and you require.*/\\1 \\1==\\3.*/p' > $F/other-versions
+    version() { compile --no-deps "$@" $F/alone 2>/dev/null | sed -nE 's/^[A-Za-z0-9._-]+==([^ ;]+).*/\\1/p'; }
+    while read -r name beginning; do
+      for asked in \${beginning:+"$beginning"} "$name"; do
+        echo "$asked" > $F/alone
+        oldest=$(version --resolution lowest-direct) newest=$(version) || continue
+        [[ -n $oldest && -n $newest ]] || continue
+        printf 'fits\\t%s\\t%s\\t%s\\n' "$name" "$oldest" "$newest"
+        break
+      done
+    done < $F/other-versions
     printf 'refused\\n'
     cat $F/refusal
     exit 0
