@@ -125,7 +125,7 @@ function readStep(line: string): PhaseStep | undefined {
 /** What the source's own build says is pages long: somebody needs its reason. */
 function told(error: unknown, locked: SourcePackage, failure: FailureReader): unknown {
   const isBuild = error instanceof ProvisioningError && error.code === "image_build_failed" && error.detail.exit !== undefined;
-  return isBuild && !failedFetching(error) ? unbuildable(locked, failure.reason(locked.name), error) : error;
+  return isBuild && !failedFetching(error) ? unbuildable(locked, failure.reasonOfPython(locked.name), error) : error;
 }
 
 function unbuildable({ name, version, neededBy }: SourcePackage, reason: string, cause?: unknown): ProvisioningError {

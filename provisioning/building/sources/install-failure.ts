@@ -58,12 +58,17 @@ export class InstallFailure {
     const [name, needer] = this.#at;
     if (!isInstall || name === undefined) return error;
     const whose = needer === undefined ? "" : `, which ${needer} needs,`;
-    const message = `${name}${whose} could not be installed: ${this.#reader.reason(name)}`;
+    const message = `${name}${whose} could not be installed: ${this.#reader.reason(undefined, insteadOfBuilding(this.#at.at(-1) ?? name))}`;
     return new ProvisioningError("image_build_failed", message, {
       cause: error,
       detail: { package: name, wantsCompiler: this.#wantsCompiler },
     });
   }
+}
+
+/** What npm's packages do while they are installed, a workspace lets them do. `name`: of one that somebody named. */
+function insteadOfBuilding(name: string): string {
+  return `leave ${name} out, and type npm install ${name} in the workspace, with network rules that let it`;
 }
 
 /** "…/node_modules/vite/node_modules/esbuild": the innermost package first. */

@@ -90,12 +90,12 @@ ERROR: Failed to build 'psycopg2' when getting requirements to build wheel`,
 test.each(SAID)("%s", (_, name, said, sentence) => {
   const reader = new FailureReader();
   for (const line of said.split("\n")) reader.push(line);
-  expect(reader.reason(name)).toBe(sentence);
+  expect(reader.reasonOfPython(name)).toBe(sentence);
 });
 
 test("a build that says nothing, or anything without end, is told in a sentence all the same", () => {
-  expect(new FailureReader().reason("x")).toBe("it said nothing; another version of it may be there ready built");
+  expect(new FailureReader().reasonOfPython("x")).toBe("it said nothing; another version of it may be there ready built");
   const reader = new FailureReader();
   for (let line = 0; line < 2_000; line++) reader.push("a.".repeat(50_000));
-  expect(reader.reason("x").length).toBeLessThan(300);
+  expect(reader.reasonOfPython("x").length).toBeLessThan(300);
 });

@@ -100,12 +100,20 @@ export class FailureReader {
     if (/\w/.test(line)) this.#last = line.trim().slice(0, 200);
   }
 
-  /** With what helps. `name`: of the package, as an index writes it. */
-  reason(name: string): string {
+  /** With what helps. `other`: what does, of the kind of package that it is; `otherwise`: where nothing is known to. */
+  reason(other: string | undefined, otherwise: string): string {
     const { reason, help } = this.#cause();
+    const helps = [help, other].filter((one) => one !== undefined);
+    return `${reason.replace(/\.$/, "")}; ${helps.length === 0 ? otherwise : helps.join(", and ")}`;
+  }
+
+  /** Of a Python package, whose name is as an index writes it. */
+  reasonOfPython(name: string): string {
     const other = insteadOf(name);
-    const helps = [...(help === undefined ? [] : [help]), ...(other === undefined ? [] : [`pip:${other} may be taken instead`])];
-    return `${reason.replace(/\.$/, "")}; ${helps.length === 0 ? "another version of it may be there ready built" : helps.join(", and ")}`;
+    return this.reason(
+      other === undefined ? undefined : `pip:${other} may be taken instead`,
+      "another version of it may be there ready built",
+    );
   }
 
   #cause(): Cause {
