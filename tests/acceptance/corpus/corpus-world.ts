@@ -64,7 +64,7 @@ export class CorpusWorld {
       const left: readonly string[] = document.required_applications.filter((line) => !(line in lines));
       Object.assign(refused, lines);
       if (Object.keys(lines).length === 0) return { refused, ...(await this.#build(plan)) };
-      if (left.length === 0) return { refused, broken: {}, tried: 0 };
+      if (left.length === 0) return { refused, unbuilt: "nothing is left of it", broken: {}, tried: 0 };
       document = { ...document, required_applications: left };
     }
   }

@@ -9,6 +9,15 @@ export interface Outcome {
 }
 
 const WORKS: Outcome = {};
+const ODD_RANGES = ["a-hyphen@<=2.0.0", "b-caret-zero@^0.3", "c-tilde@~1.2", "d-either@1.x||2.x", "e-compound@1||2"]
+  .concat([
+    "f-compound-minor@^16.8||17||18||19",
+    "g-compound-zero@<1.0.0",
+    "i-three@1.2.3||2.0.0||3.0.0",
+    "j-mixed@^1.0.0||^2.1||3",
+    "k-wide@<50",
+  ])
+  .map((argument) => `npm:${argument}`);
 
 /** By folder, of those that were built and tried; each that is not `WORKS` says what stands against it, with the reason beside it. */
 export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
@@ -47,6 +56,22 @@ export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
   "apt-course-cpp": { refused: { "apt:jq=1.6-2.1": /^no package mirror has apt:jq=1\.6-2\.1: .* \(nearest: apt:jq\)$/ } },
   "conda-export": WORKS,
   "devcontainer-go-infra": WORKS,
+  // electron's program comes from elsewhere while it is installed.
+  "npm-electron-notes": {
+    unbuilt: /^electron could not be installed: it wants to download something .*; leave electron out, and type npm install electron in/,
+  },
+  "npm-monorepo": WORKS,
+  // Its names are nobody's: what is odd is their ranges.
+  "npm-odd-ranges": {
+    refused: Object.fromEntries(ODD_RANGES.map((line) => [line, /^no package mirror has npm:[a-k]-/])),
+    unbuilt: /^nothing is left of it$/,
+  },
+  // Sources of ten years ago: of opencv there was never a 4.5, and matplotlib's source needs a header that the list does not name.
+  "python-old-thesis": {
+    refused: { "pip:opencv-python-headless==4.5": /^there is no opencv-python-headless==4\.5; take 4\.5\.\S+ to 4\.5\.\S+ of it$/ },
+    unbuilt: /^matplotlib 3\.1\.1 could not be built from its source: the header ft2build\.h is not there; apt:libfreetype-dev brings it$/,
+  },
+  "python-poetry-shop": WORKS,
   "tool-versions-infra": WORKS,
 };
 
