@@ -72,6 +72,7 @@ export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
     unbuilt: /^matplotlib 3\.1\.1 could not be built from its source: the header ft2build\.h is not there; apt:libfreetype-dev brings it$/,
   },
   "python-poetry-shop": WORKS,
+  "python-uv-notebook": WORKS,
   "tool-versions-infra": WORKS,
 };
 
