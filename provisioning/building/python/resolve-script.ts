@@ -1,6 +1,12 @@
 import { FETCH_UV } from "./uv.ts";
 
 /**
+ * What has a bound comes first, for of what comes first the resolver takes the newest: else it takes the newest numpy, and for that the last pandas
+ * that says nothing of numpy 2, with which it does not work.
+ */
+export const BOUNDED_FIRST = `printf '%s\\n' "\${packages[@]}" | awk '/[<>=~!]/ { print; next } { rest = rest $0 "\\n" } END { printf "%s", rest }'`;
+
+/**
  * Resolves the array `packages` together, with the mirrors open. Only the resolver's own code runs: packages of which there is no wheel count
  * only where `$B/sources` names them, and what those need is taken from `$B/uv.toml`, never from their code. Versions in `$B/preferred`, a lock file,
  * are taken where they fit. It says, tab-separated:
@@ -9,7 +15,7 @@ import { FETCH_UV } from "./uv.ts";
  * Python or is there in other versions, `refused`, and then the resolver's words, on which `readUnresolved` stands.
  */
 export const RESOLVE = `${FETCH_UV}
-printf '%s\\n' "\${packages[@]}" > $F/wanted
+${BOUNDED_FIRST} > $F/wanted
 : > $F/from-source
 compile() { uv --config-file $B/uv.toml pip compile --quiet --no-header --python /usr/bin/python3 --default-index "$PIP_INDEX_URL" --only-binary :all: "$@"; }
 sources=()
