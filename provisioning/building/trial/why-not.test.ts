@@ -15,6 +15,11 @@ const node = (...last: readonly string[]) =>
   ended(1, "node:internal/modules/cjs/loader:1228", "  throw err;", "  ^", "", ...last, "", "Node.js v24.1.0");
 
 test.each([
+  [
+    "a module that was compiled against another version",
+    traceback("ValueError: numpy.dtype size changed, may indicate binary incompatibility. Expected 96 from C header, got 88 from PyObject"),
+    { kind: "other", reason: "it is made for another version of the Python module numpy than is here" },
+  ],
   ["a module of Python", traceback("ModuleNotFoundError: No module named 'frob.core'"), { kind: "python_module", name: "frob.core" }],
   [
     "a module of Python, in many words",

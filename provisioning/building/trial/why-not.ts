@@ -74,6 +74,9 @@ function ofPython(words: string): WhyNot | undefined {
   const line = lines[at] ?? "";
   const text = [line.slice(line.indexOf(":") + 1), ...lines.slice(at + 1)].join("\n").trim();
   if (line.startsWith("ModuleNotFoundError:")) return missingModule(text);
+  // What Cython's modules say of what they were compiled against.
+  const changed = /^ValueError: (\w{1,60})[\w.]{0,100} size changed, may indicate binary incompatibility/.exec(line)?.[1];
+  if (changed !== undefined) return other(`it is made for another version of the Python module ${changed} than is here`);
   return line.startsWith("ImportError:") ? importError(text) : undefined;
 }
 
