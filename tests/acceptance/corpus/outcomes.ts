@@ -56,6 +56,9 @@ export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
   "apt-course-cpp": { refused: { "apt:jq=1.6-2.1": /^no package mirror has apt:jq=1\.6-2\.1: .* \(nearest: apt:jq\)$/ } },
   "conda-export": WORKS,
   "devcontainer-go-infra": WORKS,
+  // As with python-split: a program of an extra that the list does not ask for.
+  "devcontainer-full-stack": { broken: { blackd: /aiohttp dependency is not installed/ } },
+  "devcontainer-python": WORKS,
   // electron's program comes from elsewhere while it is installed.
   "npm-electron-notes": {
     unbuilt: /^electron could not be installed: it wants to download something .*; leave electron out, and type npm install electron in/,
@@ -68,7 +71,7 @@ export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
   },
   // Sources of ten years ago: of opencv there was never a 4.5, and matplotlib's source needs a header that the list does not name.
   "python-old-thesis": {
-    refused: { "pip:opencv-python-headless==4.5": /^there is no opencv-python-headless==4\.5; take 4\.5\.\S+ to 4\.5\.\S+ of it$/ },
+    refused: { "pip:opencv-python-headless==4.5": /^there is no opencv-python-headless==4\.5; take 4\.5\.\S+ of it$/ },
     unbuilt: /^matplotlib 3\.1\.1 could not be built from its source: the header ft2build\.h is not there; apt:libfreetype-dev brings it$/,
   },
   "python-poetry-shop": WORKS,
