@@ -59,10 +59,13 @@ export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
   // As with python-split: a program of an extra that the list does not ask for.
   "devcontainer-full-stack": { broken: { blackd: /aiohttp dependency is not installed/ } },
   "devcontainer-python": WORKS,
+  "mixed-binder": WORKS,
   // electron's program comes from elsewhere while it is installed.
   "npm-electron-notes": {
     unbuilt: /^electron could not be installed: it wants to download something .*; leave electron out, and type npm install electron in/,
   },
+  "npm-angular-course": WORKS,
+  "npm-express-api": WORKS,
   "npm-monorepo": WORKS,
   // Its names are nobody's: what is odd is their ranges.
   "npm-odd-ranges": {
