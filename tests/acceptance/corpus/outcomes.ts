@@ -56,7 +56,7 @@ export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
   "apt-course-cpp": { refused: { "apt:jq=1.6-2.1": /^no package mirror has apt:jq=1\.6-2\.1: .* \(nearest: apt:jq\)$/ } },
   "conda-export": WORKS,
   "devcontainer-go-infra": WORKS,
-  // As with python-split: a program of an extra that the list does not ask for.
+  // As with python-split.
   "devcontainer-full-stack": { broken: { blackd: /aiohttp dependency is not installed/ } },
   "devcontainer-python": WORKS,
   "mixed-binder": WORKS,
@@ -72,6 +72,8 @@ export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
     refused: Object.fromEntries(ODD_RANGES.map((line) => [line, /^no package mirror has npm:[a-k]-/])),
     unbuilt: /^nothing is left of it$/,
   },
+  // As with python-split.
+  "python-data-course": { broken: { blackd: /aiohttp dependency is not installed/ } },
   // Sources of ten years ago: of opencv there was never a 4.5, and matplotlib's source needs a header that the list does not name.
   "python-old-thesis": {
     refused: { "pip:opencv-python-headless==4.5": /^there is no opencv-python-headless==4\.5; take 4\.5\.\S+ of it$/ },
