@@ -41,6 +41,7 @@ const urlOf = (pattern: string) =>
     .replace(":persona", "tester")
     .replace(":version", "latest")
     .replace(":launch", "l-1")
+    .replace(":upload", "upload-1")
     .replace(":account", "owner")
     .replace(":home", "h-1")
     .replace("/*", "/some-page");

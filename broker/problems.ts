@@ -13,6 +13,8 @@ const TRANSLATIONS: Readonly<Record<string, { readonly code: ErrorCode; readonly
   engine_unreachable: { code: "engine_unreachable" },
   file_not_found: { code: "file_not_found", shown: true },
   file_exists: { code: "file_exists", shown: true },
+  offset_differs: { code: "offset_differs", shown: true },
+  digest_differs: { code: "digest_differs", shown: true },
   storage_full: { code: "storage_full", shown: true },
   file_failed: { code: "file_failed", shown: true },
   output_too_large: { code: "file_failed", shown: true },

@@ -58,6 +58,24 @@ export const writeFileQuery = fileQuery.extend({
     .optional()
     .describe("The file's time, in whole seconds; now when it is absent. An archive has its own."),
 });
+export const uploadParams = workspaceParams.extend({ upload: z.string().regex(/^upload-[a-z0-9-]{1,40}$/) });
+export const uploadRequest = z.strictObject({
+  path: newPath,
+  bytes: z.int().min(0).describe("Of the whole file."),
+  mode: z
+    .string()
+    .regex(/^[0-7]{3}$/)
+    .optional()
+    .describe("Permission bits of a file that is new, in octal; 644 when it is absent."),
+  modified: z.iso
+    .datetime({ offset: true })
+    .transform((text) => Date.parse(text))
+    .optional()
+    .describe("The file's time, in whole seconds; that of its completion when it is absent. What tells the upload of the same file again."),
+});
+export const pieceQuery = z.strictObject({
+  path: newPath.optional().describe("With `Upload-Complete: ?1`: another name in the same folder than the upload began with."),
+});
 export const pathQuery = z.strictObject({ path: filePath });
 export const folderRequest = z.strictObject({ path: newPath });
 export const moveRequest = z.strictObject({ from: filePath, to: newPath });

@@ -3,9 +3,11 @@ import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import type { Estimate, ProblemDetails, Role } from "@guise/contract";
 import { createVerifier, type LocalIssuer, openLocalIssuer, openSealing, SCOPES, type Sealing } from "#access";
 import { loadCatalog } from "#applications";
+import type { UploadStand } from "#connections";
 import { CodedError, countedIds, type Log, ManualClock } from "#foundation";
 import type { AnyStep, Repository, WorkspaceRow, WorkspaceStep } from "#repository";
 import { MemoryDatabase } from "#repository/memory-database";
@@ -349,6 +351,7 @@ function streamsOf(asked: unknown[][], files: Map<string, Buffer>): Omit<BrokerD
       for await (const part of content) parts.push(part);
       files.set(path, Buffer.concat(parts));
     },
+    uploads: uploadsOf(files),
     async makeFolder() {},
     async move(_row, from, to) {
       const content = files.get(from);
@@ -362,5 +365,42 @@ function streamsOf(asked: unknown[][], files: Map<string, Buffer>): Omit<BrokerD
     },
     stat: async (_row, path) => factsOf(path),
     list: async () => [...files.keys()].map(factsOf),
+  };
+}
+
+/** Uploads in pieces, kept in memory; a digest is not looked at. */
+function uploadsOf(files: Map<string, Buffer>): BrokerDeps["streams"]["uploads"] {
+  const begun = new Map<string, { readonly stand: UploadStand; readonly content: Buffer }>();
+  const found = (id: string) => {
+    const upload = begun.get(id);
+    if (upload === undefined) throw new CodedError("not_found", "there is no such upload");
+    return upload;
+  };
+  return {
+    async begin(_row, { exclusive: _, ...upload }) {
+      const stand = { ...upload, offset: 0, complete: false, changed: 0 };
+      begun.set(upload.id, { stand, content: Buffer.alloc(0) });
+      return stand;
+    },
+    list: async () => [...begun.values()].map(({ stand }) => stand),
+    stand: async (_row, id) => found(id).stand,
+    async append(_row, id, offset, { content }) {
+      const upload = found(id);
+      if (offset !== upload.stand.offset) throw new CodedError("offset_differs", "elsewhere");
+      const all = Buffer.concat([upload.content, await buffer(content)]);
+      begun.set(id, { stand: { ...upload.stand, offset: all.length }, content: all });
+      return all.length;
+    },
+    async complete(_row, id, { path, exclusive }) {
+      const { stand, content } = found(id);
+      const name = path ?? stand.path;
+      if (exclusive && files.has(name)) throw new CodedError("file_exists", `${name} is there already`);
+      files.set(name, content);
+      begun.set(id, { stand: { ...stand, complete: true }, content });
+    },
+    async remove(_row, id) {
+      found(id);
+      begun.delete(id);
+    },
   };
 }

@@ -1,6 +1,8 @@
-import { CLOSED_WAYS, type TransferWay } from "@guise/contract";
+import { CLOSED_WAYS, PIECE_TYPE, type TransferWay } from "@guise/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openWorld, type World } from "./test-world.ts";
+
+const CLOSED = "closed_by_persona";
 
 let world: World;
 let ann: string;
@@ -27,10 +29,16 @@ async function answers(id: string): Promise<Readonly<Partial<Record<TransferWay,
     files_in: await world.ask("PUT", `${url}/files?path=x`, { token: ann, body: Buffer.from("x"), headers: octets }),
     streams: await world.ask("POST", `${url}/ports/5173/tickets`, { token: ann, body: { challenge: "a".repeat(43) } }),
   };
+  const upload = await world.ask("POST", `${url}/uploads`, { token: ann, body: { path: "y", bytes: 1 } });
+  const piece = await world.ask("PATCH", `${url}/uploads/upload-x`, {
+    token: ann,
+    body: Buffer.from("x"),
+    headers: { "content-type": PIECE_TYPE },
+  });
+  const isClosed = asked.files_in.body.code === CLOSED;
+  expect([upload.body.code === CLOSED, piece.body.code === CLOSED]).toEqual([isClosed, isClosed]);
   return Object.fromEntries(Object.entries(asked).map(([way, { body, status }]) => [way, status < 400 ? "open" : String(body.code)]));
 }
-
-const CLOSED = "closed_by_persona";
 
 test.each([
   [{ clipboard: "both" }, { files_out: "open", files_in: "open", streams: "open" }],

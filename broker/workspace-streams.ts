@@ -9,6 +9,9 @@ import {
   listFolder,
   makeFolder,
   movePath,
+  type NewUpload,
+  type OpenChannel,
+  type Piece,
   portsOf,
   removePath,
   type SharedChannels,
@@ -20,6 +23,9 @@ import {
   serveTerminal,
   statPath,
   type Upload,
+  type UploadName,
+  type UploadStand,
+  Uploads,
   uploadFile,
   type WebForward,
   WebUpstreams,
@@ -47,6 +53,7 @@ export interface WorkspaceStreams {
   download(workspace: WorkspaceRow, path: string, as: FileForm): Promise<{ readonly stream: Readable; readonly bytes: number | undefined }>;
   /** Resolves when it is complete under its name. */
   upload(workspace: WorkspaceRow, path: string, content: Readable, upload: Upload): Promise<void>;
+  readonly uploads: PartialUploads;
   makeFolder(workspace: WorkspaceRow, path: string): Promise<void>;
   /** Replaces nothing. */
   move(workspace: WorkspaceRow, from: string, to: string): Promise<void>;
@@ -54,6 +61,18 @@ export interface WorkspaceStreams {
   remove(workspace: WorkspaceRow, path: string): Promise<void>;
   stat(workspace: WorkspaceRow, path: string): Promise<FileFacts>;
   list(workspace: WorkspaceRow, path: string): Promise<readonly FileFacts[]>;
+}
+
+/** Files that come in pieces. Each rejects `not_found` where there is no such upload. */
+export interface PartialUploads {
+  begin(workspace: WorkspaceRow, upload: NewUpload): Promise<UploadStand>;
+  list(workspace: WorkspaceRow): Promise<readonly UploadStand[]>;
+  /** A piece that is still on its way is called off. */
+  stand(workspace: WorkspaceRow, id: string): Promise<UploadStand>;
+  /** Resolves with the new offset. */
+  append(workspace: WorkspaceRow, id: string, offset: number, piece: Piece): Promise<number>;
+  complete(workspace: WorkspaceRow, id: string, name: UploadName): Promise<void>;
+  remove(workspace: WorkspaceRow, id: string): Promise<void>;
 }
 
 export interface FileFacts {
@@ -143,11 +162,31 @@ export function createWorkspaceStreams({ channels, clock, activity, noticesOf, k
       const over = activity.begin(workspace.id, "transfer");
       await uploadFile(channelOf(workspace, "bulk"), path, content, upload).catch(saysWhose(workspace)).finally(over);
     },
+    uploads: partialUploads(channelOf, activity),
     makeFolder: (workspace, path) => makeFolder(changing(workspace), path),
     move: (workspace, from, to) => movePath(changing(workspace), from, to),
     remove: (workspace, path) => removePath(changing(workspace), path),
     stat: (workspace, path) => statPath(channelOf(workspace, "light"), path),
     list: (workspace, path) => listFolder(channelOf(workspace, "light"), path),
+  };
+}
+
+function partialUploads(
+  channelOf: (row: WorkspaceRow, kind: ConnectionKind) => OpenChannel,
+  activity: Pick<Activity, "begin">,
+): PartialUploads {
+  const uploads = new Uploads();
+  const keyOf = (row: WorkspaceRow, id: string) => `${row.id} ${id}`;
+  return {
+    begin: (row, upload) => uploads.begin(channelOf(row, "light"), upload).catch(saysWhose(row)),
+    list: (row) => uploads.list(channelOf(row, "light")),
+    stand: (row, id) => uploads.standStill(channelOf(row, "light"), keyOf(row, id), id),
+    async append(row, id, offset, piece) {
+      const over = activity.begin(row.id, "transfer");
+      return uploads.append(channelOf(row, "bulk"), keyOf(row, id), id, offset, piece).catch(saysWhose(row)).finally(over);
+    },
+    complete: (row, id, name) => uploads.complete(channelOf(row, "light"), keyOf(row, id), id, name).catch(saysWhose(row)),
+    remove: (row, id) => uploads.remove(channelOf(row, "light"), keyOf(row, id), id),
   };
 }
 

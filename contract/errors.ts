@@ -206,6 +206,20 @@ export const ERRORS = {
     meaning: "Something has that name already, and the request was to replace nothing.",
     remedy: "Take another name, or ask again without If-None-Match.",
   },
+  offset_differs: {
+    status: 409,
+    fault: "caller",
+    retry: "now",
+    meaning: "The upload does not stand where the piece begins, or has no room for it.",
+    remedy: "Ask where it stands (HEAD), and send from there.",
+  },
+  digest_differs: {
+    status: 400,
+    fault: "caller",
+    retry: "now",
+    meaning: "What arrived is not what its digest says; nothing of it was kept.",
+    remedy: "Send the same piece again.",
+  },
   storage_full: {
     status: 507,
     fault: "caller",

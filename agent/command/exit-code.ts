@@ -32,6 +32,8 @@ export const EXITS: Readonly<Record<AgentErrorCode, ExitCodeName>> = {
   workspace_not_ready: "failed",
   file_not_found: "not_found",
   file_exists: "failed",
+  offset_differs: "failed",
+  digest_differs: "failed",
   storage_full: "failed",
   file_failed: "failed",
   workspace_failed: "failed",

@@ -12,6 +12,7 @@ export { type ConnectOptions, PersonaAgent } from "./persona-agent.ts";
 export type { Personas, Validation } from "./personas.ts";
 export type { ReleaseOptions } from "./release-persona.ts";
 export type { RequestOptions } from "./request-persona.ts";
+export { PIECE, type UploadOptions } from "./send-pieces.ts";
 export type { OpenSocket, Socket, SocketHandlers } from "./socket.ts";
 export type { SuspendOptions } from "./suspend-workspace.ts";
 export type { BrowserSession, SignIn, TokenStrategy } from "./tokens.ts";

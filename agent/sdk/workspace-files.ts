@@ -1,5 +1,6 @@
-import type { FileStat } from "@guise/contract";
+import type { FileStat, UploadView } from "@guise/contract";
 import { AgentError } from "./agent-error.ts";
+import { sendPieces, type UploadOptions } from "./send-pieces.ts";
 import type { Transport } from "./transport.ts";
 
 export interface WriteOptions {
@@ -66,6 +67,24 @@ export class WorkspaceFiles {
     await this.#write(query, content, exclusive === true ? REPLACE_NOTHING : {}, signal);
   }
 
+  /**
+   * As `write`, for what is large: in pieces, each with its checksum. Lost connections and restarts of Guise are waited out, and nothing that was
+   * confirmed is sent twice. With `upload_id` it goes on with what was begun before, by whomever.
+   */
+  upload(path: string, content: Blob, options: UploadOptions = {}): Promise<void> {
+    return sendPieces(this.#transport, this.#uploads, path, content, options);
+  }
+
+  /** Files that are being written in pieces and are not whole yet, the last that moved first. */
+  async uploads(signal?: AbortSignal): Promise<readonly UploadView[]> {
+    return (await this.#transport.json<{ items: UploadView[] }>("GET", this.#uploads, { repeatable: true, signal })).items;
+  }
+
+  /** Calls an upload off, and removes what came of it. Throws AgentError `not_found`. */
+  async dropUpload(upload_id: string): Promise<void> {
+    await this.#transport.json("DELETE", `${this.#uploads}/${encodeURIComponent(upload_id)}`);
+  }
+
   /** Unpacks a tar archive below the folder, inside the workspace; the folder is made when it is missing. All of it comes, or nothing. */
   async writeFolder(path: string, archive: ReadableStream<Uint8Array> | Blob, signal?: AbortSignal): Promise<void> {
     await this.#write({ path, as: "tar" }, archive, {}, signal);
@@ -84,6 +103,10 @@ export class WorkspaceFiles {
   /** Removes a file, or a folder with all that is in it. Throws AgentError `file_not_found`. */
   async remove(path: string): Promise<void> {
     await this.#transport.json("DELETE", this.#path, { query: { path } });
+  }
+
+  get #uploads(): string {
+    return this.#path.replace(/files$/, "uploads");
   }
 
   async #read(query: Record<string, string>, signal: AbortSignal | undefined): Promise<ReadableStream<Uint8Array>> {

@@ -1,6 +1,7 @@
-import { fileStatSchema, LEFT_OUT_RECORD, Refusal } from "@guise/contract";
+import { fileStatSchema, LEFT_OUT_RECORD } from "@guise/contract";
 import { z } from "zod";
 import { doneBy, readyWorkspaceOf } from "../call.ts";
+import { isExclusive } from "../piece-headers.ts";
 import { httpRoute } from "../route.ts";
 import { fileQuery, folderRequest, moveRequest, pathQuery, statQuery, workspaceParams, writeFileQuery } from "../schemas.ts";
 import { timeOf } from "../views.ts";
@@ -59,7 +60,7 @@ export const writeFiles = httpRoute({
   async act(call) {
     const { path, as, mode, modified } = call.query;
     const workspace = readyWorkspaceOf(call);
-    const exclusive = isExclusive(call.request.headers["if-none-match"]);
+    const exclusive = isExclusive(call.request.headers);
     const newMode = mode === undefined ? undefined : Number.parseInt(mode, 8);
     await call.services.streams.upload(workspace, path, call.request.raw, { as, newMode, modified, exclusive });
     await call.services.repository.audit(doneBy(call, "write_files", workspace.id, { as }));
@@ -146,12 +147,6 @@ export const statFile = httpRoute({
     return { status: 200, body: { ...factsView(facts), ...(entries === undefined ? {} : { entries }) } };
   },
 });
-
-/** Files have no tags here: only "whatever it is" can be asked for. */
-function isExclusive(header: string | undefined): boolean {
-  if (header !== undefined && header.trim() !== "*") throw new Refusal("invalid", "If-None-Match takes * alone: files have no entity tags");
-  return header !== undefined;
-}
 
 function factsView({ name, kind, bytes, mode, modified }: FileFacts) {
   return { name, kind, bytes, mode, modified: timeOf(modified) };

@@ -25,6 +25,7 @@ import { serviceRoutes } from "./service.ts";
 import { createSignInLink, endSession, openSession, signInAccount } from "./sessions.ts";
 import { keepWorkspace, resumeWorkspace, suspendWorkspace } from "./suspend.ts";
 import { exec, launchConnect, launchScreen, launchTerminal } from "./upgrades.ts";
+import { appendUpload, beginUpload, listUploads, removeUpload, showUpload } from "./uploads.ts";
 import { workspaceUsage } from "./usage.ts";
 import { workspaceEvents } from "./workspace-events.ts";
 import { listWorkspaces, releaseWorkspace, retryWorkspace, showWorkspace } from "./workspaces.ts";
@@ -63,6 +64,7 @@ const API: readonly Route[] = [
     connectPort,
   ],
   ...[readFiles, writeFiles, makeFolder, moveFiles, removeFiles, statFile],
+  ...[beginUpload, listUploads, showUpload, appendUpload, removeUpload],
   ...[token, me, openSession, signInAccount, endSession, createSignInLink],
   ...[
     listAccounts,

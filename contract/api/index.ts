@@ -12,5 +12,6 @@ export * from "./pages.ts";
 export * from "./people.ts";
 export * from "./sign-in.ts";
 export * from "./status.ts";
+export * from "./uploads.ts";
 export * from "./versions.ts";
 export * from "./workspaces.ts";
