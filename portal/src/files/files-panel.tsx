@@ -35,7 +35,7 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
   const [looked, setLooked] = useState<{ readonly name: string; readonly kind: PreviewKind }>();
   const queries = useQueryClient();
   const refresh = useCallback(() => void queries.invalidateQueries({ queryKey: ["files", id] }), [queries, id]);
-  const { queue, uploads } = useUploads(id, refresh);
+  const { queue, uploads } = useUploads(id, takesIn, refresh);
   const add = (files: readonly File[]) => queue.add(place, files);
   const forgetChoice = useRef<() => void>(null);
   const listing = useQuery({

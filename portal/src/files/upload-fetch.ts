@@ -1,5 +1,8 @@
 type Progress = (sent: number) => void;
 
+/** Ms without a byte on its way, or without an answer: a connection that nobody cuts may be dead all the same. */
+const STANDSTILL = 60_000;
+
 const watched = new WeakMap<Blob, Progress>();
 
 /** `fetch` does not tell how far an upload is; who wants to know says so for the content before it is sent. */
@@ -16,10 +19,17 @@ export const uploadFetch: typeof fetch = (input, init) => {
     const request = new XMLHttpRequest();
     request.open(init?.method ?? "PUT", String(input));
     for (const [name, value] of new Headers(init?.headers)) request.setRequestHeader(name, value);
-    request.upload.onprogress = ({ loaded }) => progress(loaded);
+    let timer = setTimeout(() => request.abort(), STANDSTILL);
+    request.upload.onprogress = ({ loaded }) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => request.abort(), STANDSTILL);
+      progress(loaded);
+    };
+    request.onloadend = () => clearTimeout(timer);
     request.onload = () => resolve(new Response(request.status === 204 ? null : request.responseText, { status: request.status }));
     request.onerror = () => reject(new TypeError("the upload broke off"));
-    request.onabort = () => reject(new DOMException("the upload was stopped", "AbortError"));
+    // Stopped by its caller, which the SDK knows by the signal; else it stood still.
+    request.onabort = () => reject(new TypeError("the upload was stopped"));
     init?.signal?.addEventListener("abort", () => request.abort(), { once: true });
     if (init?.signal?.aborted === true) request.abort();
     request.send(body);

@@ -1,5 +1,6 @@
 import { formatBytes } from "@guise/contract";
-import { Button, Card, CloseButton, Group, Progress, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, Card, CloseButton, FileButton, Group, Progress, Stack, Text } from "@mantine/core";
+import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { Ago } from "../kit/ago.tsx";
 import { visibleText } from "../kit/visible-text.ts";
 import type { Answer, Upload, UploadQueue } from "./upload-queue.ts";
@@ -47,13 +48,50 @@ function UploadLine({ upload, queue, asking }: LineProps) {
           <Text size="xs" c={state === "failed" ? "var(--mantine-color-error)" : "dimmed"}>
             {wordsOf(upload)}
           </Text>
+          {(state === "sending" || state === "waiting") && (
+            <ActionIcon size="xs" variant="subtle" color="gray" aria-label={`Pause the upload of ${shown}`} onClick={() => queue.pause(id)}>
+              <IconPlayerPause size={14} />
+            </ActionIcon>
+          )}
+          {state === "paused" && (
+            <ActionIcon size="xs" variant="subtle" aria-label={`Continue the upload of ${shown}`} onClick={() => queue.again(id)}>
+              <IconPlayerPlay size={14} />
+            </ActionIcon>
+          )}
           {state !== "done" && <CloseButton size="xs" aria-label={`Stop the upload of ${shown}`} onClick={() => queue.stop(id)} />}
         </Group>
       </Group>
-      {state === "sending" && <Progress value={percent} size="xs" aria-label={`Upload of ${shown}`} />}
+      {PARTLY.has(state) && <Progress value={percent} size="xs" aria-label={`Upload of ${shown}`} />}
+      {state === "left" && <Left upload={upload} queue={queue} />}
       {state === "asking" && <Question upload={upload} queue={queue} asking={asking} />}
       {state === "failed" && <Failure upload={upload} queue={queue} />}
     </div>
+  );
+}
+
+const PARTLY = new Set<Upload["state"]>(["sending", "paused", "left"]);
+
+/** The page was loaded anew meanwhile, and browsers do not give a file a second time by themselves. */
+function Left({ upload: { id, name, error }, queue }: Omit<LineProps, "asking">) {
+  const shown = visibleText(name);
+  return (
+    <Stack gap={4} mt={4}>
+      <Group gap={4}>
+        <FileButton onChange={(file) => file !== null && queue.chosenAgain(id, file)}>
+          {(props) => (
+            <Button {...props} size="compact-xs" variant="default" aria-label={`Choose ${shown} again`}>
+              Choose the file again
+            </Button>
+          )}
+        </FileButton>
+        <Text size="xs">It continues where it was.</Text>
+      </Group>
+      {error !== undefined && (
+        <Text size="xs" c="var(--mantine-color-error)" role="alert">
+          {error.message} {error.remedy}
+        </Text>
+      )}
+    </Stack>
   );
 }
 
@@ -116,9 +154,13 @@ function Failure({ upload: { id, name, error }, queue }: Omit<LineProps, "asking
   );
 }
 
-function wordsOf({ state, sent, bytes }: Upload): string {
+function wordsOf({ state, sent, bytes, isCut }: Upload): string {
   if (state === "waiting" || state === "looking") return "waits";
   if (state === "asking") return "waits for your answer";
   if (state === "done") return `${formatBytes(bytes)}, done`;
-  return state === "failed" ? "not written" : `${formatBytes(sent)} of ${formatBytes(bytes)}`;
+  if (state === "failed") return "not written";
+  const how = `${formatBytes(sent)} of ${formatBytes(bytes)}`;
+  if (state === "paused") return `${how}, paused`;
+  if (state === "left") return `${how}, not whole`;
+  return isCut === true ? `${how}, waits for the connection` : how;
 }

@@ -10,6 +10,7 @@ class Home {
   /** Called before each write. */
   meanwhile: () => void = () => {};
   written = 0;
+  readonly dropped: string[] = [];
   readonly queue = new UploadQueue({
     look: async (place, name): Promise<Existing | undefined> => {
       const path = pathOf(place, name);
@@ -24,6 +25,7 @@ class Home {
       progress(file.size);
       this.files.set(path, await file.text());
     },
+    drop: (upload) => void this.dropped.push(upload),
     written: () => this.written++,
   });
 
@@ -111,4 +113,89 @@ test("what cannot be read here says so, and may be tried again; what is stopped 
   home.add(["a", "1"], ["b", "2"], ["c", "3"]);
   home.queue.stop(home.id("a"));
   await home.settles("b done", "c done");
+});
+
+/** A home that takes files in pieces of three letters, and stands still until it is told. */
+class SlowHome {
+  readonly parts = new Map<string, string>();
+  readonly files = new Map<string, string>();
+  readonly dropped: string[] = [];
+  readonly #moves: (() => void)[] = [];
+  readonly queue = new UploadQueue({
+    look: async (place, name) => (this.files.has(pathOf(place, name)) ? { kind: "file", bytes: 1, modified: "" } : undefined),
+    send: async (path, file, { signal, progress, begunBefore = "u-1", begun, cut }) => {
+      const text = await file.text();
+      begun(begunBefore);
+      for (;;) {
+        const part = this.parts.get(begunBefore) ?? "";
+        progress(part.length);
+        if (part.length === text.length) break;
+        cut(true);
+        await new Promise<void>((resolve, reject) => {
+          this.#moves.push(resolve);
+          signal.addEventListener("abort", () => reject(signal.reason));
+        });
+        cut(false);
+        this.parts.set(begunBefore, text.slice(0, part.length + 3));
+      }
+      this.files.set(path, text);
+    },
+    drop: (upload) => void this.dropped.push(upload),
+    written: () => {},
+  });
+
+  move(): void {
+    for (const go of this.#moves.splice(0)) go();
+  }
+
+  async stands(expected: object): Promise<void> {
+    await expect.poll(() => this.queue.uploads[0], { interval: 1 }).toMatchObject(expected);
+  }
+}
+
+test("an upload is paused and continued from where it was, and what came of one that is called off is dropped", async () => {
+  const home = new SlowHome();
+  home.queue.add([], [new File(["abcdefgh"], "large")]);
+  await home.stands({ state: "sending", sent: 0, isCut: true });
+  home.move();
+  await home.stands({ sent: 3, isCut: true });
+  const id = home.queue.uploads[0]?.id ?? -1;
+  home.queue.pause(id);
+  await home.stands({ state: "paused", sent: 3, isCut: false });
+  home.queue.again(id);
+  await home.stands({ state: "sending", isCut: true });
+  home.move();
+  await home.stands({ sent: 6, isCut: true });
+  home.move();
+  await home.stands({ state: "done", sent: 8 });
+  expect(home.files.get("~/large")).toBe("abcdefgh");
+  home.queue.add([], [new File(["x".repeat(9)], "other")]);
+  await expect.poll(() => home.queue.uploads.at(-1)?.state, { interval: 1 }).toBe("sending");
+  await Promise.resolve();
+  home.queue.stop(home.queue.uploads.at(-1)?.id ?? -1);
+  expect(home.dropped).toEqual(["u-1"]);
+});
+
+test("what was left goes on with the same file, chosen again or brought anew, and with no other", async () => {
+  const home = new SlowHome();
+  const file = (text: string) => new File([text], "large", { lastModified: 1000 });
+  const left = { upload: "u-9", place: ["a"], name: "large", bytes: 8, offset: 3, modified: 1000 };
+  home.parts.set("u-9", "abc");
+  home.queue.left([left]);
+  home.queue.left([left]);
+  expect(home.queue.uploads).toMatchObject([{ state: "left", sent: 3, bytes: 8 }]);
+  const id = home.queue.uploads[0]?.id ?? -1;
+  home.queue.chosenAgain(id, file("longer than that"));
+  home.queue.chosenAgain(id, new File(["abcdefgh"], "large", { lastModified: 2000 }));
+  await home.stands({ state: "left", error: { code: "file_failed" } });
+  home.queue.add(["b"], [file("abcdefgh")]);
+  expect(home.queue.uploads).toHaveLength(2);
+  home.queue.stop(home.queue.uploads[1]?.id ?? -1);
+  home.queue.add(["a"], [file("abcdefgh")]);
+  await home.stands({ state: "sending", sent: 3, isCut: true });
+  home.move();
+  await home.stands({ sent: 6, isCut: true });
+  home.move();
+  await home.stands({ state: "done" });
+  expect(home.files.get("~/a/large")).toBe("abcdefgh");
 });

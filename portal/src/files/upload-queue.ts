@@ -18,8 +18,10 @@ export interface Upload {
   readonly name: string;
   readonly bytes: number;
   readonly sent: number;
-  /** `asking`: something has the name, and the person decides. */
-  readonly state: "waiting" | "looking" | "sending" | "asking" | "done" | "failed";
+  /** `asking`: something has the name, and the person decides. `left`: begun before, and the file is not at hand. */
+  readonly state: "waiting" | "looking" | "sending" | "paused" | "left" | "asking" | "done" | "failed";
+  /** The connection is lost; it goes on when it is back. */
+  readonly isCut?: boolean;
   readonly existing?: Existing;
   readonly error?: AgentError;
 }
@@ -29,6 +31,22 @@ export interface SendOptions {
   readonly exclusive: boolean;
   readonly signal: AbortSignal;
   readonly progress: (sent: number) => void;
+  /** Goes on with what was begun before. */
+  readonly begunBefore: string | undefined;
+  /** What it is known by from now on. */
+  readonly begun: (upload: string) => void;
+  readonly cut: (isCut: boolean) => void;
+}
+
+/** An upload that was begun before, here or elsewhere, and is not whole. */
+export interface LeftUpload {
+  readonly upload: string;
+  readonly place: Place;
+  readonly name: string;
+  readonly bytes: number;
+  readonly offset: number;
+  /** Of the file on its person's machine, ms since the epoch. */
+  readonly modified: number | undefined;
 }
 
 /** What the queue needs of the workspace. */
@@ -36,15 +54,22 @@ export interface UploadTarget {
   /** What has the name there; undefined: nothing, as far as can be seen beforehand. */
   look(place: Place, name: string): Promise<Existing | undefined>;
   send(path: string, file: File, options: SendOptions): Promise<void>;
+  /** What came of an upload is not wanted any more. */
+  drop(upload: string): void;
   /** A file is there that was not before. */
   written(): void;
 }
 
 interface Item {
-  readonly file: File;
+  /** Undefined: it was chosen before the page was loaded. */
+  file: File | undefined;
   /** Those that came together: an answer for all is for them. */
   readonly batch: number;
-  readonly stop: AbortController;
+  /** Ends the present attempt. */
+  stop: AbortController;
+  /** What came of it inside, of the file with that time. */
+  upload?: string;
+  modified?: number | undefined;
   answer?: "replace" | "keep_both";
 }
 
@@ -78,6 +103,13 @@ export class UploadQueue {
   add(place: Place, files: readonly File[]): void {
     const batch = this.#count++;
     for (const file of files) {
+      const left = this.#uploads.find(
+        (one) => one.state === "left" && pathOf(one.place, one.name) === pathOf(place, file.name) && this.#isOf(one.id, file),
+      );
+      if (left !== undefined) {
+        this.#goOn(left.id, file);
+        continue;
+      }
       const id = this.#count++;
       this.#items.set(id, { file, batch, stop: new AbortController() });
       const path = pathOf(place, file.name);
@@ -101,13 +133,46 @@ export class UploadQueue {
     this.#pump();
   }
 
+  /** Shows what is not whole inside; what is known here already is left alone. */
+  left(uploads: readonly LeftUpload[]): void {
+    const known = new Set([...this.#items.values()].map(({ upload }) => upload));
+    for (const { upload, place, name, bytes, offset, modified } of uploads) {
+      if (known.has(upload)) continue;
+      const id = this.#count++;
+      this.#items.set(id, { file: undefined, batch: id, stop: new AbortController(), upload, modified });
+      this.#uploads = [...this.#uploads, { id, place, name, bytes, sent: offset, state: "left" }];
+    }
+    this.#told();
+  }
+
+  /** The file of one that was left; another than it was begun with is refused. */
+  chosenAgain(id: number, file: File): void {
+    if (this.#isOf(id, file)) this.#goOn(id, file);
+    else
+      this.#change(id, {
+        error: new AgentError("file_failed", `${file.name} is another file than the upload was begun with, or was changed since.`, {
+          remedy: "Choose the same file, or call this upload off and send the file anew.",
+        }),
+      });
+    this.#pump();
+  }
+
+  /** What was confirmed stays, and its turn is another's. */
+  pause(id: number): void {
+    this.#interrupt(id);
+    this.#change(id, { state: "paused", isCut: false });
+    this.#pump();
+  }
+
   again(id: number): void {
-    this.#change(id, { state: "waiting", sent: 0 });
+    this.#change(id, { state: "waiting" });
     this.#pump();
   }
 
   stop(id: number): void {
-    this.#items.get(id)?.stop.abort();
+    this.#interrupt(id);
+    const upload = this.#items.get(id)?.upload;
+    if (upload !== undefined) this.#target.drop(upload);
     this.#drop(id);
     this.#pump();
   }
@@ -128,46 +193,79 @@ export class UploadQueue {
 
   async #work(id: number): Promise<void> {
     const item = this.#items.get(id);
-    if (item === undefined) return;
+    if (item?.file === undefined) return;
+    const { file, stop } = item;
     try {
-      await isReadable(item.file);
-      await this.#bring(id, item);
+      await isReadable(file);
+      await this.#bring(id, item, file, stop.signal);
     } catch (error) {
-      if (item.stop.signal.aborted) this.#drop(id);
-      else this.#change(id, { state: "failed", error: error instanceof AgentError ? error : new AgentError("unreachable", String(error)) });
+      // Who stopped it knows what comes next.
+      if (!stop.signal.aborted)
+        this.#change(id, { state: "failed", error: error instanceof AgentError ? error : new AgentError("unreachable", String(error)) });
     }
   }
 
   /** The look spares sending in vain; what comes in between is met by the condition of the writing. */
-  async #bring(id: number, item: Item): Promise<void> {
+  async #bring(id: number, item: Item, file: File, signal: AbortSignal): Promise<void> {
     const upload = this.#uploads.find((one) => one.id === id);
     if (upload === undefined) return;
-    if (item.answer === "keep_both") return this.#send(id, item, await this.#freeNameOf(upload));
-    if (item.answer === "replace") return this.#send(id, item, upload.name);
+    if (item.answer === "keep_both") return this.#send(id, item, file, signal, await this.#freeNameOf(upload));
+    if (item.answer === "replace") return this.#send(id, item, file, signal, upload.name);
     const existing = await this.#target.look(upload.place, upload.name);
+    signal.throwIfAborted();
     if (existing !== undefined) return this.#ask(id, item, existing);
-    return this.#send(id, item, upload.name);
+    return this.#send(id, item, file, signal, upload.name);
   }
 
-  async #send(id: number, item: Item, name: string): Promise<void> {
+  async #send(id: number, item: Item, file: File, signal: AbortSignal, name: string): Promise<void> {
+    signal.throwIfAborted();
     this.#change(id, { state: "sending", name });
     const place = this.#uploads.find((one) => one.id === id)?.place ?? [];
-    const progress = (sent: number) => this.#change(id, { sent });
+    const whileWanted = (next: Partial<Upload>) => !signal.aborted && this.#change(id, next);
     try {
-      const exclusive = item.answer !== "replace";
-      await this.#target.send(pathOf(place, name), item.file, { exclusive, signal: item.stop.signal, progress });
+      await this.#target.send(pathOf(place, name), file, {
+        exclusive: item.answer !== "replace",
+        signal,
+        begunBefore: item.upload,
+        progress: (sent) => whileWanted({ sent }),
+        cut: (isCut) => whileWanted({ isCut }),
+        begun: (upload) => {
+          item.upload = upload;
+        },
+      });
     } catch (error) {
       if (!hasCode(error, "file_exists")) throw error;
       const existing = await this.#target.look(place, name);
       return this.#ask(id, item, existing ?? { kind: "file", bytes: 0, modified: "" });
     }
-    this.#change(id, { state: "done", sent: item.file.size });
+    delete item.upload;
+    this.#change(id, { state: "done", sent: file.size });
     this.#target.written();
+  }
+
+  /** What was sent may be more than was confirmed; a file of another time is another file. */
+  #isOf(id: number, file: File): boolean {
+    const upload = this.#uploads.find((one) => one.id === id);
+    return upload?.bytes === file.size && this.#items.get(id)?.modified === file.lastModified;
+  }
+
+  #goOn(id: number, file: File): void {
+    const item = this.#items.get(id);
+    if (item === undefined) return;
+    item.file = file;
+    this.#change(id, { state: "waiting" });
+  }
+
+  #interrupt(id: number): void {
+    const item = this.#items.get(id);
+    if (item === undefined) return;
+    item.stop.abort();
+    item.stop = new AbortController();
   }
 
   #ask(id: number, item: Item, existing: Existing): void {
     delete item.answer;
-    this.#change(id, { state: "asking", sent: 0, existing });
+    this.#change(id, { state: "asking", existing });
     const answer = this.#answers.get(item.batch);
     if (answer !== undefined && fits(answer, { existing })) this.#decide(id, answer);
   }
@@ -187,7 +285,11 @@ export class UploadQueue {
   }
 
   #change(id: number, next: Partial<Upload>): void {
-    this.#uploads = this.#uploads.map((one) => (one.id === id ? { ...one, ...next } : one));
+    this.#uploads = this.#uploads.map((one) => {
+      if (one.id !== id) return one;
+      const { error: _, ...rest } = one;
+      return { ...rest, ...next };
+    });
     this.#told();
   }
 
