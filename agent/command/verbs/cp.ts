@@ -17,7 +17,8 @@ export const cp: Verb = (program, app) => {
     .description(
       "One side is PERSONA:PATH, the other a path on this machine; relative paths inside begin at the home. Folders are copied with all\n" +
         "below them, with links, modes and times. What cannot be read, sockets, pipes and devices are left out and named, and the exit code\n" +
-        `is then ${EXIT_CODES.partly}. On this machine nothing is written but below the target: links that lead out of it are left out too.`,
+        `is then ${EXIT_CODES.partly}. On this machine nothing is written but below the target: links that lead out of it are left out too.\n` +
+        "A large file goes in in pieces with checksums: a lost connection is waited out, and after a stop the same command goes on where it was.",
     )
     .option("--limit <size>", "the most that is taken onto this machine", quantity(parseBytes), parseBytes("10Gi"))
     .addHelpText(
@@ -37,7 +38,7 @@ export const cp: Verb = (program, app) => {
         if (leftOut.length > 0) app.exitCode = EXIT_CODES.partly;
       } catch (error) {
         if (!stopped.signal.aborted) throw error;
-        app.output.note("stopped; what was not copied yet is not there");
+        app.output.note("stopped; what was not copied yet is not there (of a large file, the same command goes on where it was)");
         app.exitCode = EXIT_CODES.interrupted;
       } finally {
         app.output.still();
