@@ -99,6 +99,7 @@ export const PERMISSIONS = {
   open_port: useOwn,
   connect_port: useOwn,
   read_files: useOwn,
+  read_selection: useOwn,
   write_files: useOwn,
   begin_upload: useOwn,
   list_uploads: useOwn,

@@ -43,6 +43,17 @@ const filePath = z
   .refine((path) => !path.includes("\0"), { error: "has a zero byte" })
   .describe("Relative to the home, or absolute inside the workspace.");
 export const fileQuery = z.strictObject({ path: filePath, as: z.enum(["file", "tar"]).default("file").describe("tar: a folder.") });
+const entryName = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine((name) => !/[/\0]/.test(name) && name !== "." && name !== "..", { error: "is no name of something in the folder" });
+export const selectionQuery = z.strictObject({
+  path: filePath.describe("The folder, relative to the home, or absolute inside the workspace."),
+  name: z
+    .union([z.array(entryName).min(1).max(1000), entryName.transform((name) => [name])])
+    .describe("Of a file or folder in it; repeated for each."),
+});
 /** A name that is made has only what can be seen; what programs inside have made otherwise can be read and removed all the same. */
 const newPath = filePath.refine((path) => hiddenReason(path) === undefined, { error: ({ input }) => hiddenReason(String(input)) });
 export const writeFileQuery = fileQuery.extend({

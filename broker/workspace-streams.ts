@@ -4,6 +4,7 @@ import type { WebSocket } from "ws";
 import {
   type ConnectionKind,
   downloadFile,
+  downloadZip,
   type FileForm,
   type ForegroundCommand,
   listFolder,
@@ -51,6 +52,8 @@ export interface WorkspaceStreams {
   ports(workspace: WorkspaceRow): Promise<readonly number[]>;
   /** A file, or a folder as tar. `bytes` is absent where it is not known beforehand. */
   download(workspace: WorkspaceRow, path: string, as: FileForm): Promise<{ readonly stream: Readable; readonly bytes: number | undefined }>;
+  /** Files and folders of one folder, by name. */
+  zip(workspace: WorkspaceRow, folder: string, names: readonly string[]): Promise<Readable>;
   /** Resolves when it is complete under its name. */
   upload(workspace: WorkspaceRow, path: string, content: Readable, upload: Upload): Promise<void>;
   readonly uploads: PartialUploads;
@@ -156,6 +159,9 @@ export function createWorkspaceStreams({ channels, clock, activity, noticesOf, k
     async download(workspace, path, as) {
       const { stream, bytes } = await downloadFile(channelOf(workspace, "bulk"), path, as);
       return { stream: counted(stream, activity, workspace), bytes };
+    },
+    async zip(workspace, folder, names) {
+      return counted(await downloadZip(channelOf(workspace, "bulk"), folder, names), activity, workspace);
     },
     async upload(workspace, path, content, upload) {
       // A body that stands still is ended by its own bound.

@@ -5,6 +5,7 @@ import { packFolder } from "./pack-folder.ts";
 import { pour } from "./pour.ts";
 import type { Lease, OpenChannel } from "./shared-channels.ts";
 import { unpackFolder } from "./unpack-folder.ts";
+import { zipSelection } from "./zip/zip-selection.ts";
 
 /** A file as it is, or a folder as one tar archive. */
 export type FileForm = "file" | "tar";
@@ -27,6 +28,15 @@ export async function downloadFile(openChannel: OpenChannel, path: string, as: F
     const download = as === "file" ? await readWhole(lease, path, facts) : { stream: await packFolder(lease, path), bytes: undefined };
     whenFinished(download.stream, () => lease.release());
     return download;
+  });
+}
+
+/** Files and folders of one folder, by name, as a zip over a bulk channel. Rejects `file_not_found` where none of them is there, `file_failed`. */
+export async function downloadZip(openChannel: OpenChannel, folder: string, names: readonly string[]): Promise<Readable> {
+  return withLease(openChannel, async (lease) => {
+    const stream = await zipSelection(lease, folder, names);
+    whenFinished(stream, () => lease.release());
+    return stream;
   });
 }
 

@@ -46,6 +46,12 @@ export class WorkspaceFiles {
     return `/v1${this.#path}?${query}`;
   }
 
+  /** The same for some of what is in a folder, as one zip. */
+  zipAddress(folder: string, names: readonly string[]): string {
+    const query = new URLSearchParams([["path", folder], ...names.map((name): [string, string] => ["name", name])]);
+    return `/v1${this.#path}/zip?${query}`;
+  }
+
   /** The bytes of one file. */
   read(path: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     return this.#read({ path }, signal);

@@ -3,7 +3,16 @@ import { z } from "zod";
 import { doneBy, readyWorkspaceOf } from "../call.ts";
 import { isExclusive } from "../piece-headers.ts";
 import { httpRoute } from "../route.ts";
-import { fileQuery, folderRequest, moveRequest, pathQuery, statQuery, workspaceParams, writeFileQuery } from "../schemas.ts";
+import {
+  fileQuery,
+  folderRequest,
+  moveRequest,
+  pathQuery,
+  selectionQuery,
+  statQuery,
+  workspaceParams,
+  writeFileQuery,
+} from "../schemas.ts";
 import { timeOf } from "../views.ts";
 import type { FileFacts } from "../workspace-streams.ts";
 
@@ -32,6 +41,30 @@ export const readFiles = httpRoute({
     const { stream, bytes } = await call.services.streams.download(readyWorkspaceOf(call), path, as);
     call.reply.header("content-type", MEDIA_TYPES[as]).header("content-disposition", "attachment");
     if (bytes !== undefined) call.reply.header("content-length", String(bytes));
+    return { status: 200, body: stream };
+  },
+});
+
+export const readSelection = httpRoute({
+  id: "read_selection",
+  method: "GET",
+  url: `${url}/zip`,
+  tag: "files",
+  summary: "Files and folders of one folder as zip, streamed",
+  description:
+    "Names are UTF-8, and safe to unpack everywhere. What cannot be read, sockets and links do not hold up the rest: a last entry " +
+    "`not-included.txt` names them, and what has another name in the archive than inside.",
+  target: "workspace",
+  way: "files_out",
+  stream: true,
+  params: workspaceParams,
+  query: selectionQuery,
+  answers: { 200: { description: "The archive.", mediaTypes: ["application/zip"] } },
+  errors,
+  async act(call) {
+    const { path, name } = call.query;
+    const stream = await call.services.streams.zip(readyWorkspaceOf(call), path, name);
+    call.reply.header("content-type", "application/zip").header("content-disposition", "attachment");
     return { status: 200, body: stream };
   },
 });

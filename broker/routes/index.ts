@@ -5,7 +5,7 @@ import { openApplication } from "./application-tickets.ts";
 import { previewPersona, searchPackages } from "./authoring.ts";
 import { listCatalog } from "./catalog.ts";
 import { comparePersona } from "./compare.ts";
-import { makeFolder, moveFiles, readFiles, removeFiles, statFile, writeFiles } from "./files.ts";
+import { makeFolder, moveFiles, readFiles, readSelection, removeFiles, statFile, writeFiles } from "./files.ts";
 import { createGroup, listGroups, setGrant } from "./groups.ts";
 import { deleteHome, exportHome, listHomes } from "./homes.ts";
 import { me, token } from "./identity.ts";
@@ -63,7 +63,7 @@ const API: readonly Route[] = [
     openPort,
     connectPort,
   ],
-  ...[readFiles, writeFiles, makeFolder, moveFiles, removeFiles, statFile],
+  ...[readFiles, readSelection, writeFiles, makeFolder, moveFiles, removeFiles, statFile],
   ...[beginUpload, listUploads, showUpload, appendUpload, removeUpload],
   ...[token, me, openSession, signInAccount, endSession, createSignInLink],
   ...[

@@ -67,7 +67,7 @@ export const COMPONENTS: readonly Component[] = [
     folder: "connections",
     holds: "terminals, commands, forwarded connections, web applications, displays and files over a channel",
     imports: ["contract", "foundation", "workspace", "provisioning", "access"],
-    packages: ["ws", "tar-stream", "zod"],
+    packages: ["ws", "tar-stream", "yazl", "zod"],
   },
   {
     folder: "usage",
