@@ -1,6 +1,6 @@
 import type { WorkspaceFiles } from "@guise/agent";
 import { type FileStat, formatBytes } from "@guise/contract";
-import { Anchor, Group, Table, Text } from "@mantine/core";
+import { Anchor, Checkbox, Group, Table, Text } from "@mantine/core";
 import { IconFile, IconFolder, IconLink } from "@tabler/icons-react";
 import { Ago } from "../kit/ago.tsx";
 import { visibleText } from "../kit/visible-text.ts";
@@ -21,11 +21,14 @@ interface FileListProps {
   look(name: string, kind: PreviewKind): void;
   /** They may be read here. */
   readonly givesOut: boolean;
+  /** Names of what is chosen, to be fetched together. */
+  readonly chosen: ReadonlySet<string>;
+  choose(chosen: ReadonlySet<string>): void;
   changed(): void;
 }
 
 /** What is in a folder, each with what can be done with it. */
-export function FileList({ entries, files, place, go, look, givesOut, changed }: FileListProps) {
+export function FileList({ entries, files, place, go, look, givesOut, chosen, choose, changed }: FileListProps) {
   const taken = entries.map(({ name }) => name);
   if (entries.length === 0) return <Text>Nothing is in this folder. Drop files here, or choose “Upload”.</Text>;
   return (
@@ -33,6 +36,17 @@ export function FileList({ entries, files, place, go, look, givesOut, changed }:
       <Table highlightOnHover aria-label="Files">
         <Table.Thead>
           <Table.Tr>
+            {givesOut && (
+              <Table.Th scope="col" w={36}>
+                <Checkbox
+                  size="xs"
+                  aria-label="Choose all"
+                  checked={chosen.size === entries.length}
+                  indeterminate={chosen.size > 0 && chosen.size < entries.length}
+                  onChange={(event) => choose(new Set(event.currentTarget.checked ? taken : []))}
+                />
+              </Table.Th>
+            )}
             <Table.Th scope="col">Name</Table.Th>
             <Table.Th scope="col" ta="right">
               Size
@@ -46,6 +60,16 @@ export function FileList({ entries, files, place, go, look, givesOut, changed }:
         <Table.Tbody>
           {entries.map((entry) => (
             <Table.Tr key={entry.name}>
+              {givesOut && (
+                <Table.Td>
+                  <Checkbox
+                    size="xs"
+                    aria-label={`Choose ${visibleText(entry.name)}`}
+                    checked={chosen.has(entry.name)}
+                    onChange={(event) => choose(withName(chosen, entry.name, event.currentTarget.checked))}
+                  />
+                </Table.Td>
+              )}
               <Table.Td>
                 <Name entry={entry} address={files.address(pathOf(place, entry.name))} go={go} look={look} givesOut={givesOut} />
               </Table.Td>
@@ -62,6 +86,11 @@ export function FileList({ entries, files, place, go, look, givesOut, changed }:
       </Table>
     </Table.ScrollContainer>
   );
+}
+
+function withName(chosen: ReadonlySet<string>, name: string, isChosen: boolean): ReadonlySet<string> {
+  const others = [...chosen].filter((one) => one !== name);
+  return new Set(isChosen ? [...others, name] : others);
 }
 
 /** `address`: where a file is downloaded. */

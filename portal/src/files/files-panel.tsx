@@ -1,14 +1,17 @@
+import { hasCode } from "@guise/agent";
 import type { FileStat, WorkspaceView } from "@guise/contract";
 import { CLOSED_WAYS } from "@guise/contract";
 import { Alert, Anchor, Breadcrumbs, Button, FileButton, Group, Stack, Switch } from "@mantine/core";
 import { IconDownload, IconFolderPlus, IconRefresh, IconUpload } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type DragEvent, lazy, Suspense, useCallback, useRef, useState } from "react";
 import { Awaited } from "../connection/awaited.tsx";
 import { loadPart } from "../connection/load-part.ts";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
+import { ChosenBar } from "./chosen-bar.tsx";
+import { type Dropped, readDropped } from "./dropped.ts";
 import { FileList } from "./file-list.tsx";
 import styles from "./files-panel.module.css";
 import { NewFolder } from "./new-folder.tsx";
@@ -20,6 +23,8 @@ import { useUploads } from "./use-uploads.ts";
 // Only who looks at a file loads what shows it.
 const Preview = lazy(() => loadPart(() => import("./preview.tsx")));
 
+const NONE: ReadonlySet<string> = new Set();
+
 type Entry = NonNullable<FileStat["entries"]>[number];
 
 /** The files of a workspace, from its home down: looked at, brought and taken. */
@@ -29,6 +34,7 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
   const closed = workspace.closed_ways ?? [];
   const [takesIn, givesOut] = [!closed.includes("files_in"), !closed.includes("files_out")];
   const [place, setPlace] = useState<Place>(HOME);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(NONE);
   const [hovered, setHovered] = useState(false);
   const [showsHidden, setShowsHidden] = useState(false);
   const [isMaking, setIsMaking] = useState(false);
@@ -46,10 +52,39 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
       return { files, entries: [...entries].sort(byName) };
     },
   });
+  const go = (next: Place) => {
+    setPlace(next);
+    setChosen(NONE);
+  };
+  const shown = listing.data?.entries.filter(({ name }) => showsHidden || !isHidden(name)) ?? [];
+  // What went meanwhile, or is hidden again, is not fetched.
+  const present = new Set(shown.map(({ name }) => name).filter((name) => chosen.has(name)));
+  const bring = useMutation({
+    mutationFn: async (reading: Promise<Dropped>) => {
+      const { files, empty } = await reading;
+      const [here, deeper] = [files.filter(({ place: below }) => below.length === 0), files.filter(({ place: below }) => below.length > 0)];
+      queue.add(
+        place,
+        here.map(({ file }) => file),
+      );
+      queue.bring(
+        deeper.map(({ place: below, file }) => ({ place: [...place, ...below], file })),
+        true,
+      );
+      for (const below of empty) await makeEmpty(id, [...place, ...below]);
+      if (empty.length > 0) refresh();
+    },
+  });
+  const makeEmpty = async (workspace: string, folder: Place) => {
+    const { files } = await agent.workspaceById(workspace);
+    await files.makeFolder(pathOf(folder)).catch((error: unknown) => {
+      if (!hasCode(error, "file_exists")) throw error;
+    });
+  };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setHovered(false);
-    if (takesIn) add([...event.dataTransfer.files]);
+    if (takesIn) bring.mutate(readDropped(event.dataTransfer.items));
   };
   return (
     <Stack
@@ -63,7 +98,7 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
       onDrop={drop}
     >
       <Group justify="space-between" gap="xs">
-        <Path place={place} go={setPlace} />
+        <Path place={place} go={go} />
         <Group gap="xs">
           {listing.data?.entries.some(({ name }) => isHidden(name)) === true && (
             <Switch
@@ -138,15 +173,21 @@ export function FilesPanel({ workspace }: { readonly workspace: WorkspaceView })
             .join(" ")}
         </Alert>
       )}
+      {bring.isError && <ErrorNotice error={bring.error} what="What was dropped was not brought in" />}
       <UploadList queue={queue} uploads={uploads} />
       {listing.isPending && <Awaited what="the folder" height={160} />}
       {listing.isError && <ErrorNotice error={listing.error} what="The folder could not be read" retry={refresh} />}
+      {listing.data !== undefined && present.size > 0 && (
+        <ChosenBar files={listing.data.files} place={place} chosen={present} clear={() => setChosen(NONE)} />
+      )}
       {listing.data !== undefined && (
         <FileList
-          entries={listing.data.entries.filter(({ name }) => showsHidden || !isHidden(name))}
+          entries={shown}
           files={listing.data.files}
           place={place}
-          go={(name) => setPlace([...place, name])}
+          go={(name) => go([...place, name])}
+          chosen={present}
+          choose={setChosen}
           look={(name, kind) => setLooked({ name, kind })}
           givesOut={givesOut}
           changed={refresh}

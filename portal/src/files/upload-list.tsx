@@ -12,7 +12,8 @@ export function UploadList({ queue, uploads }: { readonly queue: UploadQueue; re
   return (
     <Card withBorder padding="xs" role="status" aria-label="Uploads">
       <Stack gap={6}>
-        {uploads.map((upload) => (
+        {uploads.length > MANY && <Whole queue={queue} uploads={uploads} />}
+        {shownOf(uploads).map((upload) => (
           <UploadLine key={upload.id} upload={upload} queue={queue} asking={asking} />
         ))}
         {isOver && (
@@ -25,6 +26,40 @@ export function UploadList({ queue, uploads }: { readonly queue: UploadQueue; re
       </Stack>
     </Card>
   );
+}
+
+/** Lines that are looked over at once; of more, the whole is told and these are shown. */
+const MANY = 6;
+/** What matters to its person first. */
+const ORDER: readonly Upload["state"][] = ["asking", "failed", "sending", "looking", "paused", "left", "waiting", "done"];
+
+function shownOf(uploads: readonly Upload[]): readonly Upload[] {
+  if (uploads.length <= MANY) return uploads;
+  return ORDER.flatMap((wanted) => uploads.filter(({ state }) => state === wanted)).slice(0, MANY);
+}
+
+function Whole({ queue, uploads }: { readonly queue: UploadQueue; readonly uploads: readonly Upload[] }) {
+  const done = uploads.filter(({ state }) => state === "done").length;
+  const [bytes, sent] = [sumOf(uploads, "bytes"), sumOf(uploads, "sent")];
+  return (
+    <div>
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        <Text size="sm">
+          {done} of {uploads.length} files, {formatBytes(sent)} of {formatBytes(bytes)}
+        </Text>
+        {done < uploads.length && (
+          <Button size="compact-xs" variant="subtle" onClick={() => queue.stopAll()}>
+            Stop all
+          </Button>
+        )}
+      </Group>
+      <Progress value={bytes === 0 ? 100 : Math.floor((100 * sent) / bytes)} size="sm" aria-label="All uploads" />
+    </div>
+  );
+}
+
+function sumOf(uploads: readonly Upload[], what: "bytes" | "sent"): number {
+  return uploads.reduce((sum, upload) => sum + upload[what], 0);
 }
 
 interface LineProps {

@@ -199,3 +199,16 @@ test("what was left goes on with the same file, chosen again or brought anew, an
   await home.stands({ state: "done" });
   expect(home.files.get("~/a/large")).toBe("abcdefgh");
 });
+
+test("what comes with a folder goes to its own place, nothing there is replaced unasked, and all of it is stopped at once", async () => {
+  const home = new Home();
+  home.files.set("~/work/b", "old");
+  const brought = (name: string) => ({ place: ["work"], file: new File(["new"], name) });
+  home.queue.bring(["a", "b", "c"].map(brought), true);
+  await home.settles("a done", "b asking", "c done");
+  expect(home.files.get("~/work/b")).toBe("old");
+  home.queue.bring(["d", "e", "f", "g"].map(brought), true);
+  home.queue.stopAll();
+  await home.settles("a done", "c done");
+  expect([...home.files.keys()]).toEqual(["~/work/b", "~/work/a", "~/work/c"]);
+});

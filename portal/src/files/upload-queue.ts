@@ -65,6 +65,7 @@ interface Item {
   file: File | undefined;
   /** Those that came together: an answer for all is for them. */
   readonly batch: number;
+  readonly isNew?: boolean;
   /** Ends the present attempt. */
   stop: AbortController;
   /** What came of it inside, of the file with that time. */
@@ -101,21 +102,27 @@ export class UploadQueue {
 
   /** A file that was sent before, and is chosen again, is another: it may have been edited. */
   add(place: Place, files: readonly File[]): void {
+    this.bring(files.map((file) => ({ place, file })));
+  }
+
+  /** Files that came together. `isNew`: most likely nothing has their names, and only the condition of the writing looks. */
+  bring(files: readonly { readonly place: Place; readonly file: File }[], isNew = false): void {
     const batch = this.#count++;
-    for (const file of files) {
-      const left = this.#uploads.find(
-        (one) => one.state === "left" && pathOf(one.place, one.name) === pathOf(place, file.name) && this.#isOf(one.id, file),
-      );
-      if (left !== undefined) {
-        this.#goOn(left.id, file);
-        continue;
-      }
-      const id = this.#count++;
-      this.#items.set(id, { file, batch, stop: new AbortController() });
+    const left = this.#uploads.filter(({ state }) => state === "left");
+    const fresh: Upload[] = [];
+    for (const { place, file } of files) {
       const path = pathOf(place, file.name);
-      const others = this.#uploads.filter(({ state, ...upload }) => !isOver(state) || pathOf(upload.place, upload.name) !== path);
-      this.#uploads = [...others, { id, place, name: file.name, bytes: file.size, sent: 0, state: "waiting" }];
+      const known = left.find((one) => pathOf(one.place, one.name) === path && this.#isOf(one.id, file));
+      if (known !== undefined) this.#goOn(known.id, file);
+      else {
+        const id = this.#count++;
+        this.#items.set(id, { file, batch, isNew, stop: new AbortController() });
+        fresh.push({ id, place, name: file.name, bytes: file.size, sent: 0, state: "waiting" });
+      }
     }
+    const paths = new Set(fresh.map(({ place, name }) => pathOf(place, name)));
+    const others = this.#uploads.filter(({ state, place, name }) => !isOver(state) || !paths.has(pathOf(place, name)));
+    this.#uploads = [...others, ...fresh];
     this.#pump();
   }
 
@@ -177,6 +184,13 @@ export class UploadQueue {
     this.#pump();
   }
 
+  /** All that is not over; what was left before stays. */
+  stopAll(): void {
+    const stopped = this.#uploads.filter(({ state }) => !isOver(state) && state !== "left");
+    // The last first: else the next ones would have their turn meanwhile.
+    for (const { id } of stopped.reverse()) this.stop(id);
+  }
+
   clear(): void {
     for (const { id, state } of this.#uploads) if (isOver(state)) this.#drop(id);
   }
@@ -211,7 +225,7 @@ export class UploadQueue {
     if (upload === undefined) return;
     if (item.answer === "keep_both") return this.#send(id, item, file, signal, await this.#freeNameOf(upload));
     if (item.answer === "replace") return this.#send(id, item, file, signal, upload.name);
-    const existing = await this.#target.look(upload.place, upload.name);
+    const existing = item.isNew === true ? undefined : await this.#target.look(upload.place, upload.name);
     signal.throwIfAborted();
     if (existing !== undefined) return this.#ask(id, item, existing);
     return this.#send(id, item, file, signal, upload.name);
