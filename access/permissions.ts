@@ -11,6 +11,8 @@ export type OwnershipRule =
   | "owning_group"
   /** The same, for an id that may not exist yet: never absent, since a taken id cannot be hidden from who publishes. */
   | "publishing_group"
+  /** It is a draft of the person's own; else it is absent. */
+  | "own_draft"
   /** One of the person's groups may ask for the persona in this environment. */
   | "permitted_persona"
   /** The workspace is the person's own; else it is absent. */
@@ -67,6 +69,8 @@ export const PERMISSIONS = {
   search_packages: { roles: ["author"], scope: "author", rule: "none" },
   import_persona: { roles: ["author"], scope: "author", rule: "none" },
   publish_persona: { roles: ["author"], scope: "author", rule: "publishing_group" },
+  publish_draft: { roles: ["author"], scope: "author", rule: "own_draft" },
+  discard_draft: { roles: ["author"], scope: "author", rule: "own_draft" },
   rollback_persona: { roles: ["author"], scope: "author", rule: "owning_group" },
   refresh_persona: { roles: ["author"], scope: "author", rule: "owning_group" },
   refresh_personas: { roles: ["author"], scope: "author", rule: "none" },
@@ -131,6 +135,7 @@ export type PermissionId = keyof typeof PERMISSIONS;
 /** What an act is done to, as far as a rule must know. Undefined where it is looked for and absent. */
 export type Resource =
   | { readonly kind: "persona"; readonly ownerGroup: string; readonly groups: readonly string[] }
+  | { readonly kind: "draft"; readonly author: string }
   | { readonly kind: "workspace"; readonly owner: string }
   /** `owner` undefined: nobody is known to own it; only operators see it. */
   | { readonly kind: "home"; readonly owner: string | undefined }
@@ -181,6 +186,8 @@ const RULES: Readonly<Record<OwnershipRule, Rule>> = {
     const member = resource?.kind === "persona" && principal?.groups.includes(resource.ownerGroup) === true;
     return member ? ALLOWED : forbidden("only authors of the group that owns the persona publish it");
   },
+  own_draft: (principal, resource) =>
+    resource?.kind === "draft" && principal !== undefined && resource.author === principal.id ? ALLOWED : absent(),
   permitted_persona(principal, resource) {
     if (resource?.kind !== "persona") return absent();
     if (resource.groups.some((group) => principal?.groups.includes(group))) return ALLOWED;

@@ -16,6 +16,7 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   body: B;
   /** Loaded by the authorize step where the route's target says so. */
   workspace: WorkspaceRow | undefined;
+  /** Of the persona, as far as the caller may know of them. */
   versions: readonly VersionRow[];
   /** Set while an act runs under an Idempotency-Key. */
   idempotency: IdempotencyScope | undefined;

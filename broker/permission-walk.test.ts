@@ -78,6 +78,7 @@ describe("routes × roles, for somebody who owns nothing and is in no group", ()
       if (lacks) expect([id, status, body.code]).toEqual([id, 403, "not_permitted"]);
       else if (rule === "own_workspace") expect([id, status, body.code]).toEqual([id, 404, "not_found"]);
       else if (rule === "visible_persona") expect([id, status]).toEqual([id, role === "operator" || role === "auditor" ? 200 : 404]);
+      else if (rule === "own_draft") expect([id, status, body.code]).toEqual([id, 404, "not_found"]);
       else if (rule === "owning_group") expect([id, status]).toEqual([id, 404]);
       else if (rule === "own_workspace_or_operator") expect([id, status === 404]).toEqual([id, role !== "operator"]);
       // Past permission: what is left to refuse is the empty body, a code that nobody signs in with, or a missing key.

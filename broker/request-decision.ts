@@ -18,9 +18,18 @@ export function priorityOf(asked: Priority | undefined, persona: Priority, grant
 }
 
 /** A request for a workspace that exists gives that one, unless it differs or is on its way out. */
-export function checkExisting(row: WorkspaceRow, parameters: ParameterValues): void {
+export function checkExisting(row: WorkspaceRow, parameters: ParameterValues, version: number | undefined): void {
   if (row.desired === "released" || row.state === "releasing") {
     throw new Refusal("conflict", "The workspace is being given back; ask again when it is.", { facts: { workspace_id: row.id } });
+  }
+  if (version !== undefined && version !== row.version) {
+    throw new Refusal(
+      "conflict",
+      `You hold one of version ${row.version} under that name; give it back first, or ask under another name.`,
+      {
+        facts: { workspace_id: row.id, version: row.version },
+      },
+    );
   }
   if (sorted(row.parameters) === sorted(parameters)) return;
   throw new Refusal("parameters_differ", "The workspace exists with other parameters.", {

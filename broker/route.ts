@@ -7,7 +7,7 @@ import type { Call } from "./call.ts";
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** What a route acts on: the authorize step loads it by the path, before any body is read. `later`: the route asks for permission itself. */
-export type Target = "nothing" | "workspace" | "persona" | "caller" | "later";
+export type Target = "nothing" | "workspace" | "persona" | "draft" | "caller" | "later";
 
 /** One row of the API. The OpenAPI document, the permission test and the pipeline read the same fields. */
 export interface RouteBase<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {

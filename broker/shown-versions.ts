@@ -1,8 +1,12 @@
 import { decide, type Principal } from "#access";
 import type { Repository, VersionRow } from "#repository";
 import { personaResource } from "./persona-resource.ts";
+import { isSeenBy } from "./seen-versions.ts";
 
-/** Of each persona the version that a request gets; of those that never had a usable one, the newest. By id. */
+/**
+ * Of each persona the version that a request gets; of those that never had a usable one, the newest. Of those of which nothing was ever
+ * published, the drafts, each for its author alone. By id.
+ */
 export async function shownVersions(repository: Repository): Promise<readonly VersionRow[]> {
   const shown = new Map<string, VersionRow>();
   for (const row of await repository.latestVersions()) shown.set(row.persona, row);
@@ -12,9 +16,10 @@ export async function shownVersions(repository: Repository): Promise<readonly Ve
       if (other === undefined || (!other.latest && other.version < row.version)) shown.set(row.persona, row);
     }
   }
-  return [...shown.values()].sort((a, b) => (a.persona < b.persona ? -1 : 1));
+  const drafts = (await repository.drafts()).filter(({ persona }) => !shown.has(persona));
+  return [...shown.values(), ...drafts].sort((a, b) => (a.persona < b.persona ? -1 : a.persona > b.persona ? 1 : a.version - b.version));
 }
 
 export function visibleTo(principal: Principal | undefined, rows: readonly VersionRow[]): readonly VersionRow[] {
-  return rows.filter((row) => decide("show_persona", principal, personaResource([row])).allowed);
+  return rows.filter((row) => isSeenBy(principal, row) && decide("show_persona", principal, personaResource([row])).allowed);
 }

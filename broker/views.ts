@@ -16,6 +16,8 @@ export interface WorkspaceExtras {
   readonly localIssuer: string;
   /** Of its version's image. */
   readonly newestRevision: number | undefined;
+  /** It was made of a draft. */
+  readonly isDraft: boolean;
   readonly idle?: Idleness | undefined;
   /** Ms since the epoch. */
   readonly now: number;
@@ -38,6 +40,7 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     persona_id: row.persona,
     persona_name: row.personaName,
     version: row.version,
+    ...(extras.isDraft ? { draft: true } : {}),
     environment: row.environment,
     name: row.name,
     owner: nameOfPrincipal(row.owner, extras.localIssuer),
@@ -109,8 +112,9 @@ export function versionView(row: VersionRow, language: PersonaLanguage, localIss
     persona_name: row.name,
     ...(row.description === undefined ? {} : { description: row.description }),
     version: row.version,
-    state: row.state,
+    state: row.draft?.build ?? row.state,
     latest: row.latest,
+    ...(row.draft === undefined ? {} : { draft: true }),
     digest: row.digest,
     owner_group: row.ownerGroup,
     published_at: timeOf(row.publishedAt),

@@ -304,3 +304,5 @@ export const MAXIMUM_PERSONA_DEPTH = 32;
 export const DEFAULT_ENVIRONMENT = "production";
 /** The name of a workspace that is given none. */
 export const DEFAULT_WORKSPACE_NAME = "main";
+/** The same where a draft is tried out: beside what its author holds of the persona. */
+export const DRAFT_WORKSPACE_NAME = "draft";

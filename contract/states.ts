@@ -46,7 +46,9 @@ export const REASON_NAMES = Object.keys(REASONS) as Reason[];
 export const PHASES = ["image", "sandbox", "network", "storage", "data_access", "configuration", "readiness"] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** The life of a persona version. */
+/**
+ * The life of a persona version. `draft`: as it is stored; what is shown of one is how its build stands, and that it is a draft.
+ */
 export const VERSION_STATES = ["draft", "building", "usable", "build_failed", "retired"] as const;
 export type VersionState = (typeof VERSION_STATES)[number];
 

@@ -10,7 +10,7 @@ const turns = async () => {
 
 /** Two versions to build: one of one package, one of two. */
 function world(
-  ensureImage: (packages: readonly string[], report: ImageReport) => Promise<unknown>,
+  ensureImage: (packages: readonly string[], report: ImageReport, signal?: AbortSignal) => Promise<unknown>,
   setBuild: (persona: string, build: BuildUpdate) => Promise<void> = async () => {},
   unfitWith: (version: { readonly persona: string }) => string | undefined = () => undefined,
 ) {
@@ -22,6 +22,7 @@ function world(
   const sources = { lost: false };
   const repository = {
     versionsInState: async () => [...waiting.keys()].map((persona) => ({ persona, version: 1, publishedAt: 0, state: "building" })),
+    drafts: async () => [],
     refreshing: async () => [],
     versions: async () => [],
     packageSources: async () => {
@@ -37,10 +38,11 @@ function world(
   const builds = new Builds({
     repository: repository as never,
     driver: {
-      ensureImage: (plan: ImagePlan, report: ImageReport) =>
+      ensureImage: (plan: ImagePlan, report: ImageReport, signal: AbortSignal) =>
         ensureImage(
           plan.layers.flatMap(({ packages }) => packages),
           report,
+          signal,
         ),
     } as never,
     clock,
@@ -204,5 +206,24 @@ test("who waits says behind what, also who comes while something is built, and n
   await turns();
   await turns();
   expect([...said.values()]).toEqual(["built", "built", "built"]);
+  await builds.stop();
+});
+
+test("what nobody wants any more keeps nobody waiting, and nothing is said of it", async () => {
+  const ended: string[] = [];
+  const { builds, waiting } = world(
+    async ([first = ""], _report, signal) => {
+      if (first === "one") await new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+      return IMAGE;
+    },
+    async (persona, { state }) => void (state !== undefined && ended.push(`${persona} ${state}`)),
+  );
+  builds.wake();
+  await turns();
+  waiting.delete("small");
+  builds.wake();
+  await turns();
+  await turns();
+  expect(ended).toEqual(["big usable"]);
   await builds.stop();
 });

@@ -37,6 +37,8 @@ export class Builds {
   #progress: BuildProgress | undefined;
   /** What is being built. */
   #present: BuildWork | undefined;
+  /** Ends that alone. */
+  #unwanted = new AbortController();
   /** What those that wait were told last of their place. */
   #told = new Map<string, string>();
   #running: Promise<void> | undefined;
@@ -110,6 +112,7 @@ export class Builds {
         continue;
       }
       this.#present = next;
+      this.#unwanted = new AbortController();
       if (this.#told.delete(workKey(next))) await buildRecord(this.#repository, next).progress({ message: "begins" });
       this.#tellPlaces(next);
       const ended = await this.#build(next).finally(() => {
@@ -122,15 +125,22 @@ export class Builds {
   }
 
   async #waiting(): Promise<readonly BuildWork[]> {
-    const { versionsInState, refreshing } = this.#repository;
-    return inLine(await versionsInState("building"), await refreshing(), (version) => packagesOf(this.#imageOf(version)));
+    const { versionsInState, drafts, refreshing } = this.#repository;
+    const building = [...(await versionsInState("building")), ...(await drafts("building"))];
+    return inLine(building, await refreshing(), (version) => packagesOf(this.#imageOf(version)));
   }
 
-  /** Whoever waits says behind what; one that a mirror or the engine keeps waiting goes on saying that. */
+  /**
+   * Whoever waits says behind what; one that a mirror or the engine keeps waiting goes on saying that. What nobody wants any more, a draft
+   * that was discarded or replaced, keeps nobody waiting.
+   */
   #tellPlaces(present: BuildWork): void {
+    const unwanted = this.#unwanted;
     const tell = async () => {
       const told = new Map<string, string>();
-      for (const { work, message } of placesIn(await this.#waiting(), present)) {
+      const line = await this.#waiting();
+      if (!line.some((work) => workKey(work) === workKey(present))) unwanted.abort(new Error("it is no longer wanted"));
+      for (const { work, message } of placesIn(line, present)) {
         if (this.#present !== present || this.#notBefore.has(workKey(work))) continue;
         told.set(workKey(work), message);
         if (this.#told.get(workKey(work)) !== message) await buildRecord(this.#repository, work).progress({ message });
@@ -153,6 +163,7 @@ export class Builds {
     // Not inside what follows: a store that does not answer is no fault of the version.
     const sources = sourcesOf(await this.#repository.packageSources(), version);
     const before = kind === "refresh" ? undefined : await this.#imageBefore(version);
+    const ending = AbortSignal.any([this.#abort.signal, this.#unwanted.signal]);
     const began = this.#clock.monotonic();
     const log: string[] = [];
     let downloading = 0;
@@ -167,7 +178,7 @@ export class Builds {
       if (persona === undefined) throw new Error("the definition no longer resolves with this catalog");
       const packageEpoch = packageEpochOf(this.#packageEpoch, epochOf(work));
       const plan = imagePlanOf(persona, { packageEpoch, sources, ...(before === undefined ? {} : { keeps: before }) });
-      const image = await this.#driver.ensureImage(plan, report, this.#abort.signal);
+      const image = await this.#driver.ensureImage(plan, report, ending);
       await this.#keepLog(version, log.splice(0));
       const unfit = this.#unfitWith(version, image);
       if (unfit !== undefined) throw new ProvisioningError("image_build_failed", unfit);
@@ -175,7 +186,7 @@ export class Builds {
       this.#built();
       return true;
     } catch (error) {
-      if (this.#abort.signal.aborted) return true;
+      if (ending.aborted) return true;
       const { persona } = version;
       this.#log.warn({ err: error, kind, persona, version: version.version }, "a build did not succeed");
       const passing = codeOf(error) === "engine_unreachable" || codeOf(error) === "mirror_unreachable" || codeOf(error) === "disk_full";
@@ -190,7 +201,8 @@ export class Builds {
 
   /** What one package more changes is that package alone: new versions of the others come when somebody asks to refresh them, or names them. */
   async #imageBefore({ persona, version }: VersionRow): Promise<VersionRow["image"]> {
-    const built = (await this.#repository.versions(persona)).filter((each) => each.version < version && each.image !== undefined);
+    const earlier = (await this.#repository.versions(persona)).filter((each) => each.version < version && each.state !== "draft");
+    const built = earlier.filter((each) => each.image !== undefined);
     return built.sort((a, b) => b.version - a.version)[0]?.image;
   }
 

@@ -2,6 +2,7 @@ import { createAccount, readAccount, readAccounts, setAccount } from "./operatio
 import { appendBuildLog, readBuildLog } from "./operations/build-log.ts";
 import { createWorkspace } from "./operations/create-workspace.ts";
 import { credential, dropCredential, storeCredential, takeCredential } from "./operations/credentials.ts";
+import { discardDraft, publishDraft } from "./operations/drafts.ts";
 import { createGroup, readGroups, setGroupPriority } from "./operations/groups.ts";
 import { doomHome, forgetHome, readHome, readHomes, readKeptHome } from "./operations/homes.ts";
 import { readAnswer, rememberAnswer } from "./operations/idempotency.ts";
@@ -16,7 +17,7 @@ import { publishVersion } from "./operations/publish-version.ts";
 import { readAllocations } from "./operations/read-allocations.ts";
 import { readAudit } from "./operations/read-audit.ts";
 import { readEvents } from "./operations/read-events.ts";
-import { readLatestVersions, readVersion, readVersions, readVersionsInState } from "./operations/read-versions.ts";
+import { readDrafts, readLatestVersions, readVersion, readVersions, readVersionsInState } from "./operations/read-versions.ts";
 import { readWorkspace, readWorkspaces } from "./operations/read-workspaces.ts";
 import { askRefresh, readRefreshing, readRevision, setRefresh } from "./operations/refresh-version.ts";
 import { rollback } from "./operations/rollback.ts";
@@ -46,6 +47,9 @@ function versionMethods(store: Store) {
     appendBuildLog: (persona, version, lines) => appendBuildLog(store, persona, version, lines),
     buildLog: (persona, version) => readBuildLog(store, persona, version),
     rollback: (persona, version, audit) => rollback(store, persona, version, audit),
+    publishDraft: (persona, version, audit) => publishDraft(store, persona, version, audit),
+    discardDraft: (persona, version, audit) => discardDraft(store, persona, version, audit),
+    drafts: (build) => readDrafts(store, build),
     latestVersions: () => readLatestVersions(store),
     versions: (persona) => readVersions(store, persona),
     version: (persona, version) => readVersion(store, persona, version),

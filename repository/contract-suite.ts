@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from "vitest";
 import type { World } from "./contract-fixtures.ts";
 import { allocationLaws } from "./contract-suite/allocations.ts";
 import { desiredLaws } from "./contract-suite/desired.ts";
+import { draftLaws } from "./contract-suite/drafts.ts";
 import { eventLaws } from "./contract-suite/events.ts";
 import { homeLaws } from "./contract-suite/homes.ts";
 import { imageLaws } from "./contract-suite/images.ts";
@@ -33,6 +34,7 @@ export function repositoryContract(name: string, open: (options: { revisionsKept
     };
     for (const laws of [
       versionLaws,
+      draftLaws,
       requestLaws,
       moveLaws,
       allocationLaws,

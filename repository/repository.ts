@@ -4,7 +4,7 @@ import type { ImageHolder, ImageRecord } from "./stored-image.ts";
 import type { PackageSourceRow, PackageSourceUpdate } from "./stored-package-source.ts";
 import type { AccountChange, AccountRow, CredentialKind, CredentialRow, GroupRow } from "./stored-people.ts";
 import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
-import type { BuildUpdate, NewVersion, PresentRevision, RefreshUpdate, VersionRow } from "./stored-version.ts";
+import type { BuildUpdate, DraftBuild, NewVersion, PresentRevision, RefreshUpdate, VersionRow } from "./stored-version.ts";
 import type {
   AllocationRow,
   Allowance,
@@ -53,8 +53,11 @@ export interface DesiredChange {
 export interface Repository {
   readonly installation: string;
 
-  // -- personas: versions are immutable; only build state and the pointer "latest" change
-  /** Next version number of the persona; state `building`. The same digest as the newest version gives that one back with `existed`. Audited. */
+  // -- personas: versions are immutable; only build state, what is a draft, and the pointer "latest" change
+  /**
+   * Next version number of the persona; state `building`. The same digest as the newest version gives that one back with `existed`.
+   * A draft is compared with its author's own, and takes its place. Audited.
+   */
   publishVersion(version: NewVersion, audit: AuditEntry): Promise<{ version: VersionRow; existed: boolean }>;
   /** State of a build, and what its image was found to be, which counts as used; `usable` moves "latest" to it when it is newer than what "latest" is. */
   setBuild(persona: string, version: number, build: BuildUpdate): Promise<void>;
@@ -62,11 +65,19 @@ export interface Repository {
   buildLog(persona: string, version: number): Promise<readonly string[]>;
   /** Moves "latest" back to a usable version. `not_found`, `not_usable`. */
   rollback(persona: string, version: number, audit: AuditEntry): Promise<VersionRow>;
+  /** The draft becomes the version that a request gets, with the image that it has. `not_found`, `not_usable`. */
+  publishDraft(persona: string, version: number, audit: AuditEntry): Promise<VersionRow>;
+  /** Nobody gets it any more; what runs of it goes on. `not_found`. */
+  discardDraft(persona: string, version: number, audit: AuditEntry): Promise<void>;
   latestVersions(): Promise<readonly VersionRow[]>;
+  /** Drafts among them, whosever they are. */
   versions(persona: string): Promise<readonly VersionRow[]>;
-  /** `version` undefined: the latest usable one. */
+  /** `version` undefined: the latest usable one. By its number also one that was discarded. */
   version(persona: string, version?: number): Promise<VersionRow | undefined>;
+  /** Drafts are in none but `draft`. */
   versionsInState(state: VersionState): Promise<readonly VersionRow[]>;
+  /** All, or those whose build stands so. */
+  drafts(build?: DraftBuild): Promise<readonly VersionRow[]>;
 
   /**
    * The next image revision, with packages as fresh as `epoch` (a time, RFC 3339), is wanted; one that is wanted already stays as it is.
@@ -88,7 +99,7 @@ export interface Repository {
   // -- workspaces
   /**
    * A new workspace in state `queued`, with its first event, audit entry and idempotency record, in one step.
-   * `too_many` where its owner has as many as he may.
+   * `not_usable` where its version is discarded; `too_many` where its owner has as many as he may.
    * If one of the same owner, persona, environment and name is not released: that one, `existed: true`, nothing written.
    */
   createWorkspace(workspace: NewWorkspace, audit: AuditEntry): Promise<{ workspace: WorkspaceRow; existed: boolean }>;

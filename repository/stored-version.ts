@@ -9,11 +9,18 @@ export interface NewVersion {
   readonly ownerGroup: string;
   readonly publishedBy: string;
   readonly publishedAt: number;
+  /** It is for its author alone, `publishedBy`, until that publishes it. */
+  readonly isDraft?: true;
 }
 
-export interface VersionRow extends NewVersion {
+/** How the build of a draft stands; a published version says it in its own state. */
+export type DraftBuild = Extract<VersionState, "building" | "usable" | "build_failed">;
+
+export interface VersionRow extends Omit<NewVersion, "isDraft"> {
   readonly version: number;
+  /** `draft` for every draft, so that nothing takes one for what is published. */
   readonly state: VersionState;
+  readonly draft: { readonly build: DraftBuild } | undefined;
   readonly latest: boolean;
   /** `took`: ms; `downloading`: how much of it went for downloads. */
   readonly build: { readonly percent?: number; readonly message?: string; readonly took?: number; readonly downloading?: number };
@@ -31,6 +38,7 @@ export interface VersionRow extends NewVersion {
 export interface PresentRevision extends Pick<VersionRow, "revision" | "epoch"> {
   /** Of its image; undefined before there is one. */
   readonly reference: string | undefined;
+  readonly isDraft: boolean;
 }
 
 export type RefreshUpdate =
@@ -41,7 +49,8 @@ export type RefreshUpdate =
   | { readonly outcome: "failed"; readonly message: string };
 
 export interface BuildUpdate {
-  readonly state?: VersionState;
+  /** Of a draft the state of its build. */
+  readonly state?: DraftBuild;
   readonly percent?: number;
   readonly message?: string;
   readonly took?: number;

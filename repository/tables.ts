@@ -1,6 +1,7 @@
 import type { DesiredState, LaunchState, Reason, VersionState, WorkspaceState } from "@guise/contract";
 import type { Generated } from "kysely";
 import type { CredentialKind } from "./stored-people.ts";
+import type { DraftBuild } from "./stored-version.ts";
 
 /**
  * The tables as Kysely sees them. Times are wall-clock ms, flags 0 or 1, and what is JSON is text, so that the same
@@ -72,6 +73,10 @@ export interface VersionsTable {
   refresh_percent: number | null;
   /** How the refresh stands; without an epoch: why the last one failed. */
   refresh_message: string | null;
+  /** How the build of a draft stands, whose state is `draft`. */
+  draft_build: DraftBuild | null;
+  /** It was discarded, or its persona was removed: only workspaces that were made of it before know it still. */
+  removed_at: number | null;
 }
 
 export interface ImagesTable {

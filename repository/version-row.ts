@@ -17,6 +17,7 @@ export function versionOf(row: StoredVersion): VersionRow {
     publishedBy: row.published_by,
     publishedAt: row.published_at,
     state: row.state,
+    draft: row.state === "draft" ? { build: row.draft_build ?? "building" } : undefined,
     latest: row.latest === row.version,
     build: {
       ...(row.build_percent === null ? {} : { percent: row.build_percent }),

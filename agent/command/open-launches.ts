@@ -126,3 +126,18 @@ async function untilInterrupted(app: App, proxy: LocalProxy, follow: (signal: Ab
 function disposable(proxy: LocalProxy): LocalProxy & AsyncDisposable {
   return { ...proxy, [Symbol.asyncDispose]: () => proxy.close() };
 }
+
+/** Web applications share one local server; a terminal is opened when nothing else wants this one. Without a terminal it is said how to open them. */
+export async function opened(app: App, agent: PersonaAgent, workspace: Workspace): Promise<number> {
+  const launches = await workspace.openLaunchList();
+  const web = launches.filter(({ kind }) => kind === "web");
+  const terminal = launches.find(({ kind }) => kind === "terminal");
+  const here = isInteractive(app.context);
+  const now = here ? (web.length > 0 ? web : terminal === undefined ? [] : [terminal]) : [];
+  for (const launch of launches) {
+    if (!now.includes(launch))
+      app.output.note(`launched ${launch.application}; open it: guise launch ${workspace.id} ${launch.application}`);
+  }
+  if (here && web.length > 0) return openWeb(app, agent, workspace, web, 0);
+  return here && terminal !== undefined ? openTerminal(app, workspace, terminal) : 0;
+}

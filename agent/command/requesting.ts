@@ -7,6 +7,8 @@ import { progressLines } from "./progress-lines.ts";
 /** How the command line says what is asked for. */
 export interface RequestedOptions {
   readonly environment?: string | undefined;
+  /** A draft of one's own. */
+  readonly version?: number | undefined;
   readonly name?: string | undefined;
   readonly param: readonly string[];
   readonly priority?: Priority | undefined;
@@ -24,8 +26,9 @@ export async function requested(app: App, agent: PersonaAgent, persona: string, 
   try {
     return await agent.requestPersona(persona, {
       environment: options.environment,
+      version: options.version,
       name: options.name,
-      parameters: await parametersOf(agent, persona, options.param),
+      parameters: await parametersOf(agent, persona, options.param, options.version),
       priority: options.priority,
       wait: options.wait ? undefined : false,
       signal: stopped.signal,
@@ -56,9 +59,15 @@ function chosen({ environment, name }: RequestedOptions): string {
   return `${environment === undefined ? "" : ` -e ${environment}`}${name === undefined ? "" : ` -n ${name}`}`;
 }
 
-async function parametersOf(agent: PersonaAgent, persona: string, pairs: readonly string[]): Promise<ParameterValues | undefined> {
+async function parametersOf(
+  agent: PersonaAgent,
+  persona: string,
+  pairs: readonly string[],
+  version: number | undefined,
+): Promise<ParameterValues | undefined> {
   if (pairs.length === 0) return undefined;
-  return typedParameters(pairs, await declaredBy(agent, persona));
+  const declared = version === undefined ? await declaredBy(agent, persona) : (await agent.personas.version(persona, version)).parameters;
+  return typedParameters(pairs, declared);
 }
 
 /** Of the version that a request gets, or will get: while the first is being built there is no latest one. */

@@ -100,13 +100,26 @@ export class Personas {
     return this.#transport.json<CatalogView>("GET", "/catalog", { repeatable: true });
   }
 
-  /** Stores a new version and begins its build. Throws AgentError `invalid_persona` with all problems. */
-  publish(document: string, owner_group?: string): Promise<VersionView> {
+  /**
+   * Stores a new version and begins its build; with `draft` for the signed-in person alone, who requests it by its number. A draft takes
+   * the place of the person's former one of the persona. Throws AgentError `invalid_persona` with all problems.
+   */
+  publish(document: string, owner_group?: string, options: { readonly draft?: boolean } = {}): Promise<VersionView> {
     return this.#transport.json<VersionView>("POST", "/personas", {
-      body: owner_group === undefined ? { document } : { document, owner_group },
+      body: { document, ...(owner_group === undefined ? {} : { owner_group }), ...(options.draft === true ? { draft: true } : {}) },
       headers: { "idempotency-key": crypto.randomUUID() },
       repeatable: true,
     });
+  }
+
+  /** A draft becomes what everybody's request gets, with the image that it has. Throws AgentError `persona_not_usable` while that is not built. */
+  publishDraft(persona_id: string, version: number): Promise<VersionView> {
+    return this.#transport.json<VersionView>("POST", `${versionPath(persona_id, version)}/publish`, { body: {} });
+  }
+
+  /** Nobody gets it any more; a workspace that is held of it goes on. Throws AgentError `not_found`. */
+  async discardDraft(persona_id: string, version: number): Promise<void> {
+    await this.#transport.json("DELETE", versionPath(persona_id, version));
   }
 
   /** Has a new image revision built with fresh packages; the present one is used until it is there. Throws AgentError `persona_not_usable`. */

@@ -6,6 +6,8 @@ import type { Transport } from "./transport.ts";
 
 export interface RequestOptions {
   readonly environment?: string | undefined;
+  /** A draft of one's own, by its number, to try it out. */
+  readonly version?: number | undefined;
   /** Asks for another workspace of the same persona. */
   readonly name?: string | undefined;
   readonly parameters?: ParameterValues | undefined;
@@ -82,6 +84,7 @@ function requestBody(persona_id: string, options: RequestOptions): WorkspaceRequ
   return {
     persona_id,
     ...(options.environment === undefined ? {} : { environment: options.environment }),
+    ...(options.version === undefined ? {} : { version: options.version }),
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.parameters === undefined ? {} : { parameters: { ...options.parameters } }),
     ...(options.wait === undefined ? {} : { wait: options.wait }),

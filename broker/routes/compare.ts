@@ -25,7 +25,9 @@ export const comparePersona = httpRoute({
     const { from, to, document } = call.body;
     if (to !== undefined && document !== undefined) throw new Refusal("invalid", "The later side is a version or a document, not both.");
     const versions = [...call.versions].sort((a, b) => b.version - a.version);
-    const later = document === undefined ? (to === undefined ? versions[0] : numbered(versions, to)) : undefined;
+    // A draft of one's own is compared when it is named.
+    const newest = versions.find(({ draft }) => draft === undefined) ?? versions[0];
+    const later = document === undefined ? (to === undefined ? newest : numbered(versions, to)) : undefined;
     const definition = later === undefined ? definitionIn(call, persona, document ?? "") : definitionOf(later);
     const earlier = from === undefined ? before(versions, later) : numbered(versions, from);
     const difference = differenceOf(definitionOf(earlier), definition, earlier.ownerGroup);
@@ -44,8 +46,11 @@ function numbered(versions: readonly VersionRow[], version: number): VersionRow 
 
 /** Of a version the one before it; of a document the one that a request gets, or the newest while there is none. */
 function before(versions: readonly VersionRow[], later: VersionRow | undefined): VersionRow {
+  const published = versions.filter(({ draft }) => draft === undefined);
   const row =
-    later === undefined ? (versions.find(({ latest }) => latest) ?? versions[0]) : versions.find(({ version }) => version < later.version);
+    later === undefined
+      ? (published.find(({ latest }) => latest) ?? published[0] ?? versions[0])
+      : published.find(({ version }) => version < later.version);
   if (row === undefined) throw new Refusal("invalid", "There is no earlier version to compare with.");
   return row;
 }

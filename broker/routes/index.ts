@@ -6,6 +6,7 @@ import { previewPersona, searchPackages } from "./authoring.ts";
 import { listCatalog } from "./catalog.ts";
 import { comparePersona } from "./compare.ts";
 import { makeFolder, moveFiles, readFiles, readSelection, removeFiles, statFile, writeFiles } from "./files.ts";
+import { discardDraft, publishDraft } from "./drafts.ts";
 import { createGroup, listGroups, setGrant } from "./groups.ts";
 import { deleteHome, exportHome, listHomes } from "./homes.ts";
 import { me, token } from "./identity.ts";
@@ -44,6 +45,8 @@ const API: readonly Route[] = [
     previewPersona,
     searchPackages,
     publishPersona,
+    publishDraft,
+    discardDraft,
     rollbackPersona,
     refreshPersona,
     refreshPersonas,

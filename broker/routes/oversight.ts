@@ -47,7 +47,7 @@ async function queueView(call: Call): Promise<Status["queue"]> {
 }
 
 async function buildsUnderWay({ repository }: Services): Promise<Status["builds"]> {
-  const building = await repository.versionsInState("building");
+  const building = [...(await repository.versionsInState("building")), ...(await repository.drafts("building"))];
   const refreshing = (await repository.refreshing()).map((row) => ({ ...row, build: { ...row.refresh } }));
   return [...building, ...refreshing].map(({ persona, version, build }) => ({
     persona_id: persona,

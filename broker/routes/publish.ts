@@ -54,8 +54,8 @@ async function sourcesToAsk(call: Call<unknown, unknown, Owned>, definition: Per
   const { repository } = call.services;
   const all = await repository.packageSources();
   if (all.length === 0) return { asked: [], withheld: [] };
-  const [known] = await repository.versions(definition.persona_id);
-  const owner = known?.ownerGroup ?? call.body.owner_group;
+  const published = (await repository.versions(definition.persona_id)).find(({ draft }) => draft === undefined);
+  const owner = published?.ownerGroup ?? call.body.owner_group;
   const owners = owner === undefined ? callerOf(call).groups : [owner].filter((group) => callerOf(call).groups.includes(group));
   const own = all.map(packageSourceOf).filter((source) => owners.some((group) => isFor(source, [group])));
   const asked = own.filter((source) => owners.some((group) => sourcesFor([source], definition, group).length > 0));
@@ -91,9 +91,9 @@ export const publishPersona = httpRoute({
   method: "POST",
   url: "/v1/personas",
   tag: "personas",
-  summary: "Publish a version of a persona; its image is built at once",
+  summary: "Publish a version of a persona, or store a draft of one; its image is built at once",
   description:
-    "The same content as the newest version gives that version back with 200. All problems come in one answer, and then nothing is stored.",
+    "The same content as the newest version gives that version back with 200. All problems come in one answer, and then nothing is stored. A draft is its author's alone: nobody else sees or requests it, and it takes the place of the author's former draft of the persona, of which what runs goes on.",
   target: "later",
   document: true,
   idempotency: "optional",
@@ -113,10 +113,9 @@ export const publishPersona = httpRoute({
     if ("problems" in read) throw refusedDocument(read.problems);
     const { definition } = read;
     const { persona_id: persona, persona_name: name, description } = definition;
-    const ownerGroup = await ownerGroupOf(call, persona);
-    const groups = groupsOf(definition, ownerGroup);
-    await permit(call, "publish_persona", { kind: "persona", ownerGroup, groups }, persona);
-    await checkPriority(call, definition, ownerGroup);
+    const ownerGroup = await ownerGroupOf(call, persona, call.body.owner_group);
+    await mayBePublished(call, definition, ownerGroup);
+    const isDraft = call.body.draft === true;
     const digest = language.digestOf(definition);
     const { version, existed } = await repository.publishVersion(
       {
@@ -128,10 +127,11 @@ export const publishPersona = httpRoute({
         ownerGroup,
         publishedBy: callerOf(call).id,
         publishedAt: clock.now(),
+        ...(isDraft ? { isDraft } : {}),
       },
-      doneBy(call, "publish_persona", persona, { digest, owner_group: ownerGroup }),
+      doneBy(call, "publish_persona", persona, { digest, owner_group: ownerGroup, ...(isDraft ? { draft: true } : {}) }),
     );
-    const again = existed && version.state === "build_failed";
+    const again = existed && (version.draft?.build ?? version.state) === "build_failed";
     if (again) await repository.setBuild(persona, version.version, { state: "building", message: "builds again", percent: 0 });
     if (!existed || again) wake({ kind: "persona", persona });
     const present = again ? ((await repository.version(persona, version.version)) ?? version) : version;
@@ -162,6 +162,13 @@ export const rollbackPersona = httpRoute({
   },
 });
 
+/** Whoever may publish it does so with no more than the owning group holds. */
+export async function mayBePublished(call: Call, definition: PersonaDefinition, ownerGroup: string): Promise<void> {
+  const groups = groupsOf(definition, ownerGroup);
+  await permit(call, "publish_persona", { kind: "persona", ownerGroup, groups }, definition.persona_id);
+  await checkPriority(call, definition, ownerGroup);
+}
+
 /** What the version is instead, and which ones can be rolled back to. */
 function refusedRollback(versions: readonly VersionRow[], persona: string, version: number): Refusal {
   const usable = versions.filter(({ state }) => state === "usable").map((row) => row.version);
@@ -173,6 +180,7 @@ function refusedRollback(versions: readonly VersionRow[], persona: string, versi
 }
 
 function whyUnusable({ state, build }: VersionRow): string {
+  if (state === "draft") return "is a draft; it is published, not rolled back to";
   if (state === "build_failed") return `never was usable: its build failed${build?.message === undefined ? "" : ` (${build.message})`}`;
   return state === "building" ? "never was usable: it is still being built" : `is not usable: it is ${state}`;
 }
@@ -204,17 +212,20 @@ interface Owned {
   readonly owner_group?: string | undefined;
 }
 
-/** A persona stays with the group that published it first; a new one goes to the group named, or to the author's only one. */
-async function ownerGroupOf(call: Call<unknown, unknown, Owned>, persona: string): Promise<string> {
-  const asked = call.body.owner_group;
-  const [known] = await call.services.repository.versions(persona);
-  if (known !== undefined) {
-    if (asked === undefined || asked === known.ownerGroup || !callerOf(call).groups.includes(known.ownerGroup)) return known.ownerGroup;
-    throw new Refusal("conflict", `The persona belongs to the group ${known.ownerGroup}; it does not change hands by publishing.`);
+/**
+ * A persona stays with the group that published it first. A new one goes to the group named, else where its author's draft is, else to the
+ * author's only one; a draft alone keeps nobody from an id.
+ */
+export async function ownerGroupOf(call: Call, persona: string, asked: string | undefined): Promise<string> {
+  const versions = await call.services.repository.versions(persona);
+  const { groups, id } = callerOf(call);
+  const published = versions.find(({ draft }) => draft === undefined);
+  if (published !== undefined) {
+    if (asked === undefined || asked === published.ownerGroup || !groups.includes(published.ownerGroup)) return published.ownerGroup;
+    throw new Refusal("conflict", `The persona belongs to the group ${published.ownerGroup}; it does not change hands by publishing.`);
   }
-  const { groups } = callerOf(call);
   const only = groups.length === 1 ? groups[0] : undefined;
-  const group = asked ?? only;
+  const group = asked ?? versions.find(({ publishedBy }) => publishedBy === id)?.ownerGroup ?? only;
   if (group !== undefined) return group;
   const message = groups.length === 0 ? "you are in no group" : `name one of your groups: ${groups.join(", ")}`;
   throw new Refusal("invalid", "A new persona needs an owning group.", { problems: [{ path: "$.owner_group", code: "missing", message }] });

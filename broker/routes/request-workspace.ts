@@ -1,5 +1,6 @@
 import {
   DEFAULT_WORKSPACE_NAME,
+  DRAFT_WORKSPACE_NAME,
   type Priority,
   Refusal,
   WORKSPACE_STATES,
@@ -18,6 +19,7 @@ import { personaResource } from "../persona-resource.ts";
 import { chargedGroup, checkAdvice, checkExisting, priorityOf } from "../request-decision.ts";
 import { type Answer, httpRoute } from "../route.ts";
 import { idempotencyHeader } from "../schemas.ts";
+import { seenBy } from "../seen-versions.ts";
 import { resumed } from "./suspend.ts";
 import { ownView } from "./workspaces.ts";
 
@@ -32,7 +34,7 @@ export const requestWorkspace = httpRoute({
   tag: "workspaces",
   summary: "Request a persona",
   description:
-    "Records the request and answers at once; follow the workspace's events until it is ready. Who holds the same persona, environment and name already gets that workspace back, with 200.",
+    "Records the request and answers at once; follow the workspace's events until it is ready. Who holds the same persona, environment and name already gets that workspace back, with 200. With `version` an author tries a draft out: under the name `draft` where none is given, charged to the owning group where the author is in none that may ask. While one of another version is held under that name, that is a `conflict`.",
   target: "later",
   idempotency: "required",
   headers: idempotencyHeader(true),
@@ -46,15 +48,16 @@ export const requestWorkspace = httpRoute({
     const version = await usableVersion(call);
     const { environment, groups } = await permittedEnvironment(call, version);
     const concrete = resolved(call, version, environment);
-    const held = await heldWorkspace(call, environment);
+    const name = nameOf(call, version);
+    const held = await heldWorkspace(call, environment, name);
     if (held !== undefined) return existing(call, held, concrete);
     const group = chargedGroup(groups, callerOf(call).groups);
     const grant = priorityGrantOf(callerOf(call).groups, await call.services.repository.groups());
     const priority = priorityOf(call.body.priority as Priority | undefined, concrete.priority, grant);
-    const home = await homeKeptFor(call, concrete.environment);
+    const home = await homeKeptFor(call, concrete.environment, name);
     const advice = call.services.admission.advise({ amounts: concrete.demand, priority, group, person: callerOf(call).id, home });
     checkAdvice(advice, call.body.wait !== false, call.services.admission.rules);
-    return create(call, version, concrete, { group, priority, advice });
+    return create(call, version, concrete, { name, group, priority, advice });
   },
   async replay(call, { status, answer }) {
     const id = typeof answer === "object" && answer !== null ? Reflect.get(answer, "workspace") : undefined;
@@ -68,21 +71,43 @@ export const requestWorkspace = httpRoute({
 async function usableVersion(call: RequestCall): Promise<VersionRow> {
   const { repository } = call.services;
   const persona = call.body.persona_id;
-  const versions = await repository.versions(persona);
+  const versions = seenBy(call.principal, await repository.versions(persona));
   await permit(call, "show_persona", personaResource(versions), persona);
-  const latest = versions.find((row) => row.latest);
+  const { version } = call.body;
+  if (version !== undefined) return numbered(versions, version);
+  const published = versions.filter(({ draft }) => draft === undefined);
+  const latest = published.find((row) => row.latest);
   if (latest !== undefined) return latest;
-  const newest = versions[0];
-  const state = newest?.state === "building" ? "is being built" : "could not be built";
-  throw new Refusal("persona_not_usable", `Version ${newest?.version ?? 1} of the persona ${state}.`, {
-    facts: { state: newest?.state, build: newest?.build },
+  const [newest] = published;
+  if (newest !== undefined) throw unusable(newest, `Version ${newest.version}`);
+  const draft = versions[0]?.version;
+  throw new Refusal("persona_not_usable", `Nothing of the persona is published yet. To try your draft of it, ask for version ${draft}.`);
+}
+
+/** A draft of one's own; or what everybody gets, which may be the draft that was published a moment ago. */
+function numbered(versions: readonly VersionRow[], version: number): VersionRow {
+  const row = versions.find((one) => one.version === version);
+  if (row === undefined) throw absent();
+  if (row.draft?.build === "usable" || row.latest) return row;
+  if (row.draft !== undefined) throw unusable(row, `Draft ${version}`);
+  const message = "is no draft of yours, and not the version that a request gets; leave it out to get that one";
+  throw new Refusal("invalid", "Only drafts are asked for by their version.", {
+    problems: [{ path: "$.version", code: "wrong_value", message }],
   });
+}
+
+function unusable({ state: published, draft, build }: VersionRow, which: string): Refusal {
+  const state = draft?.build ?? published;
+  const how = state === "building" ? "is being built" : "could not be built";
+  return new Refusal("persona_not_usable", `${which} of the persona ${how}.`, { facts: { state, build } });
 }
 
 async function permittedEnvironment(call: RequestCall, version: VersionRow) {
   const { language } = call.services;
   const environment = call.body.environment ?? language.defaultEnvironment(definitionOf(version));
-  const groups = groupsIn(definitionOf(version), environment, version.ownerGroup);
+  const allowed = groupsIn(definitionOf(version), environment, version.ownerGroup);
+  // Who makes a persona for others tries it out all the same.
+  const groups = version.draft === undefined || allowed.includes(version.ownerGroup) ? allowed : [...allowed, version.ownerGroup];
   const target = `${version.persona}/${environment}`;
   await permit(call, "request_workspace", { kind: "persona", ownerGroup: version.ownerGroup, groups }, target);
   return { environment, groups };
@@ -97,21 +122,25 @@ function resolved(call: RequestCall, version: VersionRow, environment: string): 
   throw new Refusal("invalid", "The request does not fit the persona.", { problems: result.problems });
 }
 
-async function heldWorkspace(call: RequestCall, environment: string): Promise<WorkspaceRow | undefined> {
+/** What its author holds of the persona is not what a draft is tried out in. */
+function nameOf(call: RequestCall, { draft }: VersionRow): string {
+  return call.body.name ?? (draft === undefined ? DEFAULT_WORKSPACE_NAME : DRAFT_WORKSPACE_NAME);
+}
+
+async function heldWorkspace(call: RequestCall, environment: string, name: string): Promise<WorkspaceRow | undefined> {
   const rows = await call.services.repository.workspaces({ owner: callerOf(call).id, persona: call.body.persona_id, states: LIVING });
-  const name = call.body.name ?? DEFAULT_WORKSPACE_NAME;
   return rows.find((row) => row.environment === environment && row.name === name && row.state !== "released");
 }
 
 /** What the home that was kept for this holds already is not asked for again. */
-async function homeKeptFor(call: RequestCall, environment: string) {
-  const { persona_id: persona, name = DEFAULT_WORKSPACE_NAME } = call.body;
+async function homeKeptFor(call: RequestCall, environment: string, name: string) {
+  const { persona_id: persona } = call.body;
   return call.services.repository.keptHome({ owner: callerOf(call).id, persona, environment, name });
 }
 
 /** Nothing is written but the key, and the wish where it is suspended: who sends the request again gets this workspace, whatever became of it. */
 async function existing(call: RequestCall, held: WorkspaceRow, concrete: ConcretePersona): Promise<Answer> {
-  checkExisting(held, concrete.parameters);
+  checkExisting(held, concrete.parameters, call.body.version);
   const row = held.desired === "suspended" ? await resumed(call, held) : held;
   const { repository, clock } = call.services;
   if (call.idempotency !== undefined) {
@@ -120,12 +149,14 @@ async function existing(call: RequestCall, held: WorkspaceRow, concrete: Concret
   return { status: 200, body: await ownView(call, row), remembered: true };
 }
 
-async function create(
-  call: RequestCall,
-  version: VersionRow,
-  concrete: ConcretePersona,
-  charge: { group: string; priority: Priority; advice: Advice },
-): Promise<Answer> {
+interface Charge {
+  readonly name: string;
+  readonly group: string;
+  readonly priority: Priority;
+  readonly advice: Advice;
+}
+
+async function create(call: RequestCall, version: VersionRow, concrete: ConcretePersona, charge: Charge): Promise<Answer> {
   const { repository, wake } = call.services;
   const workspace = newWorkspace(call, version, concrete, charge);
   const facts = { persona: version.persona, version: version.version, environment: concrete.environment, priority: charge.priority };
@@ -140,12 +171,7 @@ async function create(
   return { status: 202, body: await ownView(call, row), remembered: true };
 }
 
-function newWorkspace(
-  call: RequestCall,
-  version: VersionRow,
-  concrete: ConcretePersona,
-  charge: { group: string; priority: Priority; advice: Advice },
-): NewWorkspace {
+function newWorkspace(call: RequestCall, version: VersionRow, concrete: ConcretePersona, charge: Charge): NewWorkspace {
   const { ids, clock } = call.services;
   const { advice } = charge;
   const waits = advice.kind === "would_wait" ? { reason: advice.reason, message: sentenceOf(advice) } : {};
@@ -157,7 +183,7 @@ function newWorkspace(
     personaName: concrete.persona_name,
     version: version.version,
     environment: concrete.environment,
-    name: call.body.name ?? DEFAULT_WORKSPACE_NAME,
+    name: charge.name,
     parameters: concrete.parameters,
     priority: charge.priority,
     demand: concrete.demand,

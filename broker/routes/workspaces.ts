@@ -1,5 +1,5 @@
 import { pageOf, Refusal, releaseRequestSchema, WORKSPACE_STATES, workspaceViewSchema } from "@guise/contract";
-import type { Repository, WorkspaceRow } from "#repository";
+import type { PresentRevision, Repository, WorkspaceRow } from "#repository";
 import { type Call, callerOf, doneBy, permit, workspaceOf } from "../call.ts";
 import { pageOfList } from "../cursor.ts";
 import { httpRoute } from "../route.ts";
@@ -14,7 +14,7 @@ export function livingWorkspaces(repository: Repository, owner: string): Promise
 }
 
 /** The workspace as its owner sees it; others who may see it do not see inside. */
-export async function ownView(call: Call, row: WorkspaceRow, newest = newestRevisions(call.services.repository)) {
+export async function ownView(call: Call, row: WorkspaceRow, present = presentRevisions(call.services.repository)) {
   const { repository, admission, issuer, clock, idlenessOf, estimateOf, fullnessOf, limitsHitBy, shutOf } = call.services;
   const inside = callerOf(call).id === row.owner;
   const launches = inside ? await repository.launches(row.id) : [];
@@ -23,7 +23,7 @@ export async function ownView(call: Call, row: WorkspaceRow, newest = newestRevi
   const fullness = inside && row.state === "ready" ? fullnessOf(row.id) : undefined;
   const limitsHit = inside ? limitsHitBy(row.id) : undefined;
   const shut = row.state === "ready" ? shutOf(row.id) : undefined;
-  const newestRevision = row.state === "ready" ? await newest(row) : undefined;
+  const version = row.state === "released" ? undefined : await present(row);
   // What an operator gave back keeps its home, and so does the next one of that name.
   const homeIsKept = row.state !== "released" && (await repository.home(row.home))?.keep;
   const own = {
@@ -32,7 +32,8 @@ export async function ownView(call: Call, row: WorkspaceRow, newest = newestRevi
     estimate: estimateOf(row),
     launches,
     inside,
-    newestRevision,
+    newestRevision: version?.revision,
+    isDraft: version?.isDraft === true,
     idle,
     fullness,
     limitsHit,
@@ -43,13 +44,13 @@ export async function ownView(call: Call, row: WorkspaceRow, newest = newestRevi
 }
 
 /** Looks up once what several workspaces of a version share. */
-function newestRevisions(repository: Repository) {
-  const known = new Map<string, Promise<number | undefined>>();
-  return ({ persona, version }: WorkspaceRow): Promise<number | undefined> => {
+function presentRevisions(repository: Repository) {
+  const known = new Map<string, Promise<PresentRevision | undefined>>();
+  return ({ persona, version }: WorkspaceRow): Promise<PresentRevision | undefined> => {
     const key = `${persona}/${version}`;
-    const newest = known.get(key) ?? repository.revision(persona, version).then((present) => present?.revision);
-    known.set(key, newest);
-    return newest;
+    const present = known.get(key) ?? repository.revision(persona, version);
+    known.set(key, present);
+    return present;
   };
 }
 
@@ -71,8 +72,8 @@ export const listWorkspaces = httpRoute({
     });
     const sorted = [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     const page = pageOfList(sorted, { principal: callerOf(call).id, cursor, limit, keyOf });
-    const newest = newestRevisions(call.services.repository);
-    return { status: 200, body: { ...page, items: await Promise.all(page.items.map((row) => ownView(call, row, newest))) } };
+    const present = presentRevisions(call.services.repository);
+    return { status: 200, body: { ...page, items: await Promise.all(page.items.map((row) => ownView(call, row, present))) } };
   },
 });
 

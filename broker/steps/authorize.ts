@@ -1,9 +1,10 @@
 import { Refusal } from "@guise/contract";
 import type { FastifyRequest } from "fastify";
 import { mayAtAll, type Resource } from "#access";
-import { absent, auditRefusal, type Call, permit } from "../call.ts";
+import { absent, auditRefusal, type Call, callerOf, permit } from "../call.ts";
 import { personaResource } from "../persona-resource.ts";
 import type { Route } from "../route.ts";
+import { seenBy } from "../seen-versions.ts";
 import { requireOpen } from "../ways.ts";
 
 /** Asks the permission table before any body is read. What a foreign thing answers is what an absent one answers. */
@@ -30,8 +31,13 @@ async function loadTarget(call: Call, route: Route): Promise<Resource> {
     return call.workspace === undefined ? undefined : { kind: "workspace", owner: call.workspace.owner };
   }
   if (route.target === "persona") {
-    call.versions = await repository.versions(pathName(call.params, "persona"));
+    call.versions = seenBy(call.principal, await repository.versions(pathName(call.params, "persona")));
     return personaResource(call.versions);
+  }
+  if (route.target === "draft") {
+    call.versions = seenBy(call.principal, await repository.versions(pathName(call.params, "persona")));
+    const draft = call.versions.find(({ version }) => String(version) === pathName(call.params, "version"))?.draft;
+    return draft === undefined ? undefined : { kind: "draft", author: callerOf(call).id };
   }
   return route.target === "caller" ? { kind: "caller", loopback: isOfThisMachine(call.request) } : undefined;
 }

@@ -13,6 +13,8 @@ export const versionViewSchema = z.object({
   state: z.enum(VERSION_STATES),
   /** True for the version that a request gets. */
   latest: z.boolean(),
+  /** True where it is its author's alone, until that publishes it; its state is then that of its build. Absent: it is published. */
+  draft: z.boolean().optional(),
   digest: z.string(),
   owner_group: z.string(),
   published_at: z.string(),
@@ -48,6 +50,8 @@ export type VersionDetail = z.infer<typeof versionDetailSchema>;
 export const publishRequestSchema = z.strictObject({
   document: z.string(),
   owner_group: z.string().regex(NAME_PATTERN).optional(),
+  /** true: for its author alone, to be tried out. It takes the place of the author's former draft of the persona. */
+  draft: z.boolean().optional(),
 });
 
 export const validateRequestSchema = publishRequestSchema.extend({

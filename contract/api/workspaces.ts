@@ -16,6 +16,8 @@ const NAME_WORDS = { error: "may have lower-case letters, digits and inner hyphe
 export const workspaceRequestSchema = z.strictObject({
   persona_id: z.string().regex(PERSONA_ID_PATTERN, NAME_WORDS),
   environment: z.string().regex(NAME_PATTERN, NAME_WORDS).optional(),
+  /** A draft of one's own, to try it out; without it the version that everybody gets. */
+  version: z.number().int().min(1).optional(),
   name: z
     .string()
     .regex(NAME_PATTERN, NAME_WORDS)
@@ -53,6 +55,8 @@ export const workspaceViewSchema = z.object({
   persona_id: z.string(),
   persona_name: z.string(),
   version: z.number().int(),
+  /** It was made of a draft, which may be discarded or replaced by now. Absent: of a published version. */
+  draft: z.boolean().optional(),
   environment: z.string(),
   name: z.string(),
   owner: z.string(),

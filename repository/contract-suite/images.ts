@@ -40,7 +40,7 @@ export function imageLaws(world: () => World): void {
   describe("a refresh", () => {
     it("is asked for once, told of while it runs, and becomes what starts get", async () => {
       const repository = await built(world().repository);
-      expect(await repository.revision("analyst", 1)).toEqual({ revision: 1, epoch: undefined, reference: "r1" });
+      expect(await repository.revision("analyst", 1)).toEqual({ isDraft: false, revision: 1, epoch: undefined, reference: "r1" });
       await repository.askRefresh("analyst", 1, "2026-02-01", anEntry("refresh_persona"));
       const asked = await repository.askRefresh("analyst", 1, "2026-02-02", anEntry("refresh_persona"));
       expect(asked).toMatchObject({ revision: 1, refresh: { epoch: "2026-02-01", percent: 0 } });
@@ -55,7 +55,7 @@ export function imageLaws(world: () => World): void {
         refresh: undefined,
         image: { reference: "r2" },
       });
-      expect(await repository.revision("analyst", 1)).toEqual({ revision: 2, epoch: "2026-02-01", reference: "r2" });
+      expect(await repository.revision("analyst", 1)).toEqual({ isDraft: false, revision: 2, epoch: "2026-02-01", reference: "r2" });
       expect((await repository.images()).records.map(({ reference, current }) => [reference, current])).toEqual([
         ["r1", false],
         ["r2", true],

@@ -10,6 +10,7 @@ import { leftFiles } from "./0009-left-files.ts";
 import { people } from "./0010-people.ts";
 import { packageSources } from "./0011-package-sources.ts";
 import { screens } from "./0012-screens.ts";
+import { drafts } from "./0013-drafts.ts";
 import type { Migration } from "./migration.ts";
 
 /** All of them, in order. A new one is appended; `schema.sql` is then written anew by `node repository/migrations/write-schema.ts`. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   people,
   packageSources,
   screens,
+  drafts,
 ];

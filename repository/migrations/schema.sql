@@ -173,7 +173,7 @@ CREATE TABLE versions (
   build_percent DOUBLE PRECISION,
   build_message TEXT,
   build_took BIGINT,
-  image TEXT, revision INTEGER NOT NULL DEFAULT 1, epoch TEXT, refresh_epoch TEXT, refresh_percent DOUBLE PRECISION, refresh_message TEXT, build_downloading BIGINT,
+  image TEXT, revision INTEGER NOT NULL DEFAULT 1, epoch TEXT, refresh_epoch TEXT, refresh_percent DOUBLE PRECISION, refresh_message TEXT, build_downloading BIGINT, draft_build TEXT, removed_at BIGINT,
   PRIMARY KEY (persona, version)
 );
 
@@ -243,6 +243,8 @@ CREATE INDEX runs_by_end ON runs (ended_at);
 CREATE INDEX runs_by_persona ON runs (persona, ended_at);
 
 CREATE INDEX versions_by_state ON versions (state);
+
+CREATE INDEX versions_drafts ON versions (draft_build) WHERE draft_build IS NOT NULL;
 
 CREATE INDEX versions_refreshing ON versions (refresh_epoch) WHERE refresh_epoch IS NOT NULL;
 

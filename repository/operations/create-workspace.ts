@@ -21,6 +21,7 @@ export async function createWorkspace(
   const insert = insertStep(store, workspace);
   const outcome = await store.write([
     ...looks,
+    offered(store, workspace),
     ...allowanceSteps(store, workspace.owner, workspace.most ?? {}),
     takeKeptHome(store, workspace),
     newHome(store, workspace),
@@ -49,6 +50,15 @@ function sameRequest(store: Store, { idempotency }: NewWorkspace): readonly Step
       () => new RepositoryError("exists", "the key was used for another request"),
     ),
   ];
+}
+
+/** What was decided on may be discarded by now. */
+function offered(store: Store, { persona, version }: NewWorkspace): Step {
+  const there = store.sql.selectFrom("versions").select("version").where("persona", "=", persona).where("version", "=", version);
+  return mustNot(
+    there.where("removed_at", "is not", null),
+    () => new RepositoryError("not_usable", `version ${version} of ${persona} is not to be had any more`),
+  );
 }
 
 /** Written out, not bound: only so does SQLite see for certain that the index of what is held serves. */

@@ -12,16 +12,37 @@ export async function publishVersion(
   version: NewVersion,
   audit: AuditEntry,
 ): Promise<{ version: VersionRow; existed: boolean }> {
-  const newest = versionQuery(store)
-    .where("versions.persona", "=", version.persona)
-    .where("versions.version", "=", sql<number>`(select max(version) from versions where persona = ${version.persona})`);
-  const same = endIf(newest.where("versions.digest", "=", version.digest));
-  const published = run(newest);
-  const outcome = await store.write([same, personaStep(store, version), insertStep(store, version), published, auditStep(store, audit)]);
+  const { persona } = version;
+  const same = endIf(lastLike(store, version).where("versions.digest", "=", version.digest));
+  const published = run(
+    versionQuery(store)
+      .where("versions.persona", "=", persona)
+      .where("versions.version", "=", sql<number>`(select max(version) from versions where persona = ${persona})`),
+  );
+  const outcome = await store.write([
+    same,
+    personaStep(store, version),
+    insertStep(store, version),
+    ...(version.isDraft === true ? [removeFormerDrafts(store, version)] : []),
+    published,
+    auditStep(store, audit),
+  ]);
   const existed = outcome.endedBy(same);
   const row = outcome.rows(existed ? same : published)[0];
-  if (row === undefined) throw new RepositoryError("not_found", `persona ${version.persona} was not written`);
+  if (row === undefined) throw new RepositoryError("not_found", `persona ${persona} was not written`);
   return { version: versionOf(row), existed };
+}
+
+/** The newest of those that the version is one of: what is published, or its author's own draft. */
+function lastLike(store: Store, { persona, isDraft, publishedBy }: NewVersion) {
+  const like = isDraft === true ? sql<boolean>`state = 'draft' and published_by = ${publishedBy}` : sql<boolean>`state <> 'draft'`;
+  return versionQuery(store)
+    .where("versions.persona", "=", persona)
+    .where(
+      "versions.version",
+      "=",
+      sql<number>`(select max(version) from versions where persona = ${persona} and removed_at is null and ${like})`,
+    );
 }
 
 function personaStep(store: Store, { persona }: NewVersion): Step {
@@ -34,20 +55,39 @@ function personaStep(store: Store, { persona }: NewVersion): Step {
 }
 
 function insertStep(store: Store, version: NewVersion): Step {
-  const { persona, name, digest } = version;
+  const { persona, name, digest, isDraft = false } = version;
   return run(
     store.sql.insertInto("versions").values(({ selectFrom }) => ({
       ...{ persona, name, digest },
-      version: selectFrom("versions").select(sql<number>`coalesce(max(version), 0) + 1`.as("next")).where("persona", "=", persona),
+      version: nextVersion(persona),
       description: version.description ?? null,
       definition: toText(version.definition),
       owner_group: version.ownerGroup,
       published_by: version.publishedBy,
       published_at: version.publishedAt,
-      state: "building",
+      ...(isDraft ? { state: "draft" as const, draft_build: "building" as const } : { state: "building" as const }),
       revision: 1,
       // A new version does not go back behind what its persona was refreshed to.
       epoch: selectFrom("versions").select("epoch").where("persona", "=", persona).orderBy("version", "desc").limit(1),
     })),
+  );
+}
+
+/** Numbers are never given twice: workspaces and records of what is gone name them still. */
+function nextVersion(persona: string) {
+  return sql<number>`(select coalesce(max(version), 0) + 1 from versions where persona = ${persona})`;
+}
+
+/** One draft for each author and persona. What runs of a former one goes on. */
+function removeFormerDrafts(store: Store, { persona, publishedBy, publishedAt }: NewVersion): Step {
+  return run(
+    store.sql
+      .updateTable("versions")
+      .set({ removed_at: publishedAt })
+      .where("persona", "=", persona)
+      .where("state", "=", "draft")
+      .where("published_by", "=", publishedBy)
+      .where("removed_at", "is", null)
+      .where("version", "<", sql<number>`(select max(version) from versions where persona = ${persona})`),
   );
 }

@@ -78,10 +78,12 @@ export async function readRevision(store: Store, persona: string, version: numbe
           .onRef("images.version", "=", "versions.version")
           .onRef("images.revision", "=", "versions.revision"),
       )
-      .select(["versions.revision", "versions.epoch", "images.reference"])
+      .select(["versions.revision", "versions.epoch", "versions.state", "images.reference"])
       .where("versions.persona", "=", persona)
       .where("versions.version", "=", version),
   );
   const row = rows[0];
-  return row === undefined ? undefined : { revision: row.revision, epoch: row.epoch ?? undefined, reference: row.reference ?? undefined };
+  if (row === undefined) return undefined;
+  const { revision, epoch, reference, state } = row;
+  return { revision, epoch: epoch ?? undefined, reference: reference ?? undefined, isDraft: state === "draft" };
 }

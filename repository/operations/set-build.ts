@@ -1,13 +1,14 @@
+import type { VersionState } from "@guise/contract";
 import { sql } from "kysely";
 import { toText } from "../json-text.ts";
-import type { BuildUpdate } from "../repository.ts";
+import type { BuildUpdate, DraftBuild } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
 import { must, run, type Step, type Store } from "../store.ts";
 import { recordImage } from "./images.ts";
 
 export async function setBuild(store: Store, persona: string, version: number, build: BuildUpdate): Promise<void> {
   const set = {
-    ...(build.state === undefined ? {} : { state: build.state }),
+    ...(build.state === undefined ? {} : stateOf(build.state)),
     ...(build.percent === undefined ? {} : { build_percent: build.percent }),
     ...(build.message === undefined ? {} : { build_message: build.message }),
     ...(build.took === undefined ? {} : { build_took: build.took }),
@@ -30,6 +31,14 @@ export async function setBuild(store: Store, persona: string, version: number, b
   ]);
 }
 
+/** A draft stays one, however its build stands. */
+function stateOf(state: NonNullable<BuildUpdate["state"]>) {
+  return {
+    state: sql<VersionState>`case when state = 'draft' then 'draft' else ${state} end`,
+    draft_build: sql<DraftBuild | null>`case when state = 'draft' then ${state} end`,
+  };
+}
+
 /** Only forward: a rebuilt older version does not take "latest" back. */
 function moveLatest(store: Store, persona: string, version: number): Step {
   return run(
@@ -37,6 +46,16 @@ function moveLatest(store: Store, persona: string, version: number): Step {
       .updateTable("personas")
       .set({ latest: version })
       .where("persona", "=", persona)
-      .where(({ or, eb }) => or([eb("latest", "is", null), eb("latest", "<", version)])),
+      .where(({ or, eb }) => or([eb("latest", "is", null), eb("latest", "<", version)]))
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom("versions")
+            .select("version")
+            .where("persona", "=", persona)
+            .where("version", "=", version)
+            .where("state", "=", "usable")
+            .where("removed_at", "is", null),
+        ),
+      ),
   );
 }

@@ -26,7 +26,7 @@ test.each<[string, string[], boolean]>([
   ["request data-analyst --priority h", ["high"], false],
   ["request -e ", [], false],
   ["launch data-analyst ", ["app-of-data-analyst"], false],
-  ["persona pub", ["publish"], false],
+  ["persona pub", ["publish", "publish-draft"], false],
   ["persona publish ", [], true],
   ["persona diff data-analyst --file ", [], true],
   ["cp ", [], true],

@@ -4,23 +4,27 @@ import { AgentError } from "../../sdk/index.ts";
 import type { App } from "../app.ts";
 import { documentIn } from "../document-in.ts";
 import { toneOf } from "../output.ts";
-import { UsageError } from "../usage-error.ts";
 import { type JsonOption, type Verb, withJson } from "../verb.ts";
 import { addBom, versionIn } from "./persona-bom.ts";
 import { addDiff } from "./persona-diff.ts";
+import { addDiscardDraft, addPublishDraft, addTry } from "./persona-draft.ts";
 import { addImport } from "./persona-import.ts";
 import { addNew } from "./persona-new.ts";
+import { addPublish } from "./persona-publish.ts";
 import { addRefresh } from "./persona-refresh.ts";
 
 export const persona: Verb = (program, app) => {
   const group = program
     .command("persona")
-    .summary("definitions: new, import, validate, publish, list, show, diff, roll back, refresh, bill of materials")
+    .summary("definitions: new, import, validate, try, publish, list, show, diff, roll back, refresh, bill of materials")
     .description("Persona definitions.");
   addNew(group, app);
   addImport(group, app);
   addValidate(group, app);
+  addTry(group, app);
   addPublish(group, app);
+  addPublishDraft(group, app);
+  addDiscardDraft(group, app);
   addList(group, app);
   addShow(group, app);
   addDiff(group, app);
@@ -51,25 +55,6 @@ function addValidate(group: Command, app: App): void {
     });
 }
 
-function addPublish(group: Command, app: App): void {
-  withJson(group.command("publish <file>"))
-    .description("Stores a new version and begins its build. A request gets it as soon as it is usable.")
-    .option("--group <name>", "the group that owns the persona; needed where you are in several")
-    .action(async (file: string, options: JsonOption & { group?: string }) => {
-      const document = await documentIn(app, file);
-      const view = await (await app.connect()).personas.publish(document, options.group).catch((error: unknown) => {
-        const missing = error instanceof AgentError ? error.problems.find(({ path }) => path === "$.owner_group") : undefined;
-        if (missing === undefined) throw error;
-        throw new UsageError("a new persona needs an owning group", `guise persona publish ${file} --group GROUP`, missing.message);
-      });
-      if (options.json === true) return app.output.json(view);
-      app.output.line(`${view.persona_id} version ${view.version} is ${view.state}`);
-      if (view.state === "usable" && !view.latest)
-        app.output.note(`a request gets another version; to change that: guise persona rollback ${view.persona_id} ${view.version}`);
-      if (view.state === "building") app.output.note(`Look at its build: guise persona show ${view.persona_id}`);
-    });
-}
-
 function addList(group: Command, app: App): void {
   withJson(group.command("list"))
     .description("The personas that you may see. Whether you may request one in an environment is for its groups to say.")
@@ -77,7 +62,13 @@ function addList(group: Command, app: App): void {
       const views = await (await app.connect()).personas.list();
       if (options.json === true) return app.output.json(views);
       if (views.length === 0) return app.output.note("There is no persona for you yet.");
-      const rows = views.map((view) => [view.persona_id, String(view.version), view.state, view.environments.join(","), view.persona_name]);
+      const rows = views.map((view) => [
+        view.persona_id,
+        String(view.version),
+        stateWords(view),
+        view.environments.join(","),
+        view.persona_name,
+      ]);
       app.output.table(["PERSONA", "VERSION", "STATE", "ENVIRONMENTS", "NAME"], rows, { column: 2, of: toneOf });
     });
 }
@@ -99,7 +90,7 @@ function addShow(group: Command, app: App): void {
       printVersion(app, shown);
       const rows = versions.map((view) => [
         String(view.version),
-        view.state,
+        stateWords(view),
         view.latest ? "yes" : "",
         view.published_at,
         view.published_by,
@@ -117,6 +108,11 @@ function addRollback(group: Command, app: App): void {
       if (options.json === true) app.output.json(view);
       else app.output.line(`a request for ${view.persona_id} now gets version ${view.version}`);
     });
+}
+
+/** A draft is seen by its author alone. */
+function stateWords({ state, draft }: VersionView): string {
+  return draft === true ? `draft, ${state}` : state;
 }
 
 function newest(versions: readonly VersionView[], asked: string | undefined): VersionView {

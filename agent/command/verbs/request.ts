@@ -1,9 +1,6 @@
 import { EXIT_CODES, PRIORITY_NAMES } from "@guise/contract";
 import { Option } from "commander";
-import type { PersonaAgent, Workspace } from "../../sdk/index.ts";
-import type { App } from "../app.ts";
-import { isInteractive } from "../context.ts";
-import { openTerminal, openWeb } from "../open-launches.ts";
+import { opened } from "../open-launches.ts";
 import { printReady, type RequestedOptions, requested } from "../requesting.ts";
 import { collected, type Verb, withJson } from "../verb.ts";
 
@@ -36,18 +33,3 @@ export const request: Verb = (program, app) => {
       if (options.launch) app.exitCode = await opened(app, agent, workspace);
     });
 };
-
-/** Web applications share one local server; a terminal is opened when nothing else wants this one. Without a terminal it is said how to open them. */
-async function opened(app: App, agent: PersonaAgent, workspace: Workspace): Promise<number> {
-  const launches = await workspace.openLaunchList();
-  const web = launches.filter(({ kind }) => kind === "web");
-  const terminal = launches.find(({ kind }) => kind === "terminal");
-  const here = isInteractive(app.context);
-  const now = here ? (web.length > 0 ? web : terminal === undefined ? [] : [terminal]) : [];
-  for (const launch of launches) {
-    if (!now.includes(launch))
-      app.output.note(`launched ${launch.application}; open it: guise launch ${workspace.id} ${launch.application}`);
-  }
-  if (here && web.length > 0) return openWeb(app, agent, workspace, web, 0);
-  return here && terminal !== undefined ? openTerminal(app, workspace, terminal) : 0;
-}

@@ -129,10 +129,10 @@ export class LoopWorld {
   }
 
   /** The next version of "tester", to be built; its number. */
-  async publish(layers: ConcretePersona["layers"]): Promise<number> {
+  async publish(layers: ConcretePersona["layers"], draft: { readonly isDraft?: true } = {}): Promise<number> {
     const names = { persona: "tester", name: "Tester", ownerGroup: "makers", publishedBy: "ann" };
     const { version } = await this.repository.publishVersion(
-      { ...names, digest: JSON.stringify(layers), definition: { layers }, publishedAt: this.clock.now() },
+      { ...names, digest: JSON.stringify(layers), definition: { layers }, publishedAt: this.clock.now(), ...draft },
       { at: this.clock.now(), actor: "ann", action: "publish_persona", target: "tester", outcome: "done" },
     );
     return version.version;

@@ -1,0 +1,47 @@
+import type { AuditEntry, VersionRow } from "../repository.ts";
+import { RepositoryError } from "../repository-error.ts";
+import { must, run, type Store } from "../store.ts";
+import { versionOf } from "../version-row.ts";
+import { versionQuery } from "./read-versions.ts";
+import { auditStep } from "./write-audit.ts";
+
+/** It is what a request gets from now on, whatever was published meanwhile: its author asks for just that. */
+export async function publishDraft(store: Store, persona: string, version: number, audit: AuditEntry): Promise<VersionRow> {
+  const gone = () => new RepositoryError("not_found", `persona ${persona} has no draft ${version}`);
+  const wanted = versionQuery(store).where("versions.persona", "=", persona).where("versions.version", "=", version);
+  const after = run(wanted);
+  const outcome = await store.write([
+    must(wanted.where("versions.state", "=", "draft"), gone),
+    must(
+      wanted.where("versions.draft_build", "=", "usable"),
+      () => new RepositoryError("not_usable", `draft ${version} of ${persona} is not usable`),
+    ),
+    run(
+      store.sql
+        .updateTable("versions")
+        .set({ state: "usable", draft_build: null, published_at: audit.at })
+        .where("persona", "=", persona)
+        .where("version", "=", version),
+    ),
+    run(store.sql.updateTable("personas").set({ latest: version }).where("persona", "=", persona)),
+    after,
+    auditStep(store, audit),
+  ]);
+  const row = outcome.rows(after)[0];
+  if (row === undefined) throw gone();
+  return versionOf(row);
+}
+
+/** What runs of it goes on. */
+export async function discardDraft(store: Store, persona: string, version: number, audit: AuditEntry): Promise<void> {
+  const discarded = store.sql
+    .updateTable("versions")
+    .set({ removed_at: audit.at })
+    .where("persona", "=", persona)
+    .where("version", "=", version)
+    .where("state", "=", "draft")
+    .where("removed_at", "is", null)
+    .returning("version");
+  const gone = () => new RepositoryError("not_found", `persona ${persona} has no draft ${version}`);
+  await store.write([must(discarded, gone), auditStep(store, audit)]);
+}
