@@ -9,7 +9,9 @@ export type OwnershipRule =
   | "visible_persona"
   /** The person is in the group that owns the persona. */
   | "owning_group"
-  /** The same, for an id that may not exist yet: never absent, since a taken id cannot be hidden from who publishes. */
+  /** The same, or the person is an operator. */
+  | "owning_group_or_operator"
+  /** The first, for an id that may not exist yet: never absent, since a taken id cannot be hidden from who publishes. */
   | "publishing_group"
   /** It is a draft of the person's own; else it is absent. */
   | "own_draft"
@@ -72,6 +74,8 @@ export const PERMISSIONS = {
   publish_draft: { roles: ["author"], scope: "author", rule: "own_draft" },
   discard_draft: { roles: ["author"], scope: "author", rule: "own_draft" },
   rollback_persona: { roles: ["author"], scope: "author", rule: "owning_group" },
+  retire_persona: { roles: ["author", "operator"], scope: "author", rule: "owning_group_or_operator" },
+  remove_persona: { roles: ["author", "operator"], scope: "author", rule: "owning_group_or_operator" },
   refresh_persona: { roles: ["author"], scope: "author", rule: "owning_group" },
   refresh_personas: { roles: ["author"], scope: "author", rule: "none" },
   request_workspace: { roles: PEOPLE, scope: "request", rule: "permitted_persona" },
@@ -181,6 +185,10 @@ const RULES: Readonly<Record<OwnershipRule, Rule>> = {
     if (principal?.groups.includes(resource.ownerGroup) === true) return ALLOWED;
     if (!seesPersona(principal, resource)) return absent();
     return forbidden(`the persona belongs to the group ${resource.ownerGroup}`);
+  },
+  owning_group_or_operator(principal, resource) {
+    if (resource?.kind === "persona" && mayOperate(principal)) return ALLOWED;
+    return RULES.owning_group(principal, resource);
   },
   publishing_group(principal, resource) {
     const member = resource?.kind === "persona" && principal?.groups.includes(resource.ownerGroup) === true;

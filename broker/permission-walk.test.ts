@@ -46,6 +46,9 @@ const urlOf = (pattern: string) =>
     .replace(":home", "h-1")
     .replace("/*", "/some-page");
 
+/** What an empty body would do is done to what the others look at. */
+const harmless = (id: string) => (id === "retire_persona" ? { body: { retired: false } } : {});
+
 test("every mounted route stands in the table of routes, and every permission but the inner ones is a route's", () => {
   expect(mountedRoutes().sort()).toEqual(
     world.routes
@@ -73,13 +76,14 @@ describe("routes × roles, for somebody who owns nothing and is in no group", ()
     const token = tokens.get(role) ?? "";
     for (const { id, method, url } of world.routes) {
       const { roles, rule } = PERMISSIONS[id] as Permission;
-      const { status, body } = await world.ask(method, urlOf(url), { token });
+      const { status, body } = await world.ask(method, urlOf(url), { token, ...harmless(id) });
       const lacks = roles !== "open" && !roles.includes(role);
       if (lacks) expect([id, status, body.code]).toEqual([id, 403, "not_permitted"]);
       else if (rule === "own_workspace") expect([id, status, body.code]).toEqual([id, 404, "not_found"]);
       else if (rule === "visible_persona") expect([id, status]).toEqual([id, role === "operator" || role === "auditor" ? 200 : 404]);
       else if (rule === "own_draft") expect([id, status, body.code]).toEqual([id, 404, "not_found"]);
       else if (rule === "owning_group") expect([id, status]).toEqual([id, 404]);
+      else if (rule === "owning_group_or_operator") expect([id, status === 404]).toEqual([id, role !== "operator"]);
       else if (rule === "own_workspace_or_operator") expect([id, status === 404]).toEqual([id, role !== "operator"]);
       // Past permission: what is left to refuse is the empty body, a code that nobody signs in with, or a missing key.
       else expect([id, body.code]).not.toEqual([id, "not_permitted"]);

@@ -9,6 +9,7 @@ const TRANSLATIONS: Readonly<Record<string, { readonly code: ErrorCode; readonly
   exists: { code: "conflict", shown: true },
   not_found: { code: "not_found" },
   not_usable: { code: "persona_not_usable" },
+  persona_retired: { code: "persona_retired" },
   database_full: { code: "unavailable" },
   engine_unreachable: { code: "engine_unreachable" },
   file_not_found: { code: "file_not_found", shown: true },

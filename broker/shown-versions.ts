@@ -4,13 +4,13 @@ import { personaResource } from "./persona-resource.ts";
 import { isSeenBy } from "./seen-versions.ts";
 
 /**
- * Of each persona the version that a request gets; of those that never had a usable one, the newest. Of those of which nothing was ever
+ * Of each persona the version that a request gets; of those that never had a usable one, or are retired, the newest. Of those of which nothing was ever
  * published, the drafts, each for its author alone. By id.
  */
 export async function shownVersions(repository: Repository): Promise<readonly VersionRow[]> {
   const shown = new Map<string, VersionRow>();
   for (const row of await repository.latestVersions()) shown.set(row.persona, row);
-  for (const state of ["building", "build_failed"] as const) {
+  for (const state of ["building", "build_failed", "retired"] as const) {
     for (const row of await repository.versionsInState(state)) {
       const other = shown.get(row.persona);
       if (other === undefined || (!other.latest && other.version < row.version)) shown.set(row.persona, row);
@@ -20,6 +20,11 @@ export async function shownVersions(repository: Repository): Promise<readonly Ve
   return [...shown.values(), ...drafts].sort((a, b) => (a.persona < b.persona ? -1 : a.persona > b.persona ? 1 : a.version - b.version));
 }
 
+/** What is retired is listed for those alone who may take that back. */
 export function visibleTo(principal: Principal | undefined, rows: readonly VersionRow[]): readonly VersionRow[] {
-  return rows.filter((row) => isSeenBy(principal, row) && decide("show_persona", principal, personaResource([row])).allowed);
+  return rows.filter((row) => {
+    const resource = personaResource([row]);
+    if (!isSeenBy(principal, row) || !decide("show_persona", principal, resource).allowed) return false;
+    return !row.isRetired || decide("retire_persona", principal, resource).allowed;
+  });
 }

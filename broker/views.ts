@@ -18,6 +18,8 @@ export interface WorkspaceExtras {
   readonly newestRevision: number | undefined;
   /** It was made of a draft. */
   readonly isDraft: boolean;
+  /** Nobody can request its persona any more. */
+  readonly isRetired: boolean;
   readonly idle?: Idleness | undefined;
   /** Ms since the epoch. */
   readonly now: number;
@@ -41,6 +43,7 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     persona_name: row.personaName,
     version: row.version,
     ...(extras.isDraft ? { draft: true } : {}),
+    ...(extras.isRetired ? { retired: true } : {}),
     environment: row.environment,
     name: row.name,
     owner: nameOfPrincipal(row.owner, extras.localIssuer),
@@ -115,6 +118,7 @@ export function versionView(row: VersionRow, language: PersonaLanguage, localIss
     state: row.draft?.build ?? row.state,
     latest: row.latest,
     ...(row.draft === undefined ? {} : { draft: true }),
+    ...(row.isRetired ? { retired: true } : {}),
     digest: row.digest,
     owner_group: row.ownerGroup,
     published_at: timeOf(row.publishedAt),

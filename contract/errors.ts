@@ -115,6 +115,20 @@ export const ERRORS = {
     meaning: "The persona has no usable version.",
     remedy: "Look at its build: guise persona show",
   },
+  persona_retired: {
+    status: 409,
+    fault: "caller",
+    retry: "no",
+    meaning: "The persona is retired: nobody can request it, and nothing is published of it.",
+    remedy: "Take another one, or ask an author of its group to take that back: guise persona retire PERSONA --back",
+  },
+  persona_in_use: {
+    status: 409,
+    fault: "caller",
+    retry: "later",
+    meaning: "There are workspaces or kept homes of the persona.",
+    remedy: "Wait until they are given back and deleted; an operator may do both: guise ps --everyone, guise admin homes",
+  },
   invalid_arguments: {
     status: 422,
     fault: "caller",

@@ -48,6 +48,7 @@ export type Phase = (typeof PHASES)[number];
 
 /**
  * The life of a persona version. `draft`: as it is stored; what is shown of one is how its build stands, and that it is a draft.
+ * `retired`: it is usable, but nobody can request its persona any more.
  */
 export const VERSION_STATES = ["draft", "building", "usable", "build_failed", "retired"] as const;
 export type VersionState = (typeof VERSION_STATES)[number];

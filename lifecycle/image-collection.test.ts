@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ImageHolder, ImageRecord } from "#repository";
 import { bytesOf, type CollectableImage, imagesToCollect, neededReferences } from "./image-collection.ts";
 
-type Told = [name: string, standsOn: string | undefined, bytes: number, usedAt: number, mark?: "needed" | "inUse"];
+type Told = [name: string, standsOn: string | undefined, bytes: number, usedAt: number, mark?: "needed" | "inUse" | "orphan"];
 
 /** Names in capitals are images, the others layers. */
 const imagesOf = (...told: Told[]): CollectableImage[] =>
@@ -12,6 +12,7 @@ const imagesOf = (...told: Told[]): CollectableImage[] =>
     kind: reference === reference.toUpperCase() ? "image" : "layer",
     needed: mark === "needed",
     inUse: mark === "inUse",
+    isOrphan: mark === "orphan",
   }));
 
 describe("under a budget", () => {
@@ -52,7 +53,7 @@ const forests = fc
       const layers = images.filter(({ kind }) => kind === "layer");
       const standsOn = layers[on % (layers.length + 1)]?.reference;
       const kind = isImage ? ("image" as const) : ("layer" as const);
-      const protection = { needed: isImage && mark === "needed", inUse: mark === "inUse" };
+      const protection = { needed: isImage && mark === "needed", inUse: mark === "inUse", isOrphan: false };
       images.push({ reference: `${kind}-${index}`, kind, standsOn, bytes, usedAt, madeAt: 0, ...protection });
     }
     return images;
@@ -80,11 +81,29 @@ test("laws: nothing protected goes, nothing that anything kept stands on, no mor
 
 test("needed is what workspaces run on, and what the next start of their version gets", () => {
   const record = (version: number, revision: number, reference: string, current: boolean): ImageRecord => ({
-    ...{ persona: "p", version, revision, reference, current, builtAt: 0, usedAt: 0 },
+    ...{ persona: "p", version, revision, reference, current, builtAt: 0, usedAt: 0, isOrphan: false },
   });
   const records = [record(1, 1, "old", false), record(1, 2, "new", true), record(2, 1, "unused", true)];
   const holder = (state: ImageHolder["state"]): ImageHolder => ({ workspace: "w", persona: "p", version: 1, state, reference: "old" });
   expect([...neededReferences(records, [holder("ready")])].sort()).toEqual(["new", "old"]);
   expect([...neededReferences(records, [holder("suspended")])]).toEqual(["new"]);
   expect([...neededReferences(records, [])]).toEqual([]);
+});
+
+test("what is of no persona any more goes whatever the budget, with the layers of it alone, unless somebody runs on it", () => {
+  const images = imagesOf(
+    ["a", undefined, 10, 0],
+    ["A", "a", 5, 9, "orphan"],
+    ["b", "a", 20, 0],
+    ["B", "b", 5, 1],
+    ["c", "a", 7, 0],
+    ["C", "c", 5, 8, "orphan"],
+  );
+  expect(imagesToCollect(images, 1_000)).toEqual([["C", "c"], ["A"]]);
+  expect(
+    imagesToCollect(
+      images.map((image) => ({ ...image, needed: image.reference === "C" })),
+      1_000,
+    ),
+  ).toEqual([["A"]]);
 });

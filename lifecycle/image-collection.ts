@@ -7,6 +7,8 @@ export interface CollectableImage extends StoredImage {
   readonly usedAt: number;
   /** Some workspace runs on it, or will when it starts or is resumed. */
   readonly needed: boolean;
+  /** It was of personas that were removed alone. */
+  readonly isOrphan: boolean;
 }
 
 /** States in which a workspace has, or may have, a sandbox on the image that its row names. */
@@ -37,11 +39,15 @@ export function collectable(
   { records, holders }: { readonly records: readonly ImageRecord[]; readonly holders: readonly ImageHolder[] },
 ): readonly CollectableImage[] {
   const needed = neededReferences(records, holders);
-  return stored.map((image) => ({
-    ...image,
-    usedAt: Math.max(image.madeAt, ...records.filter(({ reference }) => reference === image.reference).map(({ usedAt }) => usedAt)),
-    needed: needed.has(image.reference),
-  }));
+  return stored.map((image) => {
+    const own = records.filter(({ reference }) => reference === image.reference);
+    return {
+      ...image,
+      usedAt: Math.max(image.madeAt, ...own.map(({ usedAt }) => usedAt)),
+      needed: needed.has(image.reference),
+      isOrphan: own.length > 0 && own.every(({ isOrphan }) => isOrphan),
+    };
+  });
 }
 
 export function bytesOf(images: readonly Pick<StoredImage, "bytes">[]): number {
@@ -49,8 +55,8 @@ export function bytesOf(images: readonly Pick<StoredImage, "bytes">[]): number {
 }
 
 /**
- * What goes so that the rest takes at most `budget` bytes, in groups and in the order in which it must go: the least recently used
- * first, each followed by the layers that nothing stands on any more then. What is needed or in use stays, and all that it stands on, even
+ * What goes so that the rest takes at most `budget` bytes, in groups and in the order in which it must go: what is of no persona any more in
+ * any case, then the least recently used first, each followed by the layers that nothing stands on any more then. What is needed or in use stays, and all that it stands on, even
  * when that alone is more. Pure.
  */
 export function imagesToCollect(images: readonly CollectableImage[], budget: number): readonly (readonly string[])[] {
@@ -61,7 +67,7 @@ export function imagesToCollect(images: readonly CollectableImage[], budget: num
   const groups: string[][] = [];
   let left = bytesOf(images);
   for (const oldest of images.filter(isFree).sort(byLastUse)) {
-    if (left <= budget) break;
+    if (left <= budget && !oldest.isOrphan) break;
     const group: string[] = [];
     let next: CollectableImage | undefined = oldest;
     while (next !== undefined && isFree(next)) {
@@ -79,5 +85,5 @@ export function imagesToCollect(images: readonly CollectableImage[], budget: num
 }
 
 function byLastUse(a: CollectableImage, b: CollectableImage): number {
-  return a.usedAt - b.usedAt || (a.reference < b.reference ? -1 : 1);
+  return Number(b.isOrphan) - Number(a.isOrphan) || a.usedAt - b.usedAt || (a.reference < b.reference ? -1 : 1);
 }

@@ -6,7 +6,7 @@ const image = (reference: string, kind: StoredImage["kind"], standsOn: string | 
   ...{ reference, kind, standsOn, bytes, madeAt: 1, inUse: false },
 });
 const record = (version: number, reference: string, revision = 1, current = true) => ({
-  ...{ persona: "p", version, revision, reference, current, builtAt: 2, usedAt: 10 * version },
+  ...{ persona: "p", version, revision, reference, current, isOrphan: false, builtAt: 2, usedAt: 10 * version },
 });
 
 test("bytes alone are what would be free without it; workspaces are those on it and those that will start on it", () => {

@@ -20,6 +20,7 @@ import { readEvents } from "./operations/read-events.ts";
 import { readDrafts, readLatestVersions, readVersion, readVersions, readVersionsInState } from "./operations/read-versions.ts";
 import { readWorkspace, readWorkspaces } from "./operations/read-workspaces.ts";
 import { askRefresh, readRefreshing, readRevision, setRefresh } from "./operations/refresh-version.ts";
+import { removePersona, retirePersona } from "./operations/retire-persona.ts";
 import { rollback } from "./operations/rollback.ts";
 import { readRuns, readTimeHeld } from "./operations/runs.ts";
 import { setBuild } from "./operations/set-build.ts";
@@ -49,6 +50,8 @@ function versionMethods(store: Store) {
     rollback: (persona, version, audit) => rollback(store, persona, version, audit),
     publishDraft: (persona, version, audit) => publishDraft(store, persona, version, audit),
     discardDraft: (persona, version, audit) => discardDraft(store, persona, version, audit),
+    retirePersona: (persona, retired, audit) => retirePersona(store, persona, retired, audit),
+    removePersona: (persona, audit) => removePersona(store, persona, audit),
     drafts: (build) => readDrafts(store, build),
     latestVersions: () => readLatestVersions(store),
     versions: (persona) => readVersions(store, persona),

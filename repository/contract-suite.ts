@@ -13,6 +13,7 @@ import { peopleLaws } from "./contract-suite/people.ts";
 import { randomStepLaws } from "./contract-suite/random-steps.ts";
 import { recordLaws } from "./contract-suite/records.ts";
 import { requestLaws } from "./contract-suite/requests.ts";
+import { retirementLaws } from "./contract-suite/retirement.ts";
 import { versionLaws } from "./contract-suite/versions.ts";
 
 /** How many revisions of a workspace keep their events in a world of this suite. */
@@ -35,6 +36,7 @@ export function repositoryContract(name: string, open: (options: { revisionsKept
     for (const laws of [
       versionLaws,
       draftLaws,
+      retirementLaws,
       requestLaws,
       moveLaws,
       allocationLaws,

@@ -56,7 +56,7 @@ export interface Repository {
   // -- personas: versions are immutable; only build state, what is a draft, and the pointer "latest" change
   /**
    * Next version number of the persona; state `building`. The same digest as the newest version gives that one back with `existed`.
-   * A draft is compared with its author's own, and takes its place. Audited.
+   * A draft is compared with its author's own, and takes its place. `persona_retired`. Audited.
    */
   publishVersion(version: NewVersion, audit: AuditEntry): Promise<{ version: VersionRow; existed: boolean }>;
   /** State of a build, and what its image was found to be, which counts as used; `usable` moves "latest" to it when it is newer than what "latest" is. */
@@ -65,10 +65,20 @@ export interface Repository {
   buildLog(persona: string, version: number): Promise<readonly string[]>;
   /** Moves "latest" back to a usable version. `not_found`, `not_usable`. */
   rollback(persona: string, version: number, audit: AuditEntry): Promise<VersionRow>;
-  /** The draft becomes the version that a request gets, with the image that it has. `not_found`, `not_usable`. */
+  /** The draft becomes the version that a request gets, with the image that it has. `not_found`, `not_usable`, `persona_retired`. */
   publishDraft(persona: string, version: number, audit: AuditEntry): Promise<VersionRow>;
   /** Nobody gets it any more; what runs of it goes on. `not_found`. */
   discardDraft(persona: string, version: number, audit: AuditEntry): Promise<void>;
+  /**
+   * Nobody can request it any more, or can again: its usable versions are `retired` meanwhile, and nothing is latest. What is held of it
+   * goes on. Its versions, the newest first. `not_found`.
+   */
+  retirePersona(persona: string, retired: boolean, audit: AuditEntry): Promise<readonly VersionRow[]>;
+  /**
+   * The id is free again, and its images are nobody's. `not_found`, `not_retired`; `persona_in_use` while there is a workspace or a
+   * kept home of it (detail: `kind`, and `held` with the id and owner of each).
+   */
+  removePersona(persona: string, audit: AuditEntry): Promise<void>;
   latestVersions(): Promise<readonly VersionRow[]>;
   /** Drafts among them, whosever they are. */
   versions(persona: string): Promise<readonly VersionRow[]>;
@@ -99,7 +109,7 @@ export interface Repository {
   // -- workspaces
   /**
    * A new workspace in state `queued`, with its first event, audit entry and idempotency record, in one step.
-   * `not_usable` where its version is discarded; `too_many` where its owner has as many as he may.
+   * `persona_retired`; `not_usable` where its version is discarded; `too_many` where its owner has as many as he may.
    * If one of the same owner, persona, environment and name is not released: that one, `existed: true`, nothing written.
    */
   createWorkspace(workspace: NewWorkspace, audit: AuditEntry): Promise<{ workspace: WorkspaceRow; existed: boolean }>;

@@ -12,6 +12,8 @@ export interface ImageRecord {
   readonly usedAt: number;
   /** The revision that the next start of the version gets. */
   readonly current: boolean;
+  /** Its persona was removed: no start gets it any more. */
+  readonly isOrphan: boolean;
 }
 
 /** A workspace that is not released, and the image that its sandbox was started on last. */

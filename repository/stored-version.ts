@@ -22,6 +22,8 @@ export interface VersionRow extends Omit<NewVersion, "isDraft"> {
   readonly state: VersionState;
   readonly draft: { readonly build: DraftBuild } | undefined;
   readonly latest: boolean;
+  /** Nobody can request its persona any more. */
+  readonly isRetired: boolean;
   /** `took`: ms; `downloading`: how much of it went for downloads. */
   readonly build: { readonly percent?: number; readonly message?: string; readonly took?: number; readonly downloading?: number };
   /** What the image was found to be: reference, bytes, launchables, contents (BuiltImage of #provisioning). */
@@ -39,6 +41,8 @@ export interface PresentRevision extends Pick<VersionRow, "revision" | "epoch"> 
   /** Of its image; undefined before there is one. */
   readonly reference: string | undefined;
   readonly isDraft: boolean;
+  /** Nobody can request its persona any more. */
+  readonly isRetired: boolean;
 }
 
 export type RefreshUpdate =

@@ -10,7 +10,7 @@ import type { DraftBuild } from "./stored-version.ts";
 export interface Tables {
   installation: { only: number; id: string };
   migrations: { number: number; name: string; breaking: number; applied_at: number };
-  personas: { persona: string; latest: number | null };
+  personas: PersonasTable;
   versions: VersionsTable;
   build_log: { persona: string; version: number; part: number; lines: string };
   workspaces: WorkspacesTable;
@@ -45,6 +45,16 @@ export interface Tables {
   package_sources: { source: string; facts: string; login: string | null };
   settings: { name: string; value: string };
   leases: { name: string; holder: string; expires_at: number };
+}
+
+export interface PersonasTable {
+  persona: string;
+  /** Of a retired one none. */
+  latest: number | null;
+  /** Since when nobody can request it. */
+  retired_at: number | null;
+  /** What "latest" is when that is taken back. */
+  retired_latest: number | null;
 }
 
 export interface VersionsTable {

@@ -3,7 +3,10 @@ import { fromText } from "./json-text.ts";
 import type { VersionRow } from "./repository.ts";
 import type { VersionsTable } from "./tables.ts";
 
-export type StoredVersion = Selectable<VersionsTable> & { readonly latest: number | null };
+export type StoredVersion = Selectable<VersionsTable> & {
+  readonly latest: number | null;
+  readonly retired_at: number | null;
+};
 
 export function versionOf(row: StoredVersion): VersionRow {
   return {
@@ -19,6 +22,7 @@ export function versionOf(row: StoredVersion): VersionRow {
     state: row.state,
     draft: row.state === "draft" ? { build: row.draft_build ?? "building" } : undefined,
     latest: row.latest === row.version,
+    isRetired: row.retired_at !== null,
     build: {
       ...(row.build_percent === null ? {} : { percent: row.build_percent }),
       ...(row.build_message === null ? {} : { message: row.build_message }),

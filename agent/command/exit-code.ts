@@ -19,6 +19,8 @@ export const EXITS: Readonly<Record<AgentErrorCode, ExitCodeName>> = {
   insufficient_resources: "insufficient_resources",
   too_many_workspaces: "insufficient_resources",
   persona_not_usable: "failed",
+  persona_retired: "failed",
+  persona_in_use: "failed",
   invalid_arguments: "usage",
   method_not_allowed: "failed",
   too_slow: "failed",

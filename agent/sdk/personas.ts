@@ -132,6 +132,20 @@ export class Personas {
     return (await this.#transport.json<{ items: VersionView[] }>("POST", "/personas/refresh", { body: {}, repeatable: true })).items;
   }
 
+  /** Nobody can request it any more, or again with `retired` false; what is held of it goes on. Its versions, the newest first. */
+  async retire(persona_id: string, retired = true): Promise<VersionView[]> {
+    const path = `/personas/${encodeURIComponent(persona_id)}/retire`;
+    return (await this.#transport.json<{ versions: VersionView[] }>("POST", path, { body: { retired }, repeatable: true })).versions;
+  }
+
+  /**
+   * Removes a retired persona of which nothing is left; its id is free then. Throws AgentError `persona_in_use`, whose facts name the
+   * `workspaces` or kept `homes` that there are, and `conflict` for what is not retired.
+   */
+  async remove(persona_id: string): Promise<void> {
+    await this.#transport.json("DELETE", `/personas/${encodeURIComponent(persona_id)}`);
+  }
+
   /** Makes an earlier usable version the one that a request gets. */
   rollback(persona_id: string, version: number): Promise<VersionView> {
     return this.#transport.json<VersionView>("POST", `/personas/${encodeURIComponent(persona_id)}/rollback`, { body: { version } });

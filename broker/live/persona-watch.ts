@@ -56,6 +56,6 @@ export class PersonaWatch {
 }
 
 /** All that a person sees of a version and that changes. */
-function factsOf({ persona, version, state, draft, latest, build, revision, refresh, image }: VersionRow) {
-  return [persona, version, state, draft, latest, build, revision, refresh, image?.bytes];
+function factsOf({ persona, version, state, draft, isRetired, latest, build, revision, refresh, image }: VersionRow) {
+  return [persona, version, state, draft, isRetired, latest, build, revision, refresh, image?.bytes];
 }

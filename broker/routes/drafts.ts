@@ -19,7 +19,7 @@ export const publishDraft = httpRoute({
   params: draftParams,
   body: nothing,
   answers: { 200: { description: "The version that requests get now.", schema: versionViewSchema } },
-  errors: ["persona_not_usable", "invalid_persona", "not_supported_here", "source_not_registered", "conflict"],
+  errors: ["persona_not_usable", "invalid_persona", "not_supported_here", "source_not_registered", "persona_retired", "conflict"],
   async act(call) {
     const draft = draftOf(call);
     const { persona, version, digest } = draft;

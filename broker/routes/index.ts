@@ -22,6 +22,7 @@ import { importPersona, publishPersona, rollbackPersona, validatePersona } from 
 import { refreshPersona, refreshPersonas } from "./refresh.ts";
 import { requestWorkspace } from "./request-workspace.ts";
 import { resizeWorkspace } from "./resize.ts";
+import { removePersona, retirePersona } from "./retire.ts";
 import { serviceRoutes } from "./service.ts";
 import { createSignInLink, endSession, openSession, signInAccount } from "./sessions.ts";
 import { keepWorkspace, resumeWorkspace, suspendWorkspace } from "./suspend.ts";
@@ -48,6 +49,8 @@ const API: readonly Route[] = [
     publishDraft,
     discardDraft,
     rollbackPersona,
+    retirePersona,
+    removePersona,
     refreshPersona,
     refreshPersonas,
   ],

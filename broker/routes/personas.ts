@@ -9,7 +9,7 @@ import { buildLogView, pageQuery, personaParams, versionParams } from "../schema
 import { shownVersions, visibleTo } from "../shown-versions.ts";
 import { versionDetail, versionView } from "../views.ts";
 
-const personaView = z.object({ persona_id: z.string(), versions: z.array(versionViewSchema) });
+export const personaView = z.object({ persona_id: z.string(), versions: z.array(versionViewSchema) });
 
 export const listPersonas = httpRoute({
   id: "list_personas",

@@ -106,7 +106,7 @@ export const publishPersona = httpRoute({
     },
     201: { description: "The new version, being built.", schema: versionViewSchema },
   },
-  errors: ["invalid_persona", "not_supported_here", "source_not_registered", "conflict"],
+  errors: ["invalid_persona", "not_supported_here", "source_not_registered", "persona_retired", "conflict"],
   async act(call) {
     const { repository, language, clock, wake } = call.services;
     const read = language.read(call.body.document);

@@ -43,7 +43,7 @@ export const requestWorkspace = httpRoute({
     200: { description: "The workspace that you hold already.", schema: workspaceViewSchema },
     202: { description: "The new workspace.", schema: workspaceViewSchema },
   },
-  errors: ["insufficient_resources", "too_many_workspaces", "parameters_differ", "persona_not_usable", "conflict"],
+  errors: ["insufficient_resources", "too_many_workspaces", "parameters_differ", "persona_not_usable", "persona_retired", "conflict"],
   async act(call) {
     const version = await usableVersion(call);
     const { environment, groups } = await permittedEnvironment(call, version);
@@ -73,6 +73,7 @@ async function usableVersion(call: RequestCall): Promise<VersionRow> {
   const persona = call.body.persona_id;
   const versions = seenBy(call.principal, await repository.versions(persona));
   await permit(call, "show_persona", personaResource(versions), persona);
+  if (versions.some(({ isRetired }) => isRetired)) return versionOfHeld(call, versions);
   const { version } = call.body;
   if (version !== undefined) return numbered(versions, version);
   const published = versions.filter(({ draft }) => draft === undefined);
@@ -82,6 +83,16 @@ async function usableVersion(call: RequestCall): Promise<VersionRow> {
   if (newest !== undefined) throw unusable(newest, `Version ${newest.version}`);
   const draft = versions[0]?.version;
   throw new Refusal("persona_not_usable", `Nothing of the persona is published yet. To try your draft of it, ask for version ${draft}.`);
+}
+
+/** Nobody gets another one of what is retired; who asks for what he holds gets that. */
+async function versionOfHeld(call: RequestCall, versions: readonly VersionRow[]): Promise<VersionRow> {
+  const { persona_id: persona, environment, name = DEFAULT_WORKSPACE_NAME } = call.body;
+  const rows = await call.services.repository.workspaces({ owner: callerOf(call).id, persona, states: LIVING });
+  const held = rows.find((row) => row.name === name && row.environment === (environment ?? row.environment));
+  const version = versions.find((row) => row.version === held?.version);
+  if (version === undefined) throw new Refusal("persona_retired", "Nobody can request the persona any more.");
+  return version;
 }
 
 /** A draft of one's own; or what everybody gets, which may be the draft that was published a moment ago. */

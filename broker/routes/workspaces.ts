@@ -34,6 +34,7 @@ export async function ownView(call: Call, row: WorkspaceRow, present = presentRe
     inside,
     newestRevision: version?.revision,
     isDraft: version?.isDraft === true,
+    isRetired: version?.isRetired === true,
     idle,
     fullness,
     limitsHit,

@@ -15,6 +15,8 @@ export const versionViewSchema = z.object({
   latest: z.boolean(),
   /** True where it is its author's alone, until that publishes it; its state is then that of its build. Absent: it is published. */
   draft: z.boolean().optional(),
+  /** True where nobody can request its persona any more. */
+  retired: z.boolean().optional(),
   digest: z.string(),
   owner_group: z.string(),
   published_at: z.string(),
@@ -67,5 +69,8 @@ export const validateResponseSchema = z.object({
   /** Where the document can be read as a persona. */
   runtimes: runtimesViewSchema.optional(),
 });
+
+/** false: it can be requested again. */
+export const retireRequestSchema = z.strictObject({ retired: z.boolean().default(true) });
 
 export const rollbackRequestSchema = z.strictObject({ version: z.number().int().min(1) });

@@ -57,6 +57,8 @@ export const workspaceViewSchema = z.object({
   version: z.number().int(),
   /** It was made of a draft, which may be discarded or replaced by now. Absent: of a published version. */
   draft: z.boolean().optional(),
+  /** Nobody can request its persona any more; this one goes on until it is given back. */
+  retired: z.boolean().optional(),
   environment: z.string(),
   name: z.string(),
   owner: z.string(),

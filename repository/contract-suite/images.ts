@@ -15,7 +15,7 @@ export function imageLaws(world: () => World): void {
     it("is recorded with its build, and used when a workspace begins and ends on it", async () => {
       const { clock } = world();
       const repository = await built(world().repository);
-      const one = { persona: "analyst", version: 1, revision: 1, reference: "r1", builtAt: clock.now(), current: true };
+      const one = { persona: "analyst", version: 1, revision: 1, reference: "r1", builtAt: clock.now(), current: true, isOrphan: false };
       expect((await repository.images()).records).toEqual([{ ...one, usedAt: clock.now() }]);
       let row = await newWorkspace(repository, "ws-1");
       const allocate = { node: "node-1", amounts: AMOUNTS };
@@ -40,7 +40,13 @@ export function imageLaws(world: () => World): void {
   describe("a refresh", () => {
     it("is asked for once, told of while it runs, and becomes what starts get", async () => {
       const repository = await built(world().repository);
-      expect(await repository.revision("analyst", 1)).toEqual({ isDraft: false, revision: 1, epoch: undefined, reference: "r1" });
+      expect(await repository.revision("analyst", 1)).toEqual({
+        isDraft: false,
+        isRetired: false,
+        revision: 1,
+        epoch: undefined,
+        reference: "r1",
+      });
       await repository.askRefresh("analyst", 1, "2026-02-01", anEntry("refresh_persona"));
       const asked = await repository.askRefresh("analyst", 1, "2026-02-02", anEntry("refresh_persona"));
       expect(asked).toMatchObject({ revision: 1, refresh: { epoch: "2026-02-01", percent: 0 } });
@@ -55,7 +61,13 @@ export function imageLaws(world: () => World): void {
         refresh: undefined,
         image: { reference: "r2" },
       });
-      expect(await repository.revision("analyst", 1)).toEqual({ isDraft: false, revision: 2, epoch: "2026-02-01", reference: "r2" });
+      expect(await repository.revision("analyst", 1)).toEqual({
+        isDraft: false,
+        isRetired: false,
+        revision: 2,
+        epoch: "2026-02-01",
+        reference: "r2",
+      });
       expect((await repository.images()).records.map(({ reference, current }) => [reference, current])).toEqual([
         ["r1", false],
         ["r2", true],

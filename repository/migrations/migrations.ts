@@ -11,6 +11,7 @@ import { people } from "./0010-people.ts";
 import { packageSources } from "./0011-package-sources.ts";
 import { screens } from "./0012-screens.ts";
 import { drafts } from "./0013-drafts.ts";
+import { retirement } from "./0014-retirement.ts";
 import type { Migration } from "./migration.ts";
 
 /** All of them, in order. A new one is appended; `schema.sql` is then written anew by `node repository/migrations/write-schema.ts`. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   packageSources,
   screens,
   drafts,
+  retirement,
 ];

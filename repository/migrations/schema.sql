@@ -143,7 +143,7 @@ CREATE TABLE package_sources (
 CREATE TABLE personas (
   persona TEXT NOT NULL PRIMARY KEY,
   latest INTEGER
-);
+, retired_at BIGINT, retired_latest INTEGER);
 
 CREATE TABLE runs (
       workspace TEXT NOT NULL,
@@ -223,6 +223,8 @@ CREATE TRIGGER audit_keeps_rows BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT,
 CREATE TRIGGER audit_keeps_text BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END;
 
 CREATE INDEX credentials_by_end ON credentials (expires_at);
+
+CREATE INDEX homes_by_persona ON homes (persona);
 
 CREATE UNIQUE INDEX homes_kept ON homes (owner, persona, environment, name) WHERE workspace IS NULL AND doomed = 0;
 

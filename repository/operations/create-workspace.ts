@@ -9,6 +9,7 @@ import { workspaceOf } from "../workspace-row.ts";
 import { allowanceSteps } from "./allowance.ts";
 import { homeTakenBy, newHome, takeKeptHome } from "./homes.ts";
 import { forgetOldAnswers, recordKey, remembered } from "./idempotency.ts";
+import { notRetired } from "./retire-persona.ts";
 import { auditStep } from "./write-audit.ts";
 import { stateEventStep } from "./write-event.ts";
 
@@ -21,6 +22,7 @@ export async function createWorkspace(
   const insert = insertStep(store, workspace);
   const outcome = await store.write([
     ...looks,
+    notRetired(store, workspace.persona),
     offered(store, workspace),
     ...allowanceSteps(store, workspace.owner, workspace.most ?? {}),
     takeKeptHome(store, workspace),

@@ -3,6 +3,7 @@ import { RepositoryError } from "../repository-error.ts";
 import { must, run, type Store } from "../store.ts";
 import { versionOf } from "../version-row.ts";
 import { versionQuery } from "./read-versions.ts";
+import { notRetired } from "./retire-persona.ts";
 import { auditStep } from "./write-audit.ts";
 
 /** It is what a request gets from now on, whatever was published meanwhile: its author asks for just that. */
@@ -11,6 +12,7 @@ export async function publishDraft(store: Store, persona: string, version: numbe
   const wanted = versionQuery(store).where("versions.persona", "=", persona).where("versions.version", "=", version);
   const after = run(wanted);
   const outcome = await store.write([
+    notRetired(store, persona),
     must(wanted.where("versions.state", "=", "draft"), gone),
     must(
       wanted.where("versions.draft_build", "=", "usable"),

@@ -22,6 +22,9 @@ export function imageSteps(store: Store, step: AnyStep): readonly Step[] {
   return [run(store.sql.updateTable("images").set({ used_at: step.at }).where("reference", "=", held))];
 }
 
+/** Of its persona nothing is left; while there is a version, the layers of an earlier one spare the next builds much. */
+const ORPHAN = sql<number>`not exists (select 1 from versions as left_over where left_over.persona = images.persona and left_over.removed_at is null)`;
+
 /** All images that were ever built and not forgotten, by persona, version and revision; and who has or will need one: of one moment. */
 export async function readImages(store: Store): Promise<{ records: readonly ImageRecord[]; holders: readonly ImageHolder[] }> {
   const [records, holders] = await store.read(
@@ -31,7 +34,7 @@ export async function readImages(store: Store): Promise<{ records: readonly Imag
         join.onRef("versions.persona", "=", "images.persona").onRef("versions.version", "=", "images.version"),
       )
       .selectAll("images")
-      .select("versions.revision as present")
+      .select(["versions.revision as present", ORPHAN.as("orphan")])
       .orderBy("images.persona")
       .orderBy("images.version")
       .orderBy("images.revision"),
@@ -50,6 +53,7 @@ export async function readImages(store: Store): Promise<{ records: readonly Imag
       builtAt: row.built_at,
       usedAt: row.used_at,
       current: row.revision === row.present,
+      isOrphan: row.orphan === 1,
     })),
     holders: holders.map((row) => ({
       workspace: row.id,
@@ -61,8 +65,15 @@ export async function readImages(store: Store): Promise<{ records: readonly Imag
   };
 }
 
-/** Of the revisions that no start gets any more. What the present one was called, and when it was used, stays known. */
+/** Of the revisions that no start gets any more, and of removed personas. What the present one was called, and when it was used, stays known. */
 export async function forgetImage(store: Store, reference: string): Promise<void> {
   const older = sql<boolean>`revision < (select revision from versions where versions.persona = images.persona and versions.version = images.version)`;
-  await store.write([run(store.sql.deleteFrom("images").where("reference", "=", reference).where(older))]);
+  await store.write([
+    run(
+      store.sql
+        .deleteFrom("images")
+        .where("reference", "=", reference)
+        .where(({ or }) => or([older, sql<boolean>`${ORPHAN}`])),
+    ),
+  ]);
 }

@@ -5,6 +5,7 @@ import { RepositoryError } from "../repository-error.ts";
 import { endIf, run, type Step, type Store } from "../store.ts";
 import { versionOf } from "../version-row.ts";
 import { versionQuery } from "./read-versions.ts";
+import { notRetired } from "./retire-persona.ts";
 import { auditStep } from "./write-audit.ts";
 
 export async function publishVersion(
@@ -20,6 +21,7 @@ export async function publishVersion(
       .where("versions.version", "=", sql<number>`(select max(version) from versions where persona = ${persona})`),
   );
   const outcome = await store.write([
+    notRetired(store, persona),
     same,
     personaStep(store, version),
     insertStep(store, version),

@@ -10,7 +10,7 @@ function everyVersion(store: Store) {
     .selectFrom("versions")
     .innerJoin("personas", "personas.persona", "versions.persona")
     .selectAll("versions")
-    .select("personas.latest")
+    .select(["personas.latest", "personas.retired_at"])
     .orderBy("versions.persona")
     .orderBy("versions.version", "desc");
 }

@@ -72,18 +72,25 @@ export async function readRevision(store: Store, persona: string, version: numbe
   const [rows] = await store.read(
     store.sql
       .selectFrom("versions")
+      .innerJoin("personas", "personas.persona", "versions.persona")
       .leftJoin("images", (join) =>
         join
           .onRef("images.persona", "=", "versions.persona")
           .onRef("images.version", "=", "versions.version")
           .onRef("images.revision", "=", "versions.revision"),
       )
-      .select(["versions.revision", "versions.epoch", "versions.state", "images.reference"])
+      .select(["versions.revision", "versions.epoch", "versions.state", "personas.retired_at", "images.reference"])
       .where("versions.persona", "=", persona)
       .where("versions.version", "=", version),
   );
   const row = rows[0];
   if (row === undefined) return undefined;
-  const { revision, epoch, reference, state } = row;
-  return { revision, epoch: epoch ?? undefined, reference: reference ?? undefined, isDraft: state === "draft" };
+  const { revision, epoch, reference, state, retired_at } = row;
+  return {
+    revision,
+    epoch: epoch ?? undefined,
+    reference: reference ?? undefined,
+    isDraft: state === "draft",
+    isRetired: retired_at !== null,
+  };
 }

@@ -8,7 +8,7 @@ import { recordImage } from "./images.ts";
 
 export async function setBuild(store: Store, persona: string, version: number, build: BuildUpdate): Promise<void> {
   const set = {
-    ...(build.state === undefined ? {} : stateOf(build.state)),
+    ...(build.state === undefined ? {} : stateOf(persona, build.state)),
     ...(build.percent === undefined ? {} : { build_percent: build.percent }),
     ...(build.message === undefined ? {} : { build_message: build.message }),
     ...(build.took === undefined ? {} : { build_took: build.took }),
@@ -24,38 +24,43 @@ export async function setBuild(store: Store, persona: string, version: number, b
   await store.write([
     known,
     change,
-    ...(build.state === "usable" ? [moveLatest(store, persona, version)] : []),
+    ...(build.state === "usable" ? moveLatest(store, persona, version) : []),
     ...(typeof reference === "string"
       ? [recordImage(store, { persona, version, revision: build.revision }, reference, store.clock.now())]
       : []),
   ]);
 }
 
-/** A draft stays one, however its build stands. */
-function stateOf(state: NonNullable<BuildUpdate["state"]>) {
+/** A draft stays one, however its build stands; and what becomes usable while its persona is retired is retired. */
+function stateOf(persona: string, state: NonNullable<BuildUpdate["state"]>) {
+  const retired = sql<boolean>`exists (select 1 from personas where persona = ${persona} and retired_at is not null)`;
+  const published = state === "usable" ? sql<VersionState>`case when ${retired} then 'retired' else 'usable' end` : sql`${state}`;
   return {
-    state: sql<VersionState>`case when state = 'draft' then 'draft' else ${state} end`,
+    state: sql<VersionState>`case when state = 'draft' then 'draft' else ${published} end`,
     draft_build: sql<DraftBuild | null>`case when state = 'draft' then ${state} end`,
   };
 }
 
-/** Only forward: a rebuilt older version does not take "latest" back. */
-function moveLatest(store: Store, persona: string, version: number): Step {
-  return run(
-    store.sql
-      .updateTable("personas")
-      .set({ latest: version })
-      .where("persona", "=", persona)
-      .where(({ or, eb }) => or([eb("latest", "is", null), eb("latest", "<", version)]))
-      .where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom("versions")
-            .select("version")
-            .where("persona", "=", persona)
-            .where("version", "=", version)
-            .where("state", "=", "usable")
-            .where("removed_at", "is", null),
+/** Only forward: a rebuilt older version does not take "latest" back. While its persona is retired, it is what is latest afterwards. */
+function moveLatest(store: Store, persona: string, version: number): readonly Step[] {
+  const forward = (column: "latest" | "retired_latest", state: "usable" | "retired") =>
+    run(
+      store.sql
+        .updateTable("personas")
+        .set({ [column]: version })
+        .where("persona", "=", persona)
+        .where("retired_at", state === "retired" ? "is not" : "is", null)
+        .where(({ or, eb }) => or([eb(column, "is", null), eb(column, "<", version)]))
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom("versions")
+              .select("version")
+              .where("persona", "=", persona)
+              .where("version", "=", version)
+              .where("state", "=", state)
+              .where("removed_at", "is", null),
+          ),
         ),
-      ),
-  );
+    );
+  return [forward("latest", "usable"), forward("retired_latest", "retired")];
 }

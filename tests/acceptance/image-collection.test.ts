@@ -24,7 +24,7 @@ afterAll(() => world?.close());
 
 /** Needed are the images named; all others may go. */
 function collectorOf(needed: readonly string[]): ImageCollector {
-  const times = { revision: 1, builtAt: 0, usedAt: 0, current: true };
+  const times = { isOrphan: false, revision: 1, builtAt: 0, usedAt: 0, current: true };
   const records = needed.map((reference, version) => ({ persona: "p", version, reference, ...times }));
   const holders = records.map(({ version, reference }) => ({
     ...{ workspace: `w-${version}`, persona: "p", version, state: "suspended" as const, reference },

@@ -12,11 +12,12 @@ import { addImport } from "./persona-import.ts";
 import { addNew } from "./persona-new.ts";
 import { addPublish } from "./persona-publish.ts";
 import { addRefresh } from "./persona-refresh.ts";
+import { addRemove, addRetire } from "./persona-retire.ts";
 
 export const persona: Verb = (program, app) => {
   const group = program
     .command("persona")
-    .summary("definitions: new, import, validate, try, publish, list, show, diff, roll back, refresh, bill of materials")
+    .summary("definitions: new, import, validate, try, publish, list, show, diff, roll back, refresh, retire, remove, bill of materials")
     .description("Persona definitions.");
   addNew(group, app);
   addImport(group, app);
@@ -31,6 +32,8 @@ export const persona: Verb = (program, app) => {
   addRollback(group, app);
   addBom(group, app);
   addRefresh(group, app);
+  addRetire(group, app);
+  addRemove(group, app);
 };
 
 function addValidate(group: Command, app: App): void {

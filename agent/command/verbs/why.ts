@@ -56,7 +56,8 @@ function explain(output: Output, view: WorkspaceView): void {
   const fact = (name: string, value: string | undefined) =>
     value !== undefined && value !== "" && output.line(`${name.padEnd(12)} ${value}`);
   fact("workspace", view.workspace_id);
-  fact("persona", `${view.persona_name} (${view.persona_id}, version ${view.version})`);
+  fact("persona", `${view.persona_name} (${view.persona_id}, ${view.draft === true ? "draft" : "version"} ${view.version})`);
+  fact("retired", view.retired === true ? "nobody can request its persona any more; this one goes on until you give it back" : undefined);
   fact("environment", `${view.environment}, name ${view.name}`);
   fact("state", view.state);
   fact("reason", view.reason === undefined && view.message === undefined ? undefined : queueLine(view));
