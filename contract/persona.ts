@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { APPLICATION_KINDS } from "./application-kinds/index.ts";
+import { checkSchema } from "./checks.ts";
 import { systemChoices } from "./persona-system.ts";
 import { PRIORITY_NAMES, type Priority } from "./resources.ts";
 import { APPLICATION_ICONS } from "./states.ts";
@@ -191,11 +192,6 @@ export const ownApplicationSchema = z
   })
   .refine(({ kind, port }) => kind !== "web" || port !== undefined, { error: 'needs "port", on which it listens' });
 
-export const checkSchema = z.strictObject({
-  run: z.string().min(1).max(2000),
-  expect: z.strictObject({ exit: z.number().int().optional(), stdout: z.string().optional() }),
-});
-
 const overlayParts = {
   description: text(2000).optional().describe("What it is for, in a sentence."),
   application_configuration: applicationConfigurationSchema.optional(),
@@ -227,7 +223,13 @@ const overlayParts = {
     .describe(
       "Ports that the person's own servers listen on, each with what it is called in the page, where it is offered while something listens.",
     ),
-  checks: z.array(checkSchema).max(50).optional().describe("Not run here: refused unless empty (not_supported_here)."),
+  checks: z
+    .array(checkSchema)
+    .max(50)
+    .optional()
+    .describe(
+      "What shows that the persona works: each is run by guise persona test in a workspace of its own. Publishing does not run them. Parameters need defaults then.",
+    ),
 };
 
 /** Entries of `required_applications`. */

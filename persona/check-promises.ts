@@ -35,7 +35,6 @@ export const checkPromises: Check = (draft) => [
       : [fault(at, "not_supported_here", `${quoted(found)}: ${why}`, String(kept[0] ?? "") || undefined)];
   }),
   ...listFaults(draft.access_controls?.devices, ["access_controls", "devices"], "devices are not given to workspaces here"),
-  ...listFaults(draft.checks, ["checks"], "checks are not run here"),
 ];
 
 /** Every persona rests on every limit, said or not: what is not listed is closed, and what is asked for is all that is given. */

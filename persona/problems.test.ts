@@ -211,7 +211,13 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
     ["wrong_value $.environments.staging.resource_limits.cpu"],
   ],
   ["a limit of the home", { resource_limits: { storage: "1Ti" } }, ["not_supported_here $.resource_limits.storage"]],
-  ["checks", { checks: [{ run: "true", expect: { exit: 0 } }] }, ["not_supported_here $.checks"]],
+  [
+    "checks beside a parameter that must be given",
+    { checks: [{ run: "true", expect: { exit: 0 } }], parameters: { day: { type: "string" }, region: { type: "string", default: "EU" } } },
+    ["missing $.parameters.day"],
+  ],
+  ["a check that takes for ever", { checks: [{ run: "true", expect: {}, within: "1h" }] }, ["wrong_value $.checks[0].within → 10m"]],
+  ["a check of no known time", { checks: [{ run: "true", expect: {}, within: "soon" }] }, ["wrong_value $.checks[0].within"]],
   [
     "a secret",
     { application_configuration: { variables: { A: "x${secret:key}" } } },
@@ -412,7 +418,7 @@ const FINE: readonly [what: string, change: unknown][] = [
     {
       access_controls: { clipboard: "both", file_transfer: "both", install_packages: "none", devices: [] },
       lifetime: { home: "delete", maximum: "1h" },
-      checks: [],
+      checks: [{ run: "true", expect: { exit: 0, stdout: "" }, within: "10m" }],
     },
   ],
   ["an egress range that was opened", { access_controls: { network: { egress: ["10.20.7.0/24:5432"] } } }],

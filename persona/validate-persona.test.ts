@@ -79,7 +79,7 @@ test("a persona that uses the whole language is refused for what is not kept yet
     ...{ priority: "normal", preemption: "allow", stop_grace: "30s", lifetime: { idle: "30m", maximum: "12h", home: "keep" } },
     checks: [{ run: "psql -c 'select 1'", expect: { exit: 0 } }],
   };
-  expect(problemsWith(change, context)).toEqual(["not_supported_here $.access_controls.network.egress[0]", "not_supported_here $.checks"]);
+  expect(problemsWith(change, context)).toEqual(["not_supported_here $.access_controls.network.egress[0]"]);
 });
 
 test("hostile documents are refused before anything else looks at them", () => {

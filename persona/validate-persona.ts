@@ -2,6 +2,7 @@ import { MAXIMUM_PERSONA_BYTES, NAME_PATTERN, type PersonaDefinition, type Probl
 import { type Fault, fault, quoted } from "#applications";
 import { checkDataSources, checkEgress } from "./check-access.ts";
 import { checkLaunch, checkRequiredApplications } from "./check-applications.ts";
+import { checkChecks } from "./check-checks.ts";
 import { checkConfiguration } from "./check-configuration.ts";
 import { checkOwnApplications } from "./check-own-applications.ts";
 import { checkParameters } from "./check-parameters.ts";
@@ -36,6 +37,7 @@ const CHECKS: readonly Check[] = [
   checkEgress,
   checkDataSources,
   checkPorts,
+  checkChecks,
   checkPromises,
   checkTransfer,
   checkEnforcement,

@@ -15,6 +15,7 @@ export type { RequestOptions } from "./request-persona.ts";
 export { PIECE, type UploadOptions } from "./send-pieces.ts";
 export type { OpenSocket, Socket, SocketHandlers } from "./socket.ts";
 export type { SuspendOptions } from "./suspend-workspace.ts";
+export type { CheckResult, PersonaTest, TestOptions } from "./test-persona.ts";
 export type { BrowserSession, SignIn, TokenStrategy } from "./tokens.ts";
 export type { CommandResult, CommandStart, Workspace } from "./workspace.ts";
 export type { WorkspaceFiles } from "./workspace-files.ts";

@@ -12,6 +12,7 @@ import { redeem } from "./redeem.ts";
 import { type ReleaseOptions, releaseWorkspace } from "./release-persona.ts";
 import { askForWorkspace, type RequestOptions, requestWorkspace } from "./request-persona.ts";
 import { type OpenSocket, platformSocket } from "./socket.ts";
+import { type PersonaTest, type TestOptions, testPersona } from "./test-persona.ts";
 import { type TokenStrategy, type Tokens, tokensFrom } from "./tokens.ts";
 import { Transport } from "./transport.ts";
 import { Workspace } from "./workspace.ts";
@@ -67,6 +68,14 @@ export class PersonaAgent {
   /** Asks for a persona and resolves with what the broker answers at once: the workspace on its way, or the one that is held already. */
   async askForPersona(persona_id: string, options: Omit<RequestOptions, "launch" | "onProgress"> = {}): Promise<Workspace> {
     return new Workspace(this.#transport, await askForWorkspace(this.#transport, persona_id, options));
+  }
+
+  /**
+   * Runs the persona's checks, of the version that a request gets or of a draft, in a workspace of its own; what a check does wrong is in
+   * its result. Throws AgentError as `requestPersona` does, `closed_by_persona` where the persona lets no output of commands out.
+   */
+  async testPersona(persona_id: string, options: TestOptions = {}): Promise<PersonaTest> {
+    return testPersona(this.#transport, persona_id, await this.personas.version(persona_id, options.version), options);
   }
 
   /** Gives back; resolves when nothing of the workspace runs. Throws AgentError `ambiguous` (with candidates) when several match. */

@@ -13,16 +13,20 @@ import { addNew } from "./persona-new.ts";
 import { addPublish } from "./persona-publish.ts";
 import { addRefresh } from "./persona-refresh.ts";
 import { addRemove, addRetire } from "./persona-retire.ts";
+import { addTest } from "./persona-test.ts";
 
 export const persona: Verb = (program, app) => {
   const group = program
     .command("persona")
-    .summary("definitions: new, import, validate, try, publish, list, show, diff, roll back, refresh, retire, remove, bill of materials")
+    .summary(
+      "definitions: new, import, validate, try, test, publish, list, show, diff, roll back, refresh, retire, remove, bill of materials",
+    )
     .description("Persona definitions.");
   addNew(group, app);
   addImport(group, app);
   addValidate(group, app);
   addTry(group, app);
+  addTest(group, app);
   addPublish(group, app);
   addPublishDraft(group, app);
   addDiscardDraft(group, app);

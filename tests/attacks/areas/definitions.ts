@@ -61,7 +61,7 @@ export const DEFINITIONS: Area = {
     wrong("pages that no limit holds", { required_applications: ["jupyterlab"], access_controls: { clipboard: "none" } }),
     wrong("packages that cannot be installed", { access_controls: { install_packages: "user" } }),
     wrong("a device that is not given", { access_controls: { devices: ["gpu"] } }),
-    wrong("checks that are not run", { checks: [{ run: "true", expect: { exit: 0 } }] }),
+    wrong("a check without an end", { checks: [{ run: "true", expect: {}, within: "1000h" }] }),
     wrong("a host name that is not opened", { access_controls: { network: { egress: ["example.com:443"] } } }),
     wrong("a data source that nobody registered", { access_controls: { data_sources: [{ source: "payroll", access: "read" }] } }),
     wrong("an overlay that takes a required part away", { environments: { production: { resource_requirements: null } } }),
