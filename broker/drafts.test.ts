@@ -161,3 +161,38 @@ test("a list has a draft of what is not published, for its author; of what is, o
   await world.usable();
   expect((await world.ask("GET", "/v1/personas", { token: mia })).body.items).toMatchObject([{ version: 2, latest: true }]);
 });
+
+describe("a persona with checks", () => {
+  const CHECKED = { ...PERSONA, checks: [{ run: "git --version", expect: {} }] };
+
+  test("is published with what its checks are run in: the author's own workspace, whose home is not kept", async () => {
+    await store(mia, { ...CHECKED, lifetime: { home: "keep", idle: "5m", maximum: "1h" } }, {});
+    const row = await world.repository.version("tester", 1);
+    expect(row?.checkPlan).toMatchObject({ environment: "staging", group: "makers", priority: "normal", demand: { cpu: 500 } });
+    expect(row?.checkPlan?.checks).toEqual(CHECKED.checks);
+    expect(row?.checkPlan?.concrete).toMatchObject({ keepHome: false, parameters: { region: "EU" } });
+    expect(row?.checkPlan?.concrete).not.toHaveProperty("idleAfter");
+    expect(row?.checkPlan?.concrete).not.toHaveProperty("maximumLifetime");
+  });
+
+  test("as a draft is its author's to try, and is checked when it is published", async () => {
+    await store(mia, CHECKED);
+    expect((await world.repository.version("tester", 1))?.checkPlan).toBeUndefined();
+    await built(1);
+    expect((await request(mia, { version: 1 })).status).toBe(202);
+    const before = world.woken;
+    const published = await publish(mia, 1);
+    expect(published.body).toMatchObject({ state: "building", latest: false });
+    expect(published.body.draft).toBeUndefined();
+    expect(world.woken).toBe(before + 1);
+    expect((await request(ann)).body).toMatchObject({ code: "persona_not_usable", state: "building" });
+  });
+
+  test("that needs what is not known of its author is refused at its place", async () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference of the persona language
+    const variables = { MAIL: "${person:email}" };
+    const refused = await store(mia, { ...CHECKED, application_configuration: { variables } }, {});
+    expect(refused.body).toMatchObject({ code: "invalid_persona", problems: [{ path: "$.application_configuration.variables.MAIL" }] });
+    expect(await world.repository.versions("tester")).toEqual([]);
+  });
+});

@@ -228,7 +228,7 @@ const overlayParts = {
     .max(50)
     .optional()
     .describe(
-      "What shows that the persona works: each is run by guise persona test in a workspace of its own. Publishing does not run them. Parameters need defaults then.",
+      "What shows that the persona works. A version becomes usable when they passed, in the environment of a request that names none, in a workspace of its author that is made for them; else its build has failed. guise persona test runs them too. Parameters need defaults then.",
     ),
 };
 

@@ -66,12 +66,15 @@ export async function openFront(ground: Ground, workings: Workings, identity: Id
 }
 
 /** What is being taken over is nobody else's to move; when it is, everything is looked at. */
-function wakeOf({ loop, doomed, builds }: Workings, readiness: Readiness): BrokerDeps["wake"] {
+function wakeOf({ loop, doomed, builds, checks }: Workings, readiness: Readiness): BrokerDeps["wake"] {
   return (changed) => {
     if (!readiness.ready) return;
     if (changed.kind === "workspace") loop.wake(changed.workspace);
     else if (changed.kind === "home") doomed.wake();
-    else builds.wake();
+    else {
+      builds.wake();
+      checks.wake();
+    }
   };
 }
 

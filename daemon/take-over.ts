@@ -6,7 +6,7 @@ import type { Workings } from "./workings.ts";
 /** Takes over what ran before, sets everything going, and has people answered. */
 export async function takeOver(ground: Ground, workings: Workings, readiness: Readiness): Promise<void> {
   const { scope, repository, log } = ground;
-  const { context, admission, loop, doomed, forecaster, builds, launcher, watches } = workings;
+  const { context, admission, loop, doomed, forecaster, builds, checks, launcher, watches } = workings;
   await recover(context, readiness.stopping);
   await admission.rebuild();
   await loop.start();
@@ -14,11 +14,13 @@ export async function takeOver(ground: Ground, workings: Workings, readiness: Re
   scope.onEnd("forecaster", () => forecaster.stop());
   scope.onEnd("loop", () => loop.stop());
   scope.onEnd("builds", () => builds.stop());
+  scope.onEnd("checks", () => checks.stop());
   scope.onEnd("readiness", () => readiness.end());
   scope.onEnd("launches", () => launcher.close());
   readiness.begin();
   // What was asked while the loop began to look.
   loop.lookRound();
+  checks.begin();
   doomed.begin();
   scope.onEnd("homes to delete", () => doomed.stop());
   for (const row of await repository.workspaces({ states: ["ready"] })) {

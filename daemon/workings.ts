@@ -13,6 +13,8 @@ import {
   LiveEvents,
   type LoopContext,
   mergeApart,
+  performCheck,
+  VersionChecks,
 } from "#lifecycle";
 import { defaultEnvironment, outlineOf, unlaunchableIn } from "#persona";
 import type { BuiltImage, Driver } from "#provisioning";
@@ -34,6 +36,7 @@ export interface Workings {
   readonly doomed: DoomedHomes;
   readonly forecaster: Forecaster;
   readonly builds: Builds;
+  readonly checks: VersionChecks;
   readonly launcher: ApplicationLauncher;
   readonly watches: Watches;
 }
@@ -70,13 +73,25 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
   const forecaster = new Forecaster({ repository, live, clock, log, account: admission.view });
   admission.onDecided = () => forecaster.wake();
   const watches = await openWatches(ground, { live, activity, channels, channelOf, wake: (id) => loop.wake(id) });
+  const checks = new VersionChecks({
+    ...{ repository, clock, ids, log },
+    wake: (id) => loop.wake(id),
+    waiting: (id) => admission.view.waiting(id),
+    async perform(row, check, signal) {
+      const { channel, release } = await channelOf(row);
+      return performCheck(channel, check, clock, signal).finally(release);
+    },
+  });
   const builds = new Builds({
     ...{ repository, driver, clock, log, packageEpoch: configuration.package_epoch },
-    built: () => void collector.collectQuietly(),
+    built: () => {
+      checks.wake();
+      void collector.collectQuietly();
+    },
     imageOf: imageIn(catalog),
     unfitWith: unfitIn(catalog),
   });
-  return { live, channels, activity, collector, context, admission, loop, doomed, forecaster, builds, launcher, watches };
+  return { live, channels, activity, collector, context, admission, loop, doomed, forecaster, builds, checks, launcher, watches };
 }
 
 async function connect(repository: Repository, driver: Driver, target: { readonly workspace: string; readonly generation: number }) {

@@ -41,7 +41,10 @@ export function buildRecord(repository: Pick<Repository, "setBuild" | "setRefres
   return {
     progress: (told) => repository.setBuild(persona, version, told),
     built: (image, times) =>
-      repository.setBuild(persona, version, { state: "usable", percent: 100, message: "built", image: recordOf(image), ...times }),
+      repository.setBuild(persona, version, {
+        ...(row.checkPlan === undefined ? { state: "usable", message: "built" } : { message: "built; its checks are next" }),
+        ...{ percent: 100, image: recordOf(image), ...times },
+      }),
     waits: (message, times) => repository.setBuild(persona, version, { message, ...times }),
     failed: (message, times) => repository.setBuild(persona, version, { state: "build_failed", message, ...times }),
   };

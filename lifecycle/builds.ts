@@ -7,6 +7,7 @@ import { inLine, placesIn } from "./build-line.ts";
 import { type BuildRecord, type BuildWork, buildRecord, epochOf, workKey } from "./build-work.ts";
 import { timeLeft } from "./time-left.ts";
 import { imagePlanOf, packageEpochOf, sourcesOf } from "./translate.ts";
+import { isBuilt } from "./version-checks.ts";
 
 /** How often a build's percent is written, ms; live progress is in memory. */
 const PROGRESS_PERIOD = 1_500;
@@ -126,7 +127,8 @@ export class Builds {
 
   async #waiting(): Promise<readonly BuildWork[]> {
     const { versionsInState, drafts, refreshing } = this.#repository;
-    const building = [...(await versionsInState("building")), ...(await drafts("building"))];
+    const published = (await versionsInState("building")).filter((version) => !isBuilt(version));
+    const building = [...published, ...(await drafts("building"))];
     return inLine(building, await refreshing(), (version) => packagesOf(this.#imageOf(version)));
   }
 

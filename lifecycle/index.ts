@@ -17,5 +17,7 @@ export { ApplicationLauncher, type ChannelUse } from "./launcher.ts";
 export { LimitWatch } from "./limit-watch.ts";
 export { type EventListener, LiveEvents } from "./live-events.ts";
 export { LifecycleLoop } from "./loop.ts";
+export { performCheck } from "./perform-check.ts";
 export { recover } from "./recovery.ts";
 export { type UsageListener, UsageSampler } from "./usage-sampler.ts";
+export { VersionChecks } from "./version-checks.ts";

@@ -48,7 +48,7 @@ function versionMethods(store: Store) {
     appendBuildLog: (persona, version, lines) => appendBuildLog(store, persona, version, lines),
     buildLog: (persona, version) => readBuildLog(store, persona, version),
     rollback: (persona, version, audit) => rollback(store, persona, version, audit),
-    publishDraft: (persona, version, audit) => publishDraft(store, persona, version, audit),
+    publishDraft: (persona, version, audit, plan) => publishDraft(store, persona, version, audit, plan),
     discardDraft: (persona, version, audit) => discardDraft(store, persona, version, audit),
     retirePersona: (persona, retired, audit) => retirePersona(store, persona, retired, audit),
     removePersona: (persona, audit) => removePersona(store, persona, audit),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import type { World } from "./contract-fixtures.ts";
 import { allocationLaws } from "./contract-suite/allocations.ts";
+import { checkLaws } from "./contract-suite/checks.ts";
 import { desiredLaws } from "./contract-suite/desired.ts";
 import { draftLaws } from "./contract-suite/drafts.ts";
 import { eventLaws } from "./contract-suite/events.ts";
@@ -36,6 +37,7 @@ export function repositoryContract(name: string, open: (options: { revisionsKept
     for (const laws of [
       versionLaws,
       draftLaws,
+      checkLaws,
       retirementLaws,
       requestLaws,
       moveLaws,

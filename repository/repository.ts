@@ -4,7 +4,7 @@ import type { ImageHolder, ImageRecord } from "./stored-image.ts";
 import type { PackageSourceRow, PackageSourceUpdate } from "./stored-package-source.ts";
 import type { AccountChange, AccountRow, CredentialKind, CredentialRow, GroupRow } from "./stored-people.ts";
 import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
-import type { BuildUpdate, DraftBuild, NewVersion, PresentRevision, RefreshUpdate, VersionRow } from "./stored-version.ts";
+import type { BuildUpdate, CheckPlan, DraftBuild, NewVersion, PresentRevision, RefreshUpdate, VersionRow } from "./stored-version.ts";
 import type {
   AllocationRow,
   Allowance,
@@ -65,8 +65,11 @@ export interface Repository {
   buildLog(persona: string, version: number): Promise<readonly string[]>;
   /** Moves "latest" back to a usable version. `not_found`, `not_usable`. */
   rollback(persona: string, version: number, audit: AuditEntry): Promise<VersionRow>;
-  /** The draft becomes the version that a request gets, with the image that it has. `not_found`, `not_usable`, `persona_retired`. */
-  publishDraft(persona: string, version: number, audit: AuditEntry): Promise<VersionRow>;
+  /**
+   * The draft becomes the version that a request gets, with the image that it has; with checks it is `building` until somebody says
+   * that they passed. `not_found`, `not_usable`, `persona_retired`.
+   */
+  publishDraft(persona: string, version: number, audit: AuditEntry, checks?: CheckPlan): Promise<VersionRow>;
   /** Nobody gets it any more; what runs of it goes on. `not_found`. */
   discardDraft(persona: string, version: number, audit: AuditEntry): Promise<void>;
   /**

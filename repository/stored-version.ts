@@ -1,4 +1,5 @@
-import type { VersionState } from "@guise/contract";
+import type { Amounts, PersonaCheck, VersionState } from "@guise/contract";
+import type { StoredConcrete } from "#persona";
 
 export interface NewVersion {
   readonly persona: string;
@@ -11,17 +12,33 @@ export interface NewVersion {
   readonly publishedAt: number;
   /** It is for its author alone, `publishedBy`, until that publishes it. */
   readonly isDraft?: true;
+  /** Without any it is usable as soon as it is built. A draft is told of them when it is published. */
+  readonly checkPlan?: CheckPlan;
+}
+
+/** What a version must show before it is usable: checks, in a workspace of its author that is made for them. */
+export interface CheckPlan {
+  readonly environment: string;
+  /** The group that is charged. */
+  readonly group: string;
+  readonly priority: string;
+  readonly demand: Amounts;
+  readonly concrete: StoredConcrete;
+  readonly checks: readonly PersonaCheck[];
 }
 
 /** How the build of a draft stands; a published version says it in its own state. */
 export type DraftBuild = Extract<VersionState, "building" | "usable" | "build_failed">;
 
-export interface VersionRow extends Omit<NewVersion, "isDraft"> {
+export interface VersionRow extends Omit<NewVersion, "isDraft" | "checkPlan"> {
   readonly version: number;
   /** `draft` for every draft, so that nothing takes one for what is published. */
   readonly state: VersionState;
   readonly draft: { readonly build: DraftBuild } | undefined;
   readonly latest: boolean;
+  readonly checkPlan: CheckPlan | undefined;
+  /** The workspace in which its checks are run, or are to be. */
+  readonly checkWorkspace: string | undefined;
   /** Nobody can request its persona any more. */
   readonly isRetired: boolean;
   /** `took`: ms; `downloading`: how much of it went for downloads. */
@@ -62,4 +79,6 @@ export interface BuildUpdate {
   readonly image?: Readonly<Record<string, unknown>>;
   /** Of the image that was built; the version shows it only while that is the present one. */
   readonly revision?: number;
+  /** Null: there is none any more. */
+  readonly checkWorkspace?: string | null;
 }

@@ -87,6 +87,10 @@ export interface VersionsTable {
   draft_build: DraftBuild | null;
   /** It was discarded, or its persona was removed: only workspaces that were made of it before know it still. */
   removed_at: number | null;
+  /** JSON: what it must show before it is usable. */
+  check_plan: string | null;
+  /** Where that is being shown, or is to be. */
+  check_workspace: string | null;
 }
 
 export interface ImagesTable {

@@ -22,6 +22,8 @@ export function versionOf(row: StoredVersion): VersionRow {
     state: row.state,
     draft: row.state === "draft" ? { build: row.draft_build ?? "building" } : undefined,
     latest: row.latest === row.version,
+    checkPlan: row.check_plan === null ? undefined : fromText(row.check_plan),
+    checkWorkspace: row.check_workspace ?? undefined,
     isRetired: row.retired_at !== null,
     build: {
       ...(row.build_percent === null ? {} : { percent: row.build_percent }),

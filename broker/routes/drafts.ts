@@ -2,6 +2,7 @@ import { Refusal, versionViewSchema } from "@guise/contract";
 import { codeOf } from "#foundation";
 import type { VersionRow } from "#repository";
 import { absent, type Call, doneBy } from "../call.ts";
+import { checkPlanOf } from "../check-plan.ts";
 import { definitionOf } from "../persona-language.ts";
 import { httpRoute, nothing } from "../route.ts";
 import { draftParams } from "../schemas.ts";
@@ -14,7 +15,8 @@ export const publishDraft = httpRoute({
   url: "/v1/personas/:persona/versions/:version/publish",
   tag: "personas",
   summary: "Publish a draft of yours as it is: the version that requests get from now on, without another build",
-  description: "It is validated again and your rights are checked again. What you hold of it goes on, now of a published version.",
+  description:
+    "It is validated again and your rights are checked again. What you hold of it goes on, now of a published version. With checks, requests get it when they passed.",
   target: "draft",
   params: draftParams,
   body: nothing,
@@ -24,10 +26,14 @@ export const publishDraft = httpRoute({
     const draft = draftOf(call);
     const { persona, version, digest } = draft;
     const ownerGroup = await ownerGroupOf(call, persona, draft.ownerGroup);
-    await mayBePublished(call, checkedAgain(call, draft), ownerGroup);
+    const definition = checkedAgain(call, draft);
+    await mayBePublished(call, definition, ownerGroup);
+    const checks = await checkPlanOf(call, definition, ownerGroup);
     try {
       const audit = doneBy(call, "publish_draft", persona, { version, digest, owner_group: ownerGroup });
-      const row = await call.services.repository.publishDraft(persona, version, audit);
+      const row = await call.services.repository.publishDraft(persona, version, audit, checks);
+      // Its checks are run.
+      if (checks !== undefined) call.services.wake({ kind: "persona", persona });
       return { status: 200, body: show(call, row) };
     } catch (error) {
       if (codeOf(error) === "not_usable") throw unbuilt(draft);

@@ -18,6 +18,7 @@ import { codeOf } from "#foundation";
 import { definitionIn, environmentsOf, groupsOf, sourcesFor } from "#persona";
 import { packageSourceOf, type VersionRow } from "#repository";
 import { type Call, callerOf, doneBy, permit } from "../call.ts";
+import { checkPlanOf } from "../check-plan.ts";
 import { httpRoute } from "../route.ts";
 import { idempotencyHeader, personaParams } from "../schemas.ts";
 import { show } from "./personas.ts";
@@ -93,7 +94,7 @@ export const publishPersona = httpRoute({
   tag: "personas",
   summary: "Publish a version of a persona, or store a draft of one; its image is built at once",
   description:
-    "The same content as the newest version gives that version back with 200. All problems come in one answer, and then nothing is stored. A draft is its author's alone: nobody else sees or requests it, and it takes the place of the author's former draft of the persona, of which what runs goes on.",
+    "The same content as the newest version gives that version back with 200. All problems come in one answer, and then nothing is stored. A persona with checks is usable when they passed in a workspace of yours that is made for them. A draft is its author's alone: nobody else sees or requests it, and it takes the place of the author's former draft of the persona, of which what runs goes on.",
   target: "later",
   document: true,
   idempotency: "optional",
@@ -116,6 +117,7 @@ export const publishPersona = httpRoute({
     const ownerGroup = await ownerGroupOf(call, persona, call.body.owner_group);
     await mayBePublished(call, definition, ownerGroup);
     const isDraft = call.body.draft === true;
+    const checks = isDraft ? undefined : await checkPlanOf(call, definition, ownerGroup);
     const digest = language.digestOf(definition);
     const { version, existed } = await repository.publishVersion(
       {
@@ -128,6 +130,7 @@ export const publishPersona = httpRoute({
         publishedBy: callerOf(call).id,
         publishedAt: clock.now(),
         ...(isDraft ? { isDraft } : {}),
+        ...(checks === undefined ? {} : { checkPlan: checks }),
       },
       doneBy(call, "publish_persona", persona, { digest, owner_group: ownerGroup, ...(isDraft ? { draft: true } : {}) }),
     );

@@ -12,6 +12,7 @@ import { packageSources } from "./0011-package-sources.ts";
 import { screens } from "./0012-screens.ts";
 import { drafts } from "./0013-drafts.ts";
 import { retirement } from "./0014-retirement.ts";
+import { checks } from "./0015-checks.ts";
 import type { Migration } from "./migration.ts";
 
 /** All of them, in order. A new one is appended; `schema.sql` is then written anew by `node repository/migrations/write-schema.ts`. */
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   screens,
   drafts,
   retirement,
+  checks,
 ];

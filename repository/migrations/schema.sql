@@ -173,7 +173,7 @@ CREATE TABLE versions (
   build_percent DOUBLE PRECISION,
   build_message TEXT,
   build_took BIGINT,
-  image TEXT, revision INTEGER NOT NULL DEFAULT 1, epoch TEXT, refresh_epoch TEXT, refresh_percent DOUBLE PRECISION, refresh_message TEXT, build_downloading BIGINT, draft_build TEXT, removed_at BIGINT,
+  image TEXT, revision INTEGER NOT NULL DEFAULT 1, epoch TEXT, refresh_epoch TEXT, refresh_percent DOUBLE PRECISION, refresh_message TEXT, build_downloading BIGINT, draft_build TEXT, removed_at BIGINT, check_plan TEXT, check_workspace TEXT,
   PRIMARY KEY (persona, version)
 );
 

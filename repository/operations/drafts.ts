@@ -1,4 +1,5 @@
-import type { AuditEntry, VersionRow } from "../repository.ts";
+import { toText } from "../json-text.ts";
+import type { AuditEntry, CheckPlan, VersionRow } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
 import { must, run, type Store } from "../store.ts";
 import { versionOf } from "../version-row.ts";
@@ -6,8 +7,14 @@ import { versionQuery } from "./read-versions.ts";
 import { notRetired } from "./retire-persona.ts";
 import { auditStep } from "./write-audit.ts";
 
-/** It is what a request gets from now on, whatever was published meanwhile: its author asks for just that. */
-export async function publishDraft(store: Store, persona: string, version: number, audit: AuditEntry): Promise<VersionRow> {
+/** It is what a request gets from now on, whatever was published meanwhile: its author asks for just that. With checks, as soon as they pass. */
+export async function publishDraft(
+  store: Store,
+  persona: string,
+  version: number,
+  audit: AuditEntry,
+  checkPlan?: CheckPlan,
+): Promise<VersionRow> {
   const gone = () => new RepositoryError("not_found", `persona ${persona} has no draft ${version}`);
   const wanted = versionQuery(store).where("versions.persona", "=", persona).where("versions.version", "=", version);
   const after = run(wanted);
@@ -21,11 +28,16 @@ export async function publishDraft(store: Store, persona: string, version: numbe
     run(
       store.sql
         .updateTable("versions")
-        .set({ state: "usable", draft_build: null, published_at: audit.at })
+        .set({
+          ...{ draft_build: null, published_at: audit.at },
+          ...(checkPlan === undefined
+            ? { state: "usable" as const }
+            : { state: "building" as const, check_plan: toText(checkPlan), build_message: "built; its checks are next" }),
+        })
         .where("persona", "=", persona)
         .where("version", "=", version),
     ),
-    run(store.sql.updateTable("personas").set({ latest: version }).where("persona", "=", persona)),
+    ...(checkPlan === undefined ? [run(store.sql.updateTable("personas").set({ latest: version }).where("persona", "=", persona))] : []),
     after,
     auditStep(store, audit),
   ]);

@@ -68,6 +68,7 @@ function insertStep(store: Store, version: NewVersion): Step {
       published_by: version.publishedBy,
       published_at: version.publishedAt,
       ...(isDraft ? { state: "draft" as const, draft_build: "building" as const } : { state: "building" as const }),
+      check_plan: version.checkPlan === undefined ? null : toText(version.checkPlan),
       revision: 1,
       // A new version does not go back behind what its persona was refreshed to.
       epoch: selectFrom("versions").select("epoch").where("persona", "=", persona).orderBy("version", "desc").limit(1),

@@ -1,5 +1,5 @@
 import type { VersionState } from "@guise/contract";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { toText } from "../json-text.ts";
 import type { BuildUpdate, DraftBuild } from "../repository.ts";
 import { RepositoryError } from "../repository-error.ts";
@@ -14,6 +14,7 @@ export async function setBuild(store: Store, persona: string, version: number, b
     ...(build.took === undefined ? {} : { build_took: build.took }),
     ...(build.downloading === undefined ? {} : { build_downloading: build.downloading }),
     ...(build.image === undefined ? {} : { image: toText(build.image) }),
+    ...(build.checkWorkspace === undefined ? {} : { check_workspace: build.checkWorkspace }),
   };
   if (Object.keys(set).length === 0) return;
   const of = build.revision === undefined ? sql<boolean>`1 = 1` : sql<boolean>`revision = ${build.revision}`;
@@ -41,7 +42,9 @@ function stateOf(persona: string, state: NonNullable<BuildUpdate["state"]>) {
   };
 }
 
-/** Only forward: a rebuilt older version does not take "latest" back. While its persona is retired, it is what is latest afterwards. */
+/**
+ * Only forward, in the order of publication: an older version that becomes usable does not take "latest" back, and a draft that was
+ * published after a later number does. While its persona is retired, it is what is latest afterwards. */
 function moveLatest(store: Store, persona: string, version: number): readonly Step[] {
   const forward = (column: "latest" | "retired_latest", state: "usable" | "retired") =>
     run(
@@ -50,7 +53,7 @@ function moveLatest(store: Store, persona: string, version: number): readonly St
         .set({ [column]: version })
         .where("persona", "=", persona)
         .where("retired_at", state === "retired" ? "is not" : "is", null)
-        .where(({ or, eb }) => or([eb(column, "is", null), eb(column, "<", version)]))
+        .where(({ or, eb }) => or([eb(column, "is", null), isAfter(column, persona, version)]))
         .where(({ exists, selectFrom }) =>
           exists(
             selectFrom("versions")
@@ -63,4 +66,12 @@ function moveLatest(store: Store, persona: string, version: number): readonly St
         ),
     );
   return [forward("latest", "usable"), forward("retired_latest", "retired")];
+}
+
+function isAfter(column: "latest" | "retired_latest", persona: string, version: number) {
+  const present = sql.ref(column);
+  const when = (of: RawBuilder<unknown>) => sql`(select published_at from versions where persona = ${persona} and version = ${of})`;
+  const mine = when(sql`${version}`);
+  const theirs = when(present);
+  return sql<boolean>`(${mine} > ${theirs} or (${mine} = ${theirs} and ${version} > ${present}))`;
 }

@@ -57,6 +57,19 @@ test("its checks run where the person's own programs do; each that fails says wh
   expect((await held()).map(({ name, state }) => [name, state])).toEqual([["draft", "ready"]]);
 });
 
+test("a version whose check fails is not what a request gets, and its log says why", async () => {
+  const wrong = { persona_id: "wrong", checks: [{ run: "echo 41", expect: { stdout: "42" } }] };
+  const published = await world.guise("persona", "publish", stored("wrong.json", wrong), "--group", "engineering");
+  expect(published.exit, published.stderr).toBe(0);
+  const request = await world.guise("request", "wrong", "--no-launch");
+  expect([request.exit === 0, request.stderr]).toEqual([false, expect.stringContaining("could not be built")]);
+  expect((await world.guise("persona", "show", "wrong", "1", "--log")).stdout).toContain('checks: echo 41: expected "42", seen "41"\n');
+  const all = await json<readonly WorkspaceView[]>("owner", "ps", "--everyone");
+  expect(all.filter(({ persona_id }) => persona_id === "wrong")).toEqual([]);
+  await world.guise("persona", "retire", "wrong");
+  expect((await world.guise("persona", "remove", "wrong")).stdout).toBe("wrong is removed\n");
+});
+
 test("another draft asks what is to become of the former's workspace; it is published as it is, retired and removed", async () => {
   const again = await world.guise("persona", "try", stored("drafted.json"), "--group", "engineering", "--no-launch");
   expect([again.exit === 0, again.stderr]).toEqual([false, expect.stringContaining("--replace")]);
@@ -64,9 +77,12 @@ test("another draft asks what is to become of the former's workspace; it is publ
   expect(replaced.exit, replaced.stderr).toBe(0);
   await world.guise("release", "drafted", "--name", "draft", "--with-home");
   const published = await world.guise("persona", "publish-draft", "drafted");
-  expect(published.exit, published.stderr).toBe(0);
-  expect((await json<VersionView>("max", "persona", "show", "drafted")).persona_name).toBe("Tiny");
-  expect((await world.as("max", "request", "drafted", "--no-launch")).exit).toBe(0);
+  expect([published.exit, published.stdout], published.stderr).toEqual([0, expect.stringContaining("as soon as its checks passed")]);
+  const request = await world.as("max", "request", "drafted", "--no-launch");
+  expect(request.exit, request.stderr).toBe(0);
+  const shown = await json<VersionView>("max", "persona", "show", "drafted");
+  expect(shown).toMatchObject({ persona_name: "Tiny", latest: true, build: { message: "built; its 3 checks passed" } });
+  expect(await held()).toEqual([]);
   expect((await world.guise("persona", "retire", "drafted")).stdout).toBe("drafted is retired\n");
   expect((await world.as("max", "why", "drafted")).stdout).toContain("nobody can request its persona any more");
   expect((await world.as("max", "request", "drafted", "--name", "second")).stderr).toContain("Nobody can request the persona any more");

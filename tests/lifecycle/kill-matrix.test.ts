@@ -232,6 +232,18 @@ const STORIES: readonly Story[] = [
     },
   },
   {
+    name: "a version is checked before it is usable",
+    async tell(it) {
+      const version = await it.world.publishChecked([{ run: "true", expect: {} }]);
+      it.world.builds.wake();
+      await it.until(async () => {
+        it.world.builds.wake();
+        return (await it.world.repository.version("tester"))?.version === version;
+      });
+      expect((await it.world.repository.buildLog("tester", version)).at(-1)).toBe("check passed: true");
+    },
+  },
+  {
     name: "everything is suspended for a stop of Guise, and goes on",
     async tell(it) {
       const id = await it.world.request();

@@ -86,6 +86,10 @@ test("one's draft is found by itself, to be published or discarded", async () =>
   broker.handlers.set("POST /v1/personas/tester/versions/5/publish", (_, response) => json(response, 200, { ...DRAFT, state: "usable" }));
   broker.handlers.set("DELETE /v1/personas/tester/versions/5", (_, response) => void response.writeHead(204).end());
   expect((await guise("persona", "publish-draft", "tester")).out).toBe("a request for tester now gets version 5\n");
+  broker.handlers.set("POST /v1/personas/tester/versions/5/publish", (_, response) => json(response, 200, { ...DRAFT, state: "building" }));
+  expect((await guise("persona", "publish-draft", "tester", "5")).out).toBe(
+    "a request for tester gets version 5 as soon as its checks passed\n",
+  );
   expect((await guise("persona", "discard-draft", "tester")).out).toBe("draft 5 of tester is discarded\n");
   broker.handlers.set("GET /v1/personas/tester", (_, response) => json(response, 200, { versions: [{ version: 4, latest: true }] }));
   expect((await guise("persona", "discard-draft", "tester")).err).toContain("You have no draft of tester.");

@@ -45,7 +45,8 @@ export function addPublishDraft(group: Command, app: App): void {
       const { personas } = await app.connect();
       const view = await personas.publishDraft(id, version === undefined ? await ownDraft(personas, id) : Number(versionIn(version, id)));
       if (options.json === true) app.output.json(view);
-      else app.output.line(`a request for ${view.persona_id} now gets version ${view.version}`);
+      else if (view.state === "usable") app.output.line(`a request for ${view.persona_id} now gets version ${view.version}`);
+      else app.output.line(`a request for ${view.persona_id} gets version ${view.version} as soon as its checks passed`);
     });
 }
 

@@ -1,4 +1,4 @@
-import type { Amounts, DesiredState, Reason, WorkspaceEvent, WorkspaceState } from "@guise/contract";
+import type { Amounts, DesiredState, PersonaCheck, Reason, WorkspaceEvent, WorkspaceState } from "@guise/contract";
 import { mergedText } from "#applications";
 import { createMemoryDriver, fairWeather, type MemoryDriverOptions, MemoryEngine } from "#drivers/memory";
 import { type Ids, ManualClock, randomIds, silentLog } from "#foundation";
@@ -12,20 +12,25 @@ import {
   LifecycleLoop,
   LiveEvents,
   type LoopContext,
+  performCheck,
   recover,
+  VersionChecks,
 } from "#lifecycle";
 import type { ConcretePersona } from "#persona";
 import type { Driver, VolumeSource } from "#provisioning";
 import type { DesiredChange, Repository, WorkspaceRow } from "#repository";
 import { MemoryDatabase } from "#repository/memory-database";
 import { Activity } from "#usage";
-import { ENGINE_STEPS, type Mortal, STORE_STEPS } from "./mortal.ts";
+import { CHECK_STEPS, ENGINE_STEPS, type Mortal, STORE_STEPS } from "./mortal.ts";
 import { PassingTime } from "./passing-time.ts";
 
 const GIB = 2 ** 30;
 export const SMALL: Amounts = { cpu: 1000, ram: GIB, storage: GIB, ingress: 1e6, egress: 1e6 };
 /** Room for four small ones. */
 const NODE = { node: "node-1", capacity: { cpu: 4000, ram: 4 * GIB, storage: 100 * GIB, ingress: 1e9, egress: 1e9 } };
+
+/** Of a persona that asks for nothing. */
+const CONCRETE = { layers: [], applications: [], launch: [], variables: {}, files: [], egress: [], dataSources: [], stopGrace: 0 };
 
 export interface WorldOptions extends Partial<Omit<MemoryDriverOptions, "clock">> {
   /** The Guise that is started may die. */
@@ -46,6 +51,7 @@ export class LoopWorld {
   live!: LiveEvents;
   collector!: ImageCollector;
   builds!: Builds;
+  checks!: VersionChecks;
   doomed!: DoomedHomes;
   readonly #database = new MemoryDatabase("test");
   /** Time passes while somebody waits, as much as it takes. */
@@ -101,13 +107,25 @@ export class LoopWorld {
     };
     this.builds = new Builds({
       ...{ repository: this.repository, driver: this.driver, clock: this.clock, log: silentLog, packageEpoch: "1" },
-      built: () => void this.collector.collectQuietly(),
+      built: () => {
+        this.checks.wake();
+        void this.collector.collectQuietly();
+      },
       imageOf: ({ definition }) => ({ layers: (definition.layers as ConcretePersona["layers"] | undefined) ?? [] }),
     });
     this.admission = new Admission(context, { bypassLimit: 4 }, { reserve: { cpu: 0, ram: 0 }, overcommit: { cpu: 1 } });
     this.loop = new LifecycleLoop(context, this.admission, { parallelStarts: 8 });
     const { repository: store, driver } = context;
     this.doomed = new DoomedHomes({ repository: store, driver, admission: this.admission, clock: this.clock, log: silentLog });
+    this.checks = new VersionChecks({
+      ...{ repository: mortal?.wrap("checks", this.repository, CHECK_STEPS) ?? this.repository },
+      ...{ clock: this.clock, ids: this.#ids, log: silentLog, wake: (id) => this.loop.wake(id) },
+      waiting: (id) => this.admission.view.waiting(id),
+      async perform(row, check, signal) {
+        const channel = await driver.connect(row.handle as Parameters<Driver["connect"]>[0]);
+        return performCheck(channel, check, context.clock, signal).finally(() => channel.close());
+      },
+    });
     const begun = this.#begin(context);
     await (mortal === undefined ? begun : Promise.race([begun, mortal.died]));
     this.activity = new Activity(this.clock);
@@ -125,6 +143,7 @@ export class LoopWorld {
     await recover(context, AbortSignal.timeout(10_000));
     await this.admission.rebuild();
     await this.loop.start();
+    this.checks.begin();
     this.doomed.begin();
   }
 
@@ -133,6 +152,17 @@ export class LoopWorld {
     const names = { persona: "tester", name: "Tester", ownerGroup: "makers", publishedBy: "ann" };
     const { version } = await this.repository.publishVersion(
       { ...names, digest: JSON.stringify(layers), definition: { layers }, publishedAt: this.clock.now(), ...draft },
+      { at: this.clock.now(), actor: "ann", action: "publish_persona", target: "tester", outcome: "done" },
+    );
+    return version.version;
+  }
+
+  /** The next version of "tester", built, and to be usable when these checks pass; its number. */
+  async publishChecked(checks: readonly PersonaCheck[], demand: Amounts = SMALL): Promise<number> {
+    const names = { persona: "tester", name: "Tester", ownerGroup: "makers", publishedBy: "ann" };
+    const plan = { environment: "production", group: "makers", priority: "normal", demand, concrete: CONCRETE, checks };
+    const { version } = await this.repository.publishVersion(
+      { ...names, digest: JSON.stringify(checks), definition: { layers: [] }, publishedAt: this.clock.now(), checkPlan: plan },
       { at: this.clock.now(), actor: "ann", action: "publish_persona", target: "tester", outcome: "done" },
     );
     return version.version;
@@ -150,6 +180,7 @@ export class LoopWorld {
     await (this.#mortal === undefined ? stopped : Promise.race([stopped, this.#mortal.died]));
     if (this.#mortal?.dead === true) return;
     await this.idle.stop();
+    await this.checks.stop();
     await this.doomed.stop();
     await this.builds.stop();
     await this.collector.close();
@@ -166,8 +197,12 @@ export class LoopWorld {
     await this.idle.stop();
     await this.doomed.stop();
     await this.builds.stop();
+    const checks = this.checks.stop();
     // Who died does not stop in order: it waits for answers for ever.
-    if (this.#mortal?.dead !== true) await this.loop.stop();
+    if (this.#mortal?.dead !== true) {
+      await checks;
+      await this.loop.stop();
+    }
     await this.collector.close();
     await this.repository.close();
   }
@@ -193,14 +228,10 @@ export class LoopWorld {
     const now = this.clock.now();
     const id = this.#ids.next("w");
     const concrete = {
+      ...CONCRETE,
       layers: over.layers ?? [],
-      applications: [],
-      launch: [],
-      variables: {},
       files: over.files ?? [],
-      egress: [],
       dataSources: over.dataSources ?? [],
-      stopGrace: 0,
       maximumLifetime: over.lifetime,
       idleAfter: over.idleAfter,
     };

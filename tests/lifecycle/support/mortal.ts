@@ -109,6 +109,8 @@ export class Mortal {
 }
 
 export const STORE_STEPS: ReadonlySet<string> = new Set(["move", "moveAll", "storeHandle", "recordLaunch", "updateLaunch", "forgetHome"]);
+/** What is written for the checks of a version. */
+export const CHECK_STEPS: ReadonlySet<string> = new Set(["setBuild", "createWorkspace", "setDesired", "appendBuildLog"]);
 /** Every verb of the driver that changes something. */
 export const ENGINE_STEPS: ReadonlySet<string> = new Set([
   "ensureImage",
