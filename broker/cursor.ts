@@ -22,13 +22,14 @@ function fingerprint(principal: string): string {
   return createHash("sha256").update(principal).digest("base64url").slice(0, 16);
 }
 
-/** One page of a list that is in order, and the cursor of the next. */
+/** One page of a list that is in the order of its keys, or the other way round, and the cursor of the next. */
 export function pageOfList<T>(
   items: readonly T[],
-  options: { principal: string; cursor: string | undefined; limit: number; keyOf: (item: T) => string },
+  options: { principal: string; cursor: string | undefined; limit: number; keyOf: (item: T) => string; descending?: boolean },
 ): { items: T[]; next?: string } {
   const after = readCursor(options.principal, options.cursor);
-  const start = after === undefined ? 0 : items.findIndex((item) => options.keyOf(item) > after);
+  const isBehind = (key: string, place: string) => (options.descending === true ? key < place : key > place);
+  const start = after === undefined ? 0 : items.findIndex((item) => isBehind(options.keyOf(item), after));
   const page = start === -1 ? [] : items.slice(start, start + options.limit);
   const last = page.at(-1);
   const more = last !== undefined && start + page.length < items.length;

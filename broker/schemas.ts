@@ -1,4 +1,14 @@
-import { emailSchema, hiddenReason, NAME_PATTERN, PERSONA_ID_PATTERN, pageOf, personNameSchema, ROLES } from "@guise/contract";
+import {
+  emailSchema,
+  hiddenReason,
+  NAME_PATTERN,
+  PERSONA_ID_PATTERN,
+  pageOf,
+  personNameSchema,
+  ROLES,
+  WORKSPACE_ORDERS,
+  WORKSPACE_STATES,
+} from "@guise/contract";
 import { z } from "zod";
 
 /** Parts of paths, queries and bodies that only routes know. */
@@ -32,6 +42,14 @@ export const workspacesQuery = pageQuery.extend({
   persona: z.string().max(63).optional(),
   all: flag.optional().describe("Everybody's; for operators."),
   released: flag.optional().describe("Those that were given back too."),
+  state: z.enum(WORKSPACE_STATES).optional().describe("Only those in this state; with `released` those that were given back."),
+  search: z
+    .string()
+    .max(100)
+    .optional()
+    .describe("Only those with this in the name of their person, persona or workspace, or in their id."),
+  order: z.enum(WORKSPACE_ORDERS).default("requested"),
+  descending: flag.optional().describe("The other way round."),
 });
 
 export const homesQuery = pageQuery.extend({ all: flag.optional().describe("Everybody's; for operators.") });

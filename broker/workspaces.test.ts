@@ -49,6 +49,27 @@ test("a list is paged, and its cursor is good for nobody else", async () => {
   expect((await world.ask("GET", "/v1/workspaces?cursor=nonsense", { token: ann })).body.code).toBe("invalid");
 });
 
+test("everybody's are looked through, ordered either way and paged in that order", async () => {
+  const pages = async (query: string) => {
+    const found: string[] = [];
+    for (let cursor = ""; ; ) {
+      const { body } = await world.ask("GET", `/v1/workspaces?all=true&limit=1&${query}${cursor}`, { token: olga });
+      found.push(...(body.items as { owner: string; name: string }[]).map(({ owner, name }) => `${owner} ${name}`));
+      if (body.next === undefined) return found;
+      cursor = `&cursor=${body.next}`;
+    }
+  };
+  expect(await pages("order=owner")).toEqual(["ann a", "ann b", "ann c", "bob a"]);
+  expect(await pages("order=owner&descending=true")).toEqual(["bob a", "ann c", "ann b", "ann a"]);
+  expect(await pages("order=requested&descending=true")).toEqual(["bob a", "ann c", "ann b", "ann a"]);
+  expect(await pages("search=BOB")).toEqual(["bob a"]);
+  expect(await pages(`search=${mine[1]}`)).toEqual(["ann b"]);
+  expect(await pages("search=nobody")).toEqual([]);
+  expect((await pages("state=queued&order=persona")).length).toBe(4);
+  expect(await pages("state=released&order=state")).toEqual([]);
+  expect((await world.ask("GET", "/v1/workspaces?state=lost", { token: olga })).body.code).toBe("invalid");
+});
+
 test("an operator sees that all are there, but not what is in them", async () => {
   const { body } = await world.ask("GET", "/v1/workspaces?all=true", { token: olga });
   expect(idsOf(body.items)).toHaveLength(4);

@@ -9,6 +9,9 @@ import type {
   Priority,
   Role,
   Status,
+  WorkspaceOrder,
+  WorkspaceState,
+  WorkspaceView,
 } from "@guise/contract";
 import { everyPage } from "./pages.ts";
 import type { Transport } from "./transport.ts";
@@ -28,6 +31,21 @@ export interface Called {
   readonly email?: string;
 }
 
+/** Which workspaces of everybody, and in which order; those that were given back only where their state is asked for. */
+export interface WorkspaceListing {
+  readonly state?: WorkspaceState | undefined;
+  /** In the name of the person, the persona or the workspace, or in the id. */
+  readonly search?: string | undefined;
+  readonly order?: WorkspaceOrder | undefined;
+  readonly descending?: boolean | undefined;
+}
+
+export interface PageOfWorkspaces {
+  readonly items: readonly WorkspaceView[];
+  /** Where it goes on; absent: here it ends. */
+  readonly next?: string | undefined;
+}
+
 /** What operators do; every call throws AgentError `not_permitted` for others. */
 export class Admin {
   readonly #transport: Transport;
@@ -38,6 +56,20 @@ export class Admin {
 
   status(): Promise<Status> {
     return this.#transport.json<Status>("GET", "/status", { repeatable: true });
+  }
+
+  /** A page of everybody's workspaces: that they are there, and not what is in them. */
+  workspaces(
+    listing: WorkspaceListing,
+    options: { readonly limit: number; readonly cursor?: string | undefined },
+  ): Promise<PageOfWorkspaces> {
+    const query = { ...queryOf(listing), limit: String(options.limit), cursor: options.cursor };
+    return this.#transport.json<PageOfWorkspaces>("GET", "/workspaces", { query, repeatable: true });
+  }
+
+  /** All pages of that. */
+  everyWorkspace(listing: WorkspaceListing): Promise<WorkspaceView[]> {
+    return everyPage<WorkspaceView>(this.#transport, "/workspaces", { ...queryOf(listing), limit: "500" });
   }
 
   /** What images take, and who needs them. */
@@ -101,6 +133,11 @@ export class Admin {
   grant(group: string, priority: Priority): Promise<GroupView> {
     return this.#transport.json<GroupView>("PUT", "/grants", { body: { group, priority }, repeatable: true });
   }
+}
+
+function queryOf({ state, search, order, descending }: WorkspaceListing): Record<string, string | undefined> {
+  const asked = search === undefined || search === "" ? undefined : search;
+  return { all: "true", state, search: asked, order, descending: descending === true ? "true" : undefined };
 }
 
 function sourcePath(source: string): string {

@@ -1,4 +1,4 @@
-export type { AccountChange, Admin } from "./admin.ts";
+export type { AccountChange, Admin, PageOfWorkspaces, WorkspaceListing } from "./admin.ts";
 export { AgentError, type AgentErrorCode, type Candidate, errorFromAnswer, hasCode, LOCAL_ERRORS, unreachable } from "./agent-error.ts";
 export type { Timing } from "./back-off.ts";
 export type { Choice } from "./choose-workspace.ts";

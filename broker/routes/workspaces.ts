@@ -2,6 +2,7 @@ import { pageOf, Refusal, releaseRequestSchema, WORKSPACE_STATES, workspaceViewS
 import type { PresentRevision, Repository, WorkspaceRow } from "#repository";
 import { type Call, callerOf, doneBy, permit, workspaceOf } from "../call.ts";
 import { pageOfList } from "../cursor.ts";
+import { listedWorkspaces } from "../listed-workspaces.ts";
 import { httpRoute } from "../route.ts";
 import { idempotencyHeader, workspaceParams, workspacesQuery } from "../schemas.ts";
 import { statedReason } from "../stated-reason.ts";
@@ -60,28 +61,25 @@ export const listWorkspaces = httpRoute({
   method: "GET",
   url: "/v1/workspaces",
   tag: "workspaces",
-  summary: "Your workspaces, the oldest first; an operator may ask for everybody's",
+  summary: "Your workspaces, unless said otherwise the oldest first; an operator may ask for everybody's",
   query: workspacesQuery,
   answers: { 200: { description: "A page of workspaces.", schema: pageOf(workspaceViewSchema) } },
   async act(call) {
-    const { all, persona, released, cursor, limit } = call.query;
+    const { all, persona, released, state, search, order, descending = false, cursor, limit } = call.query;
     if (all === true) await permit(call, "list_all_workspaces", undefined, "-");
-    const rows = await call.services.repository.workspaces({
+    const { repository, issuer } = call.services;
+    const states = state === undefined ? (released === true ? undefined : LIVING) : [state];
+    const rows = await repository.workspaces({
       ...(all === true ? {} : { owner: callerOf(call).id }),
       ...(persona === undefined ? {} : { persona }),
-      ...(released === true ? {} : { states: LIVING }),
+      ...(states === undefined ? {} : { states }),
     });
-    const sorted = [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-    const page = pageOfList(sorted, { principal: callerOf(call).id, cursor, limit, keyOf });
-    const present = presentRevisions(call.services.repository);
-    return { status: 200, body: { ...page, items: await Promise.all(page.items.map((row) => ownView(call, row, present))) } };
+    const listed = listedWorkspaces(rows, { order, descending, search, localIssuer: issuer?.issuer ?? "" });
+    const page = pageOfList(listed, { principal: callerOf(call).id, cursor, limit, descending, keyOf: ({ key }) => key });
+    const present = presentRevisions(repository);
+    return { status: 200, body: { ...page, items: await Promise.all(page.items.map(({ row }) => ownView(call, row, present))) } };
   },
 });
-
-/** By time, then id; padded so that text order is the order of time. */
-function keyOf(row: WorkspaceRow): string {
-  return `${String(row.requestedAt).padStart(16, "0")}.${row.id}`;
-}
 
 export const showWorkspace = httpRoute({
   id: "show_workspace",

@@ -146,3 +146,7 @@ const reasonSchema = z
 /** Without `with_home` a home is kept where the persona keeps it; where somebody else gives the workspace back, always. */
 export const releaseRequestSchema = z.strictObject({ with_home: z.boolean().optional(), reason: reasonSchema });
 export const suspendRequestSchema = z.strictObject({ reason: reasonSchema });
+
+/** In which order workspaces are listed: by when they were requested, by their people's names, by persona, or by how far they are. */
+export const WORKSPACE_ORDERS = ["requested", "owner", "persona", "state"] as const;
+export type WorkspaceOrder = (typeof WORKSPACE_ORDERS)[number];

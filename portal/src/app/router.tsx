@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { loadPart } from "../connection/load-part.ts";
 import { PendingPage } from "../connection/pending-page.tsx";
+import { workspacesSearch } from "../operations/workspaces-search.ts";
 import { HomePage } from "../personas/home-page.tsx";
 import { SignInPage } from "../session/sign-in-page.tsx";
 import { BrokenPage } from "./broken-page.tsx";
@@ -54,13 +55,22 @@ const versions = createRoute({
 const operations = createRoute({
   getParentRoute: () => inside,
   path: "/operations",
+  component: lazyRouteComponent(() => loadPart(() => import("../operations/operations-frame.tsx")), "OperationsFrame"),
+});
+const capacity = createRoute({
+  getParentRoute: () => operations,
+  path: "/",
   component: lazyRouteComponent(() => loadPart(() => import("../operations/operations-page.tsx")), "OperationsPage"),
 });
+const workspaces = createRoute({
+  getParentRoute: () => operations,
+  path: "/workspaces",
+  validateSearch: workspacesSearch,
+  component: lazyRouteComponent(() => loadPart(() => import("../operations/workspaces-page.tsx")), "WorkspacesPage"),
+});
 
-const tree = root.addChildren([
-  signIn,
-  inside.addChildren([home, open, workspace, authoring, importLists, newPersona, versions, operations]),
-]);
+const operating = operations.addChildren([capacity, workspaces]);
+const tree = root.addChildren([signIn, inside.addChildren([home, open, workspace, authoring, importLists, newPersona, versions, operating])]);
 
 /** Every page with its address. */
 export const router = createRouter({
