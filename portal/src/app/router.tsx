@@ -68,8 +68,23 @@ const workspaces = createRoute({
   validateSearch: workspacesSearch,
   component: lazyRouteComponent(() => loadPart(() => import("../operations/workspaces-page.tsx")), "WorkspacesPage"),
 });
+const people = createRoute({
+  getParentRoute: () => operations,
+  path: "/people",
+  component: lazyRouteComponent(() => loadPart(() => import("../operations/people-page.tsx")), "PeoplePage"),
+});
+const homes = createRoute({
+  getParentRoute: () => operations,
+  path: "/homes",
+  component: lazyRouteComponent(() => loadPart(() => import("../operations/homes-page.tsx")), "HomesPage"),
+});
+const images = createRoute({
+  getParentRoute: () => operations,
+  path: "/images",
+  component: lazyRouteComponent(() => loadPart(() => import("../operations/images-page.tsx")), "ImagesPage"),
+});
 
-const operating = operations.addChildren([capacity, workspaces]);
+const operating = operations.addChildren([capacity, workspaces, people, homes, images]);
 const tree = root.addChildren([signIn, inside.addChildren([home, open, workspace, authoring, importLists, newPersona, versions, operating])]);
 
 /** Every page with its address. */

@@ -22,6 +22,9 @@ export function OperationsFrame() {
       <nav aria-label="Operations" className={classes.pages}>
         <PageLink to="/operations" activeOptions={{ exact: true, includeSearch: false }} label="Capacity and queue" w="auto" />
         <PageLink to="/operations/workspaces" activeOptions={{ includeSearch: false }} label="Workspaces" w="auto" />
+        <PageLink to="/operations/people" label="People and groups" w="auto" />
+        <PageLink to="/operations/homes" label="Homes" w="auto" />
+        <PageLink to="/operations/images" label="Images" w="auto" />
       </nav>
       <Outlet />
     </Stack>

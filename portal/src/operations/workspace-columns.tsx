@@ -2,6 +2,7 @@ import {
   type AccountView,
   type Amounts,
   formatBytes,
+  NO_AMOUNTS,
   REASONS,
   type WorkspaceOrder,
   type WorkspaceState,
@@ -14,14 +15,14 @@ import { StateBadge, stateWord } from "../kit/state-badge.tsx";
 import { visibleText } from "../kit/visible-text.ts";
 import type { Column } from "../tables/column.ts";
 
-const [PERSON, PERSONA, STATE, REQUESTED] = ["Person", "Persona", "State", "Requested"];
+const HEADS = { person: "Person", persona: "Persona", state: "State", requested: "Requested" } as const;
 
 /** What the broker orders by, by the head that asks for it. */
 export const ORDER_OF: Readonly<Record<string, WorkspaceOrder>> = {
-  [PERSON]: "owner",
-  [PERSONA]: "persona",
-  [STATE]: "state",
-  [REQUESTED]: "requested",
+  [HEADS.person]: "owner",
+  [HEADS.persona]: "persona",
+  [HEADS.state]: "state",
+  [HEADS.requested]: "requested",
 };
 
 /** How people are called, where that is known. */
@@ -43,9 +44,8 @@ const HOLDS: Readonly<Record<WorkspaceState, "all" | "storage" | "nothing">> = {
 };
 
 export function heldBy({ state, demand }: Pick<WorkspaceView, "state" | "demand">): Amounts {
-  const nothing = { cpu: 0, ram: 0, storage: 0, ingress: 0, egress: 0 };
   const holds = HOLDS[state];
-  return holds === "all" ? demand : holds === "storage" ? { ...nothing, storage: demand.storage } : nothing;
+  return holds === "all" ? demand : holds === "storage" ? { ...NO_AMOUNTS, storage: demand.storage } : NO_AMOUNTS;
 }
 
 /** Why it is so; what is ready has nothing to explain, unless nobody can enter it. */
@@ -58,12 +58,12 @@ export function whyText({ state, message, reason, shut }: WorkspaceView): string
 export function workspaceColumns(people: ReadonlyMap<string, string>): Column<WorkspaceView>[] {
   return [
     {
-      head: PERSON ?? "",
+      head: HEADS.person,
       value: ({ owner }) => owner,
       cell: ({ owner }) => <Person account={owner} name={people.get(owner)} />,
     },
     {
-      head: PERSONA ?? "",
+      head: HEADS.persona,
       value: ({ persona_name }) => persona_name,
       cell: ({ persona_name, name, environment, version }) => (
         <>
@@ -75,10 +75,10 @@ export function workspaceColumns(people: ReadonlyMap<string, string>): Column<Wo
         </>
       ),
     },
-    { head: STATE ?? "", value: ({ state }) => stateWord(state), cell: ({ state }) => <StateBadge state={state} /> },
+    { head: HEADS.state, value: ({ state }) => stateWord(state), cell: ({ state }) => <StateBadge state={state} /> },
     { head: "Why", value: whyText, cell: (row) => <Text size="sm">{visibleText(whyText(row))}</Text> },
     { head: "Holds", value: heldText, cell: (row) => <Text size="sm">{heldText(row)}</Text> },
-    { head: REQUESTED ?? "", value: ({ requested_at }) => requested_at, cell: ({ requested_at }) => <Ago at={requested_at} /> },
+    { head: HEADS.requested, value: ({ requested_at }) => requested_at, cell: ({ requested_at }) => <Ago at={requested_at} /> },
     { head: "Ready since", value: readySince, cell: (row) => <Since at={readySince(row)} /> },
     { head: "Id", value: ({ workspace_id }) => workspace_id },
   ];
