@@ -127,6 +127,7 @@ export const PERMISSIONS = {
   set_grant: operate,
   list_images: oversee,
   collect_images: operate,
+  usage_over_time: operate,
   list_package_sources: { roles: ["author", "operator", "auditor"], scope: "read", rule: "none" },
   add_package_source: operate,
   change_package_source: operate,

@@ -18,7 +18,7 @@ import type {
 import type { LocalIssuer, Sealing, Verifier } from "#access";
 import type { Clock, Ids, Log } from "#foundation";
 import type { PackageFindings, PersonaImage } from "#persona";
-import type { HomeRow, Repository, WorkspaceRow } from "#repository";
+import type { HomeRow, Repository, UsageDaySum, UsageSubject, UsageSum, WorkspaceRow } from "#repository";
 import type { Advice, NotResized, Resized } from "#resource-manager";
 import type { Fullness, Idleness } from "#usage";
 import type { Allowances } from "./allowances.ts";
@@ -73,6 +73,8 @@ export interface BrokerDeps {
   readonly streams: WorkspaceStreams;
   readonly liveEvents: LiveEventSource;
   readonly usage: UsageSource;
+  /** Operators are told of the use of so many people together, and of no fewer. */
+  readonly leastPeople: number;
   /** False while Guise takes over what ran before, and while it stops. */
   readonly ready: () => boolean;
   readonly portal: PortalPlace;
@@ -182,6 +184,8 @@ export interface Launcher {
 export interface UsageSource {
   subscribe(listener: (sample: UsageSample) => void): () => void;
   usageOf(workspace: WorkspaceRow): Promise<WorkspaceUsage>;
+  /** What everybody used from that day on (ms since the epoch). */
+  usedSince(subject: UsageSubject, since: number): Promise<{ readonly sums: readonly UsageSum[]; readonly days: readonly UsageDaySum[] }>;
 }
 
 /** Events of a workspace as they happen, durable and transient. */

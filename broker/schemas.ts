@@ -6,6 +6,7 @@ import {
   pageOf,
   personNameSchema,
   ROLES,
+  USAGE_DAYS,
   WORKSPACE_ORDERS,
   WORKSPACE_STATES,
 } from "@guise/contract";
@@ -52,6 +53,9 @@ export const workspacesQuery = pageQuery.extend({
   descending: flag.optional().describe("The other way round."),
 });
 
+export const usageQuery = z.strictObject({
+  days: z.coerce.number().int().min(USAGE_DAYS.least).max(USAGE_DAYS.most).default(USAGE_DAYS.usual).describe("How many, with today."),
+});
 export const homesQuery = pageQuery.extend({ all: flag.optional().describe("Everybody's; for operators.") });
 export const homeParams = z.strictObject({ home: z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/) });
 

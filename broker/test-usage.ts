@@ -1,11 +1,13 @@
 import type { UsageSample, WorkspaceUsage } from "@guise/contract";
-import type { WorkspaceRow } from "#repository";
+import type { UsageDaySum, UsageSubject, UsageSum, WorkspaceRow } from "#repository";
 import type { UsageSource } from "./deps.ts";
 
 const NOTHING = { cpu_time: 0, received: 0, sent: 0 };
 
 /** Samples that a test publishes. */
 export class UsageForTests implements UsageSource {
+  /** By subject; since when plays no part. */
+  used: Partial<Record<UsageSubject, { readonly sums: readonly UsageSum[]; readonly days: readonly UsageDaySum[] }>> = {};
   readonly #listeners = new Set<(sample: UsageSample) => void>();
 
   subscribe(listener: (sample: UsageSample) => void): () => void {
@@ -16,6 +18,10 @@ export class UsageForTests implements UsageSource {
   async usageOf({ id }: Pick<WorkspaceRow, "id">): Promise<WorkspaceUsage> {
     const point = { at: "2026-01-01T00:00:00.000Z", covers: 60_000, cpu: 5, ram: 6, ram_peak: 7, storage: 8, received: 9, sent: 10 };
     return { workspace_id: id, totals: NOTHING, applications: [], series: [point] };
+  }
+
+  async usedSince(subject: UsageSubject) {
+    return this.used[subject] ?? { sums: [], days: [] };
   }
 
   publish(workspace: string): void {

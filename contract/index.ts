@@ -32,5 +32,6 @@ export * from "./text.ts";
 export * from "./transfer-ways.ts";
 export * from "./units.ts";
 export * from "./usage.ts";
+export * from "./usage-over-time.ts";
 export * from "./uses.ts";
 export * from "./web/index.ts";

@@ -121,6 +121,12 @@ export const SETTINGS = {
     meaning:
       "Disk that images of personas may take in all. Above it the least recently used are removed, and built again when they are asked for; never one that a workspace needs.",
   },
+  usage_per_person: {
+    variable: "GUISE_USAGE_PER_PERSON",
+    default: "no",
+    meaning:
+      "`yes` or `no`: whether operators see what fewer than five people used, down to a single one. The audit says when that changes, and people are told in the portal.",
+  },
   log_level: { variable: "GUISE_LOG", default: "info", meaning: "`debug`, `info`, `warn` or `error`; the log is in the state folder." },
 } as const;
 export type SettingName = keyof typeof SETTINGS;
@@ -248,12 +254,20 @@ const configurationSchema = z.strictObject({
   build_sources: z.enum(["yes", "no"]),
   authorities: z.string(),
   image_budget: z.string().refine(isBytes, { error: 'is not an amount such as "10Gi"' }),
+  usage_per_person: z.enum(["yes", "no"]),
   log_level: z.enum(["debug", "info", "warn", "error"]),
 } satisfies Record<SettingName | "$schema", z.ZodType>);
 export type Configuration = z.infer<typeof configurationSchema>;
 
 export function originOf({ origin, port }: Pick<Configuration, "origin" | "port">): string {
   return origin === "" ? `http://guise.localhost:${port}` : origin;
+}
+
+/** So many people tell nothing of one of them. */
+const LEAST_PEOPLE = 5;
+
+export function leastPeopleOf({ usage_per_person }: Pick<Configuration, "usage_per_person">): number {
+  return usage_per_person === "yes" ? 1 : LEAST_PEOPLE;
 }
 
 /** Undefined: web applications have no origins. */

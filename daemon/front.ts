@@ -1,7 +1,7 @@
 import { type BrokerDeps, createBroker, createPersonaLanguage, createWorkspaceStreams, streamNotice } from "#broker";
 import type { LiveEvents } from "#lifecycle";
 import { basesOf } from "./bases-of.ts";
-import { applicationsOf, originOf } from "./configuration.ts";
+import { applicationsOf, leastPeopleOf, originOf } from "./configuration.ts";
 import { EngineReadings } from "./engine-readings.ts";
 import type { Ground } from "./ground.ts";
 import type { Identity } from "./identity.ts";
@@ -46,6 +46,7 @@ export async function openFront(ground: Ground, workings: Workings, identity: Id
       ...{ channels, clock, activity, noticesOf: noticesOf(live) },
       killedSince: (row, since) => limits.killedSince(row, since),
     }),
+    leastPeople: leastPeopleOf(configuration),
     estimateOf: (row) => forecaster.estimateOf(row),
     shutOf: (workspace) => entries.shutOf(workspace),
     fullnessOf: (workspace) => homes.fullnessOf(workspace),

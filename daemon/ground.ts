@@ -4,6 +4,7 @@ import { type Catalog, loadCatalog } from "#applications";
 import type { Clock, Ids, Log, Scope } from "#foundation";
 import type { Driver } from "#provisioning";
 import { openSqliteRepository, type Repository } from "#repository";
+import { auditUsagePerPerson } from "./audit-usage-per-person.ts";
 import { type Configuration, rangesIn } from "./configuration.ts";
 import type { DaemonParts } from "./daemon-parts.ts";
 import { type DataSources, dataSourcesIn } from "./data-sources.ts";
@@ -41,6 +42,7 @@ export async function openGround(parts: DaemonParts, scope: Scope): Promise<Grou
   scope.onEnd("repository", () => store.close());
   const repository = parts.wrapRepository?.(store) ?? store;
   await holdLease(repository, ids, clock, log, scope);
+  await auditUsagePerPerson(repository, configuration, clock);
   const catalog = await loadCatalog(join(root, "catalog"));
   const sources = dataSourcesIn(root);
   const sealing = await openSealing(folders.keys);

@@ -19,8 +19,9 @@ let processes: { id: string; parent: undefined; launch: string; cpu: number; ram
 let looked: number;
 let ramMost: number;
 
+const ofAnn = { owner: "ann", group: "g", persona: "p", version: 3, demand: { cpu: 1, ram: 20, storage: 30, ingress: 0, egress: 0 } };
 const workspace = (over: Partial<WorkspaceRow> = {}) =>
-  ({ id: "w", generation: 1, state: "ready", handle: { driver: "memory" }, readyAt: clock.now(), ...over }) as WorkspaceRow;
+  ({ ...ofAnn, id: "w", generation: 1, state: "ready", handle: { driver: "memory" }, readyAt: clock.now(), ...over }) as WorkspaceRow;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "guise-sampler-"));
@@ -135,6 +136,27 @@ test("learns that a launch ended when it is told, and keeps totals and series ov
   tell({ kind: "launch", workspace: "w", at: "" });
   const { running } = (await lookAfter(5000))?.applications[0] ?? {};
   expect((await lookAfter(5000))?.applications[0]?.running).toBe(running);
+});
+
+test("notes what was used day by day, once, over a restart of Guise and a new sandbox", async () => {
+  await lookAfter(5000);
+  launches = [{ id: "l-1", application: "shell", state: "running", startedAt: clock.now() } as LaunchRow];
+  tell({ kind: "launch", workspace: "w", at: "" });
+  for (let count = 0; count < 15; count++) await lookAfter(5000);
+  const used = async () => (await sampler.usedSince("persona_application", 0)).sums;
+  expect(await used()).toMatchObject([{ persona: "p", application: "shell", launches: 1, people: 1, asked_ram: 20 }]);
+  await sampler.stop();
+  begin();
+  await lookAfter(5000);
+  rows = [workspace({ generation: 2 })];
+  for (let count = 0; count < 30; count++) await lookAfter(5000);
+  const [sum] = await used();
+  expect(sum?.launches).toBe(1);
+  expect(sum?.running).toBeGreaterThanOrEqual(170_000);
+  expect(sum?.running).toBeLessThanOrEqual(230_000);
+  const { sums, days } = await sampler.usedSince("group", 0);
+  expect(sums).toMatchObject([{ group: "g", people: 1, ram_peak: 10, storage_peak: 20, asked_ram: 20 }]);
+  expect(days.map(({ running }) => running)).toEqual([sums[0]?.running]);
 });
 
 test("looks once more at what is about to end, and shows no present of what has ended", async () => {

@@ -1,8 +1,8 @@
-import type { UsageSample, WorkspaceState, WorkspaceUsage } from "@guise/contract";
+import type { UsagePoint, UsageSample, WorkspaceState, WorkspaceUsage } from "@guise/contract";
 import { type Clock, codeOf, type Log, repeat } from "#foundation";
 import type { Driver } from "#provisioning";
-import type { LaunchRow, Repository, StoredPoint, UsageStore, WorkspaceRow } from "#repository";
-import { applicationViews, type KeptUsage, type LaunchFacts, PointMaker, totalsOf, WorkspaceMeter } from "#usage";
+import type { LaunchRow, Repository, StoredPoint, UsageDaySum, UsageStore, UsageSubject, UsageSum, WorkspaceRow } from "#repository";
+import { applicationViews, DayBook, type KeptUsage, type LaunchFacts, PointMaker, totalsOf, type UsedBy, WorkspaceMeter } from "#usage";
 import type { LimitWatch } from "./limit-watch.ts";
 import type { LiveEvents } from "./live-events.ts";
 import { Looks } from "./looks.ts";
@@ -31,6 +31,7 @@ export type UsageListener = (sample: UsageSample) => void;
 /** One sandbox under measurement. */
 interface Measured {
   readonly generation: number;
+  readonly by: UsedBy;
   readonly meter: WorkspaceMeter;
   readonly minutes: PointMaker;
   readonly quarters: PointMaker;
@@ -49,6 +50,7 @@ export class UsageSampler {
   /** Of sandboxes that ended since the last save. */
   readonly #ended = new Map<string, KeptUsage>();
   readonly #forget: () => void;
+  readonly #days = new DayBook();
   #unsaved: StoredPoint[] = [];
   #savedAt: number;
   #forgotAt = Number.NEGATIVE_INFINITY;
@@ -127,6 +129,17 @@ export class UsageSampler {
     };
   }
 
+  /** What everybody used from that day on, summed up, and day by day; with what is not saved yet. */
+  async usedSince(
+    subject: UsageSubject,
+    since: number,
+  ): Promise<{ readonly sums: readonly UsageSum[]; readonly days: readonly UsageDaySum[] }> {
+    const { store } = this.#options;
+    await store.save([], [], this.#days.take());
+    const [sums, days] = await Promise.all([store.sums(subject, since), store.daySums(subject, since)]);
+    return { sums, days };
+  }
+
   /** One look at everybody. */
   look(): Promise<void> {
     this.#turn = this.#turn.then(() => this.#lookAtAll());
@@ -172,13 +185,9 @@ export class UsageSampler {
 
   /** The sandbox has ended: what was measured of it is saved with the next save. */
   #closePoints(id: string, measured: Measured): void {
-    for (const [maker, { length }] of [
-      [measured.minutes, MINUTES],
-      [measured.quarters, QUARTERS],
-    ] as const) {
-      const point = maker.close();
-      if (point !== undefined) this.#unsaved.push({ workspace: id, length, point });
-    }
+    this.#notePoint(measured, MINUTES.length, measured.minutes.close());
+    this.#notePoint(measured, QUARTERS.length, measured.quarters.close());
+    this.#days.end(id);
     this.#ended.set(id, measured.meter.kept);
     this.#measured.delete(id);
     this.#stale.delete(id);
@@ -213,6 +222,7 @@ export class UsageSampler {
     const noted = new Set(measured.launches.map(({ id }) => id));
     const isNew = processes.some(({ launch }) => launch !== undefined && !noted.has(launch));
     if (this.#stale.delete(row.id) || isNew) measured.launches = (await this.#options.repository.launches(row.id)).map(factsOf);
+    if (!this.#days.knows(row.id)) this.#days.begin(row.id, usedBefore(measured));
     const sample = measured.meter.read({ at, counters, processes, launches: measured.launches });
     measured.meter.noteRamMost(limits.ramMost);
     const applications = new Set(
@@ -221,20 +231,24 @@ export class UsageSampler {
     await this.#options.limits.measured(row, { limits, rates: sample, applications });
     measured.cpu = { at: cpuAt, used: counters.cpu };
     measured.latest = sample;
-    for (const [maker, { length }] of [
-      [measured.minutes, MINUTES],
-      [measured.quarters, QUARTERS],
-    ] as const) {
-      const point = maker.add(sample);
-      if (point !== undefined) this.#unsaved.push({ workspace: row.id, length, point });
-    }
+    this.#notePoint(measured, MINUTES.length, measured.minutes.add(sample));
+    this.#notePoint(measured, QUARTERS.length, measured.quarters.add(sample));
     for (const listener of this.#listeners) listener(sample);
   }
 
+  /** Days are made of minutes. */
+  #notePoint({ by, latest }: Measured, length: number, point: UsagePoint | undefined): void {
+    if (point === undefined) return;
+    this.#unsaved.push({ workspace: by.id, length, point });
+    if (length === MINUTES.length) this.#days.note(by, point, latest?.applications ?? []);
+  }
+
   async #begin(row: WorkspaceRow, now: number): Promise<Measured> {
+    const { id, owner, group, persona, version, demand } = row;
     const kept = this.#ended.get(row.id) ?? ((await this.#options.store.kept(row.id)) as KeptUsage | undefined);
     const measured: Measured = {
       generation: row.generation,
+      by: { id, owner, group, persona, version, demand },
       meter: new WorkspaceMeter(row.id, row.generation, kept, row.readyAt ?? now),
       minutes: new PointMaker(MINUTES.length),
       quarters: new PointMaker(QUARTERS.length),
@@ -249,6 +263,7 @@ export class UsageSampler {
 
   async #save(): Promise<void> {
     const points = this.#unsaved;
+    const days = this.#days.take();
     const kept = [...this.#ended.values(), ...[...this.#measured.values()].map(({ meter }) => meter.kept)];
     this.#unsaved = [];
     this.#ended.clear();
@@ -258,6 +273,7 @@ export class UsageSampler {
       .save(
         points,
         kept.map((data) => ({ workspace: data.workspace, at: data.at, data })),
+        days,
       )
       .catch((error: unknown) => this.#options.log.warn({ err: error }, "a minute of usage could not be saved"));
   }
@@ -268,7 +284,16 @@ export class UsageSampler {
     const now = clock.now();
     for (const { length, kept } of [MINUTES, QUARTERS]) await store.forget(length, now - kept);
     await store.forgetKept(now - QUARTERS.kept);
+    await store.forgetDays(now - QUARTERS.kept);
   }
+}
+
+/** What its applications had used when it was measured last. */
+function usedBefore({ meter: { kept }, launches }: Measured) {
+  return applicationViews(
+    kept.applications,
+    launches.filter(({ startedAt }) => startedAt <= kept.at),
+  );
 }
 
 function factsOf({ id, application, state, startedAt, endedAt }: LaunchRow): LaunchFacts {

@@ -1,10 +1,12 @@
 export { Activity, type Uses } from "./activity.ts";
 export type { ProcessUse } from "./application-meter.ts";
+export { DayBook, type UsedBy } from "./day-book.ts";
 export { type Fullness, fullnessOf, type HomeRoom, NEARLY_FULL } from "./fullness.ts";
 export { type Idleness, type IdlePolicy, idlenessOf, idleSentence, type PastUse, WARNING_SHARE } from "./idleness.ts";
 export { hitsBetween, type LimitCounters, type LimitFacts, limitOfHome, saturated, wordsOf } from "./limit-hits.ts";
 export { LimitNotebook } from "./limit-notebook.ts";
 export { PointMaker } from "./point-maker.ts";
 export type { SeenPaths } from "./seen-paths.ts";
+export { type OfferedVersion, usageInsights } from "./usage-insights.ts";
 export { WebActs } from "./web-acts.ts";
 export { applicationViews, type KeptUsage, type LaunchFacts, totalsOf, WorkspaceMeter } from "./workspace-meter.ts";

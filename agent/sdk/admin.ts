@@ -9,6 +9,7 @@ import type {
   Priority,
   Role,
   Status,
+  UsageOverTime,
   WorkspaceOrder,
   WorkspaceState,
   WorkspaceView,
@@ -81,6 +82,14 @@ export class Admin {
   collectImages(budget?: number): Promise<CollectedImages> {
     return this.#transport.json<CollectedImages>("POST", "/images/collect", {
       body: budget === undefined ? {} : { budget },
+      repeatable: true,
+    });
+  }
+
+  /** What people used over so many days, today with them; the usual number of days without it. */
+  usage(days?: number): Promise<UsageOverTime> {
+    return this.#transport.json<UsageOverTime>("GET", "/usage", {
+      query: { days: days === undefined ? undefined : String(days) },
       repeatable: true,
     });
   }

@@ -50,9 +50,12 @@ export const me = httpRoute({
   answers: { 200: { description: "You.", schema: meSchema } },
   async act(call) {
     const { id, account, roles, groups } = callerOf(call);
-    const { repository, applications } = call.services;
+    const { repository, applications, leastPeople } = call.services;
     const priority_grant = priorityGrantOf(groups, await repository.groups());
     const origin = applications === undefined ? {} : { applications_origin: applications.places.pattern };
-    return { status: 200, body: { principal: id, account, roles, groups, priority_grant, ...origin } };
+    return {
+      status: 200,
+      body: { principal: id, account, roles, groups, priority_grant, ...origin, ...(leastPeople === 1 ? { usage_per_person: true } : {}) },
+    };
   },
 });

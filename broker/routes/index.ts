@@ -29,6 +29,7 @@ import { keepWorkspace, resumeWorkspace, suspendWorkspace } from "./suspend.ts";
 import { exec, launchConnect, launchScreen, launchTerminal } from "./upgrades.ts";
 import { appendUpload, beginUpload, listUploads, removeUpload, showUpload } from "./uploads.ts";
 import { workspaceUsage } from "./usage.ts";
+import { usageOverTime } from "./usage-over-time.ts";
 import { workspaceEvents } from "./workspace-events.ts";
 import { listWorkspaces, releaseWorkspace, retryWorkspace, showWorkspace } from "./workspaces.ts";
 
@@ -84,6 +85,7 @@ const API: readonly Route[] = [
     audit,
     listImages,
     collectImages,
+    usageOverTime,
     listPackageSources,
     addPackageSource,
     changePackageSource,

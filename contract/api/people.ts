@@ -10,6 +10,8 @@ export const meSchema = z.object({
   roles: z.array(z.enum(ROLES)),
   groups: z.array(z.string()),
   priority_grant: z.string(),
+  /** Operators here see what single people use, not only what many do together. */
+  usage_per_person: z.literal(true).optional(),
   /** Origins of web applications, with `*` in the place of each one's own label; absent where they have none. */
   applications_origin: z.string().optional(),
 });

@@ -5,6 +5,7 @@ import type { UsagePoint } from "@guise/contract";
 import { type Log, messageOf } from "#foundation";
 import { RepositoryError } from "../repository-error.ts";
 import { ensurePrivateFile, ensurePrivateFolder } from "../sqlite/private-files.ts";
+import type { DayUse, UsageDaySum, UsageSubject, UsageSum } from "./usage-days.ts";
 import type { UsageAnswer, UsageTask } from "./usage-protocol.ts";
 
 /** What is kept of one workspace over restarts, as data that its reader understands. */
@@ -24,7 +25,8 @@ export interface StoredPoint {
 
 /** Usage over time, apart from everything else: losing it loses no workspace, and writing it holds nobody up. */
 export interface UsageStore {
-  save(points: readonly StoredPoint[], kept: readonly KeptRecord[]): Promise<void>;
+  /** `days` come to what is noted of those days already. */
+  save(points: readonly StoredPoint[], kept: readonly KeptRecord[], days?: readonly DayUse[]): Promise<void>;
   /** What was kept of the workspace; undefined where nothing was. */
   kept(workspace: string): Promise<unknown>;
   /** Oldest first, from `since` (ms since the epoch) on. */
@@ -32,6 +34,11 @@ export interface UsageStore {
   /** Points of that length, and what is kept, from before that time are gone after this. */
   forget(length: number, before: number): Promise<void>;
   forgetKept(before: number): Promise<void>;
+  /** What everybody used from the day `since` on (ms since the epoch), summed up by the subject. */
+  sums(subject: UsageSubject, since: number): Promise<readonly UsageSum[]>;
+  /** The same day by day. */
+  daySums(subject: UsageSubject, since: number): Promise<readonly UsageDaySum[]>;
+  forgetDays(before: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,8 +53,8 @@ export async function openUsageStore(options: { readonly folder: string; readonl
   if (opened.aside !== undefined)
     options.log.warn({ aside: opened.aside }, "the file of usage was damaged; it was put aside and a new one begun");
   return {
-    save: async (points, kept) =>
-      void (await thread.run({ kind: "save", points, kept: kept.map((one) => ({ ...one, data: JSON.stringify(one.data) })) })),
+    save: async (points, kept, days = []) =>
+      void (await thread.run({ kind: "save", points, kept: kept.map((one) => ({ ...one, data: JSON.stringify(one.data) })), days })),
     async kept(workspace) {
       const found = await thread.run({ kind: "kept", workspace });
       return typeof found === "string" ? (JSON.parse(found) as unknown) : undefined;
@@ -55,6 +62,9 @@ export async function openUsageStore(options: { readonly folder: string; readonl
     points: async (workspace, length, since) => (await thread.run({ kind: "points", workspace, length, since })) as readonly UsagePoint[],
     forget: async (length, before) => void (await thread.run({ kind: "forget", length, before })),
     forgetKept: async (before) => void (await thread.run({ kind: "forget_kept", before })),
+    sums: async (subject, since) => (await thread.run({ kind: "sums", subject, since })) as readonly UsageSum[],
+    daySums: async (subject, since) => (await thread.run({ kind: "day_sums", subject, since })) as readonly UsageDaySum[],
+    forgetDays: async (before) => void (await thread.run({ kind: "forget_days", before })),
     close: () => thread.close(),
   };
 }

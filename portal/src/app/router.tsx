@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { loadPart } from "../connection/load-part.ts";
 import { PendingPage } from "../connection/pending-page.tsx";
+import { usageSearch } from "../operations/usage-search.ts";
 import { workspacesSearch } from "../operations/workspaces-search.ts";
 import { HomePage } from "../personas/home-page.tsx";
 import { SignInPage } from "../session/sign-in-page.tsx";
@@ -83,8 +84,14 @@ const images = createRoute({
   path: "/images",
   component: lazyRouteComponent(() => loadPart(() => import("../operations/images-page.tsx")), "ImagesPage"),
 });
+const usage = createRoute({
+  getParentRoute: () => operations,
+  path: "/usage",
+  validateSearch: usageSearch,
+  component: lazyRouteComponent(() => loadPart(() => import("../operations/usage-page.tsx")), "UsagePage"),
+});
 
-const operating = operations.addChildren([capacity, workspaces, people, homes, images]);
+const operating = operations.addChildren([capacity, workspaces, people, homes, images, usage]);
 const tree = root.addChildren([signIn, inside.addChildren([home, open, workspace, authoring, importLists, newPersona, versions, operating])]);
 
 /** Every page with its address. */

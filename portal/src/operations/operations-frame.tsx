@@ -25,6 +25,7 @@ export function OperationsFrame() {
         <PageLink to="/operations/people" label="People and groups" w="auto" />
         <PageLink to="/operations/homes" label="Homes" w="auto" />
         <PageLink to="/operations/images" label="Images" w="auto" />
+        <PageLink to="/operations/usage" activeOptions={{ includeSearch: false }} label="Usage over time" w="auto" />
       </nav>
       <Outlet />
     </Stack>

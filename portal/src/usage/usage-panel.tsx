@@ -20,7 +20,7 @@ const isLost = ({ lostAt }: LivePicture) => lostAt !== undefined;
 /** What the workspace uses now, of what it may; per application what was used of it. */
 export default function UsagePanel({ workspace }: { readonly workspace: WorkspaceView }) {
   const id = workspace.workspace_id;
-  const { live } = useSession();
+  const { live, agent } = useSession();
   const samples = useLive(
     live,
     useCallback(({ usage }: LivePicture) => usage.get(id) ?? NONE, [id]),
@@ -36,6 +36,9 @@ export default function UsagePanel({ workspace }: { readonly workspace: Workspac
   const { demand } = workspace;
   return (
     <Stack gap="md">
+      {agent.me.usage_per_person === true && (
+        <Text size="sm">Operators of this installation see what single people use, not only what many do together.</Text>
+      )}
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
         <Measure name="Cpu" now={latest.cpu} most={demand.cpu} format={formatCpu} series={samples.map(({ cpu }) => cpu)} />
         <Measure name="Memory" now={latest.ram} most={demand.ram} format={formatBytes} series={samples.map(({ ram }) => ram)} />
