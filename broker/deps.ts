@@ -73,6 +73,7 @@ export interface BrokerDeps {
   readonly streams: WorkspaceStreams;
   readonly liveEvents: LiveEventSource;
   readonly usage: UsageSource;
+  readonly usageDays: UsageDays;
   /** Operators are told of the use of so many people together, and of no fewer. */
   readonly leastPeople: number;
   /** False while Guise takes over what ran before, and while it stops. */
@@ -184,8 +185,14 @@ export interface Launcher {
 export interface UsageSource {
   subscribe(listener: (sample: UsageSample) => void): () => void;
   usageOf(workspace: WorkspaceRow): Promise<WorkspaceUsage>;
+}
+
+/** What everybody used on the days that are kept. */
+export interface UsageDays {
   /** What everybody used from that day on (ms since the epoch). */
-  usedSince(subject: UsageSubject, since: number): Promise<{ readonly sums: readonly UsageSum[]; readonly days: readonly UsageDaySum[] }>;
+  usedSince(subject: UsageSubject, since: number): Promise<readonly UsageSum[]>;
+  /** For how long it ran on each of those days. */
+  usedByDaySince(subject: UsageSubject, since: number): Promise<readonly UsageDaySum[]>;
 }
 
 /** Events of a workspace as they happen, durable and transient. */

@@ -1,13 +1,14 @@
 import type { UsageSample, WorkspaceUsage } from "@guise/contract";
 import type { UsageDaySum, UsageSubject, UsageSum, WorkspaceRow } from "#repository";
-import type { UsageSource } from "./deps.ts";
+import type { UsageDays, UsageSource } from "./deps.ts";
 
 const NOTHING = { cpu_time: 0, received: 0, sent: 0 };
 
 /** Samples that a test publishes. */
-export class UsageForTests implements UsageSource {
+export class UsageForTests implements UsageSource, UsageDays {
   /** By subject; since when plays no part. */
-  used: Partial<Record<UsageSubject, { readonly sums: readonly UsageSum[]; readonly days: readonly UsageDaySum[] }>> = {};
+  used: Partial<Record<UsageSubject, readonly UsageSum[]>> = {};
+  usedByDay: Partial<Record<UsageSubject, readonly UsageDaySum[]>> = {};
   readonly #listeners = new Set<(sample: UsageSample) => void>();
 
   subscribe(listener: (sample: UsageSample) => void): () => void {
@@ -21,7 +22,11 @@ export class UsageForTests implements UsageSource {
   }
 
   async usedSince(subject: UsageSubject) {
-    return this.used[subject] ?? { sums: [], days: [] };
+    return this.used[subject] ?? [];
+  }
+
+  async usedByDaySince(subject: UsageSubject) {
+    return this.usedByDay[subject] ?? [];
   }
 
   publish(workspace: string): void {

@@ -192,6 +192,7 @@ export async function openWorld(limits: Partial<Limits> = {}, web = { agent: new
     removeStoredHome: async (home) => void asked.push(["removeStoredHome", home]),
     liveEvents: live,
     usage,
+    usageDays: usage,
     leastPeople: 5,
     ready: () => state.ready,
     version: "0.1.0",

@@ -22,15 +22,15 @@ const read = (query = "", token = olga) => world.ask("GET", `/v1/usage${query}`,
 
 test("what enough people used is told with its days and insights; of fewer it is only told how many things there are", async () => {
   world.usage.used = {
-    persona: {
-      sums: [sum({ persona: "tester" }), sum({ persona: "secret", people: 4 })],
-      days: [
-        { persona: "tester", day: Date.parse("2026-12-01"), running: 5 },
-        { persona: "secret", day: Date.parse("2026-12-01"), running: 6 },
-      ],
-    },
-    version: { sums: [sum({ persona: "tester", version: 1 })], days: [] },
-    group: { sums: [sum({ group: "analytics", people: 1 })], days: [] },
+    persona: [sum({ persona: "tester" }), sum({ persona: "secret", people: 4 })],
+    version: [sum({ persona: "tester", version: 1 })],
+    group: [sum({ group: "analytics", people: 1 })],
+  };
+  world.usage.usedByDay = {
+    persona: [
+      { persona: "tester", day: Date.parse("2026-12-01"), running: 5 },
+      { persona: "secret", day: Date.parse("2026-12-01"), running: 6 },
+    ],
   };
   const { status, body, text } = await read();
   expect(status).toBe(200);

@@ -46,6 +46,7 @@ export async function openFront(ground: Ground, workings: Workings, identity: Id
       ...{ channels, clock, activity, noticesOf: noticesOf(live) },
       killedSince: (row, since) => limits.killedSince(row, since),
     }),
+    usageDays: usage.days,
     leastPeople: leastPeopleOf(configuration),
     estimateOf: (row) => forecaster.estimateOf(row),
     shutOf: (workspace) => entries.shutOf(workspace),

@@ -143,7 +143,7 @@ test("notes what was used day by day, once, over a restart of Guise and a new sa
   launches = [{ id: "l-1", application: "shell", state: "running", startedAt: clock.now() } as LaunchRow];
   tell({ kind: "launch", workspace: "w", at: "" });
   for (let count = 0; count < 15; count++) await lookAfter(5000);
-  const used = async () => (await sampler.usedSince("persona_application", 0)).sums;
+  const used = () => sampler.days.usedSince("persona_application", 0);
   expect(await used()).toMatchObject([{ persona: "p", application: "shell", launches: 1, people: 1, asked_ram: 20 }]);
   await sampler.stop();
   begin();
@@ -154,7 +154,8 @@ test("notes what was used day by day, once, over a restart of Guise and a new sa
   expect(sum?.launches).toBe(1);
   expect(sum?.running).toBeGreaterThanOrEqual(170_000);
   expect(sum?.running).toBeLessThanOrEqual(230_000);
-  const { sums, days } = await sampler.usedSince("group", 0);
+  const sums = await sampler.days.usedSince("group", 0);
+  const days = await sampler.days.usedByDaySince("group", 0);
   expect(sums).toMatchObject([{ group: "g", people: 1, ram_peak: 10, storage_peak: 20, asked_ram: 20 }]);
   expect(days.map(({ running }) => running)).toEqual([sums[0]?.running]);
 });

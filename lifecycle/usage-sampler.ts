@@ -1,12 +1,13 @@
 import type { UsagePoint, UsageSample, WorkspaceState, WorkspaceUsage } from "@guise/contract";
 import { type Clock, codeOf, type Log, repeat } from "#foundation";
 import type { Driver } from "#provisioning";
-import type { LaunchRow, Repository, StoredPoint, UsageDaySum, UsageStore, UsageSubject, UsageSum, WorkspaceRow } from "#repository";
-import { applicationViews, DayBook, type KeptUsage, type LaunchFacts, PointMaker, totalsOf, type UsedBy, WorkspaceMeter } from "#usage";
+import type { LaunchRow, Repository, StoredPoint, UsageStore, WorkspaceRow } from "#repository";
+import { applicationViews, type KeptUsage, type LaunchFacts, PointMaker, totalsOf, type UsedBy, WorkspaceMeter } from "#usage";
 import type { LimitWatch } from "./limit-watch.ts";
 import type { LiveEvents } from "./live-events.ts";
 import { Looks } from "./looks.ts";
 import { handleOf } from "./steps/handle.ts";
+import { UsedDays } from "./used-days.ts";
 
 const PERIOD = 5_000;
 const MINUTE = 60_000;
@@ -50,7 +51,7 @@ export class UsageSampler {
   /** Of sandboxes that ended since the last save. */
   readonly #ended = new Map<string, KeptUsage>();
   readonly #forget: () => void;
-  readonly #days = new DayBook();
+  readonly days: UsedDays;
   #unsaved: StoredPoint[] = [];
   #savedAt: number;
   #forgotAt = Number.NEGATIVE_INFINITY;
@@ -62,6 +63,7 @@ export class UsageSampler {
   constructor(options: UsageSamplerOptions) {
     this.#options = options;
     this.#savedAt = options.clock.monotonic();
+    this.days = new UsedDays(options.store);
     this.#looks = new Looks(options.clock);
     this.#forget = options.live.subscribeToAll(({ kind, workspace, state }) => {
       if (kind === "launch") this.#stale.add(workspace);
@@ -129,17 +131,6 @@ export class UsageSampler {
     };
   }
 
-  /** What everybody used from that day on, summed up, and day by day; with what is not saved yet. */
-  async usedSince(
-    subject: UsageSubject,
-    since: number,
-  ): Promise<{ readonly sums: readonly UsageSum[]; readonly days: readonly UsageDaySum[] }> {
-    const { store } = this.#options;
-    await store.save([], [], this.#days.take());
-    const [sums, days] = await Promise.all([store.sums(subject, since), store.daySums(subject, since)]);
-    return { sums, days };
-  }
-
   /** One look at everybody. */
   look(): Promise<void> {
     this.#turn = this.#turn.then(() => this.#lookAtAll());
@@ -187,7 +178,7 @@ export class UsageSampler {
   #closePoints(id: string, measured: Measured): void {
     this.#notePoint(measured, MINUTES.length, measured.minutes.close());
     this.#notePoint(measured, QUARTERS.length, measured.quarters.close());
-    this.#days.end(id);
+    this.days.book.end(id);
     this.#ended.set(id, measured.meter.kept);
     this.#measured.delete(id);
     this.#stale.delete(id);
@@ -222,7 +213,7 @@ export class UsageSampler {
     const noted = new Set(measured.launches.map(({ id }) => id));
     const isNew = processes.some(({ launch }) => launch !== undefined && !noted.has(launch));
     if (this.#stale.delete(row.id) || isNew) measured.launches = (await this.#options.repository.launches(row.id)).map(factsOf);
-    if (!this.#days.knows(row.id)) this.#days.begin(row.id, usedBefore(measured));
+    if (!this.days.book.knows(row.id)) this.days.book.begin(row.id, usedBefore(measured));
     const sample = measured.meter.read({ at, counters, processes, launches: measured.launches });
     measured.meter.noteRamMost(limits.ramMost);
     const applications = new Set(
@@ -240,7 +231,7 @@ export class UsageSampler {
   #notePoint({ by, latest }: Measured, length: number, point: UsagePoint | undefined): void {
     if (point === undefined) return;
     this.#unsaved.push({ workspace: by.id, length, point });
-    if (length === MINUTES.length) this.#days.note(by, point, latest?.applications ?? []);
+    if (length === MINUTES.length) this.days.book.note(by, point, latest?.applications ?? []);
   }
 
   async #begin(row: WorkspaceRow, now: number): Promise<Measured> {
@@ -263,7 +254,7 @@ export class UsageSampler {
 
   async #save(): Promise<void> {
     const points = this.#unsaved;
-    const days = this.#days.take();
+    const days = this.days.book.take();
     const kept = [...this.#ended.values(), ...[...this.#measured.values()].map(({ meter }) => meter.kept)];
     this.#unsaved = [];
     this.#ended.clear();

@@ -18,38 +18,32 @@ export const usageOverTime = httpRoute({
   query: usageQuery,
   answers: { 200: { description: "Sums, days and insights.", schema: usageOverTimeSchema } },
   async act(call) {
-    const { usage, leastPeople, clock } = call.services;
+    const { usageDays, leastPeople, clock } = call.services;
     const now = clock.now();
     const since = now - (now % DAY) - (call.query.days - 1) * DAY;
-    const [personas, applications, groups, versions, launched] = await Promise.all(
-      (["persona", "application", "group", "version", "persona_application"] as const).map((subject) => usage.usedSince(subject, since)),
-    );
-    if (!personas || !applications || !groups || !versions || !launched) throw new Error("one answer for each subject");
-    const told = {
-      personas: toldOf(personas, leastPeople),
-      applications: toldOf(applications, leastPeople),
-      groups: toldOf(groups, leastPeople),
-    };
+    const told = async (subject: "persona" | "application" | "group") =>
+      toldOf(await usageDays.usedSince(subject, since), await usageDays.usedByDaySince(subject, since), leastPeople);
+    const [personas, applications, groups] = [await told("persona"), await told("application"), await told("group")];
+    const [versions, launched] = [await usageDays.usedSince("version", since), await usageDays.usedSince("persona_application", since)];
     const body: UsageOverTime = {
       since: dayOf(since),
       least_people: leastPeople,
-      personas: told.personas.rows,
-      applications: told.applications.rows,
-      groups: told.groups.rows,
-      left_out: { personas: told.personas.leftOut, applications: told.applications.leftOut, groups: told.groups.leftOut },
-      insights: usageInsights(await offered(call), { since, leastPeople, versions: versions.sums, applications: launched.sums }),
+      personas: personas.rows,
+      applications: applications.rows,
+      groups: groups.rows,
+      left_out: { personas: personas.leftOut, applications: applications.leftOut, groups: groups.leftOut },
+      insights: usageInsights(await offered(call), { since, leastPeople, versions, applications: launched }),
     };
     return { status: 200, body };
   },
 });
 
-interface Used {
-  readonly sums: readonly UsageSum[];
-  readonly days: readonly UsageDaySum[];
-}
-
 /** What was used by so many people that it tells nothing of one of them. */
-function toldOf({ sums, days }: Used, leastPeople: number): { readonly rows: UsedOverTime[]; readonly leftOut: number } {
+function toldOf(
+  sums: readonly UsageSum[],
+  days: readonly UsageDaySum[],
+  leastPeople: number,
+): { readonly rows: UsedOverTime[]; readonly leftOut: number } {
   const enough = sums.filter(({ people }) => people >= leastPeople);
   const rows = enough.map(({ people, launches, running, cpu_time, ram_peak, ...named }) => ({
     ...{ name: nameOf(named), people, launches, running, cpu_time, ram_peak },
