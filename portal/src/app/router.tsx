@@ -1,8 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { loadPart } from "../connection/load-part.ts";
 import { PendingPage } from "../connection/pending-page.tsx";
-import { usageSearch } from "../operations/usage-search.ts";
-import { workspacesSearch } from "../operations/workspaces-search.ts";
 import { HomePage } from "../personas/home-page.tsx";
 import { SignInPage } from "../session/sign-in-page.tsx";
 import { BrokenPage } from "./broken-page.tsx";
@@ -66,7 +64,8 @@ const capacity = createRoute({
 const workspaces = createRoute({
   getParentRoute: () => operations,
   path: "/workspaces",
-  validateSearch: workspacesSearch,
+  // What the address says is read by the page: what words it knows would weigh on the first load.
+  validateSearch: (search: Record<string, unknown>): Record<string, unknown> => search,
   component: lazyRouteComponent(() => loadPart(() => import("../operations/workspaces-page.tsx")), "WorkspacesPage"),
 });
 const people = createRoute({
@@ -87,7 +86,7 @@ const images = createRoute({
 const usage = createRoute({
   getParentRoute: () => operations,
   path: "/usage",
-  validateSearch: usageSearch,
+  validateSearch: (search: Record<string, unknown>): Record<string, unknown> => search,
   component: lazyRouteComponent(() => loadPart(() => import("../operations/usage-page.tsx")), "UsagePage"),
 });
 

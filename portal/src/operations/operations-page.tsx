@@ -1,14 +1,17 @@
 import { type Amounts, DIMENSIONS, type Dimension, formatBandwidth, formatBytes, formatCpu, REASONS, type Status } from "@guise/contract";
-import { Alert, Badge, Card, Group, Progress, Stack, Table, Text, Title } from "@mantine/core";
+import { Alert, Badge, Card, Group, Progress, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { AsOf } from "../connection/as-of.tsx";
 import { Awaited } from "../connection/awaited.tsx";
 import { Ago } from "../kit/ago.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
-import { HeadedTable } from "../kit/headed-table.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
+import type { Column } from "../tables/column.ts";
+import { CsvButton } from "../tables/csv-button.tsx";
+import { DataTable } from "../tables/data-table.tsx";
+import { useTableOrder } from "../tables/use-table-order.ts";
 import { PackageSources } from "./package-sources.tsx";
 
 const LOOK_EVERY = 2000;
@@ -178,21 +181,23 @@ function DimensionLine({
   );
 }
 
+const QUEUE_COLUMNS: readonly Column<Status["queue"][number]>[] = [
+  { head: "Place", value: ({ place }) => place },
+  { head: "Who", value: ({ owner }) => owner },
+  { head: "Persona", value: ({ persona_id }) => persona_id },
+  { head: "Priority", value: ({ priority }) => priority },
+  { head: "Why it waits", value: ({ message, reason }) => message || (REASONS[reason as keyof typeof REASONS] ?? reason) },
+  { head: "Since", value: ({ since }) => since, cell: ({ since }) => <Ago at={since} /> },
+];
+
 function Queue({ queue }: { readonly queue: Status["queue"] }) {
+  const table = useTableOrder(queue, QUEUE_COLUMNS);
   return (
-    <HeadedTable name="Queue" minWidth={640} heads={["Place", "Who", "Persona", "Priority", "Why it waits", "Since"]}>
-      {queue.map((one) => (
-        <Table.Tr key={one.workspace_id}>
-          <Table.Td>{one.place}</Table.Td>
-          <Table.Td>{visibleText(one.owner)}</Table.Td>
-          <Table.Td>{one.persona_id}</Table.Td>
-          <Table.Td>{one.priority}</Table.Td>
-          <Table.Td>{visibleText(one.message || (REASONS[one.reason as keyof typeof REASONS] ?? one.reason))}</Table.Td>
-          <Table.Td>
-            <Ago at={one.since} />
-          </Table.Td>
-        </Table.Tr>
-      ))}
-    </HeadedTable>
+    <>
+      <Group justify="flex-end">
+        <CsvButton table="Queue" columns={QUEUE_COLUMNS} rows={() => queue} />
+      </Group>
+      <DataTable name="Queue" columns={QUEUE_COLUMNS} minWidth={640} keyOf={({ workspace_id }) => workspace_id} {...table} />
+    </>
   );
 }

@@ -1,10 +1,13 @@
 import { EVERYONE, listed, type PackageSourceView } from "@guise/contract";
-import { Stack, Table, Text, Title } from "@mantine/core";
+import { Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ErrorNotice } from "../kit/error-notice.tsx";
-import { HeadedTable } from "../kit/headed-table.tsx";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
+import type { Column } from "../tables/column.ts";
+import { CsvButton } from "../tables/csv-button.tsx";
+import { DataTable } from "../tables/data-table.tsx";
+import { useTableOrder } from "../tables/use-table-order.ts";
 
 const KINDS: Readonly<Record<PackageSourceView["manager"], string>> = { apt: "apt repository", pip: "Python index", npm: "npm registry" };
 
@@ -32,18 +35,30 @@ export function PackageSources() {
   );
 }
 
+const COLUMNS: readonly Column<PackageSourceView>[] = [
+  { head: "Name", value: ({ source }) => source },
+  { head: "Kind", value: ({ manager }) => KINDS[manager] },
+  {
+    head: "Address",
+    value: addressOf,
+    cell: (source) => <span style={{ overflowWrap: "anywhere" }}>{visibleText(addressOf(source))}</span>,
+  },
+  { head: "For personas of", value: ({ groups }) => (groups.includes(EVERYONE) ? "everybody" : listed(groups)) },
+  { head: "Opened by", value: ({ has_login }) => (has_login ? "a login of its own" : "nothing: it is open") },
+];
+
+function addressOf({ url, suites, components, scopes }: PackageSourceView): string {
+  return [url, ...suites, ...components, ...scopes].join(" ");
+}
+
 function SourceTable({ sources }: { readonly sources: readonly PackageSourceView[] }) {
+  const table = useTableOrder(sources, COLUMNS);
   return (
-    <HeadedTable name="Package sources" minWidth={640} heads={["Name", "Kind", "Address", "For personas of", "Opened by"]}>
-      {sources.map(({ source, manager, url, suites, components, scopes, groups, has_login }) => (
-        <Table.Tr key={source}>
-          <Table.Td>{source}</Table.Td>
-          <Table.Td>{KINDS[manager]}</Table.Td>
-          <Table.Td style={{ overflowWrap: "anywhere" }}>{visibleText([url, ...suites, ...components, ...scopes].join(" "))}</Table.Td>
-          <Table.Td>{groups.includes(EVERYONE) ? "everybody" : listed(groups)}</Table.Td>
-          <Table.Td>{has_login ? "a login of its own" : "nothing: it is open"}</Table.Td>
-        </Table.Tr>
-      ))}
-    </HeadedTable>
+    <>
+      <Group justify="flex-end">
+        <CsvButton table="Package sources" columns={COLUMNS} rows={() => sources} />
+      </Group>
+      <DataTable name="Package sources" columns={COLUMNS} minWidth={640} keyOf={({ source }) => source} {...table} />
+    </>
   );
 }

@@ -9,14 +9,14 @@ import { usePageTitle } from "../kit/page-title.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
 import { insightText } from "./insight-text.ts";
-import { USAGE_SPANS, type UsageSpan } from "./usage-search.ts";
+import { USAGE_SPANS, type UsageSpan, usageSearch } from "./usage-search.ts";
 import { UsedTable } from "./used-table.tsx";
 
 /** What people used over days, and what of personas nobody uses or is far too large. */
 export function UsagePage() {
   usePageTitle("Usage over time");
   const { agent } = useSession();
-  const { days = USAGE_DAYS.usual } = useSearch({ from: "/inside/operations/usage" });
+  const { days = USAGE_DAYS.usual } = usageSearch(useSearch({ from: "/inside/operations/usage" }));
   const usage = useQuery({
     queryKey: ["usage over time", days],
     queryFn: () => agent.admin.usage(days),

@@ -15,7 +15,7 @@ import { CsvButton } from "../tables/csv-button.tsx";
 import { DataTable } from "../tables/data-table.tsx";
 import { StopButton } from "./stop-button.tsx";
 import { ORDER_OF, peopleByAccount, workspaceColumns } from "./workspace-columns.tsx";
-import type { WorkspacesSearch } from "./workspaces-search.ts";
+import { type WorkspacesSearch, workspacesSearch } from "./workspaces-search.ts";
 
 const LOOK_EVERY = 4000;
 const ON_A_PAGE = 100;
@@ -26,7 +26,7 @@ const TYPED_UNTIL = 300;
 export function WorkspacesPage() {
   usePageTitle("Workspaces of everybody");
   const { agent } = useSession();
-  const listing = useSearch({ from: "/inside/operations/workspaces" });
+  const listing = workspacesSearch(useSearch({ from: "/inside/operations/workspaces" }));
   const accounts = useQuery({ queryKey: ["accounts"], queryFn: () => agent.admin.accounts() });
   const pages = useInfiniteQuery({
     queryKey: ["everybody's workspaces", listing],
