@@ -13,6 +13,7 @@ export * from "./events.ts";
 export * from "./exit-codes.ts";
 export { type GivenOut, givenOutText, givenOutTexts } from "./given-out.ts";
 export { heldText } from "./held-text.ts";
+export { insightText } from "./insight-text.ts";
 export * from "./left-files.ts";
 export * from "./limit-notes.ts";
 export * from "./listed.ts";

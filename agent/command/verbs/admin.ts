@@ -5,18 +5,20 @@ import { addAccountVerbs } from "./admin-account.ts";
 import { addGroupVerbs } from "./admin-group.ts";
 import { addImageVerbs } from "./admin-images.ts";
 import { addPackageVerbs } from "./admin-packages.ts";
+import { addUsageVerb } from "./admin-usage.ts";
 import { addHomeVerbs } from "./homes.ts";
 
 export const admin: Verb = (program, app) => {
   const group = program
     .command("admin")
-    .summary("for operators: accounts, groups, priorities, homes, images, packages, status")
+    .summary("for operators: accounts, groups, priorities, homes, images, packages, usage, status")
     .description("For operators.");
   addAccountVerbs(group, app);
   addGroupVerbs(group, app);
   addHomeVerbs(group.command("homes").description("Everybody's homes."), app, true);
   addImageVerbs(group, app);
   addPackageVerbs(group, app);
+  addUsageVerb(group, app);
   withJson(group.command("status"))
     .description("Engine, capacity, queue with reasons, builds.")
     .action(async (options: JsonOption) => {

@@ -1,4 +1,4 @@
-import { USAGE_DAYS, type UsageInsight, type UsageOverTime } from "@guise/contract";
+import { insightText, USAGE_DAYS, type UsageInsight, type UsageOverTime } from "@guise/contract";
 import { Group, List, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -8,7 +8,6 @@ import { AnchorLink } from "../kit/links.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
-import { insightText } from "./insight-text.ts";
 import { USAGE_SPANS, type UsageSpan, usageSearch } from "./usage-search.ts";
 import { UsedTable } from "./used-table.tsx";
 

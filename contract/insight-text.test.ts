@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { insightText } from "./insight-text.ts";
-import { usageSearch } from "./usage-search.ts";
 
 const of = { persona_id: "p", persona_name: "P", version: 1, people: 6 };
 const GIB = 2 ** 30;
@@ -19,8 +18,4 @@ test("insights say what was found, of how many people, and what would do", () =>
   expect(insightText({ kind: "nearly_all_used", ...of, dimension: "storage", asked: GIB, used: GIB, suggested: 2 * GIB }, 7).remedy).toBe(
     "2 GiB would leave room.",
   );
-});
-
-test("an address names one of the spans, or the usual one", () => {
-  expect([usageSearch({ days: 7 }), usageSearch({ days: 30 }), usageSearch({ days: "all" })]).toEqual([{ days: 7 }, {}, {}]);
 });

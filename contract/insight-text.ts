@@ -1,4 +1,5 @@
-import { formatBytes, formatCpu, type UsageInsight } from "@guise/contract";
+import { formatBytes, formatCpu } from "./units.ts";
+import type { UsageInsight } from "./usage-over-time.ts";
 
 const DIMENSIONS = { cpu: "cpu", ram: "memory", storage: "storage" } as const;
 
