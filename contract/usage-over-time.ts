@@ -29,7 +29,14 @@ export type UsedOverTime = z.infer<typeof usedOverTimeSchema>;
 const ofPersona = { persona_id: z.string(), persona_name: z.string(), version: z.number().int(), people: z.number().int() };
 export const usageInsightSchema = z.discriminatedUnion("kind", [
   /** Nobody launched it, as long as it was there: of what is opened as a window or a page, for programs of the shell are not launched. */
-  z.object({ kind: z.literal("unused_application"), ...ofPersona, application: z.string(), application_name: z.string() }),
+  z.object({
+    kind: z.literal("unused_application"),
+    ...ofPersona,
+    application: z.string(),
+    application_name: z.string(),
+    /** Of the persona's image with it, where that is known. */
+    image_bytes: z.number().optional(),
+  }),
   z.object({
     kind: z.enum(["more_than_used", "nearly_all_used"]),
     ...ofPersona,

@@ -36,6 +36,7 @@ test("windows and pages that nobody launched are named, once they were there all
   const applications = [sum({ persona: "p", application: "lab" }), sum({ persona: "other", application: "sheet" })];
   const of = { persona_id: "p", persona_name: "Persona", version: 2, people: 5 };
   expect(judged({}, { applications })).toEqual([{ kind: "unused_application", ...of, application: "sheet", application_name: "Sheet" }]);
+  expect(judged({}, { applications }, { imageBytes: 7 })).toMatchObject([{ application: "sheet", image_bytes: 7 }]);
   expect(judged({}, { applications }, { publishedAt: 2 })).toEqual([]);
 });
 

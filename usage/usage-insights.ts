@@ -8,6 +8,8 @@ export interface OfferedVersion {
   readonly version: number;
   readonly publishedAt: number;
   readonly applications: readonly Launchable[];
+  /** Of its image, where there is one. */
+  readonly imageBytes?: number | undefined;
   readonly demand: Readonly<Record<Dimension, number>>;
 }
 
@@ -53,12 +55,15 @@ export function usageInsights(offered: readonly OfferedVersion[], use: UseToJudg
 }
 
 /** What has been there all the time. Programs of the shell are used without being launched, so nothing is known of them. */
-function unused({ persona, publishedAt, applications }: OfferedVersion, use: UseToJudge) {
+function unused({ persona, publishedAt, applications, imageBytes }: OfferedVersion, use: UseToJudge) {
   if (publishedAt > use.since) return [];
   const launched = new Set(use.applications.filter((sum) => sum.persona === persona).map(({ application }) => application));
   return applications
     .filter(({ application, kind }) => (kind === "web" || kind === "desktop") && !launched.has(application))
-    .map(({ application, name }) => ({ application, application_name: name }));
+    .map(({ application, name }) => ({
+      ...{ application, application_name: name },
+      ...(imageBytes === undefined ? {} : { image_bytes: imageBytes }),
+    }));
 }
 
 type OfPersona = Pick<UsageInsight, "persona_id" | "persona_name" | "version" | "people">;

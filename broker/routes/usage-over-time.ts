@@ -63,8 +63,16 @@ function dayOf(time: number): string {
 async function offered({ services }: Call): Promise<OfferedVersion[]> {
   const { repository, language, issuer } = services;
   return (await repository.latestVersions()).flatMap((row) => {
-    const { persona_name: name, applications, demand } = versionView(row, language, issuer?.issuer ?? "");
+    const { persona_name: name, applications, demand, build } = versionView(row, language, issuer?.issuer ?? "");
     if (demand === undefined) return [];
-    return { persona: row.persona, name, version: row.version, publishedAt: row.publishedAt, applications, demand };
+    return {
+      persona: row.persona,
+      name,
+      version: row.version,
+      publishedAt: row.publishedAt,
+      applications,
+      imageBytes: build?.image_bytes,
+      demand,
+    };
   });
 }
