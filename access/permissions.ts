@@ -59,6 +59,8 @@ export const PERMISSIONS = {
   create_sign_in_link: { roles: EVERYBODY, scope: "use", rule: "none" },
   metrics: { roles: "open", scope: "read", rule: "operator_or_loopback" },
   me: { roles: EVERYBODY, scope: "read", rule: "none" },
+  preferences: { roles: EVERYBODY, scope: "read", rule: "none" },
+  set_preferences: { roles: EVERYBODY, scope: "request", rule: "none" },
   list_personas: { roles: EVERYBODY, scope: "read", rule: "none" },
   show_persona: readPersona,
   show_version: readPersona,

@@ -2,6 +2,7 @@ export { type Catalog, CatalogError, catalogOf } from "./catalog.ts";
 export { type CatalogEntry, catalogEntryJsonSchema, catalogEntrySchema } from "./catalog-entry.ts";
 export { type Fault, fault, quoted } from "./fault.ts";
 export { type FilePart, FilePartError, mergedTree, type PlannedFile, plannedFiles } from "./file-draft.ts";
+export { renderTree } from "./formats/index.ts";
 export { loadCatalog } from "./load-catalog.ts";
 export { PACKAGE_MANAGER_RULES } from "./managers/index.ts";
 export type { PackageManager, PackageReading, PackageRequest } from "./managers/package-manager.ts";

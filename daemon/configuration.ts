@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
-import { parseBandwidth, parseBytes, ROLES, type Role } from "@guise/contract";
+import { emailSchema, parseBandwidth, parseBytes, ROLES, type Role } from "@guise/contract";
 import { z } from "zod";
 import { isPrivateWay, type PerPerson, perPersonOf } from "#access";
 import { CodedError, nearest } from "#foundation";
@@ -127,6 +127,34 @@ export const SETTINGS = {
     meaning:
       "`yes` or `no`: whether operators see what fewer than five people used, down to a single one. The audit says when that changes, and people are told in the portal.",
   },
+  webhook: {
+    variable: "GUISE_WEBHOOK",
+    default: "",
+    meaning:
+      "Address that is told what people are told outside the page, by https: a workspace is ready after a wait, is about to be stopped, has failed. Signed as https://www.standardwebhooks.com says. Empty: none.",
+  },
+  webhook_secret: {
+    variable: "GUISE_WEBHOOK_SECRET",
+    default: "",
+    meaning: "What it is signed with: `whsec_` and 24 to 64 bytes in base64, or better `file:` and the path of a file that has it.",
+  },
+  webhook_private: {
+    variable: "GUISE_WEBHOOK_PRIVATE",
+    default: "no",
+    meaning: "`yes` or `no`: whether that address may lead into a private network or to this machine, and begin with `http:`.",
+  },
+  mail_server: {
+    variable: "GUISE_MAIL_SERVER",
+    default: "",
+    meaning:
+      "Server that mail to people goes through: `smtps://USER@HOST:465`, or `smtp://USER@HOST:587`, which must offer TLS (STARTTLS) unless it is on this machine. The password is no part of it. Empty: no mail.",
+  },
+  mail_password: {
+    variable: "GUISE_MAIL_PASSWORD",
+    default: "",
+    meaning: "The password of its user, or better `file:` and the path of a file that has it.",
+  },
+  mail_from: { variable: "GUISE_MAIL_FROM", default: "", meaning: "The address that mail comes from, such as `guise@example.org`." },
   log_level: { variable: "GUISE_LOG", default: "info", meaning: "`debug`, `info`, `warn` or `error`; the log is in the state folder." },
 } as const;
 export type SettingName = keyof typeof SETTINGS;
@@ -180,6 +208,21 @@ function isApplicationsOrigin(text: string): boolean {
 /** OpenID Connect Discovery 1.0: an https address without query and fragment. One of this machine is nobody else's to read. */
 function isIssuer(text: string): boolean {
   return isPrivateWay(text) && !/[?#]/.test(text);
+}
+
+/** What signs in there would stand in the log of every proxy. */
+function isWebhook(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === "https:" || protocol === "http:") && username === "" && password === "";
+}
+
+function isMailServer(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, password, pathname, search, hash } = new URL(text);
+  return (
+    (protocol === "smtps:" || protocol === "smtp:") && hostname !== "" && `${password}${search}${hash}${pathname.replace("/", "")}` === ""
+  );
 }
 
 /** "admins=operator,staff=user", by value; or what is wrong with it. Pure. */
@@ -255,6 +298,16 @@ const configurationSchema = z.strictObject({
   authorities: z.string(),
   image_budget: z.string().refine(isBytes, { error: 'is not an amount such as "10Gi"' }),
   usage_per_person: z.enum(["yes", "no"]),
+  webhook: z
+    .string()
+    .refine((text) => text === "" || isWebhook(text), { error: "is not an address by https, without a name or password in it" }),
+  webhook_secret: z.string(),
+  webhook_private: z.enum(["yes", "no"]),
+  mail_server: z.string().refine((text) => text === "" || isMailServer(text), {
+    error: 'is not a server such as "smtps://guise@mail.example.org:465": smtps or smtp, no password, no path',
+  }),
+  mail_password: z.string(),
+  mail_from: z.string().refine((text) => text === "" || emailSchema.safeParse(text).success, { error: "is no e-mail address" }),
   log_level: z.enum(["debug", "info", "warn", "error"]),
 } satisfies Record<SettingName | "$schema", z.ZodType>);
 export type Configuration = z.infer<typeof configurationSchema>;

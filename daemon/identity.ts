@@ -7,9 +7,14 @@ export interface Identity {
   readonly verifier: Verifier;
 }
 
+/** Its name stands in the id of every principal with an account here. */
+export function localIssuerOf(installation: string): string {
+  return `https://guise.localhost/${installation}`;
+}
+
 /** Who signs people in here, and whose tokens are taken: the local issuer's, and those of the providers that the configuration names. */
 export async function openIdentity({ configuration, folders, installation, repository, clock }: Ground): Promise<Identity> {
-  const issuer = await openLocalIssuer({ folder: folders.keys, issuer: `https://guise.localhost/${installation}`, clock });
+  const issuer = await openLocalIssuer({ folder: folders.keys, issuer: localIssuerOf(installation), clock });
   const local = {
     issuer: issuer.issuer,
     audience: TOKEN_PURPOSES.access.audience,

@@ -6,11 +6,13 @@ import type { Workings } from "./workings.ts";
 /** Takes over what ran before, sets everything going, and has people answered. */
 export async function takeOver(ground: Ground, workings: Workings, readiness: Readiness): Promise<void> {
   const { scope, repository, log } = ground;
-  const { context, admission, loop, doomed, forecaster, builds, checks, launcher, watches } = workings;
+  const { context, admission, loop, doomed, forecaster, builds, checks, launcher, watches, notices } = workings;
   await recover(context, readiness.stopping);
   await admission.rebuild();
   await loop.start();
   watches.begin();
+  notices?.begin();
+  scope.onEnd("notices", () => notices?.stop());
   scope.onEnd("forecaster", () => forecaster.stop());
   scope.onEnd("loop", () => loop.stop());
   scope.onEnd("builds", () => builds.stop());

@@ -20,12 +20,14 @@ export interface WatchedParts {
   readonly activity: Activity;
   readonly channels: SharedChannels;
   readonly channelOf: (row: WorkspaceRow) => Promise<Lease>;
+  /** It is about to be suspended, for nobody uses it. */
+  readonly warned: (row: WorkspaceRow, message: string) => void;
   /** A workspace is to be looked at by the loop. */
   readonly wake: (workspace: string) => void;
 }
 
 /** What looks at ready workspaces at intervals: what they use, whether anybody uses them, how full they are, which limits they hit. */
-export async function openWatches(ground: Ground, { live, activity, channels, channelOf, wake }: WatchedParts): Promise<Watches> {
+export async function openWatches(ground: Ground, { live, activity, channels, channelOf, warned, wake }: WatchedParts): Promise<Watches> {
   const { repository, driver, clock, log, folders, scope } = ground;
   const store = await openUsageStore({ folder: folders.database, log });
   scope.onEnd("usage store", () => store.close());
@@ -34,7 +36,7 @@ export async function openWatches(ground: Ground, { live, activity, channels, ch
   const usage = new UsageSampler({ repository, driver, store, limits, live, clock, log });
   const busy = new BusyApplications({ repository, channelOf, clock, log });
   const idle = new IdleWatch({
-    ...{ repository, activity, live, clock, log, wake },
+    ...{ repository, activity, live, clock, log, warned, wake },
     cpuOf: (row) => usage.cpuOf(row),
     isBusy: (row) => busy.anyOf(row),
   });

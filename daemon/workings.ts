@@ -16,12 +16,14 @@ import {
   performCheck,
   VersionChecks,
 } from "#lifecycle";
+import type { Notices } from "#notices";
 import { defaultEnvironment, outlineOf, unlaunchableIn } from "#persona";
 import type { BuiltImage, Driver } from "#provisioning";
 import type { Repository, VersionRow, WorkspaceRow } from "#repository";
 import { DEFAULT_OVERCOMMIT, DEFAULT_RESERVE } from "#resource-manager";
 import { Activity } from "#usage";
 import type { Ground } from "./ground.ts";
+import { openNotices } from "./notices.ts";
 import { openWatches, type Watches } from "./watches.ts";
 
 /** What moves workspaces, builds images, and looks after both. */
@@ -39,6 +41,8 @@ export interface Workings {
   readonly checks: VersionChecks;
   readonly launcher: ApplicationLauncher;
   readonly watches: Watches;
+  /** Undefined: nobody is told anything outside the page. */
+  readonly notices: Notices | undefined;
 }
 
 /** Wired, and still: `takeOver` sets them going. */
@@ -72,7 +76,6 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
   const doomed = new DoomedHomes({ repository, driver, admission, clock, log });
   const forecaster = new Forecaster({ repository, live, clock, log, account: admission.view });
   admission.onDecided = () => forecaster.wake();
-  const watches = await openWatches(ground, { live, activity, channels, channelOf, wake: (id) => loop.wake(id) });
   const checks = new VersionChecks({
     ...{ repository, clock, ids, log },
     wake: (id) => loop.wake(id),
@@ -82,6 +85,9 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
       return performCheck(channel, check, clock, signal).finally(release);
     },
   });
+  const notices = await openNotices(ground);
+  const warned = (row: WorkspaceRow, message: string) => notices?.idle(row, message);
+  const watches = await openWatches(ground, { live, activity, channels, channelOf, warned, wake: (id) => loop.wake(id) });
   const builds = new Builds({
     ...{ repository, driver, clock, log, packageEpoch: configuration.package_epoch },
     built: () => {
@@ -91,7 +97,7 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
     imageOf: imageIn(catalog),
     unfitWith: unfitIn(catalog),
   });
-  return { live, channels, activity, collector, context, admission, loop, doomed, forecaster, builds, checks, launcher, watches };
+  return { live, channels, activity, collector, context, admission, loop, doomed, forecaster, builds, checks, launcher, watches, notices };
 }
 
 async function connect(repository: Repository, driver: Driver, target: { readonly workspace: string; readonly generation: number }) {

@@ -21,6 +21,8 @@ export interface IdleWatchOptions {
   readonly live: LiveEvents;
   readonly clock: Clock;
   readonly log: Log;
+  /** It is about to be suspended; with the sentence that says when. */
+  readonly warned?: (row: WorkspaceRow, message: string) => void;
   /** A workspace is to be suspended. */
   readonly wake: (workspace: string) => void;
   readonly period?: number;
@@ -87,7 +89,7 @@ export class IdleWatch {
     const idle = this.idlenessOf(row);
     if (idle === undefined || this.#stopped || row.desired !== "ready") return;
     if (idle.state === "over") return this.#suspend(row.id);
-    if (idle.state === "warned" && !watched.warned) this.#tell(row, idleSentence(idle), "idle");
+    if (idle.state === "warned" && !watched.warned) this.#warn(row, idleSentence(idle));
     if (idle.state === "used" && watched.warned) this.#tell(row, "in use again");
     watched.warned = idle.state === "warned";
   }
@@ -120,6 +122,11 @@ export class IdleWatch {
     if (idle === undefined || !isTime) return;
     watched.asked = now;
     if (await isBusy(row)) activity.note(row.id, "busy");
+  }
+
+  #warn(row: WorkspaceRow, message: string): void {
+    this.#tell(row, message, "idle");
+    this.#options.warned?.(row, message);
   }
 
   #tell(row: WorkspaceRow, message: string, reason?: "idle"): void {

@@ -130,7 +130,11 @@ export const PROCESS_LIMIT = 512;
 export function sandboxSpecOf(
   row: WorkspaceRow,
   image: string,
-  options: { readonly openedRanges: readonly string[]; readonly sources: ReadonlyMap<string, VolumeSource> },
+  options: {
+    readonly openedRanges: readonly string[];
+    readonly sources: ReadonlyMap<string, VolumeSource>;
+    readonly offered: readonly PlannedFile[];
+  },
 ): SandboxSpec {
   const persona = concreteOf(row);
   return {
@@ -146,7 +150,7 @@ export function sandboxSpecOf(
     network: { allow: persona.egress, openedRanges: options.openedRanges },
     seccomp: persona.applications.some(({ seccomp }) => seccomp === "browser") ? "browser" : "strict",
     volumes: persona.dataSources.map(({ source, access }) => ({ ...registered(source, options.sources), access })),
-    personal: encodeLayer(personalLayerOf(row)),
+    personal: encodeLayer(personalLayerOf(row, options.offered)),
   };
 }
 
@@ -158,8 +162,8 @@ function registered(source: string, sources: ReadonlyMap<string, VolumeSource>):
   throw new ProvisioningError("source_not_registered", message);
 }
 
-/** What makes a sandbox this person's: settings, parameters and who it is. */
-export function personalLayerOf(row: WorkspaceRow): PersonalLayer {
+/** What makes a sandbox this person's: settings, parameters, who it is, and files that the person would have in it. */
+export function personalLayerOf(row: WorkspaceRow, offered: readonly PlannedFile[]): PersonalLayer {
   const persona = concreteOf(row);
   const variables = {
     // Without one programs take every file for ASCII.
@@ -171,9 +175,12 @@ export function personalLayerOf(row: WorkspaceRow): PersonalLayer {
     GUISE_ENVIRONMENT: row.environment,
     ...Object.fromEntries(Object.entries(row.parameters).map(([name, value]) => [`GUISE_PARAMETER_${name.toUpperCase()}`, String(value)])),
   };
-  const files = persona.files.map((file) => ({ ...sentFile(file), apply: leavesAlone(file) ? ("default" as const) : ("met" as const) }));
+  const files = [
+    ...persona.files.map((file) => ({ ...sentFile(file), apply: leavesAlone(file) ? ("default" as const) : ("met" as const) })),
+    ...offered.map((file) => ({ ...sentFile(file), apply: "offered" as const })),
+  ];
   const digest = createHash("sha256")
-    .update(JSON.stringify([variables, persona.files]))
+    .update(JSON.stringify([variables, persona.files, offered]))
     .digest("hex");
   const programs = [...new Set(persona.applications.flatMap(({ command, isOwn }) => (isOwn === true ? [] : command.slice(0, 1))))];
   const ledger = ledgerOf(persona.files);
@@ -192,7 +199,8 @@ function leavesAlone({ apply, merge }: PlannedFile): boolean {
 const LOGIN_SHELL: ConcreteApplication = {
   ...SHELL,
   kind: "terminal",
-  command: ["bash", "--login"],
+  // Whichever of the shells the person prefers.
+  command: ["/usr/lib/guise/shell"],
   workingDirectory: undefined,
   variables: {},
   seccomp: "strict",

@@ -21,3 +21,12 @@ export { type Resolution, type ResolutionRequest, resolvePersona } from "./resol
 export { CONCRETE_FORMAT, decodeConcrete, encodeConcrete, type StoredConcrete } from "./stored-concrete.ts";
 export { unlaunchableIn } from "./unlaunchable.ts";
 export { type Validation, validatePersona } from "./validate-persona.ts";
+export {
+  type MergedPreference,
+  type Preferred,
+  type PreferredMerge,
+  type PreferredProgram,
+  preferencesProblems,
+  preferredMerges,
+  withPreferences,
+} from "./with-preferences.ts";

@@ -19,6 +19,7 @@ export { screenSocket } from "./launching/screen-socket.ts";
 export * from "./launching/shell-words.ts";
 export * from "./launching/start-launch.ts";
 export { listeningPorts } from "./listening-ports.ts";
+export { missingPrograms } from "./missing-programs.ts";
 export * from "./network-rules.ts";
 export * from "./package-logins.ts";
 export * from "./personal-layer/apply-personal-layer.ts";

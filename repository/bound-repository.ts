@@ -12,7 +12,9 @@ import { readLaunches, recordLaunch, updateLaunch } from "./operations/launches.
 import { releaseLease, takeLease } from "./operations/lease.ts";
 import { countWorkspaces, readQueued, readQueueLengths, readStays, readUnsettled } from "./operations/look-over-workspaces.ts";
 import { moveWorkspaces } from "./operations/move-workspaces.ts";
+import { addNotices, noteAddress, readAddress, readPendingNotices, settleNotice } from "./operations/notices.ts";
 import { addPackageSource, changePackageSource, readPackageSources, removePackageSource } from "./operations/package-sources.ts";
+import { readPreferences, writePreferences } from "./operations/preferences.ts";
 import { publishVersion } from "./operations/publish-version.ts";
 import { readAllocations } from "./operations/read-allocations.ts";
 import { readAudit } from "./operations/read-audit.ts";
@@ -114,6 +116,13 @@ function peopleMethods(store: Store) {
     packageSources: () => readPackageSources(store),
     changePackageSource: (source, change, audit) => changePackageSource(store, source, change, audit),
     removePackageSource: (source, audit) => removePackageSource(store, source, audit),
+    preferences: (principal) => readPreferences(store, principal),
+    setPreferences: (principal, row, audit) => writePreferences(store, principal, row, audit),
+    addNotices: (rows, keptSince) => addNotices(store, rows, keptSince),
+    pendingNotices: (limit) => readPendingNotices(store, limit),
+    settleNotice: (which, change) => settleNotice(store, which, change),
+    address: (principal) => readAddress(store, principal),
+    noteAddress: (principal, email) => noteAddress(store, principal, email),
     setGroupPriority: (group, priority, audit) => setGroupPriority(store, group, priority, audit),
     storeCredential: (credential) => storeCredential(store, credential),
     takeCredential: (hash, kind, now) => takeCredential(store, hash, kind, now),

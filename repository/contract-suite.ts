@@ -9,8 +9,10 @@ import { homeLaws } from "./contract-suite/homes.ts";
 import { imageLaws } from "./contract-suite/images.ts";
 import { leaseLaws } from "./contract-suite/lease.ts";
 import { moveLaws } from "./contract-suite/moves.ts";
+import { noticeLaws } from "./contract-suite/notices.ts";
 import { packageSourceLaws } from "./contract-suite/package-sources.ts";
 import { peopleLaws } from "./contract-suite/people.ts";
+import { preferencesLaws } from "./contract-suite/preferences.ts";
 import { randomStepLaws } from "./contract-suite/random-steps.ts";
 import { recordLaws } from "./contract-suite/records.ts";
 import { requestLaws } from "./contract-suite/requests.ts";
@@ -50,6 +52,8 @@ export function repositoryContract(name: string, open: (options: { revisionsKept
       leaseLaws,
       peopleLaws,
       packageSourceLaws,
+      preferencesLaws,
+      noticeLaws,
       recordLaws,
     ])
       laws(present);

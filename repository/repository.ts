@@ -1,8 +1,9 @@
 import type { Amounts, DesiredState, LimitNote, Reason, VersionState, WorkspaceEvent, WorkspaceState } from "@guise/contract";
 import type { HomeFilter, HomeRow } from "./stored-home.ts";
 import type { ImageHolder, ImageRecord } from "./stored-image.ts";
+import type { NoticeRow } from "./stored-notice.ts";
 import type { PackageSourceRow, PackageSourceUpdate } from "./stored-package-source.ts";
-import type { AccountChange, AccountRow, CredentialKind, CredentialRow, GroupRow } from "./stored-people.ts";
+import type { AccountChange, AccountRow, CredentialKind, CredentialRow, GroupRow, PreferencesRow } from "./stored-people.ts";
 import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
 import type { BuildUpdate, CheckPlan, DraftBuild, NewVersion, PresentRevision, RefreshUpdate, VersionRow } from "./stored-version.ts";
 import type {
@@ -25,6 +26,7 @@ import type {
 export type { RepositoryErrorCode } from "./repository-error.ts";
 export type * from "./stored-home.ts";
 export type * from "./stored-image.ts";
+export type * from "./stored-notice.ts";
 export type * from "./stored-package-source.ts";
 export type * from "./stored-people.ts";
 export type * from "./stored-records.ts";
@@ -195,6 +197,26 @@ export interface Repository {
   credential(hash: string, kind: CredentialKind, now: number): Promise<CredentialRow | undefined>;
   /** Whether it was there. */
   dropCredential(hash: string): Promise<boolean>;
+
+  // -- preferences: of a principal, never anybody else's
+  /** Revision 0 and nothing, where nothing was stored. */
+  preferences(principal: string): Promise<PreferencesRow>;
+  /** All of them anew; gives the raised revision. `stale_revision` where another than the given one is there. */
+  setPreferences(principal: string, row: PreferencesRow, audit: AuditEntry): Promise<PreferencesRow>;
+
+  // -- notices: what people are to be told outside the page
+  /** Those whose id and way are new. What was told before `keptSince` is forgotten. */
+  addNotices(rows: readonly NoticeRow[], keptSince: number): Promise<void>;
+  /** What is to be told still, by the time of the next try. */
+  pendingNotices(limit: number): Promise<readonly NoticeRow[]>;
+  /** Without a next try it is over. */
+  settleNotice(
+    which: Pick<NoticeRow, "id" | "way">,
+    change: { readonly attempts: number; readonly nextAt: number | undefined },
+  ): Promise<void>;
+  /** Where mail reaches somebody, as a token said it last. */
+  address(principal: string): Promise<string | undefined>;
+  noteAddress(principal: string, email: string): Promise<void>;
 
   // -- package sources
   /** `exists`. */

@@ -1,4 +1,4 @@
-import type { Role } from "@guise/contract";
+import type { Preferences, Role } from "@guise/contract";
 
 export interface AccountRow {
   readonly account: string;
@@ -24,6 +24,12 @@ export interface GroupRow {
   readonly group: string;
   readonly priority: string;
   readonly members: readonly string[];
+}
+
+/** What a person prefers in every persona. `revision` rises with each change. */
+export interface PreferencesRow {
+  readonly revision: number;
+  readonly preferences: Preferences;
 }
 
 /** `sign_in_code`: good once. `sign_in`: of a program. `session`: of a browser. */

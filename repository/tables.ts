@@ -1,5 +1,6 @@
 import type { DesiredState, LaunchState, Reason, VersionState, WorkspaceState } from "@guise/contract";
 import type { Generated } from "kysely";
+import type { NoticeWay } from "./stored-notice.ts";
 import type { CredentialKind } from "./stored-people.ts";
 import type { DraftBuild } from "./stored-version.ts";
 
@@ -43,6 +44,9 @@ export interface Tables {
     facts: string | null;
   };
   package_sources: { source: string; facts: string; login: string | null };
+  preferences: { principal: string; revision: number; preferences: string };
+  notices: { id: string; way: NoticeWay; owner: string; notice: string; at: number; attempts: number; next_at: number | null };
+  addresses: { principal: string; email: string };
   settings: { name: string; value: string };
   leases: { name: string; holder: string; expires_at: number };
 }

@@ -16,6 +16,7 @@ import { launch } from "./verbs/launch.ts";
 import { login } from "./verbs/login.ts";
 import { open } from "./verbs/open.ts";
 import { persona } from "./verbs/persona.ts";
+import { preferences } from "./verbs/preferences.ts";
 import { ps } from "./verbs/ps.ts";
 import { release } from "./verbs/release.ts";
 import { request } from "./verbs/request.ts";
@@ -47,6 +48,7 @@ const VERBS: readonly Verb[] = [
   resize,
   release,
   homes,
+  preferences,
   open,
   login,
   persona,

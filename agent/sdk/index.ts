@@ -10,6 +10,7 @@ export { type OpenApplications, openApplications } from "./open-applications.ts"
 export type { TerminalOptions, TerminalSession, TerminalSize, TerminalState } from "./open-terminal.ts";
 export { type ConnectOptions, PersonaAgent } from "./persona-agent.ts";
 export type { Personas, Validation } from "./personas.ts";
+export type { Preferences } from "./preferences.ts";
 export type { ReleaseOptions } from "./release-persona.ts";
 export type { RequestOptions } from "./request-persona.ts";
 export { PIECE, type UploadOptions } from "./send-pieces.ts";

@@ -8,6 +8,7 @@ import { Homes } from "./homes.ts";
 import { followLive, type LiveFeed, type LiveHandlers } from "./live.ts";
 import { everyPage } from "./pages.ts";
 import { Personas } from "./personas.ts";
+import { Preferences } from "./preferences.ts";
 import { redeem } from "./redeem.ts";
 import { type ReleaseOptions, releaseWorkspace } from "./release-persona.ts";
 import { askForWorkspace, type RequestOptions, requestWorkspace } from "./request-persona.ts";
@@ -36,6 +37,8 @@ export class PersonaAgent {
   readonly personas: Personas;
   readonly admin: Admin;
   readonly homes: Homes;
+  /** What the person prefers in every persona. */
+  readonly preferences: Preferences;
   readonly #transport: Transport;
 
   private constructor(transport: Transport, me: Me) {
@@ -44,6 +47,7 @@ export class PersonaAgent {
     this.personas = new Personas(transport);
     this.admin = new Admin(transport);
     this.homes = new Homes(transport);
+    this.preferences = new Preferences(transport);
   }
 
   /** Throws AgentError: `unreachable` when the broker does not answer now, `not_authenticated`, `invalid` for an address that would carry the token in clear. */

@@ -5,8 +5,8 @@ import { openApplication } from "./application-tickets.ts";
 import { previewPersona, searchPackages } from "./authoring.ts";
 import { listCatalog } from "./catalog.ts";
 import { comparePersona } from "./compare.ts";
-import { makeFolder, moveFiles, readFiles, readSelection, removeFiles, statFile, writeFiles } from "./files.ts";
 import { discardDraft, publishDraft } from "./drafts.ts";
+import { makeFolder, moveFiles, readFiles, readSelection, removeFiles, statFile, writeFiles } from "./files.ts";
 import { createGroup, listGroups, setGrant } from "./groups.ts";
 import { deleteHome, exportHome, listHomes } from "./homes.ts";
 import { me, token } from "./identity.ts";
@@ -18,6 +18,7 @@ import { addPackageSource, changePackageSource, listPackageSources, removePackag
 import { billOfMaterials, buildLog, listPersonas, showPersona, showVersion } from "./personas.ts";
 import { portalRoute } from "./portal.ts";
 import { connectPort, listPorts, openPort } from "./ports.ts";
+import { preferences, setPreferences } from "./preferences.ts";
 import { importPersona, publishPersona, rollbackPersona, validatePersona } from "./publish.ts";
 import { refreshPersona, refreshPersonas } from "./refresh.ts";
 import { requestWorkspace } from "./request-workspace.ts";
@@ -72,7 +73,7 @@ const API: readonly Route[] = [
   ],
   ...[readFiles, readSelection, writeFiles, makeFolder, moveFiles, removeFiles, statFile],
   ...[beginUpload, listUploads, showUpload, appendUpload, removeUpload],
-  ...[token, me, openSession, signInAccount, endSession, createSignInLink],
+  ...[token, me, openSession, signInAccount, endSession, createSignInLink, preferences, setPreferences],
   ...[
     listAccounts,
     createAccount,

@@ -48,6 +48,7 @@ export const requestWorkspace = httpRoute({
     const version = await usableVersion(call);
     const { environment, groups } = await permittedEnvironment(call, version);
     const concrete = resolved(call, version, environment);
+    await noteAddress(call);
     const name = nameOf(call, version);
     const held = await heldWorkspace(call, environment, name);
     if (held !== undefined) return existing(call, held, concrete);
@@ -66,6 +67,12 @@ export const requestWorkspace = httpRoute({
     return { status: status === 200 ? 200 : 202, body: await ownView(call, row) };
   },
 });
+
+/** Whom somebody else signs in is known here by his token alone, and not when there is something to tell him. */
+async function noteAddress(call: RequestCall): Promise<void> {
+  const { id, email } = callerOf(call);
+  if (email !== undefined) await call.services.repository.noteAddress(id, email);
+}
 
 /** The version that a request gets. A persona that the person may not see is absent. */
 async function usableVersion(call: RequestCall): Promise<VersionRow> {

@@ -10,6 +10,7 @@ export * from "./left-out.ts";
 export * from "./package-sources.ts";
 export * from "./pages.ts";
 export * from "./people.ts";
+export * from "./preferences.ts";
 export * from "./sign-in.ts";
 export * from "./status.ts";
 export * from "./uploads.ts";

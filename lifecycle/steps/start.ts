@@ -15,6 +15,7 @@ import { settleFiles } from "../home-files/settle-files.ts";
 import { PhaseLog } from "../phase-log.ts";
 import { concreteOf, launchablesIn, personalLayerOf, sandboxSpecOf } from "../translate.ts";
 import { imageOf, type StartImage } from "./image.ts";
+import { type Personal, unmetPreferences, withPersonsPreferences } from "./preferences.ts";
 
 /** How long the first answer of a started sandbox may take before it counts as not ready, ms. */
 const READY_WITHIN = 30_000;
@@ -25,17 +26,18 @@ const READY_WITHIN = 30_000;
  */
 export async function startWorkspace(context: LoopContext, row: WorkspaceRow, signal: AbortSignal): Promise<WorkspaceRow> {
   const phases = new PhaseLog(row.id, context.live, context.clock);
-  const { on, channel, delivered } = await startSandbox(context, row, phases, signal);
-  let leftFiles: readonly LeftFile[];
+  const personal = await withPersonsPreferences(context, row);
+  const { on, channel, delivered } = await startSandbox(context, personal, phases, signal);
+  let inside: Pick<StartedOn, "leftFiles" | "notes">;
   try {
-    const applied = personalise(context, row, { channel, delivered }, phases, signal);
-    const [layer] = await Promise.all([applied, showReadiness(context, row, { channel, applied }, phases, signal)]);
-    leftFiles = layer.left;
+    const applied = personalise(context, personal, { channel, delivered }, phases, signal);
+    const [layer] = await Promise.all([applied, showReadiness(context, personal, { channel, applied }, phases, signal)]);
+    inside = { leftFiles: layer.left, notes: await unmetPreferences(channel, personal, { clock: context.clock, signal }) };
   } catch (error) {
     channel.close();
     throw error;
   }
-  const ready = await becomeReady(context, row, { ...on, leftFiles }, phases);
+  const ready = await becomeReady(context, row, { ...on, ...inside }, phases);
   context.adoptChannel(ready, channel);
   return ready;
 }
@@ -43,7 +45,7 @@ export async function startWorkspace(context: LoopContext, row: WorkspaceRow, si
 /** An image may have gone since it was seen last: it is then asked for anew, once. A start that finds none leaves nothing. */
 async function startSandbox(
   context: LoopContext,
-  row: WorkspaceRow,
+  { row, offered }: Personal,
   phases: PhaseLog,
   signal: AbortSignal,
 ): Promise<Omit<Started, "handle"> & { readonly on: StartImage }> {
@@ -52,7 +54,11 @@ async function startSandbox(
     const on = await imageOf(context, row, phases, signal);
     signal.throwIfAborted();
     try {
-      const { channel, delivered } = await context.driver.start(sandboxSpecOf(row, on.image.reference, context), report, signal);
+      const { channel, delivered } = await context.driver.start(
+        sandboxSpecOf(row, on.image.reference, { ...context, offered }),
+        report,
+        signal,
+      );
       return { on, channel, ...(delivered === undefined ? {} : { delivered }) };
     } catch (error) {
       if (codeOf(error) === "image_missing") context.images.forget(on.image.reference);
@@ -72,14 +78,14 @@ interface Configured {
 
 async function personalise(
   { clock, mergeFiles }: LoopContext,
-  row: WorkspaceRow,
+  { row, offered }: Personal,
   { channel, delivered }: Configured,
   phases: PhaseLog,
   signal: AbortSignal,
 ): Promise<Personalised> {
   return phases.time("configuration", "writing settings and variables", async () => {
     const options = { within: READY_WITHIN, clock, signal };
-    const applied = await applyPersonalLayer(channel, personalLayerOf(row), { ...options, delivered });
+    const applied = await applyPersonalLayer(channel, personalLayerOf(row, offered), { ...options, delivered });
     const full = applied.unwritten.map((path): LeftFile => ({ path, reason: "home_full" }));
     const { met = [], inPlace = [] } = Object.groupBy(
       concreteOf(row).files.filter(({ path }) => !applied.unwritten.includes(path)),
@@ -101,12 +107,12 @@ interface Personalised {
  */
 async function showReadiness(
   context: LoopContext,
-  row: WorkspaceRow,
+  { row }: Personal,
   { channel, applied }: { readonly channel: Channel; readonly applied: Promise<Personalised> },
   phases: PhaseLog,
   signal: AbortSignal,
 ): Promise<void> {
-  const probe = programsProbe(personalLayerOf(row).programs);
+  const probe = programsProbe(personalLayerOf(row, []).programs);
   await phases.time("readiness", "asking for the first answer", async () => {
     if (!(await applied).found) await waitUntilReady(channel, [probe], { within: READY_WITHIN, clock: context.clock, signal });
   });
@@ -114,12 +120,14 @@ async function showReadiness(
 
 interface StartedOn extends StartImage {
   readonly leftFiles: readonly LeftFile[];
+  /** What of the person's preferences this workspace has no place for. */
+  readonly notes: readonly string[];
 }
 
 async function becomeReady(
   context: LoopContext,
   row: WorkspaceRow,
-  { image, revision, leftFiles }: StartedOn,
+  { image, revision, leftFiles, notes }: StartedOn,
   phases: PhaseLog,
 ): Promise<WorkspaceRow> {
   const { repository, clock } = context;
@@ -134,7 +142,7 @@ async function becomeReady(
     revision: fresh.revision,
     to: "ready",
     at,
-    message: readyMessage(leftFiles),
+    message: readyMessage(leftFiles, notes),
     leftFiles,
     phases: phases.finished,
     applications: launchablesIn(persona, image.launchables),
@@ -144,10 +152,10 @@ async function becomeReady(
   });
 }
 
-function readyMessage(left: readonly LeftFile[]): string {
+function readyMessage(left: readonly LeftFile[], notes: readonly string[]): string {
   const full = left.filter(({ reason }) => reason === "home_full").map(({ path }) => path);
   const others = left.filter(({ reason }) => reason !== "home_full").map(leftFileText);
-  const said = [...(full.length === 0 ? [] : [`its home is full: ${full.join(", ")} stayed as before`]), ...others];
+  const said = [...(full.length === 0 ? [] : [`its home is full: ${full.join(", ")} stayed as before`]), ...others, ...notes];
   return said.length === 0 ? "ready" : plainText(`ready, but ${said.join("; ")}`, 1000);
 }
 

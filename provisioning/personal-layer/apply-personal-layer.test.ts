@@ -4,6 +4,7 @@ import { systemClock } from "#foundation";
 import type { Channel, RunOptions } from "../channel.ts";
 import { ProvisioningError } from "../errors.ts";
 import { openCommand } from "../launching/launch.ts";
+import { missingPrograms } from "../missing-programs.ts";
 import { canLookAlike, SandboxLookalike } from "../ssh/test-support/sandbox-lookalike.ts";
 import { type ApplyOptions, applyPersonalLayer, encodeLayer, type PersonalFile, type PersonalLayer } from "./apply-personal-layer.ts";
 import { LayerWords } from "./layer-words.ts";
@@ -97,6 +98,25 @@ describe.skipIf(!canLookAlike())("the personal layer in a sandbox", () => {
     await apply(layer(files));
     await apply(layer(files));
     expect(await shell("cd d; cat default enforced absent; ls -A")).toBe("mine\nnewnewabsent\ndangling\ndefault\nenforced\n");
+  });
+
+  test("what is offered is written where nothing is, and nothing fails where it cannot be", async () => {
+    await shell("mkdir -p o/folder; echo mine > o/file; ln -s nowhere o/link");
+    const paths = ["~/o/absent", "~/o/file", "~/o/folder", "~/o/link", "~/o/file/below", "~/o/link/below", "/run/other/f"];
+    const offered = paths.map((path) => ({ path, apply: "offered" as const }));
+    const ledger = { path: "~/o/ledger", content: Buffer.from("all"), mode: 0o600 };
+    expect(await apply({ ...layer(offered), ledger })).toMatchObject({ unwritten: [], met: [] });
+    expect(await shell("cd o; cat absent file ledger; ls -A")).toBe("newmine\nallabsent\nfile\nfolder\nledger\nlink\n");
+  });
+
+  test("an editor and a shell that a person prefers are used where they are there", async () => {
+    const said = (variables: Record<string, string>) =>
+      apply(layer([], variables)).then(() => seenBy(channel, 'echo "$EDITOR|$VISUAL|$SHELL|$GUISE_EDITOR$GUISE_SHELL"'));
+    expect(await said({ GUISE_EDITOR: "sed", GUISE_SHELL: "dash" })).toBe("sed|sed|/usr/bin/dash|\n");
+    expect(await said({ GUISE_EDITOR: "none-such", GUISE_SHELL: "none" })).toBe("||/bin/bash|\n");
+    expect(await said({ EDITOR: "theirs", GUISE_SHELL: "../../tmp/x" })).toBe("theirs||/bin/bash|\n");
+    const options = { clock: systemClock, signal: new AbortController().signal };
+    expect(await missingPrograms(channel, ["sed", "none-such", "bad;name"], options)).toEqual(["none-such"]);
   });
 
   test("no link is followed, on the way or at the end", async () => {

@@ -21,8 +21,8 @@ export interface PersonalFile {
   readonly content: Uint8Array;
   /** Permission bits. */
   readonly mode: number;
-  /** `default`: written only where nothing is yet. `met`: likewise, and told where something else is. */
-  readonly apply: "default" | "enforced" | "met";
+  /** `default`: written only where nothing is yet. `met`: likewise, and told where something else is. `offered`: likewise, and no fault where it cannot be. */
+  readonly apply: "default" | "enforced" | "met" | "offered";
 }
 
 /** What makes a sandbox somebody's. */

@@ -13,6 +13,8 @@ import { screens } from "./0012-screens.ts";
 import { drafts } from "./0013-drafts.ts";
 import { retirement } from "./0014-retirement.ts";
 import { checks } from "./0015-checks.ts";
+import { preferences } from "./0016-preferences.ts";
+import { notices } from "./0017-notices.ts";
 import type { Migration } from "./migration.ts";
 
 /** All of them, in order. A new one is appended; `schema.sql` is then written anew by `node repository/migrations/write-schema.ts`. */
@@ -32,4 +34,6 @@ export const MIGRATIONS: readonly Migration[] = [
   drafts,
   retirement,
   checks,
+  preferences,
+  notices,
 ];

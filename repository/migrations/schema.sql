@@ -5,6 +5,8 @@ CREATE TABLE accounts (
   created_at BIGINT NOT NULL
 , person_name TEXT, email TEXT);
 
+CREATE TABLE addresses (principal TEXT PRIMARY KEY, email TEXT NOT NULL);
+
 CREATE TABLE allocations (
   workspace TEXT NOT NULL PRIMARY KEY REFERENCES workspaces (id),
   node TEXT NOT NULL,
@@ -134,6 +136,17 @@ CREATE TABLE migrations (
   applied_at BIGINT NOT NULL
 );
 
+CREATE TABLE notices (
+  id TEXT NOT NULL,
+  way TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  notice TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  next_at INTEGER,
+  PRIMARY KEY (id, way)
+);
+
 CREATE TABLE package_sources (
   source TEXT PRIMARY KEY,
   facts TEXT NOT NULL,
@@ -144,6 +157,12 @@ CREATE TABLE personas (
   persona TEXT NOT NULL PRIMARY KEY,
   latest INTEGER
 , retired_at BIGINT, retired_latest INTEGER);
+
+CREATE TABLE preferences (
+  principal TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL,
+  preferences TEXT NOT NULL
+);
 
 CREATE TABLE runs (
       workspace TEXT NOT NULL,
@@ -239,6 +258,10 @@ CREATE INDEX images_by_reference ON images (reference);
 CREATE INDEX launches_by_workspace ON launches (workspace, started_at);
 
 CREATE INDEX memberships_by_group ON memberships (group_name);
+
+CREATE INDEX notices_by_age ON notices (at);
+
+CREATE INDEX notices_pending ON notices (next_at) WHERE next_at IS NOT NULL;
 
 CREATE INDEX runs_by_end ON runs (ended_at);
 

@@ -14,7 +14,7 @@ import { sqliteStore } from "./sqlite-store.ts";
  * runs from the newest on, up to a limit.
  */
 const LARGE =
-  /^SCAN (workspaces(?! USING INDEX workspaces_living)|events|versions(?! USING INDEX versions_refreshing)|build_log|audit|idempotency|launches|runs(?! USING INDEX runs_by_end)|credentials|homes|images(?! USING INDEX))/;
+  /^SCAN (workspaces(?! USING INDEX workspaces_living)|events|versions(?! USING INDEX versions_refreshing)|build_log|audit|idempotency|launches|runs(?! USING INDEX runs_by_end)|credentials|homes|notices|images(?! USING INDEX))/;
 const KEY = { principal: "local|ada", route: "r", key: "k", bodyHash: "h" };
 
 /** The statements of what a call would run. */
@@ -72,6 +72,28 @@ const CALLS: Readonly<Record<string, (repository: Repository) => Promise<unknown
   recordKill: (it) => it.recordKill("ws-1", { limit: "memory", at: "2026-01-01T00:00:00.000Z", count: 1, message: "m", remedy: "r" }),
   kills: (it) => it.kills("ws-1", 10),
   launches: (it) => it.launches("ws-1"),
+  addNotices: (it) =>
+    it.addNotices(
+      [
+        {
+          ...{ id: "n", way: "mail", owner: "local|ada", at: 1, attempts: 0, nextAt: 1 },
+          notice: {
+            kind: "ready",
+            workspace: "ws-1",
+            persona: "p",
+            personaName: "P",
+            environment: "e",
+            name: "n",
+            title: "t",
+            message: "m",
+            until: 1,
+          },
+        },
+      ],
+      5,
+    ),
+  pendingNotices: (it) => it.pendingNotices(10),
+  settleNotice: (it) => it.settleNotice({ id: "n", way: "mail" }, { attempts: 1, nextAt: undefined }),
   publishVersion: (it) => it.publishVersion(aVersion(), anEntry()),
   "publishVersion of a draft": (it) => it.publishVersion(aVersion({ isDraft: true }), anEntry()),
   publishDraft: (it) => it.publishDraft("analyst", 1, anEntry()),

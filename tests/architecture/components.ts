@@ -76,6 +76,12 @@ export const COMPONENTS: readonly Component[] = [
     packages: [],
   },
   {
+    folder: "notices",
+    holds: "what people are told outside the page, by webhook and mail",
+    imports: ["contract", "foundation", "repository"],
+    packages: ["ipaddr.js", "nodemailer"],
+  },
+  {
     folder: "lifecycle",
     holds: "the loop that moves workspaces; translates persona → demand and persona → sandbox",
     imports: [
@@ -127,6 +133,7 @@ export const COMPONENTS: readonly Component[] = [
       "access",
       "connections",
       "usage",
+      "notices",
       "lifecycle",
       "broker",
       "setup",

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { COMPONENTS, type Component } from "./components.ts";
 
 /** Import specifiers are read from the source text: types and re-exports count as well. */
-const TEST_PACKAGES = ["oidc-provider", "vitest", "fast-check", "ssh2", "ws", "jose"];
+const TEST_PACKAGES = ["oidc-provider", "vitest", "fast-check", "ssh2", "ws", "jose", "smtp-server"];
 const SPECIFIER =
   /^(?:import|export)(?:\s+type)?\s+(?:[\w*{}\s,$]+?\sfrom\s+)?"([^"\n]+)";$|^\} from "([^"\n]+)";$|\bimport\(\s*"([^"\n]+)"/gm;
 

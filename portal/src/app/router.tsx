@@ -90,8 +90,17 @@ const usage = createRoute({
   component: lazyRouteComponent(() => loadPart(() => import("../operations/usage-page.tsx")), "UsagePage"),
 });
 
+const preferences = createRoute({
+  getParentRoute: () => inside,
+  path: "/preferences",
+  component: lazyRouteComponent(() => loadPart(() => import("../preferences/preferences-page.tsx")), "PreferencesPage"),
+});
+
 const operating = operations.addChildren([capacity, workspaces, people, homes, images, usage]);
-const tree = root.addChildren([signIn, inside.addChildren([home, open, workspace, authoring, importLists, newPersona, versions, operating])]);
+const tree = root.addChildren([
+  signIn,
+  inside.addChildren([home, open, workspace, authoring, importLists, newPersona, versions, operating, preferences]),
+]);
 
 /** Every page with its address. */
 export const router = createRouter({

@@ -1,11 +1,22 @@
 import { ActionIcon, AppShell, Burger, Button, Group, Menu, Text, Tooltip, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconDeviceDesktop, IconLayoutGrid, IconLogout, IconMoon, IconPencil, IconServer, IconSun, IconUser } from "@tabler/icons-react";
+import {
+  IconDeviceDesktop,
+  IconLayoutGrid,
+  IconLogout,
+  IconMoon,
+  IconPencil,
+  IconServer,
+  IconSettings,
+  IconSun,
+  IconUser,
+} from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { ConnectionBanner } from "../connection/connection-banner.tsx";
 import { PageLink } from "../kit/links.tsx";
 import { Mark } from "../kit/mark.tsx";
+import { PageNotices } from "../notices/page-notices.tsx";
 import { useSession } from "../session/session.ts";
 import { WorkspaceLinks } from "../workspaces/workspace-links.tsx";
 
@@ -39,6 +50,7 @@ export function Shell() {
         {roles.includes("operator") && <PageLink to="/operations" label="Operations" leftSection={<IconServer size={16} />} />}
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
+        <PageNotices />
         <ConnectionBanner />
         <Outlet />
       </AppShell.Main>
@@ -80,6 +92,9 @@ function Person() {
           <Text size="xs">Roles: {roles.join(", ")}</Text>
           <Text size="xs">Groups: {groups.length === 0 ? "none" : groups.join(", ")}</Text>
         </Menu.Label>
+        <Menu.Item component={Link} to="/preferences" leftSection={<IconSettings size={14} />}>
+          Preferences
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={14} />} onClick={() => leave.mutate()}>
           Sign out of this browser
         </Menu.Item>

@@ -8,6 +8,8 @@ export interface WorkspaceActivity {
   readonly message?: string;
   readonly percent?: number;
   readonly log: readonly string[];
+  /** It was told that it is paused soon, for nobody uses it. */
+  readonly isIdle?: boolean;
 }
 
 export const NO_ACTIVITY: WorkspaceActivity = { log: [] };
@@ -17,6 +19,7 @@ const LONGEST_LOG = 500;
 
 /** Pure. `now` in ms. */
 export function afterEvent(before: WorkspaceActivity, event: WorkspaceEvent, now: number): WorkspaceActivity {
+  if (event.kind === "idle") return { ...before, isIdle: event.reason === "idle" };
   if (event.kind === "log") return { ...before, log: [...before.log, event.message ?? ""].slice(-LONGEST_LOG) };
   if (event.kind === "phase_started") {
     const { log } = before;

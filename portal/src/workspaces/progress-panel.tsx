@@ -1,13 +1,13 @@
 import { estimateText, formatDuration, PHASES, REASONS, type WorkspaceView } from "@guise/contract";
-import { Box, Button, Card, Group, Loader, Progress, ScrollArea, Stack, Text, Title } from "@mantine/core";
-import { IconBell, IconCheck, IconCircleDashed } from "@tabler/icons-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { Box, Card, Group, Loader, Progress, ScrollArea, Stack, Text, Title } from "@mantine/core";
+import { IconCheck, IconCircleDashed } from "@tabler/icons-react";
+import { useCallback } from "react";
 import { useNow } from "../kit/use-now.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { type LivePicture, useLive } from "../live/live-store.ts";
 import { NO_ACTIVITY, type WorkspaceActivity } from "../live/workspace-activity.ts";
+import { TellMe } from "../notices/tell-me.tsx";
 import { useSession } from "../session/session.ts";
-import { workspaceTitle } from "./workspace-links.tsx";
 
 /** What is being done, phase by phase with its times; in the queue the place, the reason and the estimate. */
 export function ProgressPanel({ workspace }: { readonly workspace: WorkspaceView }) {
@@ -49,7 +49,7 @@ export function ProgressPanel({ workspace }: { readonly workspace: WorkspaceView
           )}
         </Card>
       )}
-      {starts && <TellMe workspace={workspace} />}
+      {starts && <TellMe workspace={id} />}
       {activity.log.length > 0 && <LogFold lines={activity.log} />}
     </Stack>
   );
@@ -111,31 +111,5 @@ function LogFold({ lines }: { readonly lines: readonly string[] }) {
         </Text>
       </ScrollArea>
     </details>
-  );
-}
-
-/** The browser's own notice, when the page is not looked at. */
-function TellMe({ workspace }: { readonly workspace: WorkspaceView }) {
-  const [asked, setAsked] = useState(false);
-  const title = useRef(workspaceTitle(workspace));
-  const { live } = useSession();
-  const id = workspace.workspace_id;
-  useEffect(() => {
-    if (!asked) return;
-    return live.subscribe(() => {
-      const state = live.picture.workspaces?.get(id)?.state;
-      if (state !== "ready" && state !== "failed") return;
-      new Notification(`${title.current} ${state === "ready" ? "is ready" : "has failed"}`, { tag: id });
-      setAsked(false);
-    });
-  }, [asked, live, id]);
-  if (!("Notification" in globalThis) || Notification.permission === "denied") return null;
-  const ask = async () => setAsked((await Notification.requestPermission()) === "granted");
-  return (
-    <Group>
-      <Button variant="default" leftSection={<IconBell size={16} />} disabled={asked} onClick={ask}>
-        {asked ? "You will be told when it is ready" : "Tell me when it is ready"}
-      </Button>
-    </Group>
   );
 }
