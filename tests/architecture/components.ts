@@ -161,6 +161,7 @@ export const COMPONENTS: readonly Component[] = [
       "@tanstack/react-router",
       "@xterm/xterm",
       "@xterm/addon-fit",
+      "@xterm/addon-search",
       "@xterm/addon-unicode-graphemes",
       "@xterm/addon-web-links",
       "@xterm/addon-webgl",

@@ -1,3 +1,4 @@
+import type { ISearchOptions } from "@xterm/addon-search";
 import type { ITheme } from "@xterm/xterm";
 
 /** Sixteen colors that can be read on their ground (WCAG AA for text), in both schemes. */
@@ -47,4 +48,22 @@ export const DARK: ITheme = {
   brightMagenta: "#e599f7",
   brightCyan: "#66d9e8",
   brightWhite: "#ffffff",
+};
+
+/** Behind what a search found, and around the one that is looked at. */
+export const FOUND: Readonly<Record<"light" | "dark", NonNullable<ISearchOptions["decorations"]>>> = {
+  light: {
+    matchBackground: "#fff3bf",
+    matchOverviewRuler: "#fff3bf",
+    activeMatchBackground: "#ffd8a8",
+    activeMatchBorder: "#d9480f",
+    activeMatchColorOverviewRuler: "#d9480f",
+  },
+  dark: {
+    matchBackground: "#4a3d00",
+    matchOverviewRuler: "#4a3d00",
+    activeMatchBackground: "#7a3e00",
+    activeMatchBorder: "#ffc078",
+    activeMatchColorOverviewRuler: "#ffc078",
+  },
 };

@@ -1,11 +1,17 @@
 import "@xterm/xterm/css/xterm.css";
 import { FitAddon } from "@xterm/addon-fit";
+import { SearchAddon } from "@xterm/addon-search";
 import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { WebglAddon } from "@xterm/addon-webgl";
 import { Terminal } from "@xterm/xterm";
-import { DARK, LIGHT } from "./terminal-colors.ts";
+import { type ClosedClipboard, closedText, keepClipboard } from "./clipboard-ways.ts";
+import { linkAddress, openLink } from "./link-address.ts";
+import { MOST_FOUND, type Search, type SearchResult } from "./search-result.ts";
+import { DARK, FOUND, LIGHT } from "./terminal-colors.ts";
+import { actOfKey, type KeyAct } from "./terminal-keys.ts";
 import type { FromWorker, ToWorker } from "./terminal-messages.ts";
+import { changeTextSize, onTextSize, textSize } from "./text-size.ts";
 
 export type TerminalState =
   | { readonly state: "connecting" }
@@ -23,35 +29,57 @@ export interface ScreenParts {
   readonly changed: (state: TerminalState) => void;
   /** The key that leaves the terminal was pressed. */
   readonly left: () => void;
+  /** That of the search was. */
+  readonly find: () => void;
+  readonly found: (result: SearchResult) => void;
+  /** Where the link leads that is pointed at. */
+  readonly pointed: (address: string | undefined) => void;
+  readonly closed: ClosedClipboard;
+  /** Nothing was copied or pasted: why. */
+  readonly refused: (why: string) => void;
 }
+
+const IS_MAC = /mac|iphone|ipad/i.test(navigator.userAgent);
 
 /** One terminal on the page, and its worker. */
 export class TerminalScreen {
   readonly #terminal: Terminal;
+  readonly #parts: ScreenParts;
   readonly #fit = new FitAddon();
+  readonly #search = new SearchAddon({ highlightLimit: MOST_FOUND });
   readonly #worker: Worker;
   readonly #watch: ResizeObserver;
+  readonly #ends: (() => void)[] = [];
+  #dark: boolean;
   #replaying = 0;
   #keyed = false;
 
-  constructor({ place, workspace, launch, name, changed, left }: ScreenParts, dark: boolean) {
+  constructor(parts: ScreenParts, dark: boolean) {
+    const { place, workspace, launch, name, changed, closed, refused } = parts;
+    this.#parts = parts;
+    this.#dark = dark;
     this.#terminal = new Terminal({
       allowProposedApi: true,
       cursorBlink: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       fontFamily: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
-      fontSize: 14,
+      fontSize: textSize(),
       scrollback: 10_000,
       theme: dark ? DARK : LIGHT,
       minimumContrastRatio: 4.5,
+      // What a program says is a link, whatever its words are: where it leads is shown before it is followed.
+      linkHandler: { activate: (_event, address) => openLink(address), ...this.#pointing() },
     });
     this.#terminal.loadAddon(this.#fit);
     this.#terminal.loadAddon(new UnicodeGraphemesAddon());
-    // Nothing of this page is given to where a link leads.
-    this.#terminal.loadAddon(new WebLinksAddon((_event, address) => window.open(address, "_blank", "noopener,noreferrer")));
+    this.#terminal.loadAddon(new WebLinksAddon((_event, address) => openLink(address), this.#pointing()));
+    this.#terminal.loadAddon(this.#search);
+    this.#search.onDidChangeResults(({ resultIndex, resultCount }) => parts.found({ index: resultIndex, count: resultCount }));
     this.#terminal.open(place);
+    keepClipboard({ place, closed, refused });
+    this.#ends.push(onTextSize(() => this.#resizeText()));
     this.#terminal.textarea?.setAttribute("aria-label", `${name}, a terminal; Control F6 leaves it`);
     this.#draw();
-    this.#terminal.attachCustomKeyEventHandler((event) => this.#key(event, left));
+    this.#terminal.attachCustomKeyEventHandler((event) => this.#key(event));
     this.#worker = new Worker(new URL("./terminal.worker.ts", import.meta.url), { type: "module", name: "terminal" });
     this.#worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.#told(data, changed));
     const encoder = new TextEncoder();
@@ -76,6 +104,7 @@ export class TerminalScreen {
   }
 
   recolor(dark: boolean): void {
+    this.#dark = dark;
     this.#terminal.options.theme = dark ? DARK : LIGHT;
   }
 
@@ -85,7 +114,31 @@ export class TerminalScreen {
     if (clientWidth > 0 && clientHeight > 0) this.#fit.fit();
   }
 
+  beginFinding(): void {
+    this.#parts.find();
+  }
+
+  /** What is marked, where it is something to look for. */
+  marked(): string {
+    const text = this.#terminal.getSelection();
+    return text.includes("\n") ? "" : text.trim();
+  }
+
+  find({ term, matchesCase, from }: Search): void {
+    const options = { caseSensitive: matchesCase, decorations: FOUND[this.#dark ? "dark" : "light"] };
+    // The newest is looked at first: what was marked would be where the search begins.
+    if (from === "end") this.#terminal.clearSelection();
+    if (from === "down") this.#search.findNext(term, options);
+    else this.#search.findPrevious(term, options);
+  }
+
+  stopFinding(): void {
+    this.#search.clearDecorations();
+    this.focus();
+  }
+
   close(): void {
+    for (const end of this.#ends) end();
     this.#watch.disconnect();
     this.#send({ kind: "close" });
     this.#terminal.dispose();
@@ -107,19 +160,46 @@ export class TerminalScreen {
     }
   }
 
-  #key(event: KeyboardEvent, left: () => void): boolean {
-    if (event.type === "keydown" && event.key === "F6" && event.ctrlKey) {
-      event.preventDefault();
-      left();
-      return false;
-    }
-    if (event.ctrlKey && event.shiftKey && event.code === "KeyC" && this.#terminal.hasSelection()) {
-      event.preventDefault();
-      if (event.type === "keydown") void navigator.clipboard.writeText(this.#terminal.getSelection());
-      return false;
-    }
+  #key(event: KeyboardEvent): boolean {
+    const act = actOfKey(event, IS_MAC);
+    if (act === undefined) return true;
     // The browser pastes.
-    return !(event.ctrlKey && event.shiftKey && event.code === "KeyV");
+    if (act === "paste") return false;
+    event.preventDefault();
+    if (event.type === "keydown") this.#act(act);
+    return false;
+  }
+
+  #act(act: Exclude<KeyAct, "paste">): void {
+    if (act === "leave") this.#parts.left();
+    else if (act === "find") this.#parts.find();
+    else if (act === "copy") this.#copy();
+    else changeTextSize(act);
+  }
+
+  #copy(): void {
+    if (!this.#terminal.hasSelection()) return;
+    const { closed, refused } = this.#parts;
+    if (closed.has("clipboard_out")) {
+      refused(closedText("clipboard_out"));
+      return;
+    }
+    navigator.clipboard
+      .writeText(this.#terminal.getSelection())
+      .catch(() => refused("The browser does not let this page put text into the clipboard; allow it in the settings of the site."));
+  }
+
+  /** How it is told where a link leads. */
+  #pointing() {
+    return {
+      hover: (_event: MouseEvent, address: string) => this.#parts.pointed(linkAddress(address)),
+      leave: () => this.#parts.pointed(undefined),
+    };
+  }
+
+  #resizeText(): void {
+    this.#terminal.options.fontSize = textSize();
+    this.fit();
   }
 
   #told(message: FromWorker, changed: (state: TerminalState) => void): void {

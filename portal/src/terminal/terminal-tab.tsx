@@ -1,14 +1,21 @@
+import type { TransferWay } from "@guise/contract";
 import { Alert, Button, Group, Text, useComputedColorScheme } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
+import type { SearchResult } from "./search-result.ts";
 import { TerminalScreen, type TerminalState } from "./terminal-screen.ts";
+import { TerminalSearch } from "./terminal-search.tsx";
 import styles from "./terminal-tab.module.css";
+import { TextButtons } from "./text-buttons.tsx";
 
 interface TerminalTabProps {
   readonly workspace: string;
   readonly launch: string;
   readonly name: string;
+  /** What the persona keeps closed, which is one and the same as long as the workspace lives. */
+  readonly closed: readonly TransferWay[];
   /** It is the tab that is looked at. */
   readonly active: boolean;
   /** Another number: the person asked for it once more. */
@@ -18,12 +25,17 @@ interface TerminalTabProps {
 }
 
 /** A launched terminal application. Closing the tab leaves it running. */
-export default function TerminalTab({ workspace, launch, name, active, asked, close }: TerminalTabProps) {
+export default function TerminalTab({ workspace, launch, name, closed, active, asked, close }: TerminalTabProps) {
   const place = useRef<HTMLDivElement>(null);
   const screen = useRef<TerminalScreen>(undefined);
   const dark = useComputedColorScheme("light") === "dark";
   const firstDark = useRef(dark);
+  const firstClosed = useRef(closed);
   const [state, setState] = useState<TerminalState>({ state: "connecting" });
+  const [finding, setFinding] = useState<{ readonly first: string; readonly asked: number }>();
+  const [result, setResult] = useState<SearchResult>();
+  const [address, setAddress] = useState<string>();
+  const [refusal, setRefusal] = useState<string>();
   const { agent } = useSession();
   const closing = useRef(close);
   useEffect(() => {
@@ -39,7 +51,9 @@ export default function TerminalTab({ workspace, launch, name, active, asked, cl
       // Who left a program by its own keys has seen what there was to see.
       if (next.state === "ended" && next.exit === 0 && next.keyed) closing.current();
     };
-    const parts = { place: place.current, workspace, launch, name, changed, left };
+    const find = () => setFinding((before) => ({ first: before?.first ?? opened.marked(), asked: (before?.asked ?? 0) + 1 }));
+    const told = { changed, left, find, found: setResult, pointed: setAddress, refused: setRefusal };
+    const parts = { place: place.current, workspace, launch, name, closed: new Set(firstClosed.current), ...told };
     const opened = new TerminalScreen(parts, firstDark.current);
     screen.current = opened;
     return () => opened.close();
@@ -70,17 +84,49 @@ export default function TerminalTab({ workspace, launch, name, active, asked, cl
             {state.message} Try: {state.remedy}
           </Alert>
         )}
+        {refusal !== undefined && (
+          <Alert
+            color="gray"
+            title="It was not copied or pasted"
+            p="xs"
+            withCloseButton
+            closeButtonLabel="I have read it"
+            onClose={() => setRefusal(undefined)}
+          >
+            {refusal}
+          </Alert>
+        )}
       </div>
-      <div ref={place} className={styles.screen} data-state={state.state} />
-      <Group justify="space-between" gap="xs">
-        <Text size="xs" c="dimmed">
-          Ctrl+F6 leaves the terminal · Ctrl+Shift+C copies what is marked · closed, it goes on
-        </Text>
+      <div className={styles.whole}>
+        <div ref={place} className={styles.screen} data-state={state.state} />
+        {finding !== undefined && (
+          <TerminalSearch
+            name={name}
+            first={finding.first}
+            asked={finding.asked}
+            result={result}
+            search={(search) => screen.current?.find(search)}
+            close={() => {
+              setFinding(undefined);
+              setResult(undefined);
+              screen.current?.stopFinding();
+            }}
+          />
+        )}
+      </div>
+      <Group justify="space-between" gap="xs" wrap="nowrap">
+        <Group gap={4} wrap="nowrap" miw={0}>
+          <TextButtons find={() => screen.current?.beginFinding()} />
+          <Text size="xs" c="dimmed" truncate title={address === undefined ? undefined : visibleText(address)}>
+            {address === undefined ? "Ctrl+F6 leaves it · closed, it goes on" : visibleText(address)}
+          </Text>
+        </Group>
         <Button
           variant="subtle"
           color="gray"
           size="compact-xs"
           c="var(--mantine-color-text)"
+          style={{ flexShrink: 0 }}
           loading={end.isPending}
           onClick={() => (state.state === "ended" ? close() : end.mutate())}
         >

@@ -1,4 +1,4 @@
-import { applicationOrigin, type LaunchView } from "@guise/contract";
+import { applicationOrigin, type LaunchView, type TransferWay } from "@guise/contract";
 import { lazy } from "react";
 import { loadPart } from "../connection/load-part.ts";
 import { shownHere } from "./shown-here.ts";
@@ -11,6 +11,8 @@ const DesktopTab = lazy(() => loadPart(() => import("../desktop/desktop-tab.tsx"
 interface ApplicationTabProps {
   readonly launch: LaunchView;
   readonly name: string;
+  /** What the persona keeps closed. */
+  readonly closed: readonly TransferWay[];
   /** It is the tab that is looked at. */
   readonly active: boolean;
   /** Another number: the person asked for it once more. */
@@ -21,11 +23,11 @@ interface ApplicationTabProps {
 }
 
 /** A launched application, as its kind is shown. */
-export function ApplicationTab({ launch, name, active, asked, pattern, close }: ApplicationTabProps) {
+export function ApplicationTab({ launch, name, closed, active, asked, pattern, close }: ApplicationTabProps) {
   const { workspace_id: workspace, launch_id, application, kind } = launch;
   switch (shownHere(kind, pattern)) {
     case "terminal":
-      return <TerminalTab workspace={workspace} launch={launch_id} name={name} active={active} asked={asked} close={close} />;
+      return <TerminalTab workspace={workspace} launch={launch_id} {...{ name, closed, active, asked, close }} />;
     case "desktop":
       return <DesktopTab launch={launch} name={name} active={active} asked={asked} close={close} />;
     case "web":

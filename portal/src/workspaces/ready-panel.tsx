@@ -132,6 +132,7 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
                   <ApplicationTab
                     launch={launch}
                     name={nameOf(launch, workspace)}
+                    closed={workspace.closed_ways ?? []}
                     active={shown === launch.launch_id}
                     asked={asked}
                     pattern={pattern}
