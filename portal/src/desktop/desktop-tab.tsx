@@ -1,9 +1,10 @@
 import type { LaunchView } from "@guise/contract";
-import { ActionIcon, Alert, Button, Group, Loader, Text, Tooltip } from "@mantine/core";
-import { IconKeyboard, IconMaximize } from "@tabler/icons-react";
+import { ActionIcon, Alert, Button, Group, Loader, Text } from "@mantine/core";
+import { IconKeyboard } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { ErrorNotice } from "../kit/error-notice.tsx";
+import { leavePanel } from "../kit/leave-panel.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
 import styles from "./desktop-tab.module.css";
@@ -23,7 +24,6 @@ interface DesktopTabProps {
 export default function DesktopTab({ launch, name, active, asked, close }: DesktopTabProps) {
   const { agent } = useSession();
   const { workspace_id: workspace, launch_id, scale = 1, state: life, said } = launch;
-  const frame = useRef<HTMLDivElement>(null);
   const place = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const display = useRef<Display>(undefined);
@@ -42,7 +42,8 @@ export default function DesktopTab({ launch, name, active, asked, close }: Deskt
         () => setUncopied(text),
       );
     };
-    const left = () => document.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
+    const inside = place.current;
+    const left = () => leavePanel(inside);
     const parts = { agent, workspace, launch: launch_id, scale, place: place.current, field: field.current };
     const opened = new Display({ ...parts, changed: setState, copied, left });
     display.current = opened;
@@ -54,7 +55,7 @@ export default function DesktopTab({ launch, name, active, asked, close }: Deskt
   }, [active, asked, runs]);
 
   return (
-    <div ref={frame} className={styles.frame}>
+    <div className={styles.frame}>
       <div role="status" aria-live="polite">
         {state.state === "lost" && !isOver && (
           <Alert color="yellow" title="The connection was lost; it is being made again" p="xs">
@@ -118,20 +119,6 @@ export default function DesktopTab({ launch, name, active, asked, close }: Deskt
       </div>
       <Group justify="space-between" gap="xs" wrap="nowrap">
         <Group gap={4} wrap="nowrap">
-          <Tooltip label="On the whole screen; Escape, held, leaves it">
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size="sm"
-              aria-label={`Show ${name} on the whole screen`}
-              onClick={() => {
-                void frame.current?.requestFullscreen();
-                display.current?.focus();
-              }}
-            >
-              <IconMaximize size={14} />
-            </ActionIcon>
-          </Tooltip>
           <ActionIcon
             className={styles.touch ?? ""}
             variant="subtle"

@@ -2,6 +2,7 @@ import type { TransferWay } from "@guise/contract";
 import { Alert, Button, Group, Text, useComputedColorScheme } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { leavePanel } from "../kit/leave-panel.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
 import type { SearchResult } from "./search-result.ts";
@@ -45,7 +46,8 @@ export default function TerminalTab({ workspace, launch, name, closed, active, a
 
   useEffect(() => {
     if (place.current === null) return;
-    const left = () => document.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
+    const inside = place.current;
+    const left = () => leavePanel(inside);
     const changed = (next: TerminalState) => {
       setState(next);
       // Who left a program by its own keys has seen what there was to see.

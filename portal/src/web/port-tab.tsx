@@ -7,13 +7,15 @@ import { OriginFrame } from "./origin-frame.tsx";
 interface PortTabProps {
   readonly workspace: string;
   readonly port: number;
+  /** As its persona calls it, or by its number. */
+  readonly name: string;
   /** See `applications_origin` of who is signed in. */
   readonly pattern: string;
   readonly close: () => void;
 }
 
 /** A server that the person started inside, at its own origin. */
-export default function PortTab({ workspace, port, pattern, close }: PortTabProps) {
+export default function PortTab({ workspace, port, name, pattern, close }: PortTabProps) {
   const { agent } = useSession();
   const shown = useMemo(() => {
     const ticketFor = async (challenge: string) => (await (await agent.workspaceById(workspace)).portTicket(port, challenge)).ticket;
@@ -24,5 +26,5 @@ export default function PortTab({ workspace, port, pattern, close }: PortTabProp
       Close
     </Button>
   );
-  return <OriginFrame name={`Port ${port}`} shown={shown} runs command={`forward ${workspace} ${port}`} notice={undefined} acts={acts} />;
+  return <OriginFrame name={name} shown={shown} runs command={`forward ${workspace} ${port}`} notice={undefined} acts={acts} />;
 }

@@ -1,11 +1,7 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { visibleText } from "../kit/visible-text.ts";
-import { useSession } from "../session/session.ts";
-
-/** Ms between two looks at what listens inside, while the page is seen. */
-const LOOKS = 5_000;
+import { usePorts } from "./use-ports.ts";
 
 /** Of the address of a tab the port that it shows. */
 export function portOfTab(tab: string): number | undefined {
@@ -20,14 +16,7 @@ interface PortsProps {
 
 /** What the person's own programs listen on, each with what opens it. */
 export function Ports({ workspace, open }: PortsProps) {
-  const { agent } = useSession();
-  const { data: ports = [] } = useQuery({
-    queryKey: ["ports", workspace],
-    queryFn: async () => (await agent.workspaceById(workspace)).ports(),
-    refetchInterval: LOOKS,
-    // Nothing depends on it; who waits for it looks again.
-    retry: false,
-  });
+  const ports = usePorts(workspace);
   if (ports.length === 0) return undefined;
   return (
     <Stack gap={4} role="group" aria-label="Servers of your own">
