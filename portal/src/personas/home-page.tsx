@@ -23,6 +23,8 @@ export function HomePage() {
       <Title order={1} size="h3">
         Personas
       </Title>
+      {/* What one holds comes first: nothing is shown that it would push down. */}
+      {held === undefined && <Shape />}
       {holds && (
         <Section title="Your workspaces">
           <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }}>
@@ -32,9 +34,11 @@ export function HomePage() {
           </SimpleGrid>
         </Section>
       )}
-      <Section title={holds ? "To open" : "Ready-made environments to open"}>
-        {personas === undefined ? <Shape /> : <Personas personas={personas} />}
-      </Section>
+      {held !== undefined && (
+        <Section title={holds ? "To open" : "Ready-made environments to open"}>
+          {personas === undefined ? <Shape /> : <Personas personas={personas} />}
+        </Section>
+      )}
     </Stack>
   );
 }

@@ -41,7 +41,8 @@ export function PersonaCard({ persona }: { readonly persona: VersionView }) {
 function Room({ persona }: { readonly persona: string }) {
   const { live } = useSession();
   const availability = useLive(live, ({ availability: all }) => all[persona]);
-  if (availability === undefined) return null;
+  // Its line is kept free: cards do not grow while they are read.
+  if (availability === undefined) return <Text size="sm">&nbsp;</Text>;
   const { state, place = 1, message } = availability;
   const [Icon, color, words] =
     state === "now"

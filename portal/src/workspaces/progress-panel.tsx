@@ -8,6 +8,7 @@ import { type LivePicture, useLive } from "../live/live-store.ts";
 import { NO_ACTIVITY, type WorkspaceActivity } from "../live/workspace-activity.ts";
 import { TellMe } from "../notices/tell-me.tsx";
 import { useSession } from "../session/session.ts";
+import { StopPreparing } from "./stop-preparing.tsx";
 
 /** What is being done, phase by phase with its times; in the queue the place, the reason and the estimate. */
 export function ProgressPanel({ workspace }: { readonly workspace: WorkspaceView }) {
@@ -49,7 +50,12 @@ export function ProgressPanel({ workspace }: { readonly workspace: WorkspaceView
           )}
         </Card>
       )}
-      {starts && <TellMe workspace={id} />}
+      {starts && (
+        <Group gap="sm">
+          <StopPreparing workspace={workspace} />
+          <TellMe workspace={id} />
+        </Group>
+      )}
       {activity.log.length > 0 && <LogFold lines={activity.log} />}
     </Stack>
   );

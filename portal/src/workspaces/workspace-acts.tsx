@@ -9,15 +9,8 @@ import { isSomethingOpen, PauseDialog } from "./pause-dialog.tsx";
 import { useAct } from "./use-act.ts";
 import { workspaceTitle } from "./workspace-links.tsx";
 
-const ON_THE_WAY: ReadonlySet<WorkspaceView["state"]> = new Set([
-  "queued",
-  "provisioning",
-  "ready",
-  "suspending",
-  "suspended",
-  "failing",
-  "failed",
-]);
+/** One that prepares is stopped where its progress is told. */
+const CAN_BE_GIVEN_BACK: ReadonlySet<WorkspaceView["state"]> = new Set(["ready", "suspending", "suspended", "failing", "failed"]);
 
 export function WorkspaceActs({ workspace }: { readonly workspace: WorkspaceView }) {
   const { state, desired } = workspace;
@@ -28,7 +21,6 @@ export function WorkspaceActs({ workspace }: { readonly workspace: WorkspaceView
   const isWanted = desired !== "released";
   const canPause = state === "ready" && desired === "ready";
   const canResume = (state === "suspended" || state === "suspending") && desired === "suspended";
-  const cancels = state === "queued" || state === "provisioning";
   return (
     <Stack gap="xs" align="flex-end">
       <Group gap="xs">
@@ -42,9 +34,9 @@ export function WorkspaceActs({ workspace }: { readonly workspace: WorkspaceView
             Resume
           </Button>
         )}
-        {isWanted && ON_THE_WAY.has(state) && (
+        {isWanted && CAN_BE_GIVEN_BACK.has(state) && (
           <Button variant="default" leftSection={<IconArrowBackUp size={16} />} onClick={open}>
-            {cancels ? "Cancel" : "Give back"}
+            Give back
           </Button>
         )}
       </Group>

@@ -9,7 +9,7 @@ import { CopyButton } from "../kit/copy-button.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { ButtonLink } from "../kit/links.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
-import { StateBadge } from "../kit/state-badge.tsx";
+import { StateBadge, stateWord } from "../kit/state-badge.tsx";
 import { visibleText } from "../kit/visible-text.ts";
 import { type LivePicture, useLive } from "../live/live-store.ts";
 import { useSession } from "../session/session.ts";
@@ -18,6 +18,7 @@ import { PausedPanel } from "./paused-panel.tsx";
 import { ProgressPanel } from "./progress-panel.tsx";
 import { ReadyPanel } from "./ready-panel.tsx";
 import { ReceiptPanel } from "./receipt-panel.tsx";
+import { warningOf } from "./warning.ts";
 import { WorkspaceActs } from "./workspace-acts.tsx";
 import { workspaceTitle } from "./workspace-links.tsx";
 
@@ -37,11 +38,24 @@ export function WorkspacePage() {
     queryFn: async () => (await agent.workspaceById(id)).view,
   });
   const workspace = known ?? asked.data;
-  usePageTitle(workspace === undefined ? "Workspace" : workspaceTitle(workspace));
+  useTabOf(workspace);
   if (workspace !== undefined) return <WorkspaceFrame key={workspace.workspace_id} workspace={workspace} />;
   if (!asked.isError) return <Awaited what="the workspace" height={280} />;
   if (asked.error instanceof AgentError && asked.error.code === "not_found") return <Absent />;
   return <ErrorNotice error={asked.error} what="The workspace could not be read" retry={() => void asked.refetch()} />;
+}
+
+/** The browser's tab tells what becomes of it, also while another is looked at. */
+function useTabOf(workspace: WorkspaceView | undefined): void {
+  const title = workspace === undefined ? "Workspace" : workspaceTitle(workspace);
+  const warning = workspace && warningOf(workspace);
+  const waits = workspace !== undefined && (workspace.state === "queued" || workspace.state === "provisioning");
+  const isOrdinary = workspace === undefined || workspace.state === "ready";
+  usePageTitle(
+    title,
+    warning !== undefined ? "warning" : waits ? "waiting" : undefined,
+    warning ?? (isOrdinary ? undefined : stateWord(workspace.state)),
+  );
 }
 
 const isTold = ({ workspaces }: LivePicture) => workspaces !== undefined;
