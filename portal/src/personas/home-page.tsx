@@ -12,6 +12,9 @@ import { PersonaCard } from "./persona-card.tsx";
 
 const personasOf = ({ personas }: LivePicture) => personas;
 
+/** By the room that there is beside the menu. */
+const COLUMNS = { base: 1, "600px": 2, "1000px": 3, "1500px": 4 };
+
 /** What one holds, then what one may open: the usable ones first. */
 export function HomePage() {
   usePageTitle("Personas");
@@ -19,7 +22,7 @@ export function HomePage() {
   const held = useHeldWorkspaces();
   const holds = held !== undefined && held.length > 0;
   return (
-    <Stack gap="lg" maw={1280}>
+    <Stack gap="lg" maw={1760}>
       <Title order={1} size="h3">
         Personas
       </Title>
@@ -27,7 +30,7 @@ export function HomePage() {
       {held === undefined && <Shape />}
       {holds && (
         <Section title="Your workspaces">
-          <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }}>
+          <SimpleGrid type="container" cols={COLUMNS}>
             {held.map((workspace) => (
               <WorkspaceCard key={workspace.workspace_id} workspace={workspace} />
             ))}
@@ -60,7 +63,7 @@ function Section({ title, children }: { readonly title: string; readonly childre
 function Personas({ personas }: { readonly personas: readonly VersionView[] }) {
   if (personas.length === 0) return <Empty />;
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }}>
+    <SimpleGrid type="container" cols={COLUMNS}>
       {[...personas]
         .sort((a, b) => rank(a) - rank(b))
         .map((persona) => (
@@ -95,7 +98,7 @@ function Empty() {
 function Shape() {
   return (
     <Awaited what="the list of personas">
-      <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }}>
+      <SimpleGrid type="container" cols={COLUMNS}>
         {["a", "b", "c"].map((key) => (
           <Skeleton key={key} height={190} radius="md" />
         ))}

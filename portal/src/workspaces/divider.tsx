@@ -13,9 +13,10 @@ interface DividerProps {
 /** The border between two tabs, which mouse, finger and keys move. */
 export function Divider({ share, stacked, move }: DividerProps) {
   const line = useRef<HTMLDivElement>(null);
+  /** A frame beside it would have what the mouse does over it to itself. */
+  const hold = (holds: boolean) => line.current?.parentElement?.toggleAttribute("data-moving", holds);
   const drag = (event: PointerEvent) => {
     const room = line.current?.parentElement?.getBoundingClientRect();
-    // A frame beside it would have what happens over it to itself, but for what is captured.
     if (room === undefined || line.current?.hasPointerCapture(event.pointerId) !== true) return;
     move(withinShares(stacked ? (100 * (event.clientY - room.top)) / room.height : (100 * (event.clientX - room.left)) / room.width));
   };
@@ -32,8 +33,12 @@ export function Divider({ share, stacked, move }: DividerProps) {
       aria-valuemax={MOST_SHARE}
       aria-valuenow={share}
       aria-valuetext={`${share} percent for the first`}
-      onPointerDown={(event) => line.current?.setPointerCapture(event.pointerId)}
+      onPointerDown={(event) => {
+        line.current?.setPointerCapture(event.pointerId);
+        hold(true);
+      }}
       onPointerMove={drag}
+      onLostPointerCapture={() => hold(false)}
       onDoubleClick={() => move(50)}
       onKeyDown={(event) => {
         const next = shareAfterKey(share, event.key);
