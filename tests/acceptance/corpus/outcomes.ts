@@ -54,6 +54,7 @@ export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
   "apt-of-a-script": WORKS,
   // Debian keeps the newest of each version only, and the list names one that a security fix replaced.
   "apt-course-cpp": { refused: { "apt:jq=1.6-2.1": /^no package mirror has apt:jq=1\.6-2\.1: .* \(nearest: apt:jq\)$/ } },
+  "apt-streamlit": WORKS,
   "conda-export": WORKS,
   "devcontainer-go-infra": WORKS,
   // As with python-split.
