@@ -55,6 +55,8 @@ export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
   // Debian keeps the newest of each version only, and the list names one that a security fix replaced.
   "apt-course-cpp": { refused: { "apt:jq=1.6-2.1": /^no package mirror has apt:jq=1\.6-2\.1: .* \(nearest: apt:jq\)$/ } },
   "apt-streamlit": WORKS,
+  // Debian 12 has Python 3.11; newer ones are another base.
+  "apt-ubuntu-lecture": { refused: { "apt:python3.12": /^no package mirror has apt:python3\.12: .* \(nearest: apt:python3\.11\)$/ } },
   "conda-export": WORKS,
   "devcontainer-go-infra": WORKS,
   // As with python-split.
