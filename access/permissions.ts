@@ -110,6 +110,7 @@ export const PERMISSIONS = {
   connect_port: useOwn,
   read_files: useOwn,
   read_selection: useOwn,
+  digest_file: useOwn,
   write_files: useOwn,
   begin_upload: useOwn,
   list_uploads: useOwn,

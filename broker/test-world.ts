@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { Agent } from "node:http";
 import { tmpdir } from "node:os";
@@ -369,6 +370,10 @@ function streamsOf(asked: unknown[][], files: Map<string, Buffer>): Omit<BrokerD
     async remove(_row, path) {
       if (!files.delete(path)) throw new CodedError("file_not_found", `there is no ${path}`);
     },
+    digest: async (_row, path) =>
+      createHash("sha256")
+        .update(files.get(path) ?? "")
+        .digest("hex"),
     stat: async (_row, path) => factsOf(path),
     list: async () => [...files.keys()].map(factsOf),
   };

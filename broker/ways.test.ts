@@ -37,6 +37,8 @@ async function answers(id: string): Promise<Readonly<Partial<Record<TransferWay,
   });
   const zip = await world.ask("GET", `${url}/files/zip?path=~/&name=x&name=y`, { token: ann });
   expect(zip.body.code === CLOSED).toBe(asked.files_out.body.code === CLOSED);
+  const digest = await world.ask("GET", `${url}/files/digest?path=x`, { token: ann });
+  expect(digest.body.code === CLOSED).toBe(asked.files_out.body.code === CLOSED);
   const isClosed = asked.files_in.body.code === CLOSED;
   expect([upload.body.code === CLOSED, piece.body.code === CLOSED]).toEqual([isClosed, isClosed]);
   return Object.fromEntries(Object.entries(asked).map(([way, { body, status }]) => [way, status < 400 ? "open" : String(body.code)]));

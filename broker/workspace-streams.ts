@@ -3,6 +3,7 @@ import type { LimitNote } from "@guise/contract";
 import type { WebSocket } from "ws";
 import {
   type ConnectionKind,
+  digestFile,
   downloadFile,
   downloadZip,
   type FileForm,
@@ -63,6 +64,8 @@ export interface WorkspaceStreams {
   /** A folder goes with all that is in it. */
   remove(workspace: WorkspaceRow, path: string): Promise<void>;
   stat(workspace: WorkspaceRow, path: string): Promise<FileFacts>;
+  /** SHA-256 of a file, hexadecimal. */
+  digest(workspace: WorkspaceRow, path: string): Promise<string>;
   list(workspace: WorkspaceRow, path: string): Promise<readonly FileFacts[]>;
 }
 
@@ -172,6 +175,7 @@ export function createWorkspaceStreams({ channels, clock, activity, noticesOf, k
     makeFolder: (workspace, path) => makeFolder(changing(workspace), path),
     move: (workspace, from, to) => movePath(changing(workspace), from, to),
     remove: (workspace, path) => removePath(changing(workspace), path),
+    digest: (workspace, path) => digestFile(channelOf(workspace, "light"), path),
     stat: (workspace, path) => statPath(channelOf(workspace, "light"), path),
     list: (workspace, path) => listFolder(channelOf(workspace, "light"), path),
   };

@@ -1,4 +1,5 @@
 export { makeFolder, movePath, removePath } from "./change-files.ts";
+export { digestFile } from "./digest-file.ts";
 export * from "./files.ts";
 export { portsOf } from "./ports-of.ts";
 export { type ClipboardPolicy, serveScreen } from "./screen/serve-screen.ts";

@@ -30,6 +30,12 @@ export class WorkspaceFiles {
     return this.#transport.json<FileStat>("GET", `${this.#path}/stat`, { query: { path }, repeatable: true, signal });
   }
 
+  /** SHA-256 of a file as it is inside, hexadecimal. Throws AgentError `file_not_found`. */
+  async digest(path: string, signal?: AbortSignal): Promise<string> {
+    const call = { query: { path }, repeatable: true, signal };
+    return (await this.#transport.json<{ sha256: string }>("GET", `${this.#path}/digest`, call)).sha256;
+  }
+
   /** What is in a folder. Throws AgentError `file_not_found`. */
   async list(path: string, signal?: AbortSignal): Promise<NonNullable<FileStat["entries"]>> {
     const found = await this.#transport.json<FileStat>("GET", `${this.#path}/stat`, {

@@ -1,4 +1,4 @@
-import { fileStatSchema, LEFT_OUT_RECORD } from "@guise/contract";
+import { fileDigestSchema, fileStatSchema, LEFT_OUT_RECORD } from "@guise/contract";
 import { z } from "zod";
 import { doneBy, readyWorkspaceOf } from "../call.ts";
 import { isExclusive } from "../piece-headers.ts";
@@ -157,6 +157,25 @@ export const removeFiles = httpRoute({
     await call.services.streams.remove(workspace, call.query.path);
     await call.services.repository.audit(doneBy(call, "remove_files", workspace.id));
     return { status: 204 };
+  },
+});
+
+export const digestFile = httpRoute({
+  id: "digest_file",
+  method: "GET",
+  url: `${url}/digest`,
+  tag: "files",
+  summary: "The checksum of a file, worked out inside",
+  description: "To be held beside that of what was downloaded. Whoever gets no file gets no checksum of it either.",
+  target: "workspace",
+  way: "files_out",
+  stream: true,
+  params: workspaceParams,
+  query: pathQuery,
+  answers: { 200: { description: "Its SHA-256.", schema: fileDigestSchema } },
+  errors,
+  async act(call) {
+    return { status: 200, body: { sha256: await call.services.streams.digest(readyWorkspaceOf(call), call.query.path) } };
   },
 });
 

@@ -6,7 +6,7 @@ import { previewPersona, searchPackages } from "./authoring.ts";
 import { listCatalog } from "./catalog.ts";
 import { comparePersona } from "./compare.ts";
 import { discardDraft, publishDraft } from "./drafts.ts";
-import { makeFolder, moveFiles, readFiles, readSelection, removeFiles, statFile, writeFiles } from "./files.ts";
+import { digestFile, makeFolder, moveFiles, readFiles, readSelection, removeFiles, statFile, writeFiles } from "./files.ts";
 import { createGroup, listGroups, setGrant } from "./groups.ts";
 import { deleteHome, exportHome, listHomes } from "./homes.ts";
 import { me, token } from "./identity.ts";
@@ -71,7 +71,7 @@ const API: readonly Route[] = [
     openPort,
     connectPort,
   ],
-  ...[readFiles, readSelection, writeFiles, makeFolder, moveFiles, removeFiles, statFile],
+  ...[readFiles, readSelection, writeFiles, makeFolder, moveFiles, removeFiles, statFile, digestFile],
   ...[beginUpload, listUploads, showUpload, appendUpload, removeUpload],
   ...[token, me, openSession, signInAccount, endSession, createSignInLink, preferences, setPreferences],
   ...[

@@ -11,4 +11,6 @@ const fileFactsSchema = z.object({
 
 /** Answer of GET /v1/workspaces/{id}/files/stat. */
 export const fileStatSchema = fileFactsSchema.extend({ entries: z.array(fileFactsSchema).optional() });
+/** Answer of GET /v1/workspaces/{id}/files/digest: hexadecimal, as `sha256sum` prints it. */
+export const fileDigestSchema = z.object({ sha256: z.string() });
 export type FileStat = z.infer<typeof fileStatSchema>;

@@ -1,11 +1,12 @@
 import type { WorkspaceFiles } from "@guise/agent";
 import { ActionIcon, Button, Group, Menu, Text } from "@mantine/core";
-import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconDots, IconFingerprint, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Dialog } from "../kit/dialog.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { visibleText } from "../kit/visible-text.ts";
+import { ChecksumDialog } from "./checksum-dialog.tsx";
 import { NameDialog } from "./name-dialog.tsx";
 import { type Place, pathOf } from "./paths.ts";
 
@@ -14,6 +15,8 @@ interface EntryActsProps {
   readonly place: Place;
   readonly name: string;
   readonly kind: string;
+  /** It may be read here. */
+  readonly givesOut: boolean;
   /** Names in the same folder. */
   readonly taken: readonly string[];
   /** The folder is another than before. */
@@ -21,8 +24,8 @@ interface EntryActsProps {
 }
 
 /** What can be done with a file or folder. */
-export function EntryActs({ files, place, name, kind, taken, changed }: EntryActsProps) {
-  const [asking, setAsking] = useState<"rename" | "delete">();
+export function EntryActs({ files, place, name, kind, givesOut, taken, changed }: EntryActsProps) {
+  const [asking, setAsking] = useState<"rename" | "delete" | "checksum">();
   const shown = visibleText(name);
   const done = () => {
     setAsking(undefined);
@@ -30,7 +33,7 @@ export function EntryActs({ files, place, name, kind, taken, changed }: EntryAct
   };
   const rename = useMutation({ mutationFn: (next: string) => files.move(pathOf(place, name), pathOf(place, next)), onSuccess: done });
   const remove = useMutation({ mutationFn: () => files.remove(pathOf(place, name)), onSuccess: done });
-  const ask = (act: "rename" | "delete") => {
+  const ask = (act: "rename" | "delete" | "checksum") => {
     rename.reset();
     remove.reset();
     setAsking(act);
@@ -47,6 +50,11 @@ export function EntryActs({ files, place, name, kind, taken, changed }: EntryAct
           <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => ask("rename")}>
             Rename or move …
           </Menu.Item>
+          {givesOut && kind === "file" && (
+            <Menu.Item leftSection={<IconFingerprint size={14} />} onClick={() => ask("checksum")}>
+              Checksum …
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconTrash size={14} />} onClick={() => ask("delete")}>
             Delete …
           </Menu.Item>
@@ -65,6 +73,7 @@ export function EntryActs({ files, place, name, kind, taken, changed }: EntryAct
           close={() => setAsking(undefined)}
         />
       )}
+      {asking === "checksum" && <ChecksumDialog files={files} path={pathOf(place, name)} name={name} close={() => setAsking(undefined)} />}
       {asking === "delete" && (
         <Dialog title={`Delete ${shown}?`} close={() => setAsking(undefined)}>
           <Text size="sm">

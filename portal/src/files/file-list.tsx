@@ -1,6 +1,6 @@
 import type { WorkspaceFiles } from "@guise/agent";
 import { type FileStat, formatBytes } from "@guise/contract";
-import { Anchor, Checkbox, Group, Table, Text } from "@mantine/core";
+import { Anchor, Checkbox, Group, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconFile, IconFolder, IconLink } from "@tabler/icons-react";
 import { Ago } from "../kit/ago.tsx";
 import { visibleText } from "../kit/visible-text.ts";
@@ -53,7 +53,7 @@ export function FileList({ entries, files, place, go, look, givesOut, chosen, ch
             </Table.Th>
             <Table.Th scope="col">Changed</Table.Th>
             <Table.Th scope="col">
-              <span className="mantine-visually-hidden">More</span>
+              <VisuallyHidden>More</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -78,7 +78,15 @@ export function FileList({ entries, files, place, go, look, givesOut, chosen, ch
                 <Ago at={entry.modified} />
               </Table.Td>
               <Table.Td ta="right">
-                <EntryActs files={files} place={place} name={entry.name} kind={entry.kind} taken={taken} changed={changed} />
+                <EntryActs
+                  files={files}
+                  place={place}
+                  name={entry.name}
+                  kind={entry.kind}
+                  givesOut={givesOut}
+                  taken={taken}
+                  changed={changed}
+                />
               </Table.Td>
             </Table.Tr>
           ))}

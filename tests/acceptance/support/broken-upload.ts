@@ -32,7 +32,8 @@ export async function brokenUpload(mebibytes: number): Promise<BrokenUpload> {
   const folder = await mkdtemp(join(tmpdir(), "guise-upload-"));
   const browser = await openBrowser();
   try {
-    const storage = `${mebibytes + 64}Mi`;
+    // With what its file system takes for itself.
+    const storage = `${Math.ceil(mebibytes * 1.1) + 64}Mi`;
     const requirements = { cpu: "500m", ram: "256Mi", storage, network_bandwidth: "20Mbit" };
     await world.publish(tinyPersona({ required_applications: ["git"], resource_requirements: requirements }));
     const file = join(folder, NAME);
