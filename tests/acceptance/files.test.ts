@@ -1,10 +1,12 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectAccessible, openBrowser, type Person, personWith, signIn } from "./support/browser.ts";
+import { smallPdf } from "./support/small-pdf.ts";
 import { tinyPersona, World } from "./support/world.ts";
 
 /** Slow: an image is built, and folders go both ways in a real browser. */
@@ -66,6 +68,12 @@ test("a selection comes as one zip; what is unreadable, a socket and a link are 
     "sock: a socket, which is no file",
   ]);
   await page.getByRole("button", { name: "Choose none" }).click();
+  await page.getByRole("button", { name: "More for two.txt" }).click();
+  await page.getByRole("menuitem", { name: "Checksum" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText(createHash("sha256").update("2\n").digest("hex")).waitFor();
+  await expectAccessible(page, "a checksum");
+  await dialog.getByRole("button", { name: "Close" }).click();
   await page.getByText("7 chosen").waitFor({ state: "detached" });
 });
 
@@ -84,5 +92,28 @@ test("a folder that is dropped comes with all below it, empty folders too, and i
   await expectAccessible(page, "a folder that was dropped");
   const found = await inside("cd pick/dropped && find . | sort | wc -l && ls -d a/empty && cat 'a/file 29' ü.txt");
   expect(found.stdout).toBe("34\na/empty\ncontent 29\ntop\n");
+  expect(person.faults).toEqual([]);
+});
+
+test("a PDF is looked at as pictures of its pages; it runs nothing and calls nobody", async () => {
+  const { page } = person;
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).host));
+  const file = join(folder, "paper.pdf");
+  writeFileSync(file, smallPdf("Quarterly figures", "http://elsewhere.test/told"));
+  await page.locator('input[type="file"]').first().setInputFiles(file);
+  await page.getByRole("button", { name: "paper.pdf", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Quarterly figures").waitFor({ state: "attached" });
+  const sheet = dialog.getByRole("img", { name: "Page 1 of 1" });
+  const red = await sheet.evaluate((canvas: HTMLCanvasElement) => {
+    const { width, height } = canvas;
+    return [...(canvas.getContext("2d")?.getImageData(width * 0.3, height * 0.35, 1, 1).data ?? [])];
+  });
+  expect(red).toEqual([255, 0, 0, 255]);
+  await expectAccessible(page, "a PDF that is looked at");
+  await dialog.getByRole("button", { name: "Close" }).click();
+  expect(new Set(asked)).toEqual(new Set([new URL(page.url()).host]));
+  expect(await page.evaluate(() => "ran" in window)).toBe(false);
   expect(person.faults).toEqual([]);
 });

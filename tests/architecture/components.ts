@@ -175,6 +175,8 @@ export const COMPONENTS: readonly Component[] = [
       "@codemirror/view",
       "@lezer/highlight",
       "jsonc-parser",
+      // Its drawing library for servers, 35 MB that no browser loads, is kept out by `overrides` in package.json.
+      "pdfjs-dist",
       "vite",
       "@vitejs/plugin-react",
     ],

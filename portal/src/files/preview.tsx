@@ -1,13 +1,17 @@
 import { Alert, Button, Code, Stack, Table, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Awaited } from "../connection/awaited.tsx";
+import { loadPart } from "../connection/load-part.ts";
 import { Dialog } from "../kit/dialog.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { visibleText } from "../kit/visible-text.ts";
 import styles from "./preview.module.css";
 import { cellsOf, endingOf, IMAGE_TYPES, type NotebookCell, type PreviewKind, rowsOf, separatorOf } from "./previewed.ts";
+
+// Larger than all the rest together, for who looks at a PDF.
+const PdfPages = lazy(() => loadPart(() => import("./pdf-pages.tsx")));
 
 interface PreviewProps {
   readonly name: string;
@@ -43,6 +47,13 @@ export default function Preview({ name, kind, address, read, close }: PreviewPro
 
 function Shown({ name, kind, content }: { readonly name: string; readonly kind: PreviewKind; readonly content: Blob }) {
   if (kind === "image") return <Picture name={name} content={content} />;
+  if (kind === "pdf") {
+    return (
+      <Suspense fallback={<Awaited what="the file" height={240} />}>
+        <PdfPages content={content} />
+      </Suspense>
+    );
+  }
   return <Written name={name} kind={kind} content={content} />;
 }
 

@@ -1,9 +1,10 @@
 /** How a file is looked at without being downloaded. */
-export type PreviewKind = "text" | "table" | "notebook" | "image";
+export type PreviewKind = "text" | "table" | "notebook" | "image" | "pdf";
 
 const BY_ENDING: Readonly<Record<PreviewKind, string>> = {
   table: "csv tsv",
   notebook: "ipynb",
+  pdf: "pdf",
   image: "png jpg jpeg gif webp bmp ico svg avif",
   text: "txt md markdown rst log json jsonl yaml yml toml ini cfg conf properties xml html htm css js mjs cjs ts tsx jsx py pyi r rmd qmd sql sh bash zsh pl rb go rs java c h cpp hpp cs php tex bib po diff patch dockerfile makefile gitignore env geojson vue svelte",
 };
@@ -16,6 +17,7 @@ const MOST: Readonly<Record<PreviewKind, number>> = {
   table: 2 * 2 ** 20,
   notebook: 16 * 2 ** 20,
   image: 32 * 2 ** 20,
+  pdf: 64 * 2 ** 20,
 };
 export const IMAGE_TYPES: Readonly<Record<string, string>> = { jpg: "image/jpeg", svg: "image/svg+xml", ico: "image/x-icon" };
 

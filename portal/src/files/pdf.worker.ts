@@ -1,0 +1,2 @@
+/** Reads a PDF apart from the page. */
+import "pdfjs-dist/build/pdf.worker.min.mjs";
