@@ -8,6 +8,7 @@ import { AnchorLink } from "../kit/links.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
+import { DraftButton } from "./draft-button.tsx";
 import { USAGE_SPANS, type UsageSpan, usageSearch } from "./usage-search.ts";
 import { UsedTable } from "./used-table.tsx";
 
@@ -103,6 +104,7 @@ function Insights({ insights, days, leastPeople }: InsightsProps) {
                   <Text size="sm">
                     {visibleText(found)} {remedy}
                   </Text>
+                  <DraftButton insight={insight} />
                 </List.Item>
               );
             })}
