@@ -1,6 +1,6 @@
 import { formatBuildTime, formatBytes, type VersionView } from "@guise/contract";
-import { Badge, Button, Card, Group, ScrollArea, Stack, Table, Tabs, Text, Title } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Badge, Card, Group, ScrollArea, Stack, Table, Tabs, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { AsOf } from "../connection/as-of.tsx";
 import { Awaited } from "../connection/awaited.tsx";
@@ -11,7 +11,10 @@ import { AnchorLink, ButtonLink } from "../kit/links.tsx";
 import { usePageTitle } from "../kit/page-title.ts";
 import { visibleText } from "../kit/visible-text.ts";
 import { useSession } from "../session/session.ts";
+import { ContentsPanel } from "./contents-panel.tsx";
 import { DifferencePanel } from "./difference-panel.tsx";
+import { RetirePersona } from "./retire-persona.tsx";
+import { canActOn, VersionActs } from "./version-acts.tsx";
 import { VersionBadge } from "./version-badge.tsx";
 
 /** While a build runs, its log and its state are read anew, ms. */
@@ -42,6 +45,7 @@ export function PersonaVersionsPage() {
           <ButtonLink to="/authoring/-/new" search={{ persona: id }} variant="default" size="compact-sm">
             Change it
           </ButtonLink>
+          {shown !== undefined && <RetirePersona persona={shown} />}
         </Group>
         {shown?.description !== undefined && <Text>{visibleText(shown.description)}</Text>}
       </Stack>
@@ -65,13 +69,13 @@ function isBuilding({ state, refresh }: VersionView): boolean {
 }
 
 function Versions({ versions, shown }: { readonly versions: readonly VersionView[]; readonly shown: VersionView }) {
-  const canAct = versions.some(canRollBackTo);
+  const canAct = versions.some(canActOn);
   return (
     <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "Versions" } }}>
       <Table aria-label="Versions">
         <Table.Thead>
           <Table.Tr>
-            {["Version", "State", "Image", "Built in", "Published", ...(canAct ? ["Roll back"] : [])].map((head) => (
+            {["Version", "State", "Image", "Built in", "Published", ...(canAct ? ["What may be done"] : [])].map((head) => (
               <Table.Th key={head} scope="col">
                 {head}
               </Table.Th>
@@ -95,12 +99,8 @@ interface VersionRowProps {
   readonly canAct: boolean;
 }
 
-function canRollBackTo({ state, latest }: VersionView): boolean {
-  return state === "usable" && !latest;
-}
-
 function VersionRow({ version: row, shown, canAct }: VersionRowProps) {
-  const { persona_id, version, latest, build, revision, published_at, published_by } = row;
+  const { persona_id, version, latest, draft, build, revision, published_at, published_by } = row;
   return (
     <Table.Tr {...(shown ? { bg: "var(--mantine-color-default-hover)" } : {})}>
       <Table.Th scope="row" fw={400}>
@@ -116,6 +116,11 @@ function VersionRow({ version: row, shown, canAct }: VersionRowProps) {
           {latest && (
             <Badge variant="light" tt="none" c="var(--mantine-color-text)" miw="max-content">
               current
+            </Badge>
+          )}
+          {draft === true && (
+            <Badge variant="light" color="gray" tt="none" c="var(--mantine-color-text)" miw="max-content">
+              your draft
             </Badge>
           )}
         </Group>
@@ -137,25 +142,8 @@ function VersionRow({ version: row, shown, canAct }: VersionRowProps) {
       <Table.Td>
         <Ago at={published_at} /> by {visibleText(published_by)}
       </Table.Td>
-      {canAct && <Table.Td>{canRollBackTo(row) && <RollBack version={row} />}</Table.Td>}
+      {canAct && <Table.Td>{canActOn(row) && <VersionActs version={row} />}</Table.Td>}
     </Table.Tr>
-  );
-}
-
-function RollBack({ version: { persona_id, version } }: { readonly version: VersionView }) {
-  const { agent } = useSession();
-  const queries = useQueryClient();
-  const act = useMutation({
-    mutationFn: () => agent.personas.rollback(persona_id, version),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["versions", persona_id] }),
-  });
-  return (
-    <Stack gap={4}>
-      <Button size="compact-xs" variant="default" loading={act.isPending} onClick={() => act.mutate()}>
-        Give this to requests
-      </Button>
-      {act.isError && <ErrorNotice error={act.error} what="It was not changed" />}
-    </Stack>
   );
 }
 
@@ -174,10 +162,11 @@ function VersionDetailCard({ version: row }: { readonly version: VersionView }) 
       <Title order={2} size="h5">
         Version {version}
       </Title>
-      <Tabs defaultValue="log" mt="xs">
+      <Tabs defaultValue="log" mt="xs" keepMounted={false}>
         <Tabs.List aria-label={`Version ${version}`}>
           <Tabs.Tab value="log">Build log</Tabs.Tab>
           <Tabs.Tab value="definition">Definition</Tabs.Tab>
+          {row.build?.image_bytes !== undefined && <Tabs.Tab value="contents">What is in it</Tabs.Tab>}
           {version > 1 && <Tabs.Tab value="difference">What is new</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="log" pt="sm">
@@ -203,6 +192,11 @@ function VersionDetailCard({ version: row }: { readonly version: VersionView }) 
             </Stack>
           )}
         </Tabs.Panel>
+        {row.build?.image_bytes !== undefined && (
+          <Tabs.Panel value="contents" pt="sm">
+            <ContentsPanel version={row} />
+          </Tabs.Panel>
+        )}
         {version > 1 && (
           <Tabs.Panel value="difference" pt="sm">
             <DifferencePanel version={row} />

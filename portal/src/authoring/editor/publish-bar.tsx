@@ -20,7 +20,8 @@ export function PublishBar({ text, state: { isValid, said, error }, persona, gro
   const navigate = useNavigate();
   const { groups } = agent.me;
   const publish = useMutation({
-    mutationFn: () => agent.personas.publish(text, persona === undefined ? group : undefined),
+    // A draft is its author's alone: it is built, and can be opened before anybody else gets it.
+    mutationFn: (draft: boolean) => agent.personas.publish(text, persona === undefined ? group : undefined, { draft }),
     onSuccess: ({ persona_id, version }) => {
       done();
       return navigate({ to: "/authoring/$persona", params: { persona: persona_id }, search: { version } });
@@ -43,11 +44,19 @@ export function PublishBar({ text, state: { isValid, said, error }, persona, gro
           />
         )}
         <Button
-          loading={publish.isPending}
+          loading={publish.isPending && !publish.variables}
           disabled={!isValid || (persona === undefined && group === undefined)}
-          onClick={() => publish.mutate()}
+          onClick={() => publish.mutate(false)}
         >
           Publish
+        </Button>
+        <Button
+          variant="default"
+          loading={publish.isPending && publish.variables}
+          disabled={!isValid || (persona === undefined && group === undefined)}
+          onClick={() => publish.mutate(true)}
+        >
+          Try it first
         </Button>
         <Text size="sm" role="status" lh="36px">
           {isValid && group === undefined && persona === undefined ? "It is valid; choose the group that owns it." : said}
