@@ -57,6 +57,13 @@ export const OUTCOMES: Readonly<Record<string, Outcome | "no draft">> = {
   "apt-streamlit": WORKS,
   // Debian 12 has Python 3.11; newer ones are another base.
   "apt-ubuntu-lecture": { refused: { "apt:python3.12": /^no package mirror has apt:python3\.12: .* \(nearest: apt:python3\.11\)$/ } },
+  "conda-data-science": WORKS,
+  // A tensorflow for an older Python; and flash-attn, which is there as source only, imports torch while it is built.
+  "conda-deep-learning": {
+    refused: { "pip:tensorflow==2.10.*": /^tensorflow 2\.10\.1 needs Python 3\.7 to 3\.10; here is 3\.11: take 2\.12\.0 to \S+ of it$/ },
+    unbuilt:
+      /^flash-attn \S+ could not be built from its source: its build needs the Python module torch, which its source does not name; /,
+  },
   "conda-export": WORKS,
   "devcontainer-go-infra": WORKS,
   // As with python-split.
