@@ -34,6 +34,7 @@ export * from "./stream-frames.ts";
 export * from "./text.ts";
 export * from "./transfer-ways.ts";
 export * from "./units.ts";
+export * from "./upload-pieces.ts";
 export * from "./usage.ts";
 export * from "./usage-over-time.ts";
 export * from "./uses.ts";
