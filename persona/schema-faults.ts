@@ -43,7 +43,7 @@ function faultsOf(issue: Issue, prefix: Path, checked: Checked): Fault[] {
       return [fault(at, "too_large", `${quoted(value)} is too large: at most ${issue.maximum}${countWord(issue.origin)}`)];
     case "too_small":
       if (issue.minimum === 1 && (value === "" || (Array.isArray(value) && value.length === 0)))
-        return [fault(at, "missing", `${quoted(at.at(-1))} is empty`)];
+        return [fault(at, "wrong_value", `${quoted(at.at(-1))} is empty`)];
       return [fault(at, "wrong_value", `${quoted(value)} is too small: at least ${issue.minimum}${countWord(issue.origin)}`)];
     default:
       return [fault(at, "wrong_value", `${quoted(value)} ${issue.message}`)];
