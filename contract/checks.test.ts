@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { CHECK_OUTPUT, checksIn, faultOfCheck, nameOfCheck, type PersonaCheck, timeOfCheck } from "./checks.ts";
+import type { PersonaCheck } from "./check-schema.ts";
+import { CHECK_OUTPUT, checksIn, faultOfCheck, nameOfCheck, timeOfCheck } from "./checks.ts";
 
 const seen = (change: object = {}) => ({ exit: 0, stdout: "", stderr: "", ...change });
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { PersonaCheck } from "./check-schema.ts";
 import { plainText } from "./text.ts";
 import { formatDuration, parseDuration } from "./units.ts";
 
@@ -7,25 +7,6 @@ export const CHECK_WITHIN = "60s";
 export const LONGEST_CHECK = 10 * 60_000;
 /** The most output of a check that is looked at; more is a failure. */
 export const CHECK_OUTPUT = 64 * 1024;
-
-export const checkSchema = z.strictObject({
-  run: z.string().min(1).max(2000).describe("Given to sh -c, in the home, with everything that the person's own programs have."),
-  expect: z
-    .strictObject({
-      exit: z.number().int().min(0).max(255).optional().describe("Its exit code; 0 without it."),
-      stdout: z
-        .string()
-        .max(CHECK_OUTPUT)
-        .optional()
-        .describe("The whole of its standard output, but for one line break at its end, if there is one; any without it."),
-    })
-    .describe("What it must do to pass."),
-  within: z
-    .string()
-    .optional()
-    .describe(`How long it may take, at most 10 minutes; "${CHECK_WITHIN}" without it. Then it is ended, and has failed.`),
-});
-export type PersonaCheck = z.infer<typeof checkSchema>;
 
 /** What a check did. */
 export interface CheckSeen {

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** What a person is told of outside the page. */
 export const NOTICE_KINDS = {
   ready: "A workspace that was waited for is ready.",
@@ -19,25 +17,3 @@ const BEFORE_THE_END = 15 * 60_000;
 export function endIsNear(readyAt: number, end: number, now: number): boolean {
   return now < end && now >= end - Math.min(BEFORE_THE_END, (end - readyAt) / 4);
 }
-
-/** What a webhook gets: https://www.standardwebhooks.com. Members are only added. */
-export const webhookBodySchema = z.object({
-  type: z.enum(NOTICE_KIND_NAMES.map((kind) => `workspace.${kind}` as const)),
-  /** RFC 3339: when it came about. */
-  timestamp: z.string(),
-  data: z.object({
-    workspace_id: z.string(),
-    persona_id: z.string(),
-    persona_name: z.string(),
-    environment: z.string(),
-    name: z.string(),
-    /** Whose workspace it is. */
-    owner: z.string(),
-    /** One line, then one sentence, for people. */
-    title: z.string(),
-    message: z.string(),
-    /** Where it opens in the portal. */
-    link: z.string(),
-  }),
-});
-export type WebhookBody = z.infer<typeof webhookBodySchema>;

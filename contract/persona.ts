@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { APPLICATION_KINDS } from "./application-kinds/index.ts";
-import { checkSchema } from "./checks.ts";
+import { checkSchema } from "./check-schema.ts";
 import { systemChoices } from "./persona-system.ts";
 import { PRIORITY_NAMES, type Priority } from "./resources.ts";
 import { APPLICATION_ICONS } from "./states.ts";

@@ -60,6 +60,8 @@ export function JsonEditor({ text, problems, schema, catalog, change }: JsonEdit
         ],
       }),
     });
+    // It scrolls by keyboard too, without the cursor.
+    editor.scrollDOM.tabIndex = 0;
     view.current = editor;
     return () => editor.destroy();
   }, []);
