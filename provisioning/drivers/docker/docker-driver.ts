@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { Duplex } from "node:stream";
 import { plainText } from "@guise/contract";
 import { codeOf, Limited } from "#foundation";
 import {
@@ -33,6 +34,7 @@ import { hostAddresses } from "./host-addresses.ts";
 import { keepIdentity } from "./keep-identity.ts";
 import { HOME_TARGET } from "./main-container.ts";
 import { openFiles } from "./open-files.ts";
+import { openOverExec } from "./open-over-exec.ts";
 import { describeOwned, listObjects } from "./owned-objects.ts";
 import { ProgramConnections } from "./program-connections.ts";
 import { defaultGroups } from "./reading/control-group.ts";
@@ -218,7 +220,6 @@ class DockerDriver implements Driver {
     let begun = "";
     try {
       const container = this.#options.client.getContainer(main);
-      const { raw } = await startExec(container, { role: "main", command: ["/usr/lib/guise/ssh", String(uid)], user: `${uid}:${uid}` });
       const onStderr = (text: string) => {
         said = `${said}${text}`.slice(0, 500);
         log.debug({ text: text.slice(0, 500) }, "the sandbox says");
@@ -226,8 +227,13 @@ class DockerDriver implements Driver {
       const onBeginning = (text: string) => {
         begun += text;
       };
-      const duplex = engineStream(this.#connections.add(main, raw), onStderr, onBeginning);
-      return await openSshChannel({ duplex, keys, log });
+      const start = async () => {
+        const { raw } = await startExec(container, { role: "main", command: ["/usr/lib/guise/ssh", String(uid)], user: `${uid}:${uid}` });
+        return engineStream(this.#connections.add(main, raw), onStderr, onBeginning);
+      };
+      const hasSpoken = () => said !== "" || begun !== "";
+      const open = (duplex: Duplex) => openSshChannel({ duplex, keys, log });
+      return await openOverExec({ start, hasSpoken, open, clock: this.#options.clock, log });
     } catch (error) {
       if (isAbsent(error) || isConflict(error)) throw new ProvisioningError("sandbox_gone", "the sandbox does not run", { cause: error });
       // A server that never came to greet: then it is the engine that speaks.
