@@ -64,7 +64,11 @@ function Personas({ personas }: { readonly personas: readonly VersionView[] }) {
                   {persona.persona_id}
                 </Text>
               </Table.Th>
-              <Table.Td>{persona.version}</Table.Td>
+              <Table.Td>
+                {persona.version}
+                {persona.draft === true && " (your draft)"}
+                {persona.retired === true && " (retired)"}
+              </Table.Td>
               <Table.Td>
                 <VersionBadge version={persona} />
               </Table.Td>

@@ -39,7 +39,7 @@ export function HomePage() {
       )}
       {held !== undefined && (
         <Section title={holds ? "To open" : "Ready-made environments to open"}>
-          {personas === undefined ? <Shape /> : <Personas personas={personas} />}
+          {personas === undefined ? <Shape /> : <Personas personas={personas.filter(({ retired }) => retired !== true)} />}
         </Section>
       )}
     </Stack>

@@ -11,6 +11,7 @@ import { useLive } from "../live/live-store.ts";
 import { useSession } from "../session/session.ts";
 import { noteAsked } from "../workspaces/asked-here.ts";
 import { ApplicationRow } from "./application-icon.tsx";
+import { draftVersion } from "./draft-version.ts";
 import { ownSurroundings } from "./own-surroundings.ts";
 import { mustAsk } from "./parameters.ts";
 
@@ -19,9 +20,16 @@ export function PersonaCard({ persona }: { readonly persona: VersionView }) {
   return (
     <Card withBorder padding="md" component="article" aria-labelledby={title}>
       <Stack gap="sm" h="100%">
-        <Title order={3} size="h4" id={title}>
-          {visibleText(persona.persona_name)}
-        </Title>
+        <Group gap="xs" justify="space-between">
+          <Title order={3} size="h4" id={title}>
+            {visibleText(persona.persona_name)}
+          </Title>
+          {persona.draft === true && (
+            <Badge variant="light" color="gray" tt="none" c="var(--mantine-color-text)">
+              your draft
+            </Badge>
+          )}
+        </Group>
         {persona.description !== undefined && <Text size="sm">{visibleText(persona.description)}</Text>}
         <ApplicationRow applications={persona.applications} />
         {persona.demand !== undefined && (
@@ -68,7 +76,7 @@ function Open({ persona }: { readonly persona: VersionView }) {
   const { agent, live } = useSession();
   const navigate = useNavigate();
   const open = useMutation({
-    mutationFn: () => agent.askForPersona(persona.persona_id, ownSurroundings()),
+    mutationFn: () => agent.askForPersona(persona.persona_id, { ...draftVersion(persona), ...ownSurroundings() }),
     onSuccess: ({ id, view }) => {
       live.note(view);
       noteAsked(id);

@@ -15,6 +15,7 @@ import { type LivePicture, useLive } from "../live/live-store.ts";
 import { useSession } from "../session/session.ts";
 import { noteAsked } from "../workspaces/asked-here.ts";
 import { ApplicationRow } from "./application-icon.tsx";
+import { draftVersion } from "./draft-version.ts";
 import { ownSurroundings } from "./own-surroundings.ts";
 import { type Fields, firstFields, parametersOf, refusedOf, shellArgument, valuesOf } from "./parameters.ts";
 
@@ -61,7 +62,7 @@ function RequestForm({ persona }: { readonly persona: VersionView }) {
     ...(name === "" ? {} : { name }),
   };
   const request = useMutation({
-    mutationFn: () => agent.askForPersona(persona.persona_id, { ...options, ...ownSurroundings() }),
+    mutationFn: () => agent.askForPersona(persona.persona_id, { ...options, ...draftVersion(persona), ...ownSurroundings() }),
     onSuccess: ({ id, view }) => {
       live.note(view);
       noteAsked(id);
