@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHECK_OUTPUT, CHECK_WITHIN } from "./checks.ts";
+import { CHECK_OUTPUT, CHECK_WITHIN } from "./check-limits.ts";
 
 export const checkSchema = z.strictObject({
   run: z.string().min(1).max(2000).describe("Given to sh -c, in the home, with everything that the person's own programs have."),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { CHECK_OUTPUT } from "./check-limits.ts";
 import type { PersonaCheck } from "./check-schema.ts";
-import { CHECK_OUTPUT, checksIn, faultOfCheck, nameOfCheck, timeOfCheck } from "./checks.ts";
+import { checksIn, faultOfCheck, nameOfCheck, timeOfCheck } from "./checks.ts";
 
 const seen = (change: object = {}) => ({ exit: 0, stdout: "", stderr: "", ...change });
 

@@ -3,6 +3,7 @@ export * from "./application-kinds/index.ts";
 export * from "./bill-of-materials.ts";
 export * from "./build-time.ts";
 export * from "./catalog.ts";
+export * from "./check-limits.ts";
 export * from "./check-schema.ts";
 export * from "./checks.ts";
 export * from "./difference.ts";
