@@ -128,7 +128,7 @@ test("two tabs are side by side, and one has the whole screen; no frame is loade
   const { page, faults } = person;
   const terminal = await openShell(person, "Two sided");
   await terminal.type("echo '<input aria-label=note>' > index.html; python3 -m http.server 5173 > /dev/null 2>&1 &\n");
-  await page.getByRole("button", { name: "Open port 5173" }).click();
+  await page.getByRole("button", { name: "Open Preview (5173)" }).click();
   await page.getByRole("tab", { name: "Preview" }).waitFor();
   const note = page.frameLocator('iframe[title="Preview"]').getByLabel("note");
   await note.fill("still here");

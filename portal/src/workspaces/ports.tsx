@@ -32,7 +32,8 @@ export function Ports({ workspace, open }: PortsProps) {
           justify="flex-start"
           leftSection={<IconPlugConnected size={16} />}
           onClick={() => open(`port-${port}`)}
-          aria-label={`Open port ${port}`}
+          // It holds what is read on it.
+          aria-label={name === undefined ? `Open port ${port}` : `Open ${visibleText(name)} (${port})`}
           style={{ flexShrink: 0 }}
         >
           {name === undefined ? `Port ${port}` : `${visibleText(name)} (${port})`}
