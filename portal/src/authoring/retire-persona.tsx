@@ -31,12 +31,12 @@ export function RetirePersona({ persona: { persona_id, persona_name, retired } }
           <Button size="compact-sm" variant="default" loading={retire.isPending} onClick={() => retire.mutate(false)}>
             Offer it again
           </Button>
-          <Button size="compact-sm" variant="subtle" color="red.9" onClick={() => setAsked("remove")}>
+          <Button size="compact-sm" variant="default" onClick={() => setAsked("remove")}>
             Remove it
           </Button>
         </>
       ) : (
-        <Button size="compact-sm" variant="subtle" color="red.9" onClick={() => setAsked("retire")}>
+        <Button size="compact-sm" variant="default" onClick={() => setAsked("retire")}>
           Retire it
         </Button>
       )}

@@ -64,7 +64,7 @@ function DraftActs({ version: { persona_id, version, state } }: { readonly versi
         >
           Publish
         </Button>
-        <Button size="compact-xs" variant="subtle" color="red.9" loading={discard.isPending} onClick={() => discard.mutate()}>
+        <Button size="compact-xs" variant="default" loading={discard.isPending} onClick={() => discard.mutate()}>
           Discard
         </Button>
       </Group>
