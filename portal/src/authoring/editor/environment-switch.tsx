@@ -1,7 +1,7 @@
-import { Button, Collapse, Group, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Collapse, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useState } from "react";
 import { visibleText } from "../../kit/visible-text.ts";
+import { AddNamed } from "./add-named.tsx";
 
 /** What no environment can be called. */
 const ALL = "";
@@ -16,9 +16,7 @@ interface EnvironmentSwitchProps {
 
 /** Which environment the form writes to. */
 export function EnvironmentSwitch({ environments, chosen, choose, add, remove }: EnvironmentSwitchProps) {
-  const [name, setName] = useState("");
   const [asked, { toggle }] = useDisclosure(false);
-  const taken = environments.includes(name);
   return (
     <Stack gap={6}>
       {environments.length > 0 && (
@@ -35,27 +33,13 @@ export function EnvironmentSwitch({ environments, chosen, choose, add, remove }:
             Otherwise in some environment
           </Button>
           <Collapse expanded={asked}>
-            <Group gap="xs" align="flex-end" mt="xs">
-              <TextInput
-                label="Its name"
-                description="Where settings, size or access are other than usual."
-                placeholder="staging"
-                value={name}
-                spellCheck={false}
-                {...(taken ? { error: "It is there already." } : {})}
-                onChange={(event) => setName(event.currentTarget.value)}
-              />
-              <Button
-                variant="default"
-                disabled={name === "" || taken}
-                onClick={() => {
-                  add(name);
-                  setName("");
-                }}
-              >
-                Add
-              </Button>
-            </Group>
+            <AddNamed
+              label="Its name"
+              description="Where settings, size or access are other than usual."
+              placeholder="staging"
+              taken={environments}
+              add={add}
+            />
           </Collapse>
         </div>
       ) : (

@@ -1,4 +1,4 @@
-import { Checkbox, NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { visibleText } from "../../kit/visible-text.ts";
 import { type DraftForm, useDraftForm } from "./draft-form.ts";
@@ -126,29 +126,6 @@ export function ListField({ known = [], ...props }: FieldProps & { readonly know
       value={values}
       splitChars={[",", " "]}
       onChange={(next) => form.set(props.path, next.length === 0 ? undefined : next)}
-    />
-  );
-}
-
-export function CheckField({
-  path,
-  label,
-  checked,
-  set,
-}: {
-  readonly path?: DraftPath;
-  readonly label: string;
-  readonly checked: boolean;
-  set(checked: boolean): void;
-}) {
-  const form = useDraftForm();
-  const error = path === undefined ? undefined : form.problemAt(path);
-  return (
-    <Checkbox
-      label={label}
-      checked={checked}
-      {...(error === undefined ? {} : { error })}
-      onChange={(event) => set(event.currentTarget.checked)}
     />
   );
 }

@@ -2,10 +2,12 @@ import type { CatalogView } from "@guise/contract";
 import { Card, Stack, Title } from "@mantine/core";
 import { type ReactNode, useId } from "react";
 import { AboutSection } from "./about-section.tsx";
+import { AccessSection } from "./access-section.tsx";
 import { ApplicationSection } from "./application-section.tsx";
 import { useDraftForm } from "./draft-form.ts";
+import { LifeSection } from "./life-section.tsx";
 import { ParameterSection } from "./parameter-section.tsx";
-import { AccessSection, LifeSection, ResourceSection } from "./reach-sections.tsx";
+import { ResourceSection } from "./resource-section.tsx";
 import { VariablesField } from "./variables-field.tsx";
 
 /** The form, part by part. What has no field (files, own applications, ports, checks) is in the JSON beside it, and stays as it is. */

@@ -84,7 +84,7 @@ export function JsonEditor({ text, problems, schema, catalog, change }: JsonEdit
 }
 
 /** The one piece in which two texts differ. */
-export function differing(before: string, after: string): { from: number; to: number; insert: string } {
+function differing(before: string, after: string): { from: number; to: number; insert: string } {
   const most = Math.min(before.length, after.length);
   let from = 0;
   while (from < most && before[from] === after[from]) from++;

@@ -1,6 +1,6 @@
-import { Button, Card, Group, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { Button, Card, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { visibleText } from "../../kit/visible-text.ts";
+import { AddNamed } from "./add-named.tsx";
 import { useDraftForm } from "./draft-form.ts";
 import { isRecord } from "./draft-text.ts";
 import { ChoiceField, ListField, NumberField, TextField, YesNoField } from "./fields.tsx";
@@ -17,37 +17,18 @@ export function ParameterSection() {
   const form = useDraftForm();
   const own = form.own(["parameters"]);
   const parameters = isRecord(own) ? Object.entries(own) : [];
-  const [name, setName] = useState("");
-  const taken = parameters.some(([one]) => one === name);
-  const add = () => {
-    if (name === "" || taken) return;
-    form.set(["parameters", name], { type: "string" });
-    setName("");
-  };
   return (
     <Stack gap="sm">
       {parameters.map(([key, definition]) => (
         <Parameter key={key} name={key} type={isRecord(definition) && typeof definition.type === "string" ? definition.type : "string"} />
       ))}
-      <Group gap="xs" align="flex-end">
-        <TextInput
-          label="Ask for"
-          description="Used in settings and variables as ${parameter:NAME}."
-          placeholder="region"
-          value={name}
-          spellCheck={false}
-          {...(taken ? { error: "It is there already." } : {})}
-          onChange={(event) => setName(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter") return;
-            event.preventDefault();
-            add();
-          }}
-        />
-        <Button variant="default" disabled={name === "" || taken} onClick={add}>
-          Add
-        </Button>
-      </Group>
+      <AddNamed
+        label="Ask for"
+        description="Used in settings and variables as ${parameter:NAME}."
+        placeholder="region"
+        taken={parameters.map(([name]) => name)}
+        add={(name) => form.set(["parameters", name], { type: "string" })}
+      />
     </Stack>
   );
 }

@@ -1,7 +1,7 @@
-import { ActionIcon, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
 import { visibleText } from "../../kit/visible-text.ts";
+import { AddNamed } from "./add-named.tsx";
 import { useDraftForm } from "./draft-form.ts";
 import { isRecord } from "./draft-text.ts";
 
@@ -12,13 +12,6 @@ export function VariablesField() {
   const form = useDraftForm();
   const own = form.own(PATH);
   const variables = isRecord(own) ? Object.entries(own) : [];
-  const [name, setName] = useState("");
-  const taken = variables.some(([one]) => one === name);
-  const add = () => {
-    if (name === "" || taken) return;
-    form.set([...PATH, name], "");
-    setName("");
-  };
   return (
     <Stack gap={6} role="group" aria-label="Variables">
       <Text size="sm" fw={500}>
@@ -51,24 +44,12 @@ export function VariablesField() {
           </Group>
         );
       })}
-      <Group gap="xs" align="flex-end">
-        <TextInput
-          label="A further one"
-          placeholder="REPORT_REGION"
-          value={name}
-          spellCheck={false}
-          {...(taken ? { error: "It is there already." } : {})}
-          onChange={(event) => setName(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter") return;
-            event.preventDefault();
-            add();
-          }}
-        />
-        <Button variant="default" disabled={name === "" || taken} onClick={add}>
-          Add
-        </Button>
-      </Group>
+      <AddNamed
+        label="A further one"
+        placeholder="REPORT_REGION"
+        taken={variables.map(([name]) => name)}
+        add={(name) => form.set([...PATH, name], "")}
+      />
     </Stack>
   );
 }
