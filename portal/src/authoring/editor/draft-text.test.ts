@@ -24,6 +24,11 @@ test("what is taken out takes with it what held nothing else, but not what must 
     "application_configuration",
   );
   expect(readDraft(withValue(TEXT, ["required_applications", 0], undefined)).value).toMatchObject({ required_applications: [] });
+  const apart = withValue(TEXT, ["environments", "staging", "lifetime", "idle"], "30m");
+  expect(readDraft(withValue(apart, ["environments", "staging", "lifetime", "idle"], undefined)).value).toMatchObject({
+    environments: { staging: {} },
+  });
+  expect(readDraft(withValue(apart, ["environments", "staging"], undefined)).value).not.toHaveProperty("environments.staging");
   expect(withValue(TEXT, ["nowhere", "at", "all"], undefined)).toBe(TEXT);
 });
 

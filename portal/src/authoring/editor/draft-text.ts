@@ -49,17 +49,16 @@ function without(text: string, path: DraftPath): string {
   const { value } = readDraft(text);
   let gone = path;
   if (at(value, gone) === undefined) return text;
-  for (
-    let parent = gone.slice(0, -1);
-    parent.length > 0 && holdsOne(at(value, parent)) && !KEPT_EMPTY.has(String(parent.at(-1)));
-    parent = parent.slice(0, -1)
-  )
-    gone = parent;
+  for (let parent = gone.slice(0, -1); holdsOne(at(value, parent)) && !isKeptEmpty(parent); parent = parent.slice(0, -1)) gone = parent;
   return applyEdits(text, modify(text, [...gone], undefined, FORMAT));
 }
 
-/** Members that say something even when they hold nothing, or must be there. */
-const KEPT_EMPTY: ReadonlySet<string> = new Set(["required_applications", "resource_requirements", "environments"]);
+/** What says something even when it holds nothing, or must be there: an environment may differ in nothing yet. */
+function isKeptEmpty([first, ...rest]: DraftPath): boolean {
+  if (first === undefined) return true;
+  if (first === "environments") return rest.length <= 1;
+  return rest.length === 0 && (first === "required_applications" || first === "resource_requirements");
+}
 
 function holdsOne(value: unknown): boolean {
   if (Array.isArray(value)) return value.length <= 1;
@@ -103,6 +102,11 @@ export function rangeOf(text: string, path: DraftPath): { readonly from: number;
     if (node !== undefined && node.type !== "object" && node.type !== "array") range = { from: node.offset, to: node.offset + node.length };
   }
   return range;
+}
+
+/** The texts in a list; none where it is no list. */
+export function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

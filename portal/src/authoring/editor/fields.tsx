@@ -2,7 +2,7 @@ import { NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/co
 import { type ReactNode, useState } from "react";
 import { visibleText } from "../../kit/visible-text.ts";
 import { type DraftForm, useDraftForm } from "./draft-form.ts";
-import type { DraftPath } from "./draft-text.ts";
+import { type DraftPath, textsIn } from "./draft-text.ts";
 
 interface FieldProps {
   readonly path: DraftPath;
@@ -117,13 +117,13 @@ export function YesNoField(props: FieldProps) {
 
 export function ListField({ known = [], ...props }: FieldProps & { readonly known?: readonly string[] }) {
   const { form, own, shared } = usePlace(props);
-  const values = Array.isArray(own) ? own.filter((one): one is string => typeof one === "string") : [];
+  const values = textsIn(own);
   return (
     <TagsInput
       {...shared}
       placeholder={values.length === 0 ? shared.placeholder : ""}
       data={[...known]}
-      value={values}
+      value={[...values]}
       splitChars={[",", " "]}
       onChange={(next) => form.set(props.path, next.length === 0 ? undefined : next)}
     />
