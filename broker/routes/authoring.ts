@@ -2,6 +2,7 @@ import { foundPackagesSchema, type PersonaDefinition, packageSearchSchema, previ
 import { environmentsOf, reachSentences } from "#persona";
 import { type Call, callerOf } from "../call.ts";
 import { httpRoute } from "../route.ts";
+import { publishedIn } from "../seen-versions.ts";
 import { refusedDocument } from "./publish.ts";
 
 export const previewPersona = httpRoute({
@@ -49,8 +50,8 @@ function previewIn(call: Call<unknown, unknown, unknown>, definition: PersonaDef
 /** Who would own it, of the groups that the caller is in: no other group's persona is told of. */
 async function shownOwner(call: Call<unknown, unknown, { readonly owner_group?: string | undefined }>, persona: string): Promise<string> {
   const { groups } = callerOf(call);
-  const [known] = await call.services.repository.versions(persona);
-  const candidates = [known?.ownerGroup, call.body.owner_group];
+  const published = publishedIn(await call.services.repository.versions(persona));
+  const candidates = [published?.ownerGroup, call.body.owner_group];
   return candidates.find((group) => group !== undefined && groups.includes(group)) ?? groups[0] ?? "that owns it";
 }
 

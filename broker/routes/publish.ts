@@ -21,7 +21,10 @@ import { type Call, callerOf, doneBy, permit } from "../call.ts";
 import { checkPlanOf } from "../check-plan.ts";
 import { httpRoute } from "../route.ts";
 import { idempotencyHeader, personaParams } from "../schemas.ts";
+import { publishedIn } from "../seen-versions.ts";
 import { show } from "./personas.ts";
+
+const NOT_ASKED = "the package mirrors were not to be asked";
 
 export const validatePersona = httpRoute({
   id: "validate_persona",
@@ -38,14 +41,11 @@ export const validatePersona = httpRoute({
     const { language, examinePackages } = call.services;
     const read = language.read(call.body.document);
     if ("problems" in read) return { status: 200, body: { valid: false, problems: read.problems } };
-    if (call.body.packages === false) {
-      const runtimes = language.runtimesOf(read.definition);
-      return { status: 200, body: { valid: true, problems: [], runtimes, unasked: "the package mirrors were not to be asked" } };
-    }
+    const runtimes = language.runtimesOf(read.definition);
+    if (call.body.packages === false) return { status: 200, body: { valid: true, problems: [], runtimes, unasked: NOT_ASKED } };
     const { asked, withheld } = await sourcesToAsk(call, read.definition);
     const { found, unasked } = await examinePackages(language.imageOf(read.definition), asked);
     const problems = found === undefined ? [] : language.packageProblems(read.definition, { ...found, withheld });
-    const runtimes = language.runtimesOf(read.definition);
     return { status: 200, body: { valid: problems.length === 0, problems, runtimes, ...(unasked === undefined ? {} : { unasked }) } };
   },
 });
@@ -55,7 +55,7 @@ async function sourcesToAsk(call: Call<unknown, unknown, Owned>, definition: Per
   const { repository } = call.services;
   const all = await repository.packageSources();
   if (all.length === 0) return { asked: [], withheld: [] };
-  const published = (await repository.versions(definition.persona_id)).find(({ draft }) => draft === undefined);
+  const published = publishedIn(await repository.versions(definition.persona_id));
   const owner = published?.ownerGroup ?? call.body.owner_group;
   const owners = owner === undefined ? callerOf(call).groups : [owner].filter((group) => callerOf(call).groups.includes(group));
   const own = all.map(packageSourceOf).filter((source) => owners.some((group) => isFor(source, [group])));
@@ -222,7 +222,7 @@ interface Owned {
 export async function ownerGroupOf(call: Call, persona: string, asked: string | undefined): Promise<string> {
   const versions = await call.services.repository.versions(persona);
   const { groups, id } = callerOf(call);
-  const published = versions.find(({ draft }) => draft === undefined);
+  const published = publishedIn(versions);
   if (published !== undefined) {
     if (asked === undefined || asked === published.ownerGroup || !groups.includes(published.ownerGroup)) return published.ownerGroup;
     throw new Refusal("conflict", `The persona belongs to the group ${published.ownerGroup}; it does not change hands by publishing.`);
