@@ -79,33 +79,28 @@ export const selectionQuery = z.strictObject({
 });
 /** A name that is made has only what can be seen; what programs inside have made otherwise can be read and removed all the same. */
 const newPath = filePath.refine((path) => hiddenReason(path) === undefined, { error: ({ input }) => hiddenReason(String(input)) });
+const newFileMode = z
+  .string()
+  .regex(/^[0-7]{3}$/)
+  .optional()
+  .describe("Permission bits of a file that is new, in octal; 644 when it is absent.");
+const fileTime = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Date.parse(text))
+  .optional();
 export const writeFileQuery = fileQuery.extend({
   path: newPath,
-  mode: z
-    .string()
-    .regex(/^[0-7]{3}$/)
-    .optional()
-    .describe("Permission bits of a file that is new, in octal; 644 when it is absent."),
-  modified: z.iso
-    .datetime({ offset: true })
-    .transform((text) => Date.parse(text))
-    .optional()
-    .describe("The file's time, in whole seconds; now when it is absent. An archive has its own."),
+  mode: newFileMode,
+  modified: fileTime.describe("The file's time, in whole seconds; now when it is absent. An archive has its own."),
 });
 export const uploadParams = workspaceParams.extend({ upload: z.string().regex(/^upload-[a-z0-9-]{1,40}$/) });
 export const uploadRequest = z.strictObject({
   path: newPath,
   bytes: z.int().min(0).describe("Of the whole file."),
-  mode: z
-    .string()
-    .regex(/^[0-7]{3}$/)
-    .optional()
-    .describe("Permission bits of a file that is new, in octal; 644 when it is absent."),
-  modified: z.iso
-    .datetime({ offset: true })
-    .transform((text) => Date.parse(text))
-    .optional()
-    .describe("The file's time, in whole seconds; that of its completion when it is absent. What tells the upload of the same file again."),
+  mode: newFileMode,
+  modified: fileTime.describe(
+    "The file's time, in whole seconds; that of its completion when it is absent. What tells the upload of the same file again.",
+  ),
 });
 export const pieceQuery = z.strictObject({
   path: newPath.optional().describe("With `Upload-Complete: ?1`: another name in the same folder than the upload began with."),

@@ -1,27 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { silentLog, systemClock } from "#foundation";
-import { canLookAlike, SandboxLookalike } from "#provisioning/sandbox-lookalike";
+import { canLookAlike } from "#provisioning/sandbox-lookalike";
 import { makeFolder, movePath, removePath } from "./change-files.ts";
-import { type OpenChannel, SharedChannels } from "./shared-channels.ts";
+import { SandboxFiles } from "./sandbox-files.fixture.ts";
+import type { OpenChannel } from "./shared-channels.ts";
 
 describe.skipIf(!canLookAlike())("files of a sandbox", () => {
-  let sandbox: SandboxLookalike;
-  let channels: SharedChannels;
-  const light: OpenChannel = () => channels.lease({ workspace: "w", generation: 1 }, "light");
-  const inside = async (command: string) => {
-    const { channel, release } = await light();
-    const { stdout } = await channel.run(command);
-    release();
-    return stdout;
-  };
+  let files: SandboxFiles;
+  const light: OpenChannel = () => files.open();
+  const inside = (command: string) => files.inside(command);
 
   beforeAll(async () => {
-    sandbox = await SandboxLookalike.start();
-    channels = new SharedChannels({ connect: () => sandbox.connect(), clock: systemClock, log: silentLog });
+    files = await SandboxFiles.start("light");
   });
   afterAll(async () => {
-    channels?.close();
-    await sandbox?.[Symbol.asyncDispose]();
+    await files?.[Symbol.asyncDispose]();
   });
 
   test("a folder is made with those above it, and never in the place of something", async () => {

@@ -1,7 +1,8 @@
 import type { PackageSource } from "@guise/contract";
-import { type Clock, codeOf, delay, type Log, messageOf } from "#foundation";
+import { type Clock, codeOf, type Log, messageOf } from "#foundation";
 import type { PersonaImage } from "#persona";
 import type { Driver, ImagePlan, PackageFindings, PackagePower } from "#provisioning";
+import { answeredWithin } from "./answered-within.ts";
 
 /** Who asks waits no longer, ms. What takes longer goes on: who asks the same again finds it done. */
 const ANSWERED_WITHIN = 10_000;
@@ -10,6 +11,11 @@ const KEPT = 60_000;
 
 /** What the mirrors say, or why they were not asked; neither where the engine cannot ask them. */
 export type PackageAnswer = { readonly found?: PackageFindings; readonly unasked?: string };
+
+const TOO_LATE: PackageAnswer = {
+  unasked:
+    "the package mirrors were asked, and did not answer in time: the first question of a base takes longest; ask again in a moment, or see what the build says",
+};
 
 export interface PackageQuestionsOptions {
   readonly driver: Pick<Driver, "packages">;
@@ -34,22 +40,10 @@ export function packageQuestions({ driver, clock, log, packageEpoch }: PackageQu
   };
   return async ({ base, layers }: PersonaImage, sources: readonly PackageSource[]): Promise<PackageAnswer> => {
     if (driver.packages === undefined) return {};
-    const ended = new AbortController();
     const plan = { ...(base === undefined ? {} : { base }), layers, ...(sources.length === 0 ? {} : { sources }) };
     const key = JSON.stringify(plan);
     const asking = asked.get(key) ?? examine(driver.packages, key, plan);
     asked.set(key, asking);
-    const late = delay(clock, ANSWERED_WITHIN, ended.signal).then(
-      (): PackageAnswer => ({
-        unasked:
-          "the package mirrors were asked, and did not answer in time: the first question of a base takes longest; ask again in a moment, or see what the build says",
-      }),
-    );
-    try {
-      return await Promise.race([asking, late]);
-    } finally {
-      ended.abort();
-      late.catch(() => {});
-    }
+    return answeredWithin(clock, ANSWERED_WITHIN, asking, TOO_LATE);
   };
 }

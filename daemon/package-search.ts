@@ -1,12 +1,15 @@
 import type { BaseName, FoundPackages } from "@guise/contract";
 import { packagesLike } from "#applications";
-import { type Clock, codeOf, delay, type Log, messageOf } from "#foundation";
+import { type Clock, codeOf, type Log, messageOf } from "#foundation";
 import type { Driver, NamedPackage } from "#provisioning";
+import { answeredWithin } from "./answered-within.ts";
 
 /** Who asks waits no longer, ms. What takes longer goes on. */
 const ANSWERED_WITHIN = 10_000;
 /** How long the lists of a distribution are searched before they are read anew, ms. */
 const KEPT = 6 * 3_600_000;
+
+const STILL_READ: FoundPackages = { packages: [], unasked: "the package lists are still being read; search again in a moment" };
 
 export interface PackageSearchOptions {
   readonly driver: Pick<Driver, "packages">;
@@ -33,19 +36,10 @@ export function packageSearch({ driver, clock, log, packageEpoch }: PackageSearc
     return reading;
   };
   return async (text: string, base: BaseName | undefined): Promise<FoundPackages> => {
-    const ended = new AbortController();
     const searched = listsOf(base).then(
       (names): FoundPackages => ({ packages: packagesLike(text, names).map((one) => ({ manager: "apt", ...one })) }),
       (error: unknown): FoundPackages => ({ packages: [], unasked: `the package lists could not be read: ${messageOf(error)}` }),
     );
-    const late = delay(clock, ANSWERED_WITHIN, ended.signal).then(
-      (): FoundPackages => ({ packages: [], unasked: "the package lists are still being read; search again in a moment" }),
-    );
-    try {
-      return await Promise.race([searched, late]);
-    } finally {
-      ended.abort();
-      late.catch(() => {});
-    }
+    return answeredWithin(clock, ANSWERED_WITHIN, searched, STILL_READ);
   };
 }

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { silentLog, systemClock } from "#foundation";
-import { canLookAlike, SandboxLookalike } from "#provisioning/sandbox-lookalike";
-import { type OpenChannel, SharedChannels } from "../shared-channels.ts";
+import { canLookAlike } from "#provisioning/sandbox-lookalike";
+import { SandboxFiles } from "../sandbox-files.fixture.ts";
+import type { OpenChannel } from "../shared-channels.ts";
 import { partOf, standOf } from "./upload-record.ts";
 import { Uploads } from "./uploads.ts";
 
@@ -31,17 +31,11 @@ test("a part that is gone while its name was given is complete", () => {
 });
 
 describe.skipIf(!canLookAlike())("uploads into a sandbox", () => {
-  let sandbox: SandboxLookalike;
-  let channels: SharedChannels;
+  let files: SandboxFiles;
   let uploads = new Uploads();
   let count = 0;
-  const open: OpenChannel = () => channels.lease({ workspace: "w", generation: 1 }, "bulk");
-  const inside = async (command: string) => {
-    const { channel, release } = await open();
-    const { stdout } = await channel.run(command);
-    release();
-    return stdout;
-  };
+  const open: OpenChannel = () => files.open();
+  const inside = (command: string) => files.inside(command);
   const begun = (path: string, bytes: number, more: object = {}) =>
     uploads.begin(open, { id: `upload-${++count}`, path, bytes, exclusive: false, ...more });
   const sent = (id: string, offset: number, content: Buffer, digest = createHash("sha256").update(content).digest()) =>
@@ -50,12 +44,10 @@ describe.skipIf(!canLookAlike())("uploads into a sandbox", () => {
   const leftovers = () => inside("find . -name '.guise-upload*' -o -path './.local/state/guise/uploads/*' | wc -l");
 
   beforeAll(async () => {
-    sandbox = await SandboxLookalike.start();
-    channels = new SharedChannels({ connect: () => sandbox.connect(), clock: systemClock, log: silentLog });
+    files = await SandboxFiles.start();
   });
   afterAll(async () => {
-    channels?.close();
-    await sandbox?.[Symbol.asyncDispose]();
+    await files?.[Symbol.asyncDispose]();
   });
 
   test("a file comes in pieces, has its name when it is whole, and leaves nothing", async () => {

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { silentLog, systemClock } from "#foundation";
-import { canLookAlike, SandboxLookalike } from "#provisioning/sandbox-lookalike";
+import { canLookAlike } from "#provisioning/sandbox-lookalike";
 import { downloadZip } from "../files.ts";
-import { type OpenChannel, SharedChannels } from "../shared-channels.ts";
+import { SandboxFiles } from "../sandbox-files.fixture.ts";
+import type { OpenChannel } from "../shared-channels.ts";
 import { safeName } from "./safe-name.ts";
 
 test.each([
@@ -31,15 +31,9 @@ test("two that would have one name have two", () => {
 });
 
 describe.skipIf(!canLookAlike())("a selection of a sandbox's files", () => {
-  let sandbox: SandboxLookalike;
-  let channels: SharedChannels;
-  const open: OpenChannel = () => channels.lease({ workspace: "w", generation: 1 }, "bulk");
-  const inside = async (command: string) => {
-    const { channel, release } = await open();
-    const { stdout } = await channel.run(command);
-    release();
-    return stdout;
-  };
+  let files: SandboxFiles;
+  const open: OpenChannel = () => files.open();
+  const inside = (command: string) => files.inside(command);
   /** By name, as Python's own reader unpacks it; folders are empty. */
   const unpacked = async (folder: string, ...names: string[]): Promise<Record<string, string>> => {
     const where = mkdtempSync(join(tmpdir(), "guise-zip-"));
@@ -55,12 +49,10 @@ describe.skipIf(!canLookAlike())("a selection of a sandbox's files", () => {
   };
 
   beforeAll(async () => {
-    sandbox = await SandboxLookalike.start();
-    channels = new SharedChannels({ connect: () => sandbox.connect(), clock: systemClock, log: silentLog });
+    files = await SandboxFiles.start();
   });
   afterAll(async () => {
-    channels?.close();
-    await sandbox?.[Symbol.asyncDispose]();
+    await files?.[Symbol.asyncDispose]();
   });
 
   test("files, folders with all below them and empty ones come, and nothing that was not chosen", async () => {
