@@ -7,6 +7,14 @@ export const NOTICE_KINDS = {
 export type NoticeKind = keyof typeof NOTICE_KINDS;
 export const NOTICE_KIND_NAMES = Object.keys(NOTICE_KINDS) as [NoticeKind, ...NoticeKind[]];
 
+/** What is said of a workspace, behind its name: what became of it, or of its two ways to stop the one that is near. */
+export const NOTICE_TITLES = {
+  ready: "is ready",
+  failed: "has failed",
+  pausing: "is about to be paused",
+  ending: "is about to be given back",
+} as const;
+
 /** Whoever waited for less is still there, ms. */
 export const LONG_WAIT = 30_000;
 

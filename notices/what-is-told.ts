@@ -2,6 +2,7 @@ import {
   endIsNear,
   formatDuration,
   LONG_WAIT,
+  NOTICE_TITLES,
   type NoticeKind,
   type Preferences,
   plainText,
@@ -36,7 +37,7 @@ export function toldOfState(row: Named & Pick<WorkspaceRow, "state">, events: re
     const why = REASONS[last.reason as keyof typeof REASONS] ?? "";
     return told(row, last.id, {
       kind: "failed",
-      title: "has failed",
+      title: NOTICE_TITLES.failed,
       message: `${why} Its files are kept; open it to try again.`.trim(),
       until: at + NEWS_FOR,
     });
@@ -45,7 +46,7 @@ export function toldOfState(row: Named & Pick<WorkspaceRow, "state">, events: re
   if (waited < LONG_WAIT) return undefined;
   return told(row, last.id, {
     kind: "ready",
-    title: "is ready",
+    title: NOTICE_TITLES.ready,
     message: `It took ${formatDuration(roundly(waited))}.`,
     until: at + NEWS_FOR,
   });
@@ -63,7 +64,7 @@ export function toldOfIdleness(row: Named & Pick<WorkspaceRow, "generation">, me
   const sentence = `It is ${message}.`;
   return told(row, `${row.id}.${row.generation}.idle.${now}`, {
     kind: "stopping",
-    title: "is about to be paused",
+    title: NOTICE_TITLES.pausing,
     message: sentence,
     until: now + WARNING_FOR,
   });
@@ -74,7 +75,7 @@ export function toldOfEnd(row: Named & Pick<WorkspaceRow, "readyAt" | "expiresAt
   const { expiresAt: end, readyAt = 0 } = row;
   if (end === undefined || !endIsNear(readyAt, end, now)) return undefined;
   const message = `Its time is over in ${formatDuration(roundly(end - now))}. Take out what you need of it.`;
-  return told(row, `${row.id}.end.${end}`, { kind: "stopping", title: "is about to be given back", message, until: end });
+  return told(row, `${row.id}.end.${end}`, { kind: "stopping", title: NOTICE_TITLES.ending, message, until: end });
 }
 
 /** Whole seconds: nobody asks for less. */

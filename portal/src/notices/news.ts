@@ -1,4 +1,4 @@
-import { endIsNear, type NoticeKind, type WorkspaceView } from "@guise/contract";
+import { endIsNear, NOTICE_TITLES, type NoticeKind, type WorkspaceView } from "@guise/contract";
 import type { LivePicture } from "../live/live-store.ts";
 
 /** What a workspace was when it was looked at last. */
@@ -44,10 +44,10 @@ export function newsBetween(
     if (was === undefined || workspace === undefined) return [];
     const waited = was.state === "queued" || was.state === "provisioning";
     return [
-      ...(waited && seen.state === "ready" ? [{ workspace, kind: "ready" as const, what: "is ready" }] : []),
-      ...(was.state !== "failed" && seen.state === "failed" ? [{ workspace, kind: "failed" as const, what: "has failed" }] : []),
-      ...(!was.isIdle && seen.isIdle ? [{ workspace, kind: "stopping" as const, what: "is about to be paused" }] : []),
-      ...(!was.isEnding && seen.isEnding ? [{ workspace, kind: "stopping" as const, what: "is about to be given back" }] : []),
+      ...(waited && seen.state === "ready" ? [{ workspace, kind: "ready" as const, what: NOTICE_TITLES.ready }] : []),
+      ...(was.state !== "failed" && seen.state === "failed" ? [{ workspace, kind: "failed" as const, what: NOTICE_TITLES.failed }] : []),
+      ...(!was.isIdle && seen.isIdle ? [{ workspace, kind: "stopping" as const, what: NOTICE_TITLES.pausing }] : []),
+      ...(!was.isEnding && seen.isEnding ? [{ workspace, kind: "stopping" as const, what: NOTICE_TITLES.ending }] : []),
     ];
   });
 }

@@ -15,7 +15,6 @@ import { ApplicationTab } from "./application-tab.tsx";
 import { takeAsked } from "./asked-here.ts";
 import { Dock } from "./dock.tsx";
 import { launchHere } from "./launch-here.ts";
-import { Notices } from "./notices.tsx";
 import { Pane, TABS } from "./pane.tsx";
 import { Panes } from "./panes.tsx";
 import { portOfTab } from "./ports.tsx";
@@ -28,6 +27,7 @@ import { useShown } from "./use-shown.ts";
 import { useWhole } from "./use-whole.ts";
 import { ViewButtons } from "./view-buttons.tsx";
 import { warningOf } from "./warning.ts";
+import { WorkspaceWarnings } from "./workspace-warnings.tsx";
 
 // Only who opens one loads it.
 const PortTab = lazy(() => loadPart(() => import("../web/port-tab.tsx")));
@@ -103,7 +103,7 @@ export function ReadyPanel({ workspace }: { readonly workspace: WorkspaceView })
   const showsStart = seen.includes(START);
   return (
     <Stack gap="sm" style={{ flex: 1 }}>
-      <Notices workspace={workspace} />
+      <WorkspaceWarnings workspace={workspace} />
       {opening.isPending && (
         <Group gap="xs" role="status">
           <Loader size="xs" role="img" aria-label="Opening" />

@@ -9,7 +9,7 @@ import { useSession } from "../session/session.ts";
 import { IdleNotice } from "./idle-notice.tsx";
 
 /** What its person should know of a workspace in use. */
-export function Notices({ workspace }: { readonly workspace: WorkspaceView }) {
+export function WorkspaceWarnings({ workspace }: { readonly workspace: WorkspaceView }) {
   const { agent, live } = useSession();
   const keep = useMutation({
     mutationFn: async () => (await agent.workspaceById(workspace.workspace_id)).keep(),
