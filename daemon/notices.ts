@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { nameOfPrincipal } from "#access";
 import { mail, Notices, signingKey, type Tell, webhook } from "#notices";
 import { readAuthorities } from "./authorities.ts";
-import { ConfigurationError, originOf, SETTINGS, type SettingName } from "./configuration.ts";
+import { ConfigurationError, originOf } from "./configuration.ts";
 import type { Ground } from "./ground.ts";
 import { localIssuerOf } from "./identity.ts";
+import { SETTINGS, type SettingName } from "./settings.ts";
 
 /** Undefined where the installation says no way by which people could be told. Rejects `ConfigurationError`. */
 export async function openNotices(ground: Ground): Promise<Notices | undefined> {

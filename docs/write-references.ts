@@ -13,7 +13,7 @@ import {
   WORKSPACE_STATES,
 } from "@guise/contract";
 import { METRICS } from "../broker/metrics/metric-list.ts";
-import { SETTINGS } from "../daemon/configuration.ts";
+import { SETTINGS } from "../daemon/settings.ts";
 import { VERSION } from "../daemon/version.ts";
 import { apiPage } from "./reference-pages/api.ts";
 import { applicationsPage } from "./reference-pages/applications.ts";
@@ -87,7 +87,7 @@ function configuration(): string {
     setting.meaning,
   ]);
   const note =
-    "`guise.config.json` in the folder where Guise is started (or the file that `GUISE_CONFIG` names), and variables, which win. Generated from `daemon/configuration.ts`.";
+    "`guise.config.json` in the folder where Guise is started (or the file that `GUISE_CONFIG` names), and variables, which win. Generated from `daemon/settings.ts`.";
   return page("Configuration", note, table(["setting", "variable", "default", "meaning"], rows));
 }
 
