@@ -1,6 +1,4 @@
 import { availableParallelism } from "node:os";
-import type { Duplex } from "node:stream";
-import { plainText } from "@guise/contract";
 import { codeOf, Limited } from "#foundation";
 import {
   type Capabilities,
@@ -10,7 +8,6 @@ import {
   type ImagePlan,
   type ImageReport,
   type LiveGeneration,
-  openSshChannel,
   type PackagePower,
   ProvisioningError,
   type SandboxCondition,
@@ -20,13 +17,12 @@ import {
 } from "#provisioning";
 import { probeCapabilities } from "./capabilities.ts";
 import { readCapacity } from "./capacity.ts";
+import { connectMain } from "./connect-main.ts";
 import type { DockerDriverOptions } from "./driver-options.ts";
 import { EarlierParts } from "./earlier-parts.ts";
 import { endSandbox } from "./end-sandbox.ts";
-import { startExec } from "./engine-calls.ts";
-import { isAbsent, isConflict, promptly, translated, unlessAbsent } from "./engine-errors.ts";
+import { promptly, translated, unlessAbsent } from "./engine-errors.ts";
 import { EngineHints } from "./engine-hints.ts";
-import { engineStream } from "./engine-stream.ts";
 import { Generations } from "./generations.ts";
 import { type Guard, startGuard } from "./guard.ts";
 import { GuardPool } from "./guard-pool.ts";
@@ -34,7 +30,6 @@ import { hostAddresses } from "./host-addresses.ts";
 import { keepIdentity } from "./keep-identity.ts";
 import { HOME_TARGET } from "./main-container.ts";
 import { openFiles } from "./open-files.ts";
-import { openOverExec } from "./open-over-exec.ts";
 import { describeOwned, listObjects } from "./owned-objects.ts";
 import { ProgramConnections } from "./program-connections.ts";
 import { defaultGroups } from "./reading/control-group.ts";
@@ -214,34 +209,9 @@ class DockerDriver implements Driver {
   }
 
   async connect(handle: Handle): Promise<Channel> {
-    const { main, uid, keys } = readHandle(handle);
-    const log = this.#options.log.child({ main });
-    let said = "";
-    let begun = "";
-    try {
-      const container = this.#options.client.getContainer(main);
-      const onStderr = (text: string) => {
-        said = `${said}${text}`.slice(0, 500);
-        log.debug({ text: text.slice(0, 500) }, "the sandbox says");
-      };
-      const onBeginning = (text: string) => {
-        begun += text;
-      };
-      const start = async () => {
-        const { raw } = await startExec(container, { role: "main", command: ["/usr/lib/guise/ssh", String(uid)], user: `${uid}:${uid}` });
-        return engineStream(this.#connections.add(main, raw), onStderr, onBeginning);
-      };
-      const hasSpoken = () => said !== "" || begun !== "";
-      const open = (duplex: Duplex) => openSshChannel({ duplex, keys, log });
-      return await openOverExec({ start, hasSpoken, open, clock: this.#options.clock, log });
-    } catch (error) {
-      if (isAbsent(error) || isConflict(error)) throw new ProvisioningError("sandbox_gone", "the sandbox does not run", { cause: error });
-      // A server that never came to greet: then it is the engine that speaks.
-      const complaint = plainText(said || (begun.startsWith("SSH-") ? "" : begun), 200).trim();
-      const lost = complaint === "" ? "the channel did not open" : `the channel did not open, for the sandbox says "${complaint}"`;
-      if (codeOf(error) === "channel_lost") throw new ProvisioningError("channel_lost", lost, { cause: error });
-      throw await translated("channel_lost", lost, () => Promise.reject(error)).catch((known: unknown) => known);
-    }
+    const { client, clock, log } = this.#options;
+    const content = readHandle(handle);
+    return connectMain({ client, clock, connections: this.#connections, log: log.child({ main: content.main }) }, content);
   }
 
   async recover(handle: Handle): Promise<SandboxCondition> {
