@@ -1,12 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { UsageOverTime } from "@guise/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { FakeBroker, json } from "../testing/fake-broker.ts";
-import { fakeTerminal } from "../testing/terminal.ts";
-import { writeCredentials } from "./credentials.ts";
-import { runGuise } from "./program.ts";
+import { CommandHome } from "../testing/command-home.ts";
+import { type FakeBroker, json } from "../testing/fake-broker.ts";
 
 const HOUR = 3_600_000;
 const USAGE: UsageOverTime = {
@@ -19,25 +14,19 @@ const USAGE: UsageOverTime = {
     },
   ],
 };
+let command: CommandHome;
 let broker: FakeBroker;
-let home: string;
 
 beforeEach(async () => {
-  broker = await FakeBroker.start();
-  home = await mkdtemp(join(tmpdir(), "guise-admin-usage-"));
-  await writeCredentials(join(home, "credentials.json"), { broker: broker.url, sign_in: "s" });
+  command = await CommandHome.start();
+  broker = command.broker;
   broker.handlers.set("GET /v1/usage", (_seen, response) => json(response, 200, USAGE));
 });
 afterEach(async () => {
-  await broker[Symbol.asyncDispose]();
-  await rm(home, { recursive: true, force: true });
+  await command[Symbol.asyncDispose]();
 });
 
-async function guise(...args: string[]) {
-  const terminal = fakeTerminal({ credentialsPath: join(home, "credentials.json"), cwd: home });
-  const code = await runGuise(["admin", "usage", ...args], terminal.context);
-  return { code, out: terminal.out(), err: terminal.err() };
-}
+const guise = (...args: string[]) => command.guise("admin", "usage", ...args);
 
 test("sums are told with what is left out and what stands out; more days than are kept are refused", async () => {
   const { code, out } = await guise("--days", "7");

@@ -1,14 +1,12 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EXIT_CODES, type PreferencesView } from "@guise/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { FakeBroker, json } from "../testing/fake-broker.ts";
-import { fakeTerminal } from "../testing/terminal.ts";
+import { CommandHome } from "../testing/command-home.ts";
+import { type FakeBroker, json } from "../testing/fake-broker.ts";
 import { problem } from "../testing/views.ts";
-import { writeCredentials } from "./credentials.ts";
-import { runGuise } from "./program.ts";
 
+let command: CommandHome;
 let broker: FakeBroker;
 let home: string;
 let stored: PreferencesView;
@@ -16,9 +14,9 @@ let stored: PreferencesView;
 let overtaken = 0;
 
 beforeEach(async () => {
-  broker = await FakeBroker.start();
-  home = await mkdtemp(join(tmpdir(), "guise-preferences-"));
-  await writeCredentials(join(home, "credentials.json"), { broker: broker.url, sign_in: "s", installation: "/srv/guise" });
+  command = await CommandHome.start({ installation: "/srv/guise" });
+  broker = command.broker;
+  home = command.folder;
   stored = { revision: 0, preferences: {} };
   overtaken = 0;
   broker.handlers.set("GET /v1/preferences", (_, response) => json(response, 200, stored));
@@ -31,15 +29,10 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
-  await broker[Symbol.asyncDispose]();
-  await rm(home, { recursive: true, force: true });
+  await command[Symbol.asyncDispose]();
 });
 
-async function guise(...args: string[]) {
-  const terminal = fakeTerminal({ credentialsPath: join(home, "credentials.json"), cwd: home, home });
-  const code = await runGuise(["preferences", ...args], terminal.context);
-  return { code, out: terminal.out(), err: terminal.err() };
-}
+const guise = (...args: string[]) => command.guise("preferences", ...args);
 
 test("what is named changes, what is empty goes, and the rest stays", async () => {
   expect((await guise("show")).err).toContain("You have set none");

@@ -1,37 +1,30 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { FakeBroker, json } from "../../testing/fake-broker.ts";
-import { fakeTerminal } from "../../testing/terminal.ts";
+import { CommandHome } from "../../testing/command-home.ts";
+import { type FakeBroker, json } from "../../testing/fake-broker.ts";
 import { problem, receipt, workspaceView } from "../../testing/views.ts";
-import { writeCredentials } from "../credentials.ts";
-import { runGuise } from "../program.ts";
 
 const ID = "w-aaaaaaaaaaaaaaaaaaaa";
 const HELD = "w-bbbbbbbbbbbbbbbbbbbb";
 const DRAFT = { persona_id: "tester", version: 5, state: "building", draft: true, latest: false };
+let command: CommandHome;
 let broker: FakeBroker;
 let home: string;
 
 beforeEach(async () => {
-  broker = await FakeBroker.start();
-  home = await mkdtemp(join(tmpdir(), "guise-draft-"));
-  await writeCredentials(join(home, "credentials.json"), { broker: broker.url, sign_in: "s" });
+  command = await CommandHome.start();
+  broker = command.broker;
+  home = command.folder;
   await writeFile(join(home, "tester.json"), "{}");
   broker.handlers.set("POST /v1/personas", (_, response) => json(response, 201, DRAFT));
   broker.handlers.set("GET /v1/personas/tester", (_, response) => json(response, 200, { versions: [DRAFT, { version: 4, latest: true }] }));
 });
 afterEach(async () => {
-  await broker[Symbol.asyncDispose]();
-  await rm(home, { recursive: true, force: true });
+  await command[Symbol.asyncDispose]();
 });
 
-async function guise(...args: string[]) {
-  const terminal = fakeTerminal({ credentialsPath: join(home, "credentials.json"), cwd: home });
-  const code = await runGuise(args, terminal.context);
-  return { code, out: terminal.out(), err: terminal.err() };
-}
+const guise = (...args: string[]) => command.guise(...args);
 
 const sentTo = (path: string) =>
   broker.seen.filter((seen) => seen.method === "POST" && seen.path === path).map(({ body }) => JSON.parse(body));

@@ -1,32 +1,21 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { FakeBroker, json } from "../../testing/fake-broker.ts";
-import { fakeTerminal } from "../../testing/terminal.ts";
+import { CommandHome } from "../../testing/command-home.ts";
+import { type FakeBroker, json } from "../../testing/fake-broker.ts";
 import { problem, workspaceView } from "../../testing/views.ts";
-import { writeCredentials } from "../credentials.ts";
-import { runGuise } from "../program.ts";
 
 const ID = "w-aaaaaaaaaaaaaaaaaaaa";
+let command: CommandHome;
 let broker: FakeBroker;
-let home: string;
 
 beforeEach(async () => {
-  broker = await FakeBroker.start();
-  home = await mkdtemp(join(tmpdir(), "guise-retire-"));
-  await writeCredentials(join(home, "credentials.json"), { broker: broker.url, sign_in: "s" });
+  command = await CommandHome.start();
+  broker = command.broker;
 });
 afterEach(async () => {
-  await broker[Symbol.asyncDispose]();
-  await rm(home, { recursive: true, force: true });
+  await command[Symbol.asyncDispose]();
 });
 
-async function guise(...args: string[]) {
-  const terminal = fakeTerminal({ credentialsPath: join(home, "credentials.json"), cwd: home });
-  const code = await runGuise(args, terminal.context);
-  return { code, out: terminal.out(), err: terminal.err() };
-}
+const guise = (...args: string[]) => command.guise(...args);
 
 test("a persona is retired, taken back and removed; what is left of it is named", async () => {
   broker.handlers.set("POST /v1/personas/tester/retire", ({ body }, response) => {
