@@ -50,6 +50,11 @@ describe("a browser's sign-in", () => {
     expect(actions).toEqual(expect.arrayContaining(["create_sign_in_link", "sign_in"]));
   });
 
+  test("is never given to somebody who signs in elsewhere under the same name", async () => {
+    const { status, body } = await world.ask("POST", "/v1/me/sign-in-link", { token: await world.outsider("ann") });
+    expect([status, body.code]).toEqual([403, "not_permitted"]);
+  });
+
   test("is refused to a code that is too old, and to every page but the portal's, whose code stays good", async () => {
     const secret = await code();
     for (const headers of [FOREIGN, NEIGHBOR, {}, { origin: ISSUER }, { ...OWN, host: "127.0.0.1:7080" }]) {

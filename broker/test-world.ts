@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { Estimate, ProblemDetails, Role } from "@guise/contract";
-import { createVerifier, type LocalIssuer, openLocalIssuer, openSealing, SCOPES, type Sealing } from "#access";
+import { createVerifier, type LocalIssuer, openLocalIssuer, openSealing, SCOPES, type Sealing, type TrustedIssuer } from "#access";
 import { loadCatalog } from "#applications";
 import type { UploadStand } from "#connections";
 import { CodedError, countedIds, type Log, ManualClock } from "#foundation";
@@ -55,6 +55,8 @@ export interface World {
   readonly asked: unknown[][];
   readonly files: Map<string, Buffer>;
   account(name: string, roles: readonly Role[], groups?: readonly string[]): Promise<string>;
+  /** A token of another issuer, whose people are operators here. */
+  outsider(name: string): Promise<string>;
   ask(method: string, url: string, options?: Ask): Promise<Asked>;
   usable(persona?: Readonly<Record<string, unknown>>): Promise<void>;
   move(step: Omit<AnyStep, "revision" | "at">): Promise<WorkspaceRow>;
@@ -105,6 +107,7 @@ export async function openWorld(limits: Partial<Limits> = {}, web = { agent: new
   const clock = new ManualClock();
   const issuer = await openLocalIssuer({ folder: join(folder, "keys"), issuer: ISSUER, clock });
   const sealing = await openSealing(join(folder, "keys"));
+  const outer = await outerIssuer(join(folder, "outer-keys"), clock);
   const database = new MemoryDatabase("i1");
   const repository = await database.open(clock);
   const live = new LiveEventsForTests(repository);
@@ -118,6 +121,7 @@ export async function openWorld(limits: Partial<Limits> = {}, web = { agent: new
         algorithms: ["EdDSA"],
         identity: { from: "accounts", accounts: repository },
       },
+      outer.trusted,
     ],
   });
   const catalog = await loadCatalog(CATALOG);
@@ -208,6 +212,7 @@ export async function openWorld(limits: Partial<Limits> = {}, web = { agent: new
       await repository.createAccount({ account: name, roles, groups, disabled: false, createdAt: clock.now() }, auditOf(clock));
       return (await issuer.sign("access", { subject: name, scopes: SCOPES, notAfter: clock.now() + 86_400_000 })).token;
     },
+    outsider: outer.token,
     ask: (method: string, url: string, options: Ask = {}) => ask(broker, routes, method, url, options),
     usable: (persona: Readonly<Record<string, unknown>> = {}) => publishUsable(repository, clock, persona),
     async move(step: Omit<AnyStep, "revision" | "at">) {
@@ -228,6 +233,19 @@ export async function openWorld(limits: Partial<Limits> = {}, web = { agent: new
     },
   });
   return world;
+}
+
+/** Signs like the local one does: its tokens' scopes are read as a role. */
+async function outerIssuer(folder: string, clock: ManualClock): Promise<{ trusted: TrustedIssuer; token(name: string): Promise<string> }> {
+  const issuer = await openLocalIssuer({ folder, issuer: "https://login.example.org", clock });
+  const claims = { account: "sub", groups: "", roles: "scope", roleNames: { [SCOPES.join(" ")]: "operator" } } as const;
+  return {
+    trusted: {
+      ...{ issuer: issuer.issuer, audience: "guise-api", jwks: issuer.jwks("access"), algorithms: ["EdDSA"] },
+      identity: { from: "claims", claims },
+    },
+    token: async (subject) => (await issuer.sign("access", { subject, scopes: SCOPES, notAfter: clock.now() + 86_400_000 })).token,
+  };
 }
 
 function logInto(logged: Logged[]): Log {

@@ -80,10 +80,15 @@ export const createSignInLink = httpRoute({
   tag: "identity",
   summary: "A link that signs a browser in as you; once, within ten minutes",
   answers: { 201: { description: "The link.", schema: signInLinkSchema } },
+  errors: ["not_permitted"],
   async act(call) {
     const signIns = signInsOf(call);
-    const { portal, repository, clock } = call.services;
-    const { account } = callerOf(call);
+    const { portal, repository, clock, issuer } = call.services;
+    const caller = callerOf(call);
+    // An account here may be called like anybody elsewhere, and is somebody else's.
+    if (caller.issuer !== issuer?.issuer)
+      throw new Refusal("not_permitted", "You sign in at an identity provider: its page signs a browser in, and no link of Guise's.");
+    const { account } = caller;
     await repository.audit(doneBy(call, "create_sign_in_link", account));
     const link = signInLink(portal.origin, await signIns.issueCode(account));
     return { status: 201, body: { link, expires_at: new Date(clock.now() + SIGN_IN_CODE_LIFETIME).toISOString() } };
