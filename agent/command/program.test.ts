@@ -40,6 +40,11 @@ function holding(change: Parameters<typeof workspaceView>[0] = {}) {
   broker.workspaces.set(ID, workspaceView({ workspace_id: ID, state: "ready", ...change }));
 }
 
+test.each([{}, { tty: true, terminalType: "dumb" }])("persona new asks nothing where nothing can be asked: %o", async (options) => {
+  const { code, err } = await guise(["persona", "new"], options);
+  expect([code, err]).toEqual([2, expect.stringContaining("there is no terminal here that questions can be asked on")]);
+});
+
 test("request sends typed parameters, shows phases with their times, and prints the workspace", async () => {
   broker.handlers.set("GET /v1/personas/data-analyst/versions/latest", (_, response) =>
     json(response, 200, { parameters: { days: { type: "integer" }, region: { type: "string" }, full: { type: "boolean" } } }),

@@ -22,6 +22,7 @@ export interface TerminalOptions {
   readonly cwd?: string;
   readonly tty?: boolean;
   readonly color?: boolean;
+  readonly terminalType?: string;
 }
 
 export function fakeTerminal(options: TerminalOptions = {}): FakeTerminal {
@@ -65,7 +66,7 @@ export function fakeTerminal(options: TerminalOptions = {}): FakeTerminal {
       self: ["/usr/bin/guise"],
       color: options.color === true,
       cwd: options.cwd ?? "/",
-      terminalType: "xterm-256color",
+      terminalType: options.terminalType ?? "xterm-256color",
       onInterrupt: (run) => registered(interrupts, run),
       onExit: (run) => registered(exits, run),
       async runProgram(program, args, cwd) {

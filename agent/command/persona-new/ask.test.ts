@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { PassThrough } from "node:stream";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { CommandContext } from "../context.ts";
 import { type Ask, askAtTerminal } from "./ask.ts";
 
@@ -14,6 +14,10 @@ const FRUITS = [
   { value: "b", label: "Banana" },
   { value: "c", label: "Cherry" },
 ];
+
+// Where it is "dumb", arrows and redrawing are none; the command asks nothing there.
+beforeAll(() => void vi.stubEnv("TERM", "xterm-256color"));
+afterAll(() => void vi.unstubAllEnvs());
 
 /** A person at a terminal, by what is shown and typed. */
 class Person {

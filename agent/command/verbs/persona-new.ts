@@ -19,9 +19,10 @@ export function addNew(group: Command, app: App): void {
         "FILE (without it, to the persona's id with .json) and checks it. Writes over nothing. Needs a terminal.",
     )
     .action(async (file: string | undefined) => {
-      if (!isInteractive(app.context))
+      // On a dumb one a question would be drawn anew without end, and an arrow be letters.
+      if (!isInteractive(app.context) || app.context.terminalType === "dumb")
         throw new UsageError(
-          "there is no terminal to ask questions on",
+          "there is no terminal here that questions can be asked on",
           "guise persona show data-analyst --json, for a definition to begin from",
         );
       const agent = await app.connect();
