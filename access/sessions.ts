@@ -2,18 +2,19 @@ import { Refusal } from "@guise/contract";
 import type { Clock } from "#foundation";
 import { type CredentialStore, hashOf, issueCredential } from "./credentials.ts";
 import { type Principal, principalId, SCOPES } from "./principal.ts";
+import type { ProviderSessions } from "./provider/provider-sessions.ts";
 import { lookAtGrant, takeGrant } from "./sign-ins.ts";
 
 /** How long a browser stays signed in, in ms. */
 export const SESSION_LIFETIME = 30 * 24 * 3_600_000;
 
-/** Sign-ins of browsers with accounts of the local issuer. The secret is worth nothing as a sign-in of a program, and the other way round. */
+/** Sign-ins of browsers, with accounts of the local issuer or at a provider. The secret is worth nothing as a sign-in of a program, and the other way round. */
 export interface Sessions {
   /** Rejects `not_authenticated` for a code that is wrong, used or older than ten minutes. */
   open(code: string): Promise<Session>;
   /** Whose the code is; it stays good. Rejects as `open` does. */
   accountOf(code: string): Promise<string>;
-  /** Who holds it. Rejects `not_authenticated` when it is unknown or over, or its account is disabled. */
+  /** Who holds it. Rejects `not_authenticated` when it is unknown or over, or its account is disabled; `unavailable` while a provider cannot say. */
   principalOf(secret: string): Promise<Principal>;
   /** The same person as of now, for streams that stay open; undefined when the session has ended or the account is gone. */
   refresh(principal: Principal): Promise<Principal | undefined>;
@@ -27,9 +28,15 @@ export interface Session {
   readonly expiresAt: number;
 }
 
-export function createSessions(options: { store: CredentialStore; issuer: string; clock: Clock }): Sessions {
-  const { store, clock, issuer } = options;
-  const principalBy = async (hash: string): Promise<Principal | undefined> => {
+export function createSessions(options: {
+  store: CredentialStore;
+  issuer: string;
+  clock: Clock;
+  provider?: Pick<ProviderSessions, "principalBy" | "end"> | undefined;
+}): Sessions {
+  const { store, clock, issuer, provider } = options;
+  const principalBy = async (hash: string) => (await accountHolder(hash)) ?? provider?.principalBy(hash);
+  const accountHolder = async (hash: string): Promise<Principal | undefined> => {
     const credential = await store.takeCredential(hash, "session", clock.now());
     const account = credential === undefined ? undefined : await store.account(credential.account);
     if (credential === undefined || account === undefined || account.disabled) return undefined;
@@ -57,6 +64,9 @@ export function createSessions(options: { store: CredentialStore; issuer: string
       return principal;
     },
     refresh: async ({ session }) => (session === undefined ? undefined : principalBy(session)),
-    end: async (secret) => void (await store.dropCredential(hashOf(secret))),
+    async end(secret) {
+      const hash = hashOf(secret);
+      if (!(await store.dropCredential(hash))) await provider?.end(hash);
+    },
   };
 }

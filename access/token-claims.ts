@@ -2,7 +2,7 @@ import { Refusal, ROLES, type Role } from "@guise/contract";
 import type { JWTPayload } from "jose";
 import { type TokenPart, tokenFault } from "./token-faults.ts";
 
-/** Names of token claims, and what their values mean here. */
+/** Names of token claims, and what their values mean here. A name with dots that is no claim itself is a path: `realm_access.roles`. */
 export interface ClaimsMapping {
   readonly account: string;
   /** Empty: its people are in no group by their tokens. */
@@ -47,9 +47,10 @@ export function personOf(
   payload: JWTPayload,
   claims: ClaimsMapping,
 ): { account: string; roles: readonly Role[]; groups: readonly string[] } & Called {
-  const account = payload[claims.account];
+  const account = claimAt(payload, claims.account);
   if (account !== undefined && !isName(account)) throw tokenFault("name");
-  const names = payload[claims.roles] === undefined && !isCut(payload, claims.roles) ? [] : namesIn(payload, claims.roles, "roles");
+  const names =
+    claimAt(payload, claims.roles) === undefined && !isCut(payload, claims.roles) ? [] : namesIn(payload, claims.roles, "roles");
   const roles = ROLES.filter((role) => names.some((name) => Object.hasOwn(claims.roleNames, name) && claims.roleNames[name] === role));
   const groups = claims.groups === "" ? [] : groupsOf(payload, claims.groups);
   return { account: account ?? String(payload.sub), roles, groups, ...calledIn(payload) };
@@ -74,24 +75,35 @@ function calledIn({ name, email, email_verified: isVerified }: JWTPayload): Call
  * nobody configured them. Then it is not known what the person may.
  */
 function groupsOf(payload: JWTPayload, claim: string): readonly string[] {
-  const groups = payload[claim] === undefined && !isCut(payload, claim) ? [] : namesIn(payload, claim, "groups");
+  const groups = claimAt(payload, claim) === undefined && !isCut(payload, claim) ? [] : namesIn(payload, claim, "groups");
   if (groups.length > 0) return groups;
-  const how = payload[claim] === undefined ? "has no" : "has an empty";
+  const how = claimAt(payload, claim) === undefined ? "has no" : "has an empty";
   throw unknownGroups(
-    `The access token ${how} claim \`${claim}\`: whoever runs the identity provider can put the groups there, or an operator can set GUISE_ISSUER_GROUPS_CLAIM to "".`,
+    `The token ${how} claim \`${claim}\`: whoever runs the identity provider can put the groups there, or an operator can set GUISE_ISSUER_GROUPS_CLAIM to "".`,
   );
 }
 
 function namesIn(payload: JWTPayload, claim: string, part: "groups" | "roles"): readonly string[] {
   if (isCut(payload, claim))
     throw unknownGroups(
-      `The access token names too many ${part}: the identity provider has left the claim \`${claim}\` out of it. It can be told to put only those there that Guise knows.`,
+      `The token names too many ${part}: the identity provider has left the claim \`${claim}\` out of it. It can be told to put only those there that Guise knows.`,
     );
-  const value = payload[claim];
+  const value = claimAt(payload, claim);
   if (value === null || value === "") return [];
   const names: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (!names.every(isName)) throw tokenFault(part);
   return names;
+}
+
+/** A claim's own name comes before a path of the same letters: some providers name claims by addresses. */
+function claimAt(payload: JWTPayload, name: string): unknown {
+  if (Object.hasOwn(payload, name)) return payload[name];
+  const steps = name.split(".");
+  return steps.reduce<unknown>((value, step) => (isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined), payload);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** OpenID Connect Core 5.6.2 points elsewhere for what does not fit; `hasgroups` is one large provider's own mark for groups. */

@@ -15,7 +15,7 @@ import type {
   WorkspaceEvent,
   WorkspaceUsage,
 } from "@guise/contract";
-import type { LocalIssuer, Sealing, Verifier } from "#access";
+import type { LocalIssuer, ProviderSessions, ProviderSignIn, Sealing, Verifier } from "#access";
 import type { Clock, Ids, Log } from "#foundation";
 import type { PackageFindings, PersonaImage } from "#persona";
 import type { HomeRow, Repository, UsageDaySum, UsageSubject, UsageSum, WorkspaceRow } from "#repository";
@@ -26,12 +26,23 @@ import type { Limits } from "./limits.ts";
 import type { PersonaLanguage } from "./persona-language.ts";
 import type { WorkspaceStreams } from "./workspace-streams.ts";
 
+/** An identity provider that people sign in at. */
+export interface SignInProvider {
+  readonly issuer: string;
+  /** What people call it. */
+  readonly name: string;
+  readonly signIn: Pick<ProviderSignIn, "begin" | "finish">;
+  readonly sessions: Pick<ProviderSessions, "open" | "principalBy" | "end">;
+}
+
 /** What the broker is wired with. */
 export interface BrokerDeps {
   readonly repository: Repository;
   readonly verifier: Verifier;
   /** Absent where an external issuer signs people in: sign-in codes are then refused. */
   readonly issuer: LocalIssuer | undefined;
+  /** Where people sign in at an identity provider, if they can. */
+  readonly provider: SignInProvider | undefined;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;

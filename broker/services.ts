@@ -42,8 +42,9 @@ export interface Services extends Omit<BrokerDeps, "limits" | "applications"> {
 
 export function createServices(deps: BrokerDeps, closing: AbortSignal): Services {
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
-  const { clock, issuer, repository } = deps;
-  const sessions = issuer === undefined ? undefined : createSessions({ store: repository, issuer: issuer.issuer, clock });
+  const { clock, issuer, provider, repository } = deps;
+  const sessions =
+    issuer === undefined ? undefined : createSessions({ store: repository, issuer: issuer.issuer, clock, provider: provider?.sessions });
   const slots = new StreamSlots(limits.streamsPerPerson, limits.streams);
   const connections = new OpenConnections(clock, limits);
   const refresh: Services["refresh"] = async (principal) =>

@@ -14,7 +14,7 @@ import type { AnyStep, Repository, WorkspaceRow, WorkspaceStep } from "#reposito
 import { MemoryDatabase } from "#repository/memory-database";
 import type { Advice, NotResized } from "#resource-manager";
 import { type Broker, createBroker } from "./broker.ts";
-import type { BrokerDeps, ImageFacts, StoredHomeFacts, Waiting } from "./deps.ts";
+import type { BrokerDeps, ImageFacts, SignInProvider, StoredHomeFacts, Waiting } from "./deps.ts";
 import type { Limits } from "./limits.ts";
 import { codesOf } from "./openapi.ts";
 import { createPersonaLanguage } from "./persona-language.ts";
@@ -101,8 +101,14 @@ export const PERSONA = {
   access_controls: { groups: ["analytics"] },
 };
 
+type ProviderIn = (parts: Pick<World, "repository" | "sealing" | "clock">) => SignInProvider;
+
 /** `web`: the way to the one web application. */
-export async function openWorld(limits: Partial<Limits> = {}, web = { agent: new Agent(), upgrades: new Agent() }): Promise<World> {
+export async function openWorld(
+  limits: Partial<Limits> = {},
+  web = { agent: new Agent(), upgrades: new Agent() },
+  provider?: ProviderIn,
+): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "guise-broker-"));
   const clock = new ManualClock();
   const issuer = await openLocalIssuer({ folder: join(folder, "keys"), issuer: ISSUER, clock });
@@ -153,7 +159,7 @@ export async function openWorld(limits: Partial<Limits> = {}, web = { agent: new
   const hosts = [HOST];
   const logged: Logged[] = [];
   const broker = await createBroker({
-    ...{ repository, verifier, issuer, clock, language, hosts, limits },
+    ...{ repository, verifier, issuer, provider: provider?.({ repository, sealing, clock }), clock, language, hosts, limits },
     ids: countedIds(),
     sealing,
     log: logInto(logged),

@@ -29,6 +29,7 @@ export * from "./refusal.ts";
 export * from "./resources.ts";
 export * from "./runtimes.ts";
 export * from "./runtimes-view.ts";
+export * from "./sign-in-failures.ts";
 export * from "./special-addresses.ts";
 export * from "./states.ts";
 export * from "./stream.ts";

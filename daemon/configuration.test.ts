@@ -31,6 +31,8 @@ test.each([
   [{ GUISE_ISSUER: "https://login.example.org/?realm=a" }, "GUISE_ISSUER"],
   [{ GUISE_ISSUER_KEYS: "http://login.example.org/jwks" }, "GUISE_ISSUER_KEYS"],
   [{ GUISE_ISSUER_ROLES: "admins=root" }, "GUISE_ISSUER_ROLES"],
+  [{ GUISE_ISSUER_CLIENT: "guise" }, "GUISE_ISSUER_CLIENT"],
+  [{ GUISE_ISSUER_SCOPES: "profile email" }, "GUISE_ISSUER_SCOPES"],
 ])("what is wrong is named with its variable: %o", (variables, name) => {
   expect(() => readConfiguration(folder, variables)).toThrow(ConfigurationError);
   expect(() => readConfiguration(folder, variables)).toThrow(name);

@@ -112,6 +112,13 @@ const configurationSchema = z.strictObject({
   issuer: z.string().refine((text) => text === "" || isIssuer(text), {
     error: 'is not an issuer such as "https://login.example.org": https, no query and no fragment',
   }),
+  issuer_client: z.string().max(200),
+  issuer_client_secret: z.string(),
+  issuer_scopes: z
+    .string()
+    .max(1000)
+    .refine((text) => text.split(" ").includes("openid"), { error: 'must have "openid" among its words' }),
+  issuer_name: z.string().max(60),
   issuer_audience: z.string().min(1).max(200),
   issuer_keys: z.string().refine((text) => text === "" || isPrivateWay(text), { error: "is not an https address" }),
   issuer_account_claim: z.string().min(1).max(200),
@@ -191,6 +198,14 @@ function requireApart(configuration: Configuration): void {
   );
 }
 
+/** A client is somebody's. */
+function requireIssuer({ issuer, issuer_client }: Configuration): void {
+  if (issuer_client === "" || issuer !== "") return;
+  throw new ConfigurationError(
+    `issuer_client (${SETTINGS.issuer_client.variable}): there is no provider that it is a client of; give ${SETTINGS.issuer.variable} too`,
+  );
+}
+
 /** The texts between commas. */
 export function rangesIn(text: string): readonly string[] {
   return text
@@ -216,6 +231,7 @@ export function readConfiguration(folder: string, variables: Readonly<Record<str
   const parsed = configurationSchema.safeParse(values);
   if (parsed.success) {
     requireApart(parsed.data);
+    requireIssuer(parsed.data);
     return parsed.data;
   }
   const issue = parsed.error.issues[0];

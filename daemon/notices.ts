@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { nameOfPrincipal } from "#access";
 import { mail, Notices, signingKey, type Tell, webhook } from "#notices";
 import { readAuthorities } from "./authorities.ts";
-import { ConfigurationError, originOf } from "./configuration.ts";
+import { originOf } from "./configuration.ts";
 import type { Ground } from "./ground.ts";
 import { localIssuerOf } from "./identity.ts";
-import { SETTINGS, type SettingName } from "./settings.ts";
+import { secretOf, wrongSetting } from "./secret-setting.ts";
 
 /** Undefined where the installation says no way by which people could be told. Rejects `ConfigurationError`. */
 export async function openNotices(ground: Ground): Promise<Notices | undefined> {
@@ -20,9 +19,12 @@ async function webhookOf(ground: Ground): Promise<{ readonly webhook?: Tell }> {
   if (url === "") return {};
   const isPrivate = mayBePrivate === "yes";
   if (!isPrivate && new URL(url).protocol === "http:")
-    throw wrong("webhook", "begins with http: what is told there could be read on the way. Take https, or set webhook_private to yes");
-  const key = signingKey(await secretOf(ground, "webhook_secret"));
-  if (typeof key === "string") throw wrong("webhook_secret", `${key}; make one by: echo whsec_$(openssl rand -base64 32)`);
+    throw wrongSetting(
+      "webhook",
+      "begins with http: what is told there could be read on the way. Take https, or set webhook_private to yes",
+    );
+  const key = signingKey(await secretOf(ground.configuration, "webhook_secret"));
+  if (typeof key === "string") throw wrongSetting("webhook_secret", `${key}; make one by: echo whsec_$(openssl rand -base64 32)`);
   const common = { clock, ...(await placesOf(ground)), nameOf: nameIn(ground) };
   return { webhook: webhook({ url, key, isPrivate, ...common }) };
 }
@@ -31,8 +33,8 @@ async function mailOf(ground: Ground): Promise<{ readonly mail?: Tell }> {
   const { configuration, repository } = ground;
   const { mail_server: server, mail_from: from } = configuration;
   if (server === "") return {};
-  if (from === "") throw wrong("mail_from", "is empty, and mail_server is not: give the address that mail comes from");
-  const password = await secretOf(ground, "mail_password");
+  if (from === "") throw wrongSetting("mail_from", "is empty, and mail_server is not: give the address that mail comes from");
+  const password = await secretOf(ground.configuration, "mail_password");
   const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(new URL(server).hostname);
   const nameOf = nameIn(ground);
   const addressOf = async (principal: string) =>
@@ -47,18 +49,4 @@ async function placesOf({ configuration }: Ground) {
 function nameIn({ installation }: Ground) {
   const issuer = localIssuerOf(installation);
   return (principal: string) => nameOfPrincipal(principal, issuer);
-}
-
-async function secretOf({ configuration }: Ground, name: "webhook_secret" | "mail_password"): Promise<string> {
-  const text = configuration[name];
-  if (!text.startsWith("file:")) return text;
-  const path = text.slice("file:".length);
-  const content = await readFile(path, "utf8").catch((error: unknown) => {
-    throw wrong(name, error instanceof Error ? error.message : String(error));
-  });
-  return content.trim();
-}
-
-function wrong(name: SettingName, why: string): ConfigurationError {
-  return new ConfigurationError(`${name} (${SETTINGS[name].variable}): ${why}`);
 }

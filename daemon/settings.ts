@@ -28,6 +28,28 @@ export const SETTINGS = {
     meaning:
       "An OpenID Connect provider whose access tokens are taken beside those of Guise's own accounts: its issuer exactly as it stands in the tokens, such as `https://login.example.org/realms/main`.",
   },
+  issuer_client: {
+    variable: "GUISE_ISSUER_CLIENT",
+    default: "",
+    meaning:
+      "The client id that Guise has there. People then sign in to the portal at the provider; it sends them back to `<origin>/v1/sign-in/provider/return`. Empty: only its access tokens are taken.",
+  },
+  issuer_client_secret: {
+    variable: "GUISE_ISSUER_CLIENT_SECRET",
+    default: "",
+    meaning: "The client's secret, or better `file:` and the path of a file that has it. Empty: a public client, held by PKCE alone.",
+  },
+  issuer_scopes: {
+    variable: "GUISE_ISSUER_SCOPES",
+    default: "openid profile email",
+    meaning:
+      "What is asked for at a sign-in: what brings the claims below, and, where the provider wants a word for it (`offline_access`), a refresh token. Without one people sign in anew when its access token ends.",
+  },
+  issuer_name: {
+    variable: "GUISE_ISSUER_NAME",
+    default: "",
+    meaning: "What people call the provider, on the sign-in page. Empty: its host.",
+  },
   issuer_audience: { variable: "GUISE_ISSUER_AUDIENCE", default: "guise", meaning: "The audience that its tokens for Guise name." },
   issuer_keys: {
     variable: "GUISE_ISSUER_KEYS",

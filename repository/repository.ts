@@ -3,7 +3,16 @@ import type { HomeFilter, HomeRow } from "./stored-home.ts";
 import type { ImageHolder, ImageRecord } from "./stored-image.ts";
 import type { NoticeRow } from "./stored-notice.ts";
 import type { PackageSourceRow, PackageSourceUpdate } from "./stored-package-source.ts";
-import type { AccountChange, AccountRow, CredentialKind, CredentialRow, GroupRow, PreferencesRow } from "./stored-people.ts";
+import type {
+  AccountChange,
+  AccountRow,
+  CredentialKind,
+  CredentialRow,
+  GroupRow,
+  PreferencesRow,
+  ProviderSessionChange,
+  ProviderSessionRow,
+} from "./stored-people.ts";
 import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
 import type { BuildUpdate, CheckPlan, DraftBuild, NewVersion, PresentRevision, RefreshUpdate, VersionRow } from "./stored-version.ts";
 import type {
@@ -197,6 +206,12 @@ export interface Repository {
   credential(hash: string, kind: CredentialKind, now: number): Promise<CredentialRow | undefined>;
   /** Whether it was there. */
   dropCredential(hash: string): Promise<boolean>;
+  storeProviderSession(session: ProviderSessionRow): Promise<void>;
+  /** Absent where it is over. */
+  providerSession(hash: string, now: number): Promise<ProviderSessionRow | undefined>;
+  renewProviderSession(hash: string, change: ProviderSessionChange): Promise<void>;
+  /** Whether it was there. */
+  dropProviderSession(hash: string): Promise<boolean>;
 
   // -- preferences: of a principal, never anybody else's
   /** Revision 0 and nothing, where nothing was stored. */

@@ -41,3 +41,29 @@ export interface CredentialRow {
   readonly account: string;
   readonly expiresAt: number;
 }
+
+/** Whom a provider signed in, and what it says of the person. */
+export interface SignedInPerson {
+  readonly account: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly roles: readonly Role[];
+  readonly groups: readonly string[];
+}
+
+/** What changes when the provider is asked again. */
+export interface ProviderSessionChange {
+  readonly person: SignedInPerson;
+  /** What asks the provider again, sealed. */
+  readonly renewal: string;
+  /** When the provider last said this, ms. */
+  readonly checkedAt: number;
+  readonly expiresAt: number;
+}
+
+/** A browser's sign-in at a provider, by the SHA-256 of the browser's secret. */
+export interface ProviderSessionRow extends ProviderSessionChange {
+  readonly hash: string;
+  readonly issuer: string;
+  readonly subject: string;
+}

@@ -19,6 +19,7 @@ import { billOfMaterials, buildLog, listPersonas, showPersona, showVersion } fro
 import { portalRoute } from "./portal.ts";
 import { connectPort, listPorts, openPort } from "./ports.ts";
 import { preferences, setPreferences } from "./preferences.ts";
+import { beginProviderSignIn, finishProviderSignIn, signInWays } from "./provider-sign-in.ts";
 import { importPersona, publishPersona, rollbackPersona, validatePersona } from "./publish.ts";
 import { refreshPersona, refreshPersonas } from "./refresh.ts";
 import { requestWorkspace } from "./request-workspace.ts";
@@ -73,7 +74,8 @@ const API: readonly Route[] = [
   ],
   ...[readFiles, readSelection, writeFiles, makeFolder, moveFiles, removeFiles, statFile, digestFile],
   ...[beginUpload, listUploads, showUpload, appendUpload, removeUpload],
-  ...[token, me, openSession, signInAccount, endSession, createSignInLink, preferences, setPreferences],
+  ...[token, me, signInWays, beginProviderSignIn, finishProviderSignIn],
+  ...[openSession, signInAccount, endSession, createSignInLink, preferences, setPreferences],
   ...[
     listAccounts,
     createAccount,

@@ -3,9 +3,8 @@ import { principalId, type Sessions, SIGN_IN_CODE_LIFETIME } from "#access";
 import { type Call, callerOf, doneBy } from "../call.ts";
 import { requireOwnPage, SESSION_COOKIE } from "../own-page.ts";
 import { httpRoute } from "../route.ts";
+import { clearSession, setSession } from "../session-cookie.ts";
 import { signInsOf } from "./identity.ts";
-
-const COOKIE = { path: "/", secure: true, httpOnly: true, sameSite: "strict" } as const;
 
 export const openSession = httpRoute({
   id: "open_session",
@@ -28,7 +27,7 @@ export const openSession = httpRoute({
       });
     const actor = principalId(issuer?.issuer ?? "", account);
     await repository.audit({ at: clock.now(), actor, action: "sign_in", target: account, outcome: "done", facts: { browser: true } });
-    call.reply.setCookie(SESSION_COOKIE, secret, { ...COOKIE, maxAge: Math.floor((expiresAt - clock.now()) / 1000) });
+    setSession(call, secret, expiresAt);
     return { status: 200, body: { account, expires_at: new Date(expiresAt).toISOString() } };
   },
 });
@@ -68,7 +67,7 @@ export const endSession = httpRoute({
       await sessionsOf(call).end(secret);
       await call.services.repository.audit(doneBy(call, "sign_out", callerOf(call).account));
     }
-    call.reply.clearCookie(SESSION_COOKIE, COOKIE);
+    clearSession(call);
     return { status: 204 };
   },
 });

@@ -31,3 +31,11 @@ export type SessionView = z.infer<typeof sessionSchema>;
 /** A link that signs a browser in as the person who asked for it, once. */
 export const signInLinkSchema = z.object({ link: z.string(), expires_at: z.string() });
 export type SignInLink = z.infer<typeof signInLinkSchema>;
+
+/** GET /v1/sign-in: how people sign in here. */
+export const signInWaysSchema = z.object({
+  provider: z
+    .object({ name: z.string(), path: z.string().describe("Where a browser is sent to sign in there; `?page=` says where it goes then.") })
+    .optional(),
+});
+export type SignInWays = z.infer<typeof signInWaysSchema>;

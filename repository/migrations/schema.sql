@@ -164,6 +164,16 @@ CREATE TABLE preferences (
   preferences TEXT NOT NULL
 );
 
+CREATE TABLE provider_sessions (
+  hash TEXT PRIMARY KEY,
+  issuer TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  person TEXT NOT NULL,
+  renewal TEXT NOT NULL,
+  checked_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+);
+
 CREATE TABLE runs (
       workspace TEXT NOT NULL,
       admitted_at BIGINT NOT NULL,
@@ -262,6 +272,8 @@ CREATE INDEX memberships_by_group ON memberships (group_name);
 CREATE INDEX notices_by_age ON notices (at);
 
 CREATE INDEX notices_pending ON notices (next_at) WHERE next_at IS NOT NULL;
+
+CREATE INDEX provider_sessions_by_end ON provider_sessions (expires_at);
 
 CREATE INDEX runs_by_end ON runs (ended_at);
 

@@ -62,7 +62,12 @@ export const COMPONENTS: readonly Component[] = [
     imports: [],
     packages: [],
   },
-  { folder: "access", holds: "tokens and identity, permission table, accounts", imports: ["contract", "foundation"], packages: ["jose"] },
+  {
+    folder: "access",
+    holds: "tokens and identity, permission table, accounts",
+    imports: ["contract", "foundation"],
+    packages: ["jose", "openid-client"],
+  },
   {
     folder: "connections",
     holds: "terminals, commands, forwarded connections, web applications, displays and files over a channel",

@@ -3,12 +3,13 @@ import { loadPart } from "../connection/load-part.ts";
 import { PendingPage } from "../connection/pending-page.tsx";
 import { HomePage } from "../personas/home-page.tsx";
 import { SignInPage } from "../session/sign-in-page.tsx";
+import { signInSearch } from "../session/sign-in-search.ts";
 import { BrokenPage } from "./broken-page.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";
 import { SignedIn } from "./signed-in.tsx";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: BrokenPage });
-const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignInPage });
+const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", validateSearch: signInSearch, component: SignInPage });
 const inside = createRoute({ getParentRoute: () => root, id: "inside", component: SignedIn });
 
 // What a page needs beyond the first screen is loaded when it is opened.

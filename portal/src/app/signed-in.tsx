@@ -9,6 +9,7 @@ import { LiveStore } from "../live/live-store.ts";
 import { endSession } from "../session/browser-session.ts";
 import { connection } from "../session/first-connection.ts";
 import { type Session, SessionContext } from "../session/session.ts";
+import { type SignInSearch, signInSearch } from "../session/sign-in-search.ts";
 import { Shell } from "./shell.tsx";
 
 /** Ms after which a Guise that did not answer is asked again, beside the agent's own tries. */
@@ -21,10 +22,13 @@ export function SignedIn() {
   const [session, setSession] = useState<Session>();
   const [error, setError] = useState<unknown>();
   const [attempt, setAttempt] = useState(0);
-  const leave = useCallback(() => {
-    queries.clear();
-    void navigate({ to: "/sign-in" });
-  }, [navigate, queries]);
+  const leave = useCallback(
+    (search: SignInSearch) => {
+      queries.clear();
+      void navigate({ to: "/sign-in", search });
+    },
+    [navigate, queries],
+  );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt connects anew
   useEffect(() => {
@@ -33,16 +37,16 @@ export function SignedIn() {
     const begin = (agent: PersonaAgent) => {
       if (gone) return;
       // What was asked for meanwhile, and failed or is old, is asked for once more.
-      live = new LiveStore(agent, { ended: leave, back: () => void queries.invalidateQueries() });
+      live = new LiveStore(agent, { ended: () => leave(here()), back: () => void queries.invalidateQueries() });
       const signOut = async () => {
         await endSession();
-        leave();
+        leave({});
       };
       setSession({ agent, live, signOut });
     };
     connection().then(begin, (reason: unknown) => {
       if (gone) return;
-      if (reason instanceof AgentError && reason.code === "not_authenticated") leave();
+      if (reason instanceof AgentError && reason.code === "not_authenticated") leave(here());
       else setError(reason);
     });
     return () => {
@@ -73,6 +77,11 @@ export function SignedIn() {
       <ErrorNotice error={error} what="Guise does not answer" retry={again} />
     </Container>
   );
+}
+
+/** The page to come back to. */
+function here(): SignInSearch {
+  return location.pathname === "/" ? {} : signInSearch({ page: `${location.pathname}${location.search}` });
 }
 
 function Connecting() {

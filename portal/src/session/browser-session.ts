@@ -15,6 +15,18 @@ export async function accountOfCode(code: string): Promise<string> {
   return account;
 }
 
+/** An identity provider that people sign in at. */
+export interface Provider {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Null: people sign in here alone. */
+export async function signInProvider(): Promise<Provider | null> {
+  const { provider } = JSON.parse(await ask("GET", undefined, "/v1/sign-in")) as { provider?: Provider };
+  return provider ?? null;
+}
+
 async function ask(method: string, body?: unknown, path = "/v1/session"): Promise<string> {
   const json = body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   const answer = await fetch(path, { method, ...json }).catch((error: unknown) => {

@@ -1,12 +1,13 @@
 import { Button, Container, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useRouter, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { CommandHint } from "../kit/command-hint.tsx";
 import { ErrorNotice } from "../kit/error-notice.tsx";
 import { Mark } from "../kit/mark.tsx";
 import { visibleText } from "../kit/visible-text.ts";
-import { accountOfCode, openSession } from "./browser-session.ts";
+import { accountOfCode, openSession, signInProvider } from "./browser-session.ts";
+import { ByProvider, SignInFailed } from "./by-provider.tsx";
 import { codeInFragment, codeInText, type SignInCode } from "./sign-in-code.ts";
 
 /**
@@ -14,11 +15,13 @@ import { codeInFragment, codeInText, type SignInCode } from "./sign-in-code.ts";
  * so that history and screenshots do not keep it.
  */
 export function SignInPage() {
-  const navigate = useNavigate();
+  const { history } = useRouter();
+  const wanted = useSearch({ from: "/sign-in" });
   const signIn = useMutation({
     mutationFn: ({ code }: SignInCode) => openSession(code),
-    onSuccess: (_answer, { page }) => navigate({ to: page ?? "/", replace: true }),
+    onSuccess: (_answer, { page }) => history.replace(page ?? wanted.page ?? "/"),
   });
+  const provider = useQuery({ queryKey: ["sign-in"], queryFn: signInProvider, staleTime: Number.POSITIVE_INFINITY });
   const linked = useLinkedCode(signIn.reset);
   useEffect(() => {
     document.title = "Sign in · Guise";
@@ -33,11 +36,14 @@ export function SignInPage() {
         <Paper withBorder p="lg">
           <Stack gap="md">
             <Title order={1} size="h3">
-              {usable === undefined ? "Sign in by a link" : "Sign in to this browser"}
+              {usable !== undefined ? "Sign in to this browser" : provider.data ? "Sign in" : "Sign in by a link"}
             </Title>
+            {wanted.failed !== undefined && usable === undefined && <SignInFailed failed={wanted.failed} />}
             {failed !== null && <ErrorNotice error={failed} what="Nobody was signed in" remedy="Ask for a new link, as below." />}
+            {usable === undefined && provider.data && <ByProvider provider={provider.data} page={wanted.page} />}
             {usable === undefined ? (
-              <ByHand pending={signIn.isPending} take={signIn.mutate} />
+              // What comes first is known within a moment: nothing moves then.
+              !provider.isPending && <ByHand pending={signIn.isPending} take={signIn.mutate} />
             ) : (
               <>
                 <AsWhom account={whom.data} />
