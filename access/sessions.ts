@@ -2,7 +2,7 @@ import { Refusal } from "@guise/contract";
 import type { Clock } from "#foundation";
 import { type CredentialStore, hashOf, issueCredential } from "./credentials.ts";
 import { type Principal, principalId, SCOPES } from "./principal.ts";
-import type { ProviderSessions } from "./provider/provider-sessions.ts";
+import type { ProviderPeople } from "./provider/provider-people.ts";
 import { lookAtGrant, takeGrant } from "./sign-ins.ts";
 
 /** How long a browser stays signed in, in ms. */
@@ -32,10 +32,10 @@ export function createSessions(options: {
   store: CredentialStore;
   issuer: string;
   clock: Clock;
-  provider?: Pick<ProviderSessions, "principalBy" | "end"> | undefined;
+  provider?: Pick<ProviderPeople, "principalBy" | "end"> | undefined;
 }): Sessions {
   const { store, clock, issuer, provider } = options;
-  const principalBy = async (hash: string) => (await accountHolder(hash)) ?? provider?.principalBy(hash);
+  const principalBy = async (hash: string, kind?: "session") => (await accountHolder(hash)) ?? provider?.principalBy(hash, kind);
   const accountHolder = async (hash: string): Promise<Principal | undefined> => {
     const credential = await store.takeCredential(hash, "session", clock.now());
     const account = credential === undefined ? undefined : await store.account(credential.account);
@@ -59,7 +59,7 @@ export function createSessions(options: {
     },
     accountOf: async (code) => (await lookAtGrant(options, code, "sign_in_code")).account,
     async principalOf(secret) {
-      const principal = await principalBy(hashOf(secret));
+      const principal = await principalBy(hashOf(secret), "session");
       if (principal === undefined) throw new Refusal("not_authenticated", "The sign-in is over.");
       return principal;
     },

@@ -15,7 +15,7 @@ import type {
   WorkspaceEvent,
   WorkspaceUsage,
 } from "@guise/contract";
-import type { LocalIssuer, ProviderSessions, ProviderSignIn, Sealing, Verifier } from "#access";
+import type { LocalIssuer, ProviderPeople, ProviderSignIn, Sealing, Verifier } from "#access";
 import type { Clock, Ids, Log } from "#foundation";
 import type { PackageFindings, PersonaImage } from "#persona";
 import type { HomeRow, Repository, UsageDaySum, UsageSubject, UsageSum, WorkspaceRow } from "#repository";
@@ -32,7 +32,7 @@ export interface SignInProvider {
   /** What people call it. */
   readonly name: string;
   readonly signIn: Pick<ProviderSignIn, "begin" | "finish">;
-  readonly sessions: Pick<ProviderSessions, "open" | "principalBy" | "end">;
+  readonly people: Pick<ProviderPeople, "signedIn" | "alsoSignedIn" | "principalBy" | "end">;
 }
 
 /** What the broker is wired with. */

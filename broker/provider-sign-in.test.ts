@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ProviderClient, ProviderSessions, ProviderSignIn } from "#access";
+import { ProviderClient, ProviderPeople, ProviderSignIn } from "#access";
 import { type CertifiedProvider, CLIENT, CLIENT_SECRET, openCertifiedProvider, type ProviderChoices } from "#access/certified-provider";
 import { Visitor } from "./test-visitor.ts";
 import { type Asked, ISSUER, openWorld, type World } from "./test-world.ts";
@@ -28,8 +28,8 @@ async function open(choices: Partial<ProviderChoices> = {}, secret = CLIENT_SECR
     const settings = { issuer, client: CLIENT, secret, scopes: "openid profile email", returnTo: RETURN, claims: ["groups", "roles"] };
     const client = new ProviderClient(settings, now);
     const log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log };
-    const sessions = new ProviderSessions({ store: repository, client, sealing, clock, log, issuer, claims: CLAIMS });
-    return { issuer, name: "Example Ltd", signIn: new ProviderSignIn(client, sealing, now), sessions };
+    const people = new ProviderPeople({ store: repository, client, sealing, clock, log, issuer, claims: CLAIMS });
+    return { issuer, name: "Example Ltd", signIn: new ProviderSignIn(client, sealing, now), people };
   });
 }
 
@@ -170,6 +170,23 @@ describe("what the provider says of somebody who is signed in", () => {
     expect((await me(cookie)).status).toBe(401);
   });
 
+  test("counts for all browsers of the person; each signs out by itself, and the provider ends all", async () => {
+    await open();
+    const [first, second] = [await signIn(), await signIn()];
+    provider.people.set("u-1", { ...ANN, groups: ["leads"] });
+    world.clock.advance(30_000);
+    const asked = provider.tokensAsked;
+    const answers = await Promise.all([first, second].map(({ cookie }) => me(cookie)));
+    expect(answers.map(({ body }) => body.groups)).toEqual([["leads"], ["leads"]]);
+    expect(provider.tokensAsked).toBe(asked + 1);
+    await world.ask("DELETE", "/v1/session", { cookie: first.cookie });
+    expect([(await me(first.cookie)).status, (await me(second.cookie)).status]).toEqual([401, 200]);
+    const third = await signIn();
+    provider.people.delete("u-1");
+    world.clock.advance(30_000);
+    expect([(await me(second.cookie)).status, (await me(third.cookie)).status]).toEqual([401, 401]);
+  });
+
   test("counts on for five minutes while it cannot be asked, and then nobody knows", async () => {
     await open();
     const { cookie } = await signIn();
@@ -202,8 +219,8 @@ describe("what the provider says of somebody who is signed in", () => {
       .createHash("sha256")
       .update(cookie.split("=")[1] ?? "")
       .digest("hex");
-    const row = await world.repository.providerSession(hash, world.clock.now());
-    expect(row?.renewal.split(".")).toHaveLength(5);
+    const row = await world.repository.providerCredential(hash, world.clock.now());
+    expect(row?.of.renewal.split(".")).toHaveLength(5);
     expect(JSON.stringify(row)).not.toContain("refresh");
   });
 

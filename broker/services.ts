@@ -44,7 +44,7 @@ export function createServices(deps: BrokerDeps, closing: AbortSignal): Services
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
   const { clock, issuer, provider, repository } = deps;
   const sessions =
-    issuer === undefined ? undefined : createSessions({ store: repository, issuer: issuer.issuer, clock, provider: provider?.sessions });
+    issuer === undefined ? undefined : createSessions({ store: repository, issuer: issuer.issuer, clock, provider: provider?.people });
   const slots = new StreamSlots(limits.streamsPerPerson, limits.streams);
   const connections = new OpenConnections(clock, limits);
   const refresh: Services["refresh"] = async (principal) =>

@@ -1,4 +1,4 @@
-import { ProviderClient, ProviderSessions, ProviderSignIn } from "#access";
+import { ProviderClient, ProviderPeople, ProviderSignIn } from "#access";
 import { PROVIDER_RETURN, type SignInProvider } from "#broker";
 import { type Configuration, originOf } from "./configuration.ts";
 import type { Ground } from "./ground.ts";
@@ -22,7 +22,7 @@ export async function signInProvider({ configuration, repository, sealing, clock
     issuer,
     name: configuration.issuer_name === "" ? new URL(issuer).host : configuration.issuer_name,
     signIn: new ProviderSignIn(known, sealing, now),
-    sessions: new ProviderSessions({ ...{ store: repository, client: known, sealing, clock, log, issuer, claims } }),
+    people: new ProviderPeople({ ...{ store: repository, client: known, sealing, clock, log, issuer, claims } }),
   };
 }
 

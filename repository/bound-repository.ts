@@ -15,7 +15,13 @@ import { moveWorkspaces } from "./operations/move-workspaces.ts";
 import { addNotices, noteAddress, readAddress, readPendingNotices, settleNotice } from "./operations/notices.ts";
 import { addPackageSource, changePackageSource, readPackageSources, removePackageSource } from "./operations/package-sources.ts";
 import { readPreferences, writePreferences } from "./operations/preferences.ts";
-import { dropProviderSession, readProviderSession, renewProviderSession, storeProviderSession } from "./operations/provider-sessions.ts";
+import {
+  dropProviderCredential,
+  forgetProviderPerson,
+  readProviderCredential,
+  renewProviderPerson,
+  storeProviderCredential,
+} from "./operations/provider-people.ts";
 import { publishVersion } from "./operations/publish-version.ts";
 import { readAllocations } from "./operations/read-allocations.ts";
 import { readAudit } from "./operations/read-audit.ts";
@@ -117,10 +123,11 @@ function peopleMethods(store: Store) {
     packageSources: () => readPackageSources(store),
     changePackageSource: (source, change, audit) => changePackageSource(store, source, change, audit),
     removePackageSource: (source, audit) => removePackageSource(store, source, audit),
-    storeProviderSession: (session) => storeProviderSession(store, session),
-    providerSession: (hash, now) => readProviderSession(store, hash, now),
-    renewProviderSession: (hash, change) => renewProviderSession(store, hash, change),
-    dropProviderSession: (hash) => dropProviderSession(store, hash),
+    storeProviderCredential: (credential) => storeProviderCredential(store, credential),
+    providerCredential: (hash, now) => readProviderCredential(store, hash, now),
+    renewProviderPerson: (person, before) => renewProviderPerson(store, person, before),
+    dropProviderCredential: (hash) => dropProviderCredential(store, hash),
+    forgetProviderPerson: (principal, before) => forgetProviderPerson(store, principal, before),
     preferences: (principal) => readPreferences(store, principal),
     setPreferences: (principal, row, audit) => writePreferences(store, principal, row, audit),
     addNotices: (rows, keptSince) => addNotices(store, rows, keptSince),

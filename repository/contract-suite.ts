@@ -13,7 +13,7 @@ import { noticeLaws } from "./contract-suite/notices.ts";
 import { packageSourceLaws } from "./contract-suite/package-sources.ts";
 import { peopleLaws } from "./contract-suite/people.ts";
 import { preferencesLaws } from "./contract-suite/preferences.ts";
-import { providerSessionLaws } from "./contract-suite/provider-sessions.ts";
+import { providerPeopleLaws } from "./contract-suite/provider-people.ts";
 import { randomStepLaws } from "./contract-suite/random-steps.ts";
 import { recordLaws } from "./contract-suite/records.ts";
 import { requestLaws } from "./contract-suite/requests.ts";
@@ -54,7 +54,7 @@ export function repositoryContract(name: string, open: (options: { revisionsKept
       peopleLaws,
       packageSourceLaws,
       preferencesLaws,
-      providerSessionLaws,
+      providerPeopleLaws,
       noticeLaws,
       recordLaws,
     ])

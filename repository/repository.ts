@@ -10,8 +10,8 @@ import type {
   CredentialRow,
   GroupRow,
   PreferencesRow,
-  ProviderSessionChange,
-  ProviderSessionRow,
+  ProviderCredentialRow,
+  ProviderPersonRow,
 } from "./stored-people.ts";
 import type { AuditEntry, AuditRow, IdempotencyRow } from "./stored-records.ts";
 import type { BuildUpdate, CheckPlan, DraftBuild, NewVersion, PresentRevision, RefreshUpdate, VersionRow } from "./stored-version.ts";
@@ -206,12 +206,16 @@ export interface Repository {
   credential(hash: string, kind: CredentialKind, now: number): Promise<CredentialRow | undefined>;
   /** Whether it was there. */
   dropCredential(hash: string): Promise<boolean>;
-  storeProviderSession(session: ProviderSessionRow): Promise<void>;
+  /** The person with what the provider says now; the newest sign-in is the one by which it is asked again. */
+  storeProviderCredential(credential: ProviderCredentialRow & { readonly of: ProviderPersonRow }): Promise<void>;
   /** Absent where it is over. */
-  providerSession(hash: string, now: number): Promise<ProviderSessionRow | undefined>;
-  renewProviderSession(hash: string, change: ProviderSessionChange): Promise<void>;
+  providerCredential(hash: string, now: number): Promise<(ProviderCredentialRow & { readonly of: ProviderPersonRow }) | undefined>;
+  /** `before`: the renewal by which the provider was asked. Nothing happens where the person signed in anew meanwhile. */
+  renewProviderPerson(person: ProviderPersonRow, before: string): Promise<void>;
   /** Whether it was there. */
-  dropProviderSession(hash: string): Promise<boolean>;
+  dropProviderCredential(hash: string): Promise<boolean>;
+  /** With all credentials; nothing happens where the person signed in anew meanwhile. */
+  forgetProviderPerson(principal: string, before: string): Promise<void>;
 
   // -- preferences: of a principal, never anybody else's
   /** Revision 0 and nothing, where nothing was stored. */

@@ -51,19 +51,22 @@ export interface SignedInPerson {
   readonly groups: readonly string[];
 }
 
-/** What changes when the provider is asked again. */
-export interface ProviderSessionChange {
+/** Who signed in at a provider. */
+export interface ProviderPersonRow {
+  readonly principal: string;
+  readonly issuer: string;
+  readonly subject: string;
   readonly person: SignedInPerson;
   /** What asks the provider again, sealed. */
   readonly renewal: string;
   /** When the provider last said this, ms. */
   readonly checkedAt: number;
-  readonly expiresAt: number;
 }
 
-/** A browser's sign-in at a provider, by the SHA-256 of the browser's secret. */
-export interface ProviderSessionRow extends ProviderSessionChange {
+/** A sign-in at a provider, of a browser (`session`) or a program, by the SHA-256 of what was given to it. */
+export interface ProviderCredentialRow {
   readonly hash: string;
-  readonly issuer: string;
-  readonly subject: string;
+  readonly kind: "session" | "sign_in";
+  readonly principal: string;
+  readonly expiresAt: number;
 }

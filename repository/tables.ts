@@ -44,15 +44,8 @@ export interface Tables {
     facts: string | null;
   };
   package_sources: { source: string; facts: string; login: string | null };
-  provider_sessions: {
-    hash: string;
-    issuer: string;
-    subject: string;
-    person: string;
-    renewal: string;
-    checked_at: number;
-    expires_at: number;
-  };
+  provider_people: { principal: string; issuer: string; subject: string; person: string; renewal: string; checked_at: number };
+  provider_credentials: { hash: string; kind: "session" | "sign_in"; principal: string; expires_at: number };
   preferences: { principal: string; revision: number; preferences: string };
   notices: { id: string; way: NoticeWay; owner: string; notice: string; at: number; attempts: number; next_at: number | null };
   addresses: { principal: string; email: string };

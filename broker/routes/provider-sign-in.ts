@@ -68,13 +68,13 @@ export const finishProviderSignIn = httpRoute({
   answers: { 302: { description: "To the page where it was begun; or to the sign-in page, with why nobody was signed in." } },
   errors: ["not_found", "too_many_requests"],
   async act(call) {
-    const { sessions, signIn, issuer } = providerOf(call);
+    const { people, signIn, issuer } = providerOf(call);
     const { repository, clock, portal } = call.services;
     call.reply.clearCookie(COOKIE, CARRIED);
     try {
       const asked = call.request.raw.url ?? "";
       const { told, page } = await signIn.finish(asked.slice(asked.indexOf("?")), call.request.cookies[COOKIE]);
-      const { principal, secret, expiresAt } = await sessions.open(told);
+      const { principal, secret, expiresAt } = await people.signedIn(told);
       const facts = { browser: true, provider: issuer };
       await repository.audit({
         ...{ at: clock.now(), actor: principal.id, action: "sign_in", target: principal.account, outcome: "done" },

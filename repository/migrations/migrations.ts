@@ -15,7 +15,7 @@ import { retirement } from "./0014-retirement.ts";
 import { checks } from "./0015-checks.ts";
 import { preferences } from "./0016-preferences.ts";
 import { notices } from "./0017-notices.ts";
-import { providerSessions } from "./0018-provider-sessions.ts";
+import { providerPeople } from "./0018-provider-people.ts";
 import type { Migration } from "./migration.ts";
 
 /** All of them, in order. A new one is appended; `schema.sql` is then written anew by `node repository/migrations/write-schema.ts`. */
@@ -37,5 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   checks,
   preferences,
   notices,
-  providerSessions,
+  providerPeople,
 ];

@@ -164,14 +164,20 @@ CREATE TABLE preferences (
   preferences TEXT NOT NULL
 );
 
-CREATE TABLE provider_sessions (
+CREATE TABLE provider_credentials (
   hash TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  principal TEXT NOT NULL REFERENCES provider_people (principal),
+  expires_at INTEGER NOT NULL
+);
+
+CREATE TABLE provider_people (
+  principal TEXT PRIMARY KEY,
   issuer TEXT NOT NULL,
   subject TEXT NOT NULL,
   person TEXT NOT NULL,
   renewal TEXT NOT NULL,
-  checked_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL
+  checked_at INTEGER NOT NULL
 );
 
 CREATE TABLE runs (
@@ -273,7 +279,9 @@ CREATE INDEX notices_by_age ON notices (at);
 
 CREATE INDEX notices_pending ON notices (next_at) WHERE next_at IS NOT NULL;
 
-CREATE INDEX provider_sessions_by_end ON provider_sessions (expires_at);
+CREATE INDEX provider_credentials_by_end ON provider_credentials (expires_at);
+
+CREATE INDEX provider_credentials_by_principal ON provider_credentials (principal);
 
 CREATE INDEX runs_by_end ON runs (ended_at);
 
