@@ -1,5 +1,6 @@
 export { allowanceOf, type PerPerson, perPersonOf } from "./allowance.ts";
 export type { CredentialStore } from "./credentials.ts";
+export { DEVICE_INTERVAL, DEVICE_PATIENCE, type DeviceRequest, DeviceSignIns } from "./device-sign-ins.ts";
 export { isPrivateWay } from "./issuer-keys.ts";
 export * from "./local-issuer.ts";
 export * from "./permissions.ts";

@@ -17,11 +17,15 @@ export interface TokenClaims {
   readonly scopes: readonly string[];
   /** Wall clock, ms: the end of the sign-in that this token was renewed from. */
   readonly notAfter: number;
+  /** Of somebody who signed in at a provider: the hash of what was given for it. */
+  readonly signIn?: string;
 }
 
 export const LOCAL_ALGORITHM = "EdDSA";
 /** Token claim: the end of the sign-in, in seconds; open streams live until then, not until the token's own end. */
 export const SIGN_IN_END_CLAIM = "sign_in_exp";
+/** Token claim: the hash of the sign-in at a provider that it was renewed from. */
+export const SIGN_IN_CLAIM = "sign_in";
 
 interface PurposeKey {
   readonly purpose: TokenPurpose;
@@ -74,7 +78,8 @@ async function signWith(key: PurposeKey, issuer: string, claims: TokenClaims, no
   const { typ, audience, seconds } = TOKEN_PURPOSES[key.purpose];
   const issuedAt = Math.floor(now / 1000);
   const end = Math.min(issuedAt + seconds, Math.floor(claims.notAfter / 1000));
-  const token = await new SignJWT({ scope: claims.scopes.join(" "), [SIGN_IN_END_CLAIM]: Math.floor(claims.notAfter / 1000) })
+  const origin = claims.signIn === undefined ? {} : { [SIGN_IN_CLAIM]: claims.signIn };
+  const token = await new SignJWT({ scope: claims.scopes.join(" "), [SIGN_IN_END_CLAIM]: Math.floor(claims.notAfter / 1000), ...origin })
     .setProtectedHeader({ alg: LOCAL_ALGORITHM, typ, kid: key.published.kid ?? "" })
     .setIssuer(issuer)
     .setAudience(audience)

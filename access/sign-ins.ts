@@ -1,8 +1,9 @@
 import { Refusal, type TokenResponse } from "@guise/contract";
 import type { Clock } from "#foundation";
 import { type Credential, type CredentialKind, type CredentialStore, hashOf, issueCredential } from "./credentials.ts";
-import type { LocalIssuer } from "./local-issuer.ts";
-import { SCOPES } from "./principal.ts";
+import type { LocalIssuer, TokenClaims } from "./local-issuer.ts";
+import { type Principal, principalId, SCOPES } from "./principal.ts";
+import type { ProviderPeople } from "./provider/provider-people.ts";
 
 /** How long a sign-in code may be redeemed, in ms. */
 export const SIGN_IN_CODE_LIFETIME = 600_000;
@@ -16,25 +17,57 @@ export interface SignIns {
   redeemCode(code: string): Promise<Grant>;
   /** Rejects `not_authenticated` for a sign-in that is unknown or over, or whose account is disabled. */
   renew(signIn: string): Promise<Grant>;
+  /** For a program that the person allowed to be signed in as well. */
+  forProgram(principal: Principal): Promise<Grant>;
 }
 
 export interface Grant {
   readonly account: string;
+  /** Whose it is. */
+  readonly principal: string;
   readonly response: TokenResponse;
 }
 
-export function createSignIns(options: { store: CredentialStore; issuer: LocalIssuer; clock: Clock }): SignIns {
+export function createSignIns(options: {
+  store: CredentialStore;
+  issuer: LocalIssuer;
+  clock: Clock;
+  provider?: Pick<ProviderPeople, "principalBy" | "alsoSignedIn"> | undefined;
+}): SignIns {
+  const { store, issuer, clock, provider } = options;
+  const ofAccount = async (account: string, expiresAt: number): Promise<Grant> => ({
+    account,
+    principal: principalId(issuer.issuer, account),
+    response: await accessToken(issuer, { subject: account, scopes: SCOPES, notAfter: expiresAt }),
+  });
+  const ofPerson = async ({ id, account, session, streamsUntil }: Principal): Promise<Grant> => ({
+    account,
+    principal: id,
+    response: await accessToken(issuer, { subject: id, scopes: SCOPES, notAfter: streamsUntil, signIn: session ?? "" }),
+  });
+  const withSignIn = (grant: Grant, secret: string): Grant => ({ ...grant, response: { ...grant.response, sign_in: secret } });
   return {
     issueCode: async (account) => (await issueCredential(options, "sign_in_code", account, SIGN_IN_CODE_LIFETIME)).secret,
     async redeemCode(code) {
       const { account } = await takeGrant(options, code, "sign_in_code");
       const { secret, expiresAt } = await issueCredential(options, "sign_in", account, SIGN_IN_LIFETIME);
-      const access = await accessToken(options.issuer, account, expiresAt);
-      return { account, response: { ...access, sign_in: secret } };
+      return withSignIn(await ofAccount(account, expiresAt), secret);
     },
     async renew(signIn) {
-      const { account, expiresAt } = await takeGrant(options, signIn, "sign_in");
-      return { account, response: await accessToken(options.issuer, account, expiresAt) };
+      const hash = hashOf(signIn);
+      const person = await provider?.principalBy(hash, "sign_in");
+      if (person !== undefined) return ofPerson(person);
+      const { account, expiresAt } = await takeGrant({ store, clock }, signIn, "sign_in");
+      return ofAccount(account, expiresAt);
+    },
+    async forProgram(principal) {
+      if (principal.issuer === issuer.issuer) {
+        const { secret, expiresAt } = await issueCredential(options, "sign_in", principal.account, SIGN_IN_LIFETIME);
+        return withSignIn(await ofAccount(principal.account, expiresAt), secret);
+      }
+      if (provider === undefined) throw new Refusal("not_permitted", "Nobody signs in at a provider here.");
+      const given = await provider.alsoSignedIn(principal);
+      return withSignIn(await ofPerson(given.principal), given.secret);
     },
   };
 }
@@ -67,7 +100,7 @@ async function granted(store: CredentialStore, credential: Credential | undefine
   return credential;
 }
 
-async function accessToken(issuer: LocalIssuer, account: string, notAfter: number): Promise<TokenResponse> {
-  const { token, expiresIn } = await issuer.sign("access", { subject: account, scopes: SCOPES, notAfter });
+async function accessToken(issuer: LocalIssuer, claims: TokenClaims): Promise<TokenResponse> {
+  const { token, expiresIn } = await issuer.sign("access", claims);
   return { access_token: token, token_type: "Bearer", expires_in: expiresIn };
 }

@@ -2,7 +2,7 @@ import type { Role } from "@guise/contract";
 import { decodeJwt, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import type { Clock } from "#foundation";
 import { type KeySource, keysOf } from "./issuer-keys.ts";
-import { SIGN_IN_END_CLAIM } from "./local-issuer.ts";
+import { SIGN_IN_CLAIM, SIGN_IN_END_CLAIM } from "./local-issuer.ts";
 import { type Principal, principalId, SCOPES, type Scope } from "./principal.ts";
 import { CLOCK_TOLERANCE, type ClaimsMapping, checkClaims, personOf, signInEnd } from "./token-claims.ts";
 import { refusalOf, tokenFault } from "./token-faults.ts";
@@ -14,8 +14,13 @@ export type Algorithm = (typeof ALGORITHMS)[number];
 
 /** Where roles and groups of an issuer's people come from. */
 export type Identity =
-  | { readonly from: "accounts"; readonly accounts: AccountSource }
+  | { readonly from: "accounts"; readonly accounts: AccountSource; readonly people?: PeopleSource | undefined }
   | { readonly from: "claims"; readonly claims: ClaimsMapping };
+
+/** Those who signed in at a provider, by the hash of what was given for it. */
+export interface PeopleSource {
+  principalBy(hash: string, kind: "sign_in"): Promise<Principal | undefined>;
+}
 
 export interface AccountSource {
   account(name: string): Promise<
@@ -113,6 +118,9 @@ async function principalOf(payload: JWTPayload, { issuer, identity }: TrustedIss
   const base = { id: principalId(issuer, subject), issuer, subject };
   if (identity.from === "claims")
     return { ...base, ...personOf(payload, identity.claims), scopes: SCOPES, streamsUntil: Number(payload.exp) * 1000 };
+  // Signed here, for somebody who signed in at a provider, which says who that is.
+  const signIn = payload[SIGN_IN_CLAIM];
+  if (signIn !== undefined) return identity.people?.principalBy(String(signIn), "sign_in");
   const streamsUntil = signInEnd(payload[SIGN_IN_END_CLAIM]);
   const unknown: Principal = { ...base, account: subject, roles: [], groups: [], scopes: scopesOf(payload.scope), streamsUntil };
   return withAccount(unknown, identity.accounts);

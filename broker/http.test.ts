@@ -197,7 +197,11 @@ describe("bodies", () => {
 });
 
 test.each<[string, unknown, readonly unknown[]]>([
-  ["without a grant", {}, [{ path: "$.grant_type", code: "missing", message: "is missing; it is one of sign_in_code, sign_in" }]],
+  [
+    "without a grant",
+    {},
+    [{ path: "$.grant_type", code: "missing", message: "is missing; it is one of sign_in_code, sign_in, device_code" }],
+  ],
   ["of another grant", { grant_type: "sign_in_cod" }, [{ path: "$.grant_type", code: "wrong_value", suggestion: "sign_in_code" }]],
   ["without its code", { grant_type: "sign_in_code" }, [{ path: "$.code", code: "missing" }]],
   [

@@ -44,6 +44,7 @@ const urlOf = (pattern: string) =>
     .replace(":upload", "upload-1")
     .replace(":account", "owner")
     .replace(":home", "h-1")
+    .replace(":code", "BCDF-GHJK")
     .replace("/*", "/some-page");
 
 /** What an empty body would do is done to what the others look at. */

@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ProviderClient, ProviderPeople, ProviderSignIn } from "#access";
 import { type CertifiedProvider, CLIENT, CLIENT_SECRET, openCertifiedProvider, type ProviderChoices } from "#access/certified-provider";
+import { providerAt, RETURN } from "./test-provider.ts";
 import { Visitor } from "./test-visitor.ts";
 import { type Asked, ISSUER, openWorld, type World } from "./test-world.ts";
 
-const RETURN = `${ISSUER}/v1/sign-in/provider/return`;
-const CLAIMS = { account: "preferred_username", groups: "groups", roles: "roles", roleNames: { "guise-user": "user" } } as const;
 const ANN = { preferred_username: "ann", name: "Ann Lee", email: "ann@example.org", groups: ["analytics"], roles: ["guise-user"] };
 /** A page of the portal's own that a browser opens by a link from elsewhere. */
 const NAVIGATED = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
@@ -22,15 +20,7 @@ async function open(choices: Partial<ProviderChoices> = {}, secret = CLIENT_SECR
   provider = await openCertifiedProvider({ returnTo: RETURN, ...choices });
   provider.people.set("u-1", ANN);
   visitor = new Visitor();
-  const { issuer } = provider;
-  world = await openWorld({}, undefined, ({ repository, sealing, clock }) => {
-    const now = () => clock.now();
-    const settings = { issuer, client: CLIENT, secret, scopes: "openid profile email", returnTo: RETURN, claims: ["groups", "roles"] };
-    const client = new ProviderClient(settings, now);
-    const log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log };
-    const people = new ProviderPeople({ store: repository, client, sealing, clock, log, issuer, claims: CLAIMS });
-    return { issuer, name: "Example Ltd", signIn: new ProviderSignIn(client, sealing, now), people };
-  });
+  world = await openWorld({}, undefined, providerAt(provider.issuer, secret));
 }
 
 interface Begun {

@@ -1,4 +1,4 @@
-import { createSessions, createSignIns, type Principal, type Sessions, type SignIns } from "#access";
+import { createSessions, createSignIns, DeviceSignIns, type Principal, type Sessions, type SignIns } from "#access";
 import { SharedAllowance } from "#foundation";
 import { type ApplicationParts, applicationParts } from "./applications/application-parts.ts";
 import type { BrokerDeps } from "./deps.ts";
@@ -17,6 +17,8 @@ export interface Services extends Omit<BrokerDeps, "limits" | "applications"> {
   readonly limits: Limits;
   readonly signIns: SignIns | undefined;
   readonly sessions: Sessions | undefined;
+  /** Programs that wait until a person allows them. */
+  readonly devices: DeviceSignIns;
   /** The same person as of now; undefined when the account is gone or disabled, or the browser's session has ended. */
   readonly refresh: (principal: Principal) => Promise<Principal | undefined>;
   /** By principal. */
@@ -52,8 +54,9 @@ export function createServices(deps: BrokerDeps, closing: AbortSignal): Services
   return {
     ...deps,
     limits,
-    signIns: issuer === undefined ? undefined : createSignIns({ store: repository, issuer, clock }),
+    signIns: issuer === undefined ? undefined : createSignIns({ store: repository, issuer, clock, provider: provider?.people }),
     sessions,
+    devices: new DeviceSignIns(clock),
     refresh,
     applications: applicationParts(deps, refresh, limits.heartbeat),
     personRate: new TokenBuckets(clock, limits.requestsPerSecond, limits.requestBurst),

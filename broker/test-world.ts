@@ -107,7 +107,7 @@ type ProviderIn = (parts: Pick<World, "repository" | "sealing" | "clock">) => Si
 export async function openWorld(
   limits: Partial<Limits> = {},
   web = { agent: new Agent(), upgrades: new Agent() },
-  provider?: ProviderIn,
+  providerIn?: ProviderIn,
 ): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "guise-broker-"));
   const clock = new ManualClock();
@@ -117,6 +117,7 @@ export async function openWorld(
   const database = new MemoryDatabase("i1");
   const repository = await database.open(clock);
   const live = new LiveEventsForTests(repository);
+  const provider = providerIn?.({ repository, sealing, clock });
   const verifier = createVerifier({
     clock,
     issuers: [
@@ -125,7 +126,7 @@ export async function openWorld(
         audience: "guise-api",
         jwks: issuer.jwks("access"),
         algorithms: ["EdDSA"],
-        identity: { from: "accounts", accounts: repository },
+        identity: { from: "accounts", accounts: repository, people: provider?.people },
       },
       outer.trusted,
     ],
@@ -159,7 +160,7 @@ export async function openWorld(
   const hosts = [HOST];
   const logged: Logged[] = [];
   const broker = await createBroker({
-    ...{ repository, verifier, issuer, provider: provider?.({ repository, sealing, clock }), clock, language, hosts, limits },
+    ...{ repository, verifier, issuer, provider, clock, language, hosts, limits },
     ids: countedIds(),
     sealing,
     log: logInto(logged),

@@ -19,13 +19,14 @@ export function localIssuerOf(installation: string): string {
 export async function openIdentity(ground: Ground): Promise<Identity> {
   const { configuration, folders, installation, repository, clock } = ground;
   const issuer = await openLocalIssuer({ folder: folders.keys, issuer: localIssuerOf(installation), clock });
+  const provider = await signInProvider(ground);
   const local = {
     issuer: issuer.issuer,
     audience: TOKEN_PURPOSES.access.audience,
     jwks: issuer.jwks("access"),
     algorithms: ["EdDSA"] as const,
-    identity: { from: "accounts", accounts: repository } as const,
+    identity: { from: "accounts", accounts: repository, people: provider?.people } as const,
   };
   const verifier = createVerifier({ issuers: [local, ...outerIssuers(configuration)], clock });
-  return { issuer, verifier, provider: await signInProvider(ground) };
+  return { issuer, verifier, provider };
 }

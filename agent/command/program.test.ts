@@ -406,14 +406,31 @@ test("persona import reads the lists that a list names, but nothing else of this
   expect((await guise(["persona", "import", "project/requirements.txt", "-o", "other.json"])).code).not.toBe(0);
 });
 
-test("login keeps the sign-in for this person alone, and asks nothing without a terminal", async () => {
+test("login keeps the sign-in for this person alone", async () => {
   await rm(credentialsPath);
   expect((await guise(["ps"])).code).toBe(3);
-  expect((await guise(["login", "--broker", broker.url])).code).toBe(2);
+  expect((await guise(["login"])).code).toBe(2);
   const { code, out } = await guise(["login", "--broker", broker.url, "--code", "c"]);
   expect([code, out]).toEqual([0, "signed in as ada (user)\n"]);
   expect((await stat(credentialsPath)).mode & 0o777).toBe(0o600);
   expect(JSON.parse(await readFile(credentialsPath, "utf8"))).toEqual({ broker: broker.url, sign_in: "sign-in-2" });
+});
+
+test("login without a code shows where to allow it, and waits until somebody has", async () => {
+  await rm(credentialsPath);
+  const page = "http://guise.localhost:7080/device";
+  const asked = { verification_uri: page, verification_uri_complete: `${page}?code=BCDF-GHJK`, expires_in: 600, interval: 0.01 };
+  broker.handlers.set("POST /v1/device", (_, response) => json(response, 201, { device_code: "d", user_code: "BCDF-GHJK", ...asked }));
+  const answers = [{ interval: 0.01 }, { interval: 0.01 }];
+  broker.handlers.set("POST /v1/token", (_, response) => {
+    const pending = answers.shift();
+    if (pending !== undefined) return json(response, 202, pending);
+    json(response, 200, { access_token: "token-1", token_type: "Bearer", expires_in: 900, sign_in: "sign-in-3" });
+  });
+  const { code, out, err } = await guise(["login", "--broker", broker.url]);
+  expect([code, out]).toEqual([0, "signed in as ada (user)\n"]);
+  expect(err).toContain("Open http://guise.localhost:7080/device?code=BCDF-GHJK\nand allow the code BCDF-GHJK, within 10 minutes.");
+  expect(JSON.parse(await readFile(credentialsPath, "utf8"))).toEqual({ broker: broker.url, sign_in: "sign-in-3" });
 });
 
 test("up and down run the installation's own set-up", async () => {

@@ -3,6 +3,8 @@ export { AgentError, type AgentErrorCode, type Candidate, errorFromAnswer, hasCo
 export type { Timing } from "./back-off.ts";
 export type { Choice } from "./choose-workspace.ts";
 export type { CommandExit, CommandSession, OnNotice, OnOutput } from "./command-session.ts";
+export type { DeviceSignInOptions } from "./device-sign-in.ts";
+export type { Devices } from "./devices.ts";
 export type { Progress } from "./follow-workspace.ts";
 export type { Homes } from "./homes.ts";
 export type { LiveFeed, LiveHandlers, LiveState } from "./live.ts";

@@ -4,6 +4,8 @@ import { AgentError } from "./agent-error.ts";
 import { realTiming, type Timing } from "./back-off.ts";
 import { brokerUrl } from "./broker-url.ts";
 import { type Choice, chooseWorkspace } from "./choose-workspace.ts";
+import { type DeviceSignInOptions, deviceSignIn } from "./device-sign-in.ts";
+import { Devices } from "./devices.ts";
 import { Homes } from "./homes.ts";
 import { followLive, type LiveFeed, type LiveHandlers } from "./live.ts";
 import { everyPage } from "./pages.ts";
@@ -39,6 +41,7 @@ export class PersonaAgent {
   readonly homes: Homes;
   /** What the person prefers in every persona. */
   readonly preferences: Preferences;
+  readonly devices: Devices;
   readonly #transport: Transport;
 
   private constructor(transport: Transport, me: Me) {
@@ -48,6 +51,7 @@ export class PersonaAgent {
     this.admin = new Admin(transport);
     this.homes = new Homes(transport);
     this.preferences = new Preferences(transport);
+    this.devices = new Devices(transport);
   }
 
   /** Throws AgentError: `unreachable` when the broker does not answer now, `not_authenticated`, `invalid` for an address that would carry the token in clear. */
@@ -125,6 +129,11 @@ export class PersonaAgent {
   /** Whether `text` is a credential that this agent has sent; a proxy must not pass it on. */
   holdsCredential(text: string): boolean {
     return this.#transport.parts.tokens.holds(text);
+  }
+
+  /** Asks to be signed in as whoever allows it in a browser; gives the sign-in to keep (as a secret). See `deviceSignIn` for what it throws. */
+  static signInByBrowser(options: DeviceSignInOptions): Promise<string> {
+    return deviceSignIn(options);
   }
 
   /** Exchanges a one-time code for a sign-in to keep (as a secret). Throws AgentError `not_authenticated` for a code that is used or old. */

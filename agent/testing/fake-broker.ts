@@ -96,7 +96,8 @@ export class FakeBroker implements AsyncDisposable {
     const route = `${seen.method} ${url.pathname}`;
     if (this.#loses(route, "before")) return void response.destroy();
     if (this.#loses(route, "after")) response.writeHead = () => response.destroy() as never;
-    if (!this.#isAccepted(request) && url.pathname !== "/v1/token") return problem(response, "not_authenticated", "The token is old.");
+    if (!this.#isAccepted(request) && !["/v1/token", "/v1/device"].includes(url.pathname))
+      return problem(response, "not_authenticated", "The token is old.");
     const handler = this.handlers.get(route) ?? this.#usual(route, url);
     if (handler === undefined) return problem(response, "not_found", "There is no such thing.");
     handler(seen, response);

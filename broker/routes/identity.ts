@@ -1,5 +1,5 @@
-import { meSchema, Refusal, tokenRequestSchema, tokenResponseSchema } from "@guise/contract";
-import { principalId, priorityGrantOf, type SignIns } from "#access";
+import { devicePendingSchema, meSchema, Refusal, type TokenRequest, tokenRequestSchema, tokenResponseSchema } from "@guise/contract";
+import { DEVICE_INTERVAL, type Grant, priorityGrantOf, type SignIns } from "#access";
 import { type Call, callerOf } from "../call.ts";
 import { tooManyRequests } from "../failed-sign-ins.ts";
 import { httpRoute } from "../route.ts";
@@ -18,28 +18,42 @@ export const token = httpRoute({
   tag: "identity",
   unmetered: true,
   summary: "A sign-in code, or a sign-in, for a short access token",
-  description: "A code is good once and for ten minutes; it gives a sign-in too, which renews access tokens for 30 days.",
+  description:
+    "A code is good once and for ten minutes; it gives a sign-in too, which renews access tokens for 30 days. So does a device code, once a person allowed it.",
   body: tokenRequestSchema,
-  answers: { 200: { description: "The token.", schema: tokenResponseSchema } },
+  answers: {
+    200: { description: "The token.", schema: tokenResponseSchema },
+    202: { description: "Nobody has allowed it yet: again after the interval.", schema: devicePendingSchema },
+  },
+  errors: ["not_permitted"],
   async act(call) {
-    const signIns = signInsOf(call);
     const { body, services } = call;
-    const isCode = body.grant_type === "sign_in_code";
-    const granted = isCode ? signIns.redeemCode(body.code) : signIns.renew(body.sign_in);
-    const { account, response } = await granted.catch((error: unknown) => {
+    const grant = await grantFor(call).catch((error: unknown) => {
       throw services.failures.told(error, call.request);
     });
-    const { repository, clock, issuer, personRate } = services;
-    const actor = principalId(issuer?.issuer ?? "", account);
-    // A code is good once; a sign-in gives tokens without end, so they are that person's requests.
+    if (grant === "pending") return { status: 202, body: { interval: DEVICE_INTERVAL } };
+    const { account, principal: actor, response } = grant;
+    const { repository, clock, personRate } = services;
+    // What is good once is; a sign-in gives tokens without end, so they are that person's requests.
+    const isRenewal = body.grant_type === "sign_in";
     services.connections.signedIn(call.request.raw.socket, actor);
-    const wait = isCode ? 0 : personRate.take(actor);
+    const wait = isRenewal ? personRate.take(actor) : 0;
     if (wait > 0) throw tooManyRequests(wait);
-    if (!isCode) return { status: 200, body: response };
-    await repository.audit({ at: clock.now(), actor, action: "sign_in", target: account, outcome: "done" });
+    if (!isRenewal) await repository.audit({ at: clock.now(), actor, action: "sign_in", target: account, outcome: "done" });
     return { status: 200, body: response };
   },
 });
+
+async function grantFor(call: Call<unknown, unknown, TokenRequest>): Promise<Grant | "pending"> {
+  const { body, services } = call;
+  const signIns = signInsOf(call);
+  if (body.grant_type === "sign_in_code") return signIns.redeemCode(body.code);
+  if (body.grant_type === "sign_in") return signIns.renew(body.sign_in);
+  const outcome = services.devices.take(body.device_code);
+  if (outcome === undefined) throw new Refusal("not_authenticated", "The device code is wrong, used or too old.");
+  if (outcome === "refused") throw new Refusal("not_permitted", "The person did not allow it.");
+  return outcome === "pending" ? outcome : signIns.forProgram(outcome.by);
+}
 
 export const me = httpRoute({
   id: "me",

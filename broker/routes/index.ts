@@ -5,6 +5,7 @@ import { openApplication } from "./application-tickets.ts";
 import { previewPersona, searchPackages } from "./authoring.ts";
 import { listCatalog } from "./catalog.ts";
 import { comparePersona } from "./compare.ts";
+import { answerDeviceSignIn, beginDeviceSignIn, showDeviceSignIn } from "./device-sign-in.ts";
 import { discardDraft, publishDraft } from "./drafts.ts";
 import { digestFile, makeFolder, moveFiles, readFiles, readSelection, removeFiles, statFile, writeFiles } from "./files.ts";
 import { createGroup, listGroups, setGrant } from "./groups.ts";
@@ -74,7 +75,7 @@ const API: readonly Route[] = [
   ],
   ...[readFiles, readSelection, writeFiles, makeFolder, moveFiles, removeFiles, statFile, digestFile],
   ...[beginUpload, listUploads, showUpload, appendUpload, removeUpload],
-  ...[token, me, signInWays, beginProviderSignIn, finishProviderSignIn],
+  ...[token, me, signInWays, beginProviderSignIn, finishProviderSignIn, beginDeviceSignIn, showDeviceSignIn, answerDeviceSignIn],
   ...[openSession, signInAccount, endSession, createSignInLink, preferences, setPreferences],
   ...[
     listAccounts,

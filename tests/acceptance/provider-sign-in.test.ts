@@ -5,6 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CertifiedProvider, CLIENT, CLIENT_SECRET, openCertifiedProvider } from "#access/certified-provider";
 import { expectAccessible, openBrowser, personWith } from "./support/browser.ts";
+import { beginCommand } from "./support/command.ts";
 import { SimulatedGuise } from "./support/simulated-guise.ts";
 
 let provider: CertifiedProvider;
@@ -51,6 +52,32 @@ test("a person signs in at the provider, is back on the page that was wanted, an
   await page.getByRole("menuitem", { name: "Sign out of this browser" }).click();
   await page.getByRole("link", { name: "Sign in with Example Ltd" }).waitFor();
   expect(new URL(page.url()).search).toBe("");
+  expect(faults).toEqual([]);
+});
+
+test("the command on a machine without a browser is signed in as who allows it, and is refused by who does not", async () => {
+  const { page, faults } = await personWith(browser);
+  const credentials = join(guise.folder, "another.json");
+  const login = beginCommand(["login", "--broker", `http://127.0.0.1:${guise.port}`], credentials);
+  const { link = "" } = await login.matched(/Open (?<link>\S+)/);
+  await page.goto(link);
+  await signInThere(page, "ann");
+  await page.getByText(/wants to be signed in as/).waitFor();
+  faults.length = 0;
+  await expectAccessible(page, "a program that asks");
+  await page.getByRole("button", { name: "Allow" }).click();
+  await page.getByText("It is signed in as you.").waitFor();
+  expect(await login.ended).toMatchObject({ exit: 0, stdout: "signed in as ann.lee (user)\n" });
+  expect((await beginCommand(["ps"], credentials).ended).exit).toBe(0);
+
+  const another = beginCommand(["login", "--broker", `http://127.0.0.1:${guise.port}`], credentials);
+  const { code = "" } = await another.matched(/the code (?<code>[A-Z-]+)/);
+  await page.goto(`${guise.origin}/device`);
+  await page.getByLabel("Code").fill(code.toLowerCase());
+  await page.getByRole("button", { name: "Look at it" }).click();
+  await page.getByRole("button", { name: "Refuse" }).click();
+  await page.getByText("It was refused").waitFor();
+  expect((await another.ended).exit).not.toBe(0);
   expect(faults).toEqual([]);
 });
 

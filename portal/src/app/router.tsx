@@ -52,6 +52,12 @@ const versions = createRoute({
     Number.isInteger(version) ? { version: Number(version) } : {},
   component: lazyRouteComponent(() => loadPart(() => import("../authoring/persona-versions-page.tsx")), "PersonaVersionsPage"),
 });
+const device = createRoute({
+  getParentRoute: () => inside,
+  path: "/device",
+  validateSearch: ({ code }: Record<string, unknown>): { code?: string } => (typeof code === "string" && code !== "" ? { code } : {}),
+  component: lazyRouteComponent(() => loadPart(() => import("../session/device-page.tsx")), "DevicePage"),
+});
 const operations = createRoute({
   getParentRoute: () => inside,
   path: "/operations",
@@ -100,7 +106,7 @@ const preferences = createRoute({
 const operating = operations.addChildren([capacity, workspaces, people, homes, images, usage]);
 const tree = root.addChildren([
   signIn,
-  inside.addChildren([home, open, workspace, authoring, importLists, newPersona, versions, operating, preferences]),
+  inside.addChildren([home, open, workspace, authoring, importLists, newPersona, versions, operating, preferences, device]),
 ]);
 
 /** Every page with its address. */
