@@ -43,7 +43,7 @@ export function SignInPage() {
             {usable === undefined && provider.data && <ByProvider provider={provider.data} page={wanted.page} />}
             {usable === undefined ? (
               // What comes first is known within a moment: nothing moves then.
-              !provider.isPending && <ByHand pending={signIn.isPending} take={signIn.mutate} />
+              !provider.isPending && <ByHand second={Boolean(provider.data)} pending={signIn.isPending} take={signIn.mutate} />
             ) : (
               <>
                 <AsWhom account={whom.data} />
@@ -106,7 +106,14 @@ function useLinkedCode(another: () => void): SignInCode | undefined {
   return linked;
 }
 
-function ByHand({ pending, take }: { readonly pending: boolean; take(code: SignInCode): void }) {
+interface ByHandProps {
+  /** Most people sign in otherwise. */
+  readonly second: boolean;
+  readonly pending: boolean;
+  take(code: SignInCode): void;
+}
+
+function ByHand({ second, pending, take }: ByHandProps) {
   const [wrong, setWrong] = useState<string>();
   const [pasted, setPasted] = useState<SignInCode>();
   const whom = useAccountOf(pasted);
@@ -118,10 +125,14 @@ function ByHand({ pending, take }: { readonly pending: boolean; take(code: SignI
   };
   return (
     <>
-      <Text>
-        In the folder of Guise on the machine where it runs, ask for a link. It works once, for ten minutes: open it, or paste it here.
-      </Text>
-      <CommandHint command="open" />
+      {!second && (
+        <>
+          <Text>
+            In the folder of Guise on the machine where it runs, ask for a link. It works once, for ten minutes: open it, or paste it here.
+          </Text>
+          <CommandHint command="open" />
+        </>
+      )}
       <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput
@@ -138,7 +149,7 @@ function ByHand({ pending, take }: { readonly pending: boolean; take(code: SignI
             }}
           />
           {whom.data !== undefined && <AsWhom account={whom.data} />}
-          <Button type="submit" loading={pending}>
+          <Button type="submit" loading={pending} variant={second ? "default" : "filled"}>
             Sign in
           </Button>
         </Stack>
