@@ -224,6 +224,17 @@ describe("nothing reaches an application", () => {
     expect(received).toEqual([]);
   });
 
+  test("while Guise starts, which is told from an end: the page asks again, and keeps what it has", async () => {
+    const pass = await letIn();
+    world.ready = false;
+    const asked = await send("/api/kernels", { ...own(), cookie: pass });
+    expect([asked.status, asked.text]).toEqual([503, expect.stringContaining("Guise is starting or stopping")]);
+    const upgrade = { connection: "Upgrade", upgrade: "websocket" };
+    expect((await send("/kernel", { ...own(), ...upgrade, cookie: pass })).status).toBe(503);
+    world.ready = true;
+    expect((await send("/api/kernels", { ...own(), cookie: pass })).status).toBe(200);
+  });
+
   test("once its person is disabled, within a minute", async () => {
     const pass = await letIn();
     expect((await send("/lab", { ...own(), cookie: pass })).status).toBe(200);

@@ -26,6 +26,16 @@ interface Admitted {
   readonly target: ApplicationTarget;
 }
 
+/** Statuses: programs ask again after the first, and give up what they had after the second. */
+const NOT_NOW = 503;
+const NOT_THERE = 409;
+
+interface NotAdmitted {
+  readonly status: typeof NOT_NOW | typeof NOT_THERE;
+  /** For people. */
+  readonly why: string;
+}
+
 /**
  * Serves the origins of web applications. A browser is let in by a pass, in a cookie that only the portal's page can get for it; whatever another
  * page makes a browser send is never handed on: the application sees requests of its own pages alone.
@@ -57,9 +67,9 @@ export class ApplicationDoor {
     if (request.headers["service-worker"] === "script" && path.lastIndexOf("/") === 0)
       return this.#say(response, 403, "A service worker for the whole origin is not let in; one in a folder is.");
     const admitted = await this.#admit(addressed, principal);
-    if (typeof admitted === "string") {
-      if (!isNavigation) return this.#say(response, 409, admitted);
-      return this.#send(response, 409, "text/html", unreachedPage(admitted, this.#linkTo(addressed)));
+    if ("why" in admitted) {
+      if (!isNavigation) return this.#say(response, admitted.status, admitted.why);
+      return this.#send(response, admitted.status, "text/html", unreachedPage(admitted.why, this.#linkTo(addressed)));
     }
     this.#guard(admitted, response, () => response.destroy());
     const failed = (error: Error) => {
@@ -76,7 +86,7 @@ export class ApplicationDoor {
     const principal = await this.#holder(addressed, request);
     if (principal === undefined || !this.#isOwnPage(addressed, request)) return refuseUpgrade(socket, "403 Forbidden");
     const admitted = await this.#admit(addressed, principal);
-    if (typeof admitted === "string") return refuseUpgrade(socket, "409 Conflict");
+    if ("why" in admitted) return refuseUpgrade(socket, admitted.status === NOT_NOW ? "503 Service Unavailable" : "409 Conflict");
     const free = this.#services.slots.take(principal.id);
     if (free === undefined) return refuseUpgrade(socket, "429 Too Many Requests");
     socket.once("close", free);
@@ -98,14 +108,15 @@ export class ApplicationDoor {
   }
 
   /** Why not, for people, or who and what. A foreign application answers as an absent one. */
-  async #admit(addressed: Addressed, principal: Principal): Promise<Admitted | string> {
-    if (!this.#services.ready()) return "Guise is starting or stopping; try again in a moment.";
+  async #admit(addressed: Addressed, principal: Principal): Promise<Admitted | NotAdmitted> {
+    if (!this.#services.ready()) return { status: NOT_NOW, why: "Guise is starting or stopping; try again in a moment." };
     const target = await this.#parts.targets.find(addressed);
     const resource = target === undefined ? undefined : ({ kind: "workspace", owner: target.workspace.owner } as const);
     if (target === undefined || !decide("open_application", principal, resource).allowed)
-      return "There is no such application, or it is not yours.";
-    if (target.workspace.state !== "ready") return `Its workspace is ${target.workspace.state}.`;
-    return target.web === undefined ? "The application has ended." : { principal, target };
+      return { status: NOT_THERE, why: "There is no such application, or it is not yours." };
+    const { state } = target.workspace;
+    if (state !== "ready") return { status: state === "provisioning" ? NOT_NOW : NOT_THERE, why: `Its workspace is ${state}.` };
+    return target.web === undefined ? { status: NOT_THERE, why: "The application has ended." } : { principal, target };
   }
 
   #forward({ target: { workspace, web } }: Admitted, failed: (error: Error) => void): WebForward {
