@@ -4,10 +4,18 @@ import { settingSchema } from "./setting.ts";
 
 const packageList = z.array(z.string().min(1).max(200)).min(1).max(40);
 
-const shippedFile = z.strictObject({
+const mergedFile = z.strictObject({
   format: z.enum(FILE_FORMATS).exclude(["text"]),
   merge: z.record(z.string(), z.unknown()),
   apply: z.enum(["default", "enforced"]).default("default"),
+});
+
+const wholeFile = z.strictObject({
+  format: z.literal("text"),
+  from: z
+    .string()
+    .regex(/^[a-z0-9-]+\/[A-Za-z0-9._-]+$/)
+    .describe("A file in a folder of the catalog that has the application's id: the whole content, written at every start."),
 });
 
 const busySchema = z.strictObject({
@@ -68,12 +76,26 @@ export const catalogEntrySchema = z
       .record(z.string().regex(VARIABLE_PATTERN), z.string())
       .optional()
       .describe("Variables of the workspace that the application needs; ~/ at the beginning stands for the home."),
-    files: z.record(z.string(), shippedFile).optional().describe("What the application needs in its files whatever the settings."),
+    files: z
+      .record(z.string(), z.union([mergedFile, wholeFile]))
+      .optional()
+      .describe(
+        "What the application needs in its files whatever the settings; a whole one lies in a folder of /run/guise, where nobody has one of their own.",
+      ),
     settings: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), settingSchema),
   })
   .meta({ title: "Guise catalog entry", description: "What Guise knows of one application." });
 
-export type CatalogEntry = z.infer<typeof catalogEntrySchema>;
+export type CatalogEntry = z.infer<typeof catalogEntrySchema> & {
+  /** The content of each file that `files` names by `from`. */
+  readonly texts?: Readonly<Record<string, string>>;
+};
+
+/** What files lie beside the entry, as far as it can be read. */
+export function filesBeside(document: unknown): readonly string[] {
+  const { success, data } = catalogEntrySchema.safeParse(document);
+  return success ? Object.values(data.files ?? {}).flatMap((file) => (file.format === "text" ? [file.from] : [])) : [];
+}
 
 /** The JSON Schema that editors use for the files of `catalog/`. */
 export function catalogEntryJsonSchema(): Record<string, unknown> {

@@ -1,11 +1,13 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PACKAGE_MANAGERS } from "@guise/contract";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CatalogError, catalogOf } from "./catalog.ts";
 import { catalogEntryJsonSchema } from "./catalog-entry.ts";
+import { plannedFiles } from "./file-draft.ts";
 import { loadCatalog } from "./load-catalog.ts";
+import { planApplication } from "./plan-application.ts";
 
 const SHIPPED = join(import.meta.dirname, "..", "catalog");
 
@@ -63,6 +65,33 @@ test.each([
   ["another file name", { application: "other" }],
 ])("an entry with %s is refused", (_, change) => {
   expect(problemsOf({ file: "jq.json", document: { ...ENTRY, ...change } })).toHaveLength(1);
+});
+
+describe("a file that lies beside an entry", () => {
+  const shipping = (path: string, from: string) => ({ ...ENTRY, files: { [path]: { format: "text", from } } });
+
+  test("is put whole into a folder of the application's, with the entry or without any file of it there", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "guise-catalog-"));
+    const document = JSON.stringify(shipping("/run/guise/jq/a.js", "jq/a.js"));
+    await writeFile(join(folder, "jq.json"), document);
+    await expect(loadCatalog(folder)).rejects.toThrow(/jq\.json: jq\/a\.js: ENOENT/);
+    await mkdir(join(folder, "jq"));
+    await writeFile(join(folder, "jq", "a.js"), "let a;\n");
+    const entry = (await loadCatalog(folder)).find("jq") ?? expect.fail("it is not there");
+    expect(plannedFiles(planApplication(entry, {}).files)).toEqual([
+      { path: "/run/guise/jq/a.js", content: "let a;\n", mode: 0o644, apply: "replace" },
+    ]);
+    await rm(folder, { recursive: true });
+  });
+
+  test.each([
+    ["~/.config/jq/a.js", "jq/a.js", /lies below \/run\/guise\/jq\//],
+    ["/run/guise/env", "jq/a.js", /lies below \/run\/guise\/jq\//],
+    ["/run/guise/jq/a.js", "yq/a.js", /comes from jq\//],
+    ["/run/guise/jq/a.js", "../a.js", /files/],
+  ])("as %s from %s is refused", (path, from, why) => {
+    expect(problemsOf({ file: "jq.json", document: shipping(path, from) })).toEqual([expect.stringMatching(why)]);
+  });
 });
 
 test("all problems of all files come at once", () => {

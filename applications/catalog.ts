@@ -18,17 +18,25 @@ export class CatalogError extends CodedError<"invalid_catalog"> {
   override readonly name = "CatalogError";
 }
 
+/** One file of the catalog, as it was read. */
+export interface CatalogDocument {
+  readonly file: string;
+  readonly document: unknown;
+  /** What it takes from files beside it. */
+  readonly texts?: Readonly<Record<string, string>>;
+}
+
 /** Checks the documents and puts them in order. Throws `CatalogError` with every problem of every file. */
-export function catalogOf(documents: readonly { readonly file: string; readonly document: unknown }[]): Catalog {
+export function catalogOf(documents: readonly CatalogDocument[]): Catalog {
   const problems: string[] = [];
   const entries: CatalogEntry[] = [];
-  for (const { file, document } of documents) {
+  for (const { file, document, texts = {} } of documents) {
     const parsed = catalogEntrySchema.safeParse(document);
     if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${file}: ${issue.path.join(".")}: ${issue.message}`));
     else {
       if (`${parsed.data.application}.json` !== file) problems.push(`${file}: application is "${parsed.data.application}"`);
       problems.push(...entryProblems(parsed.data).map((problem) => `${file}: ${problem}`));
-      entries.push(parsed.data);
+      entries.push({ ...parsed.data, texts });
     }
   }
   problems.push(...commonProblems(entries));
@@ -44,7 +52,7 @@ function catalogFrom(unordered: readonly CatalogEntry[]): Catalog {
 }
 
 function entryProblems(entry: CatalogEntry): string[] {
-  const problems: string[] = [];
+  const problems = wholeFileProblems(entry);
   if ((entry.kind === "web") !== (entry.web !== undefined)) problems.push("web is given for kind web, and only there");
   for (const manager of PACKAGE_MANAGERS) {
     for (const text of entry.packages[manager] ?? []) {
@@ -62,6 +70,16 @@ function entryProblems(entry: CatalogEntry): string[] {
     problems.push(...settingFaults(setting, setting.default).map(({ message }) => `settings.${name}.default: ${message}`));
   }
   return problems;
+}
+
+/** What is written whole at every start would take what somebody has there. */
+function wholeFileProblems({ application, files = {} }: CatalogEntry): string[] {
+  return Object.entries(files).flatMap(([path, file]) => {
+    if (file.format !== "text") return [];
+    const ours = `/run/guise/${application}/`;
+    if (!path.startsWith(ours)) return [`files: ${path} is written whole at every start, and lies below ${ours}`];
+    return file.from.startsWith(`${application}/`) ? [] : [`files: ${path} comes from ${application}/, not from ${file.from}`];
+  });
 }
 
 const OPTION_LIKE = ["-", "-x", "--all", "--file=/x"];
@@ -106,7 +124,10 @@ function commonProblems(entries: readonly CatalogEntry[]): string[] {
 }
 
 function fileManners(entry: CatalogEntry): { file: string; manner: string }[] {
-  const shipped = Object.entries(entry.files ?? {}).map(([file, { format, apply }]) => ({ file, manner: `${format}, ${apply}` }));
+  const shipped = Object.entries(entry.files ?? {}).map(([path, file]) => ({
+    file: path,
+    manner: file.format === "text" ? "text" : `${file.format}, ${file.apply}`,
+  }));
   const placed = Object.values(entry.settings).flatMap((setting) =>
     setting.places.flatMap((place) => ("file" in place ? [{ file: place.file, manner: `${place.format}, ${setting.apply}` }] : [])),
   );

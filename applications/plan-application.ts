@@ -29,7 +29,7 @@ export function applicationFaults(entry: CatalogEntry, values: Readonly<Record<s
 /** Puts the given values, and the defaults of the others, where the application reads them. The values must be without faults. */
 export function planApplication(entry: CatalogEntry, values: Readonly<Record<string, unknown>>): ApplicationPlan {
   const variables = new Map(Object.entries(entry.variables ?? {}).map(([name, value]) => [name, homeExpanded(value)]));
-  const files: FilePart[] = Object.entries(entry.files ?? {}).map(([path, { format, merge, apply }]) => ({ path, format, merge, apply }));
+  const files = shippedParts(entry);
   const added: string[] = [];
   for (const [name, setting] of Object.entries(entry.settings)) {
     const value = Object.hasOwn(values, name) ? values[name] : setting.default;
@@ -41,6 +41,12 @@ export function planApplication(entry: CatalogEntry, values: Readonly<Record<str
     }
   }
   return { arguments: added, variables: Object.fromEntries(variables), files };
+}
+
+function shippedParts({ files = {}, texts = {} }: CatalogEntry): FilePart[] {
+  return Object.entries(files).map(([path, file]) =>
+    file.format === "text" ? { path, format: "text", content: texts[file.from] ?? "", apply: "replace" } : { path, ...file },
+  );
 }
 
 type ArgumentsPlace = Extract<SettingPlace, { arguments: unknown }>;
