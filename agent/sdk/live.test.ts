@@ -67,6 +67,17 @@ test("says when nobody is signed in any more, which a browser's socket does not 
   expect(attempts).toEqual([]);
 });
 
+test("told that it may be dead without a word it leaves the connection for another", async () => {
+  const { attempts, states } = follow();
+  await vi.waitUntil(() => attempts.length === 1);
+  attempts[0]?.handlers.message(HERE);
+  feed?.again();
+  await vi.waitUntil(() => attempts.length === 2);
+  expect(attempts[0]?.closed()).toBe(true);
+  attempts[1]?.handlers.message(HERE);
+  expect(states.map(({ state }) => state)).toEqual(["connected", "lost", "connected"]);
+});
+
 test("closed while it opens, it stays closed and tells nothing", async () => {
   const { attempts, states } = follow();
   feed?.close();

@@ -20,6 +20,8 @@ export interface LiveHandlers {
 export interface LiveFeed {
   /** Tries at once, where it waits to try again: the network is back. */
   retry(): void;
+  /** Leaves the connection that there is for another: it may be dead without a word, after a machine slept or changed its network. */
+  again(): void;
   close(): void;
 }
 
@@ -39,6 +41,7 @@ class Feed implements LiveFeed {
   #closed = false;
   #socket: Socket | undefined;
   #pause = new AbortController();
+  #leave: (() => void) | undefined;
 
   constructor(transport: Transport, handlers: LiveHandlers) {
     this.#transport = transport;
@@ -63,6 +66,11 @@ class Feed implements LiveFeed {
     this.#pause.abort();
   }
 
+  again(): void {
+    this.#leave?.();
+    this.#pause.abort();
+  }
+
   close(): void {
     this.#closed = true;
     this.#pause.abort();
@@ -75,14 +83,15 @@ class Feed implements LiveFeed {
     const lost = () => resolve(new AgentError("unreachable", "The live connection to Guise broke off."));
     let silence: ReturnType<typeof setTimeout> | undefined;
     let begun = false;
+    this.#leave = () => {
+      this.#socket?.close();
+      lost();
+    };
     try {
       this.#socket = await this.#transport.socket("/live", {
         message: (data) => {
           clearTimeout(silence);
-          silence = setTimeout(() => {
-            this.#socket?.close();
-            lost();
-          }, LONGEST_SILENCE);
+          silence = setTimeout(() => this.#leave?.(), LONGEST_SILENCE);
           if (!begun) this.#handlers.state?.({ state: "connected" });
           begun = true;
           connected();
@@ -98,6 +107,7 @@ class Feed implements LiveFeed {
     } finally {
       clearTimeout(silence);
       this.#socket = undefined;
+      this.#leave = undefined;
     }
   }
 

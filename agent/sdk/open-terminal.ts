@@ -34,6 +34,8 @@ export interface TerminalSession {
   /** Resolves when more may be written; what is written while the connection is lost is sent when it is back. */
   write(bytes: Uint8Array): Promise<void>;
   resize(columns: number, rows: number): void;
+  /** Leaves the connection that there is for another: it may be dead without a word, after a machine slept or changed its network. */
+  again(): void;
   /** Leaves; the program goes on. */
   close(): void;
   /** How the program ended, after all its output was taken. Rejects with AgentError; `unreachable` when the patience is over. */
@@ -54,6 +56,7 @@ export function openTerminal(transport: Transport, workspace: string, launch: st
   return {
     write: (bytes) => terminal.write(bytes),
     resize: (columns, rows) => terminal.resize(columns, rows),
+    again: () => terminal.again(),
     close: () => terminal.close(),
     exit,
   };
@@ -80,6 +83,8 @@ class Terminal {
   #confirmed = 0;
   #roomy: (() => void)[] = [];
   #socket: Socket | undefined;
+  #leave: (() => void) | undefined;
+  #pause = new AbortController();
 
   constructor(transport: Transport, workspace: string, launch: string, options: TerminalOptions) {
     this.#transport = transport;
@@ -106,7 +111,8 @@ class Terminal {
         lostAt ??= timing.now();
         if (!mayPass(error) || timing.now() - lostAt > patience) throw error;
         this.#options.onState?.({ state: "lost", attempt, error });
-        await timing.wait(backOff(attempt, timing.random, 50, LONGEST_PAUSE), this.#left.signal);
+        this.#pause = new AbortController();
+        await timing.wait(backOff(attempt, timing.random, 50, LONGEST_PAUSE), AbortSignal.any([this.#left.signal, this.#pause.signal]));
         if (this.#left.signal.aborted) throw new AgentError("aborted", "The terminal was left.");
       }
     }
@@ -125,6 +131,11 @@ class Terminal {
     this.#say({ kind: "resize", columns: this.#size.columns, rows: this.#size.rows });
   }
 
+  again(): void {
+    this.#leave?.();
+    this.#pause.abort();
+  }
+
   close(): void {
     this.#say({ kind: "leave" });
     this.#left.abort();
@@ -139,6 +150,7 @@ class Terminal {
     // What an earlier connection gave is taken first: the offset to go on from is behind it.
     await this.#output.catch(() => {});
     const settle = (result: () => void) => void this.#output.then(result, reject);
+    this.#leave = () => reject(lost());
     let opened: Socket | undefined;
     let isOver = false;
     opened = await this.#transport.socket(`${this.#workspace}/launches/${this.#launch}/terminal`, {
@@ -167,6 +179,7 @@ class Terminal {
     } finally {
       isOver = true;
       this.#socket = undefined;
+      this.#leave = undefined;
       clearTimeout(this.#tellTimer);
       this.#tellTimer = undefined;
       opened.close();

@@ -1,4 +1,5 @@
 import { AgentError, type PersonaAgent } from "@guise/agent";
+import { onWake } from "../connection/on-wake.ts";
 import { DisplayChannel } from "./display-channel.ts";
 import { type KeyTarget, listenToKeys } from "./keyboard.ts";
 import { SharpRfb } from "./sharp-rfb.ts";
@@ -34,18 +35,21 @@ const FOR_GOOD: readonly AgentError["code"][] = ["not_found", "conflict", "not_p
 export class Display {
   readonly #parts: DisplayParts;
   readonly #left = new AbortController();
-  readonly #unlisten: () => void;
+  readonly #ends: readonly (() => void)[];
+  /** Ends the present connection, or the pause before the next. */
+  #again: () => void = () => {};
   #rfb: SharpRfb | undefined;
 
   constructor(parts: DisplayParts) {
     this.#parts = parts;
     const { place, field, left } = parts;
-    this.#unlisten = listenToKeys({
+    const unlisten = listenToKeys({
       field,
       left,
       canvas: () => place.querySelector("canvas") ?? undefined,
       target: (): KeyTarget | undefined => this.#rfb,
     });
+    this.#ends = [unlisten, onWake(() => this.#again())];
     // Whoever points at the display wants to type in it.
     place.addEventListener("pointerdown", () => queueMicrotask(() => this.focus()), { signal: this.#left.signal });
     void this.#run();
@@ -56,7 +60,7 @@ export class Display {
   }
 
   close(): void {
-    this.#unlisten();
+    for (const end of this.#ends) end();
     this.#left.abort();
   }
 
@@ -71,7 +75,10 @@ export class Display {
       }
       this.#parts.changed({ state: "lost" });
       pause = wasThere ? FIRST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await new Promise<void>((resolve) => {
+        this.#again = resolve;
+        setTimeout(resolve, pause);
+      });
       if (this.#left.signal.aborted) return;
     }
   }
@@ -106,7 +113,12 @@ export class Display {
       };
       if (this.#left.signal.aborted) leave();
       else this.#left.signal.addEventListener("abort", leave, { once: true });
-      await session.exit;
+      // What is left for dead says goodbye only after seconds.
+      const again = new Promise<void>((resolve) => {
+        this.#again = resolve;
+      });
+      await Promise.race([session.exit, again]);
+      leave();
     } catch (thrown) {
       error = thrown;
     }

@@ -1,7 +1,10 @@
+import { onWake } from "../connection/on-wake.ts";
+
 type Progress = (sent: number) => void;
 
-/** Ms without a byte on its way, or without an answer: a connection that nobody cuts may be dead all the same. */
+/** Ms without a byte on its way, or without an answer: a connection that nobody cuts may be dead all the same, the more so after a sleep. */
 const STANDSTILL = 60_000;
+const STANDSTILL_WOKEN = 2_000;
 
 const watched = new WeakMap<Blob, Progress>();
 
@@ -19,13 +22,21 @@ export const uploadFetch: typeof fetch = (input, init) => {
     const request = new XMLHttpRequest();
     request.open(init?.method ?? "PUT", String(input));
     for (const [name, value] of new Headers(init?.headers)) request.setRequestHeader(name, value);
-    let timer = setTimeout(() => request.abort(), STANDSTILL);
-    request.upload.onprogress = ({ loaded }) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const moves = (within: number) => {
       clearTimeout(timer);
-      timer = setTimeout(() => request.abort(), STANDSTILL);
+      timer = setTimeout(() => request.abort(), within);
+    };
+    moves(STANDSTILL);
+    const end = onWake(() => moves(STANDSTILL_WOKEN));
+    request.upload.onprogress = ({ loaded }) => {
+      moves(STANDSTILL);
       progress(loaded);
     };
-    request.onloadend = () => clearTimeout(timer);
+    request.onloadend = () => {
+      clearTimeout(timer);
+      end();
+    };
     request.onload = () => resolve(new Response(request.status === 204 ? null : request.responseText, { status: request.status }));
     request.onerror = () => reject(new TypeError("the upload broke off"));
     // Stopped by its caller, which the SDK knows by the signal; else it stood still.

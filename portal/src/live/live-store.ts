@@ -1,6 +1,7 @@
 import type { LiveFeed, LiveState, PersonaAgent } from "@guise/agent";
 import type { Availability, LiveMessage, UsageSample, VersionView, WorkspaceView } from "@guise/contract";
 import { useCallback, useSyncExternalStore } from "react";
+import { onWake } from "../connection/on-wake.ts";
 import { afterEvent, NO_ACTIVITY, type WorkspaceActivity } from "./workspace-activity.ts";
 
 export interface LivePicture {
@@ -49,9 +50,7 @@ export class LiveStore {
         if (wasLost && state.state === "connected") back();
       },
     });
-    const again = () => this.#feed.retry();
-    addEventListener("online", again);
-    this.#forget = () => removeEventListener("online", again);
+    this.#forget = onWake(() => this.#feed.again());
   }
 
   get picture(): LivePicture {

@@ -5,6 +5,8 @@ export type ToWorker =
   | { readonly kind: "resize"; readonly columns: number; readonly rows: number }
   /** The page has drawn what came with this number; more may come. */
   | { readonly kind: "taken"; readonly piece: number }
+  /** The connection may be dead without a word. */
+  | { readonly kind: "again" }
   | { readonly kind: "close" };
 
 export type FromWorker =

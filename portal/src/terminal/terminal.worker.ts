@@ -51,6 +51,10 @@ class TerminalConnection {
     this.#waiting.delete(piece);
   }
 
+  again(): void {
+    this.#session?.again();
+  }
+
   close(): void {
     this.#session?.close();
   }
@@ -80,6 +84,9 @@ addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
       break;
     case "taken":
       connection.taken(data.piece);
+      break;
+    case "again":
+      connection.again();
       break;
     case "close":
       connection.close();
