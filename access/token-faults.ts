@@ -7,7 +7,7 @@ export const TOKEN_PARTS = {
   form: "it is not a signed token",
   issuer: "it is from an issuer that is not trusted here",
   header: "its header asks for something that is not supported",
-  type: 'its type (`typ`) is not "at+jwt": it is no access token',
+  type: "its type (`typ`) is not that of an access token, or it is marked for another use",
   algorithm: "it is signed by an algorithm that is not taken",
   key: "it names no key of its issuer",
   signature: "its signature is not by its issuer's key",
@@ -43,6 +43,7 @@ const PARTS_BY_CLAIM: Readonly<Record<string, TokenPart>> = {
 
 /** What the look at a token found, as the refusal that says which part it was. Keys that cannot be had are not the token's fault. */
 export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
   if (error instanceof KeysUnavailable) {
     const facts = { part: "keys", retry_after: error.retryAfter };
     return new Refusal("unavailable", "The keys of the token's issuer cannot be had now.", { facts, cause: error });

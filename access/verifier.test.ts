@@ -128,6 +128,40 @@ describe("who a token is from", () => {
   });
 });
 
+describe("a provider that says JWT of whatever it signs", () => {
+  const types = ["at+jwt", "JWT"] as const;
+  const claims = { account: "sub", groups: "groups", roles: "guise_roles", roleNames: { "guise-user": "user" } } as const;
+  const lenient = () =>
+    createVerifier({
+      clock,
+      issuers: [
+        {
+          ...{ issuer: OUTER, audience: "guise", jwks: { keys: [outerJwk] }, algorithms: ALGORITHMS, types },
+          identity: { from: "claims", claims },
+        },
+      ],
+    });
+
+  test.each(["at+jwt", "JWT", "jwt", "application/at+jwt"])("%s", async (typ) =>
+    expect(await lenient().verify(await outer(good, { typ }))).toMatchObject({ subject: "u1" }),
+  );
+
+  test.each([
+    ["an ID token by its nonce", { nonce: "n" }],
+    ["one by its hash of an access token", { at_hash: "h" }],
+    ["a logout token", { events: { "http://schemas.openid.net/event/backchannel-logout": {} } }],
+    ["a refresh token by its own mark", { typ: "Refresh" }],
+    ["an ID token by its own mark", { typ: "ID" }],
+  ])("is not taken for %s", async (_what, marks) =>
+    expect(lenient().verify(await outer({ ...good, ...marks }, { typ: "JWT" }))).rejects.toMatchObject({ facts: { part: "type" } }),
+  );
+
+  test("others are not", async () => {
+    for (const typ of ["dpop+jwt", "", "x-at+jwt"])
+      await expect(lenient().verify(await outer(good, { typ }))).rejects.toMatchObject({ facts: { part: "type" } });
+  });
+});
+
 describe("token confusion", () => {
   const publicBytes = async () => new TextEncoder().encode(JSON.stringify(outerJwk));
   const unsigned = (header: object, claims: object) =>

@@ -36,11 +36,17 @@ export interface AccountSource {
   >;
 }
 
+/** What an access token says in its header that it is; many providers say `JWT` of whatever they sign. */
+export const TOKEN_TYPES = ["at+jwt", "JWT"] as const;
+export type TokenType = (typeof TOKEN_TYPES)[number];
+
 export interface TrustedIssuer {
   readonly issuer: string;
   readonly audience: string;
   readonly jwks: KeySource;
   readonly algorithms: readonly Algorithm[];
+  /** Without it `at+jwt` alone (RFC 9068). */
+  readonly types?: readonly TokenType[];
   readonly identity: Identity;
 }
 
@@ -101,16 +107,25 @@ async function verified(token: string, issuer: Trusted, now: number): Promise<JW
 }
 
 async function signedClaims(token: string, issuer: Trusted, now: number): Promise<JWTPayload> {
-  const { payload } = await jwtVerify(token, issuer.keys, {
+  const { payload, protectedHeader } = await jwtVerify(token, issuer.keys, {
     issuer: issuer.issuer,
     audience: issuer.audience,
-    typ: TOKEN_PURPOSES.access.typ,
     algorithms: [...issuer.algorithms],
     requiredClaims: ["sub", "exp", "iat"],
     clockTolerance: CLOCK_TOLERANCE,
     currentDate: new Date(now),
   });
+  const types = issuer.types ?? [TOKEN_PURPOSES.access.typ];
+  const type = typeof protectedHeader.typ === "string" ? protectedHeader.typ.toLowerCase().replace(/^application\//, "") : "";
+  if (!types.some((one) => one.toLowerCase() === type) || (type === "jwt" && isForAnotherUse(payload))) throw tokenFault("type");
   return payload;
+}
+
+/** Marks of ID tokens, logout tokens and those of one provider that names their use inside: what only says `JWT` may be any of them. */
+const MARKS = ["nonce", "at_hash", "c_hash", "s_hash", "events"];
+
+function isForAnotherUse(payload: JWTPayload): boolean {
+  return MARKS.some((claim) => payload[claim] !== undefined) || (payload.typ !== undefined && payload.typ !== "Bearer");
 }
 
 async function principalOf(payload: JWTPayload, { issuer, identity }: TrustedIssuer): Promise<Principal | undefined> {

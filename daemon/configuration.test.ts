@@ -32,6 +32,8 @@ test.each([
   [{ GUISE_ISSUER_KEYS: "http://login.example.org/jwks" }, "GUISE_ISSUER_KEYS"],
   [{ GUISE_ISSUER_ROLES: "admins=root" }, "GUISE_ISSUER_ROLES"],
   [{ GUISE_ISSUER_CLIENT: "guise" }, "GUISE_ISSUER_CLIENT"],
+  [{ GUISE_ISSUER_TOKEN_TYPES: "at+jwt,opaque" }, "GUISE_ISSUER_TOKEN_TYPES"],
+  [{ GUISE_ISSUER: "https://a.example.org", GUISE_ISSUER_CLIENT: "guise", GUISE_ISSUER_TOKEN_TYPES: "JWT" }, "GUISE_ISSUER_AUDIENCE"],
   [{ GUISE_ISSUER_SCOPES: "profile email" }, "GUISE_ISSUER_SCOPES"],
 ])("what is wrong is named with its variable: %o", (variables, name) => {
   expect(() => readConfiguration(folder, variables)).toThrow(ConfigurationError);

@@ -3,7 +3,7 @@ import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { emailSchema, parseBandwidth, parseBytes, ROLES, type Role } from "@guise/contract";
 import { z } from "zod";
-import { isPrivateWay, type PerPerson, perPersonOf } from "#access";
+import { isPrivateWay, type PerPerson, perPersonOf, TOKEN_TYPES, type TokenType } from "#access";
 import { CodedError, nearest } from "#foundation";
 import { openingReason } from "#persona";
 import { SETTINGS, type SettingName } from "./settings.ts";
@@ -120,6 +120,12 @@ const configurationSchema = z.strictObject({
     .refine((text) => text.split(" ").includes("openid"), { error: 'must have "openid" among its words' }),
   issuer_name: z.string().max(60),
   issuer_audience: z.string().min(1).max(200),
+  issuer_token_types: z.string().transform((text, context): readonly TokenType[] => {
+    const types = text.split(",").map((one) => TOKEN_TYPES.find((type) => type === one.trim()));
+    if (types.every((type) => type !== undefined)) return types;
+    context.addIssue({ code: "custom", message: `is not a list of ${TOKEN_TYPES.join(" and ")}` });
+    return z.NEVER;
+  }),
   issuer_keys: z.string().refine((text) => text === "" || isPrivateWay(text), { error: "is not an https address" }),
   issuer_account_claim: z.string().min(1).max(200),
   issuer_groups_claim: z.string().max(200),
@@ -199,7 +205,11 @@ function requireApart(configuration: Configuration): void {
 }
 
 /** A client is somebody's. */
-function requireIssuer({ issuer, issuer_client }: Configuration): void {
+function requireIssuer({ issuer, issuer_client, issuer_audience, issuer_token_types }: Configuration): void {
+  if (issuer_token_types.includes("JWT") && issuer_audience === issuer_client)
+    throw new ConfigurationError(
+      `issuer_audience (${SETTINGS.issuer_audience.variable}): it is the client's own, which ID tokens name too; give access tokens another, or take at+jwt alone`,
+    );
   if (issuer_client === "" || issuer !== "") return;
   throw new ConfigurationError(
     `issuer_client (${SETTINGS.issuer_client.variable}): there is no provider that it is a client of; give ${SETTINGS.issuer.variable} too`,

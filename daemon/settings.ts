@@ -51,6 +51,12 @@ export const SETTINGS = {
     meaning: "What people call the provider, on the sign-in page. Empty: its host.",
   },
   issuer_audience: { variable: "GUISE_ISSUER_AUDIENCE", default: "guise", meaning: "The audience that its tokens for Guise name." },
+  issuer_token_types: {
+    variable: "GUISE_ISSUER_TOKEN_TYPES",
+    default: "at+jwt",
+    meaning:
+      "What its access tokens may say that they are (`typ`), separated by commas: `at+jwt` (RFC 9068), and `JWT` for providers that say no more. What is marked as another token is refused still; `GUISE_ISSUER_AUDIENCE` must then be another than the client.",
+  },
   issuer_keys: {
     variable: "GUISE_ISSUER_KEYS",
     default: "",
