@@ -10,7 +10,7 @@ function person(subject: string, roles: readonly Role[], groups: readonly string
   return { id: principalId(issuer, subject), issuer, subject, account: subject, roles, groups, scopes: SCOPES, streamsUntil: 0 };
 }
 const ann = person("ann", ["user"], ["analytics"]);
-const own: Resource = { kind: "workspace", owner: ann.id };
+const own: Resource = { kind: "workspace", owner: ann.id, groups: ["analytics", "leads"] };
 const persona: Resource = { kind: "persona", ownerGroup: "makers", groups: ["analytics"] };
 const codeOf = (id: PermissionId, principal: Principal | undefined, resource: Resource) => {
   const decision = decide(id, principal, resource);
@@ -41,13 +41,23 @@ describe("the permission table", () => {
   });
 
   test("a workspace is touched by its owner alone; for others it is absent, operators included", () => {
-    const ruled = IDS.filter((id) => (PERMISSIONS[id] as Permission).rule === "own_workspace");
+    const ruled = IDS.filter((id) => ["own_workspace", "usable_workspace"].includes((PERMISSIONS[id] as Permission).rule));
     expect(ruled).toContain("exec");
     for (const id of ruled) {
       expect(codeOf(id, ann, own)).toBe("allowed");
       expect(codeOf(id, person("bob", [...ROLES], ["analytics"]), own)).toBe("not_found");
       expect(decide(id, person("bob", ["user"]), own)).toEqual(decide(id, person("bob", ["user"]), undefined));
     }
+  });
+
+  test("who lost the groups that may ask for its persona uses nothing of it, and sees it and gives it back still", () => {
+    const lost = { ...ann, groups: ["sales"] };
+    for (const id of ["exec", "read_files", "resume_workspace", "resize_workspace", "open_application", "launch_terminal"] as const)
+      expect(codeOf(id, lost, own)).toBe("not_permitted");
+    for (const id of ["show_workspace", "workspace_usage", "release_workspace", "suspend_workspace"] as const)
+      expect(codeOf(id, lost, own)).toBe("allowed");
+    expect(codeOf("exec", { ...ann, groups: ["leads"] }, own)).toBe("allowed");
+    expect(codeOf("exec", person("bob", ["user"], ["sales"]), own)).toBe("not_found");
   });
 
   test("an owner is issuer and subject together", () => {

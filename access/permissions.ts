@@ -19,6 +19,8 @@ export type OwnershipRule =
   | "permitted_persona"
   /** The workspace is the person's own; else it is absent. */
   | "own_workspace"
+  /** The same, and one of the person's groups may ask for its persona still. */
+  | "usable_workspace"
   /** The same, or the person is an operator. */
   | "own_workspace_or_operator"
   /** The kept home is the person's own, or the person is an operator; else it is absent. */
@@ -39,7 +41,7 @@ const STOPPERS: readonly Role[] = ["user", "author", "operator"];
 
 const open: Permission = { roles: "open", scope: "read", rule: "none" };
 const readPersona: Permission = { roles: EVERYBODY, scope: "read", rule: "visible_persona" };
-const useOwn: Permission = { roles: PEOPLE, scope: "use", rule: "own_workspace" };
+const useOwn: Permission = { roles: PEOPLE, scope: "use", rule: "usable_workspace" };
 const operate: Permission = { roles: ["operator"], scope: "operate", rule: "none" };
 const oversee: Permission = { roles: ["operator", "auditor"], scope: "operate", rule: "none" };
 
@@ -94,11 +96,11 @@ export const PERMISSIONS = {
   live: { roles: EVERYBODY, scope: "read", rule: "none" },
   workspace_events: { roles: PEOPLE, scope: "read", rule: "own_workspace" },
   release_workspace: { roles: STOPPERS, scope: "request", rule: "own_workspace_or_operator" },
-  retry_workspace: { roles: PEOPLE, scope: "request", rule: "own_workspace" },
+  retry_workspace: { roles: PEOPLE, scope: "request", rule: "usable_workspace" },
   suspend_workspace: { roles: STOPPERS, scope: "request", rule: "own_workspace_or_operator" },
-  resume_workspace: { roles: PEOPLE, scope: "request", rule: "own_workspace" },
-  resize_workspace: { roles: PEOPLE, scope: "request", rule: "own_workspace" },
-  keep_workspace: { roles: PEOPLE, scope: "use", rule: "own_workspace" },
+  resume_workspace: { roles: PEOPLE, scope: "request", rule: "usable_workspace" },
+  resize_workspace: { roles: PEOPLE, scope: "request", rule: "usable_workspace" },
+  keep_workspace: { roles: PEOPLE, scope: "use", rule: "usable_workspace" },
   list_homes: { roles: STOPPERS, scope: "read", rule: "none" },
   list_all_homes: { roles: ["operator"], scope: "operate", rule: "none" },
   export_home: { roles: STOPPERS, scope: "request", rule: "own_home_or_operator" },
@@ -150,7 +152,8 @@ export type PermissionId = keyof typeof PERMISSIONS;
 export type Resource =
   | { readonly kind: "persona"; readonly ownerGroup: string; readonly groups: readonly string[] }
   | { readonly kind: "draft"; readonly author: string }
-  | { readonly kind: "workspace"; readonly owner: string }
+  /** `groups`: those that may ask for its persona. */
+  | { readonly kind: "workspace"; readonly owner: string; readonly groups: readonly string[] }
   /** `owner` undefined: nobody is known to own it; only operators see it. */
   | { readonly kind: "home"; readonly owner: string | undefined }
   | { readonly kind: "caller"; readonly loopback: boolean }
@@ -212,6 +215,11 @@ const RULES: Readonly<Record<OwnershipRule, Rule>> = {
     return forbidden(`this is for the group ${resource.groups.join(" or ")}`);
   },
   own_workspace: (principal, resource) => (ownsWorkspace(principal, resource) ? ALLOWED : absent()),
+  usable_workspace(principal, resource) {
+    if (resource?.kind !== "workspace" || !ownsWorkspace(principal, resource)) return absent();
+    if (resource.groups.some((group) => principal?.groups.includes(group))) return ALLOWED;
+    return forbidden(`its persona is for the group ${resource.groups.join(" or ")}, which you are not in any more; you can give it back`);
+  },
   own_workspace_or_operator(principal, resource) {
     if (resource?.kind !== "workspace") return absent();
     return ownsWorkspace(principal, resource) || mayOperate(principal) ? ALLOWED : absent();

@@ -80,7 +80,7 @@ describe("routes × roles, for somebody who owns nothing and is in no group", ()
       const { status, body } = await world.ask(method, urlOf(url), { token, ...harmless(id) });
       const lacks = roles !== "open" && !roles.includes(role);
       if (lacks) expect([id, status, body.code]).toEqual([id, 403, "not_permitted"]);
-      else if (rule === "own_workspace") expect([id, status, body.code]).toEqual([id, 404, "not_found"]);
+      else if (rule === "own_workspace" || rule === "usable_workspace") expect([id, status, body.code]).toEqual([id, 404, "not_found"]);
       else if (rule === "visible_persona") expect([id, status]).toEqual([id, role === "operator" || role === "auditor" ? 200 : 404]);
       else if (rule === "own_draft") expect([id, status, body.code]).toEqual([id, 404, "not_found"]);
       else if (rule === "owning_group") expect([id, status]).toEqual([id, 404]);

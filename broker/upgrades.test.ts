@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { openWorld, type World } from "./test-world.ts";
 
+const AUDIT = { actor: "test", action: "prepare", target: "-", outcome: "done" } as const;
+
 let world: World;
 let ann: string;
 let id: string;
@@ -55,6 +57,25 @@ describe("upgrades", () => {
     expect(await refusal(open(`/v1/workspaces/${id}/exec`))).toEqual({ status: 404, code: "not_found" });
     expect(await refusal(open("/v1/workspaces/w-none/exec"))).toEqual({ status: 404, code: "not_found" });
     expect(await refusal(open("/v1/nothing"))).toEqual({ status: 404, code: "not_found" });
+  });
+
+  test("end within a heartbeat when the person may ask for the persona no more; what is paused stays so, and can be given back", async () => {
+    await world.makeReady(id);
+    const socket = open(`/v1/workspaces/${id}/exec`);
+    await once(socket, "open");
+    await world.repository.setAccount("ann", { groups: ["sales"] }, { ...AUDIT, at: world.clock.now() });
+    const ended = once(socket, "close");
+    const later = () => {
+      world.clock.advance(30_000);
+      return socket.readyState;
+    };
+    await expect.poll(later).toBe(WebSocket.CLOSED);
+    expect((await ended)[0]).toBe(1008);
+    expect(await refusal(open(`/v1/workspaces/${id}/exec`))).toEqual({ status: 403, code: "not_permitted" });
+    for (const act of ["suspend", "resume", "release"]) {
+      const { status } = await world.ask("POST", `/v1/workspaces/${id}/${act}`, { token: ann, body: {}, key: act });
+      expect([act, status]).toEqual([act, act === "resume" ? 403 : 202]);
+    }
   });
 
   test("need a ready workspace, and a launch of it of the right kind", async () => {

@@ -6,6 +6,7 @@ import { forwardRequest, forwardUpgrade, type WebForward } from "#connections";
 import { messageOf } from "#foundation";
 import type { Services } from "../services.ts";
 import { StreamGuard } from "../stream-guard.ts";
+import { workspaceResource } from "../workspace-resource.ts";
 import type { ApplicationParts } from "./application-parts.ts";
 import type { Addressed } from "./application-places.ts";
 import type { ApplicationTarget } from "./application-targets.ts";
@@ -111,7 +112,7 @@ export class ApplicationDoor {
   async #admit(addressed: Addressed, principal: Principal): Promise<Admitted | NotAdmitted> {
     if (!this.#services.ready()) return { status: NOT_NOW, why: "Guise is starting or stopping; try again in a moment." };
     const target = await this.#parts.targets.find(addressed);
-    const resource = target === undefined ? undefined : ({ kind: "workspace", owner: target.workspace.owner } as const);
+    const resource = target === undefined ? undefined : workspaceResource(target.workspace);
     if (target === undefined || !decide("open_application", principal, resource).allowed)
       return { status: NOT_THERE, why: "There is no such application, or it is not yours." };
     const { state } = target.workspace;
@@ -128,7 +129,7 @@ export class ApplicationDoor {
   /** What lasts ends when the right to it is lost, or Guise stops. */
   #guard({ principal, target }: Admitted, until: ServerResponse | Duplex, lost: () => void): void {
     const { closing } = this.#services;
-    const resource = { kind: "workspace", owner: target.workspace.owner } as const;
+    const resource = workspaceResource(target.workspace);
     const guard = new StreamGuard(this.#services, { principal, permission: "open_application", resource, lost });
     closing.addEventListener("abort", lost, { once: true });
     until.once("close", () => {

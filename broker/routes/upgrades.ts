@@ -6,6 +6,7 @@ import { absent, type Call, callerOf, doneBy, readyWorkspaceOf } from "../call.t
 import { upgradeRoute } from "../route.ts";
 import { launchParams, workspaceParams } from "../schemas.ts";
 import { StreamGuard } from "../stream-guard.ts";
+import { workspaceResource } from "../workspace-resource.ts";
 
 /** Close codes of RFC 6455. */
 const GOING_AWAY = 1001;
@@ -124,7 +125,7 @@ export function guarded(
 ) {
   const { services } = call;
   return (socket: WebSocket): void => {
-    const resource = workspace === undefined ? undefined : ({ kind: "workspace", owner: workspace.owner } as const);
+    const resource = workspace === undefined ? undefined : workspaceResource(workspace);
     const lost = () => socket.close(POLICY_VIOLATION, "no longer permitted");
     const guard = new StreamGuard(services, { principal: callerOf(call), permission, resource, lost });
     const goAway = () => socket.close(GOING_AWAY, "Guise is stopping");

@@ -5,6 +5,7 @@ import { EventStream } from "../event-stream.ts";
 import { type Answer, httpRoute } from "../route.ts";
 import { workspaceParams } from "../schemas.ts";
 import { StreamGuard } from "../stream-guard.ts";
+import { workspaceResource } from "../workspace-resource.ts";
 import { ownView } from "./workspaces.ts";
 
 export const workspaceEvents = httpRoute({
@@ -56,7 +57,7 @@ async function follow(call: Call, after: EventPosition | undefined): Promise<Ans
   const guard = new StreamGuard(services, {
     principal: callerOf(call),
     permission: "workspace_events",
-    resource: { kind: "workspace", owner: row.owner },
+    resource: workspaceResource(row),
     lost: () => stream.end(),
   });
   const delivery = new Delivery(stream, guard, (event) => withSnapshot(call, event));

@@ -6,6 +6,7 @@ import { personaResource } from "../persona-resource.ts";
 import type { Route } from "../route.ts";
 import { seenBy } from "../seen-versions.ts";
 import { requireOpen } from "../ways.ts";
+import { workspaceResource } from "../workspace-resource.ts";
 
 /** Asks the permission table before any body is read. What a foreign thing answers is what an absent one answers. */
 export async function authorize(call: Call, route: Route): Promise<void> {
@@ -28,7 +29,7 @@ async function loadTarget(call: Call, route: Route): Promise<Resource> {
   const { repository } = call.services;
   if (route.target === "workspace") {
     call.workspace = await repository.workspace(pathName(call.params, "workspace"));
-    return call.workspace === undefined ? undefined : { kind: "workspace", owner: call.workspace.owner };
+    return call.workspace === undefined ? undefined : workspaceResource(call.workspace);
   }
   if (route.target === "persona") {
     call.versions = seenBy(call.principal, await repository.versions(pathName(call.params, "persona")));
