@@ -96,6 +96,9 @@ test("a provider's person allows a program, which is that person as long as the 
     const token = String(body.access_token);
     const me = async () => (await there.ask("GET", "/v1/me", { token })).body;
     expect(await me()).toMatchObject({ principal: `${provider.issuer}#u-1`, account: "ann", roles: ["user"], groups: ["analytics"] });
+    // No code, which would be for the account of that name.
+    const link = async (body: object) => (await there.ask("POST", "/v1/me/sign-in-link", { token, body })).body.link;
+    expect([await link({}), await link({ page: "/workspaces/w-abc" })]).toEqual([`${ISSUER}/`, `${ISSUER}/workspaces/w-abc`]);
     // The sign-in of a program opens no page, and the browser's end is its own.
     expect((await there.ask("GET", "/v1/me", { cookie: `__Host-guise-session=${body.sign_in}` })).status).toBe(401);
     await there.ask("DELETE", "/v1/session", { cookie });

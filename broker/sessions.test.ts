@@ -50,6 +50,13 @@ describe("a browser's sign-in", () => {
     expect(actions).toEqual(expect.arrayContaining(["create_sign_in_link", "sign_in"]));
   });
 
+  test("leads to a page of the portal's, and to no other", async () => {
+    const asked = (page: unknown) => world.ask("POST", "/v1/me/sign-in-link", { token: ann, body: { page } });
+    const { body } = await asked("/workspaces/w-abc");
+    expect(String(body.link)).toMatch(/\/sign-in#code=[\w-]{43}&page=%2Fworkspaces%2Fw-abc$/);
+    for (const page of ["//evil.example.com/x", "/a/b&code=c", "https://evil.example.com", 7]) expect((await asked(page)).status).toBe(400);
+  });
+
   test("is never given to somebody who signs in elsewhere under the same name", async () => {
     const { status, body } = await world.ask("POST", "/v1/me/sign-in-link", { token: await world.outsider("ann") });
     expect([status, body.code]).toEqual([403, "not_permitted"]);

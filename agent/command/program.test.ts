@@ -186,10 +186,12 @@ test("every verb takes the name that ps shows; where that stands for several, th
   broker.workspaces.set(other.workspace_id, other);
   const link = { link: "http://x/#code=1", expires_at: "2026-01-01T00:00:00Z" };
   broker.handlers.set("GET /v1/personas", (_, response) => json(response, 200, { items: [] }));
-  broker.handlers.set("POST /v1/me/sign-in-link", (_, response) => json(response, 200, link));
+  broker.handlers.set("POST /v1/me/sign-in-link", ({ body }, response) =>
+    json(response, 200, { ...link, link: `http://x/#code=1 ${body}` }),
+  );
   expect((await guise(["why", "trial"])).out).toContain(other.workspace_id);
   expect((await guise(["why", "trial", "-e", "staging"])).code).toBe(4);
-  expect((await guise(["open", "trial"])).out).toContain(`page=${encodeURIComponent(`/workspaces/${other.workspace_id}`)}`);
+  expect((await guise(["open", "trial"])).out).toContain(`{"page":"/workspaces/${other.workspace_id}"}`);
   broker.workspaces.set("w-cccccccccccccccccccc", { ...other, workspace_id: "w-cccccccccccccccccccc", persona_id: "code-reviewer" });
   const unclear = await guise(["why", "trial"]);
   expect(unclear.code).toBe(2);

@@ -115,10 +115,12 @@ export class PersonaAgent {
     });
   }
 
-  /** A link that signs a browser in as this person, once, within ten minutes; it leads to `page` of the portal, by default to the first. */
-  async signInLink(page?: string): Promise<SignInLink> {
-    const made = await this.#transport.json<SignInLink>("POST", "/me/sign-in-link", { body: {} });
-    return page === undefined ? made : { ...made, link: `${made.link}&page=${encodeURIComponent(page)}` };
+  /**
+   * A link to `page` of the portal, by default to the first. Of a local account it signs a browser in as this person, once, within ten minutes;
+   * who signs in at a provider does so there.
+   */
+  signInLink(page?: string): Promise<SignInLink> {
+    return this.#transport.json<SignInLink>("POST", "/me/sign-in-link", { body: page === undefined ? {} : { page } });
   }
 
   /** Everything of the person as it happens, until it is closed; comes back by itself after a drop. */

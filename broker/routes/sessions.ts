@@ -1,4 +1,11 @@
-import { Refusal, sessionRequestSchema, sessionSchema, signInAccountSchema, signInLinkSchema } from "@guise/contract";
+import {
+  Refusal,
+  sessionRequestSchema,
+  sessionSchema,
+  signInAccountSchema,
+  signInLinkRequestSchema,
+  signInLinkSchema,
+} from "@guise/contract";
 import { principalId, type Sessions, SIGN_IN_CODE_LIFETIME } from "#access";
 import { type Call, callerOf, doneBy } from "../call.ts";
 import { requireOwnPage, SESSION_COOKIE } from "../own-page.ts";
@@ -77,20 +84,25 @@ export const createSignInLink = httpRoute({
   method: "POST",
   url: "/v1/me/sign-in-link",
   tag: "identity",
-  summary: "A link that signs a browser in as you; once, within ten minutes",
+  summary: "A link that opens the portal as you",
+  description: "Of a local account it signs a browser in, once, within ten minutes. Who signs in at a provider does so there.",
+  body: signInLinkRequestSchema,
   answers: { 201: { description: "The link.", schema: signInLinkSchema } },
   errors: ["not_permitted"],
   async act(call) {
     const signIns = signInsOf(call);
-    const { portal, repository, clock, issuer } = call.services;
-    const caller = callerOf(call);
-    // An account here may be called like anybody elsewhere, and is somebody else's.
-    if (caller.issuer !== issuer?.issuer)
-      throw new Refusal("not_permitted", "You sign in at an identity provider: its page signs a browser in, and no link of Guise's.");
-    const { account } = caller;
+    const { portal, repository, clock, issuer, provider } = call.services;
+    const { account, issuer: own } = callerOf(call);
+    const { page } = call.body;
+    const expires_at = new Date(clock.now() + SIGN_IN_CODE_LIFETIME).toISOString();
+    // An account here may be called like anybody elsewhere, and is somebody else's: only its own people get a code for it.
+    if (own !== issuer?.issuer) {
+      if (provider?.issuer === own) return { status: 201, body: { link: `${portal.origin}${page ?? "/"}`, expires_at } };
+      throw new Refusal("not_permitted", "You come by a token of an identity provider, and nobody signs in to the portal there.");
+    }
     await repository.audit(doneBy(call, "create_sign_in_link", account));
     const link = signInLink(portal.origin, await signIns.issueCode(account));
-    return { status: 201, body: { link, expires_at: new Date(clock.now() + SIGN_IN_CODE_LIFETIME).toISOString() } };
+    return { status: 201, body: { link: page === undefined ? link : `${link}&page=${encodeURIComponent(page)}`, expires_at } };
   },
 });
 

@@ -74,7 +74,17 @@ export const signInAccountSchema = z.object({ account: z.string() });
 export const sessionSchema = z.object({ account: z.string(), expires_at: z.string() });
 export type SessionView = z.infer<typeof sessionSchema>;
 
-/** A link that signs a browser in as the person who asked for it, once. */
+/** POST /v1/me/sign-in-link */
+export const signInLinkRequestSchema = z.strictObject({
+  page: z
+    .string()
+    .max(200)
+    .regex(/^\/[A-Za-z]+\/[a-z0-9-]+$/)
+    .optional()
+    .describe("The page of the portal that it leads to; the first without it."),
+});
+
+/** A link that opens the portal as the person who asked for it. */
 export const signInLinkSchema = z.object({ link: z.string(), expires_at: z.string() });
 export type SignInLink = z.infer<typeof signInLinkSchema>;
 
