@@ -1,17 +1,13 @@
-import { createHash, randomBytes } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { Page, Response } from "playwright-core";
 import { expect } from "vitest";
 import { openBrowser, type Person, personWith, signIn } from "./browser.ts";
+import { randomFile } from "./random-file.ts";
+import { SentPieces } from "./sent-pieces.ts";
 import { Wire } from "./wire.ts";
 import { tinyPersona, World } from "./world.ts";
 
-const BLOCK = 2 ** 20;
 const NAME = "large ü.bin";
 
 /** A person's upload of that many MiB, over everything that can come between: what was seen on the way, and what is inside in the end. */
@@ -37,7 +33,7 @@ export async function brokenUpload(mebibytes: number): Promise<BrokenUpload> {
     const requirements = { cpu: "500m", ram: "256Mi", storage, network_bandwidth: "20Mbit" };
     await world.publish(tinyPersona({ required_applications: ["git"], resource_requirements: requirements }));
     const file = join(folder, NAME);
-    const digest = await madeFile(file, mebibytes);
+    const digest = await randomFile(file, mebibytes);
     const person = await personWith(browser);
     await signIn(person, (await world.as("owner", "open")).stdout.trim());
     const seen = await sentOverBreaks(person, world, file);
@@ -61,7 +57,7 @@ async function sentOverBreaks({ page, context }: Person, world: World, file: str
   await page.getByLabel("Name", { exact: true }).fill("in");
   await page.getByRole("button", { name: "Make it" }).click();
   await page.getByRole("button", { name: "in", exact: true }).click();
-  const pieces = new Pieces(page);
+  const pieces = new SentPieces(page);
   const waits = page.getByText(/waits for the connection/);
   await pieces.another(() => page.locator('input[type="file"]').first().setInputFiles(file));
 
@@ -90,46 +86,6 @@ async function sentOverBreaks({ page, context }: Person, world: World, file: str
   await chooser.setFiles(file);
   await page.getByText(/, done$/).waitFor({ timeout: 600_000 });
   return { offsets: pieces.offsets, afterRestart };
-}
-
-/** The pieces that were confirmed to this page. */
-class Pieces {
-  readonly offsets: number[] = [];
-  readonly #waiting = new Set<() => void>();
-
-  constructor(page: Page) {
-    page.on("response", (response: Response) => {
-      const request = response.request();
-      if (request.method() !== "PATCH" || response.status() !== 204) return;
-      this.offsets.push(Number(request.headers()["upload-offset"]));
-      for (const look of this.#waiting) look();
-    });
-  }
-
-  /** Does it, and waits for the next piece after its beginning; when that was confirmed. On a busy machine it may come before what led to it is done. */
-  async another(act: () => Promise<void>): Promise<number> {
-    const { promise, resolve } = Promise.withResolvers<number>();
-    const look = () => resolve(performance.now());
-    this.#waiting.add(look);
-    await act();
-    const at = await promise;
-    this.#waiting.delete(look);
-    return at;
-  }
-}
-
-/** Nothing in it is like anything else in it: a piece at a wrong place would be seen. */
-async function madeFile(path: string, mebibytes: number): Promise<string> {
-  const hash = createHash("sha256");
-  const blocks = function* () {
-    for (let count = 0; count < mebibytes; count++) {
-      const block = randomBytes(BLOCK);
-      hash.update(block);
-      yield block;
-    }
-  };
-  await pipeline(Readable.from(blocks()), createWriteStream(path));
-  return hash.digest("hex");
 }
 
 /** Whole, nothing sent twice that was confirmed, within 5 s after a restart, and nothing left beside it. */

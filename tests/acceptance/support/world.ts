@@ -231,6 +231,20 @@ export class World {
     return (await this.#client().listContainers({ all: true, filters: { label: ["guise.workspace"] } })).length;
   }
 
+  /** A shell command in the workspace by the engine itself: also while Guise is away. */
+  async inside(workspace: string, script: string): Promise<void> {
+    const main = (await this.#containers(workspace)).find(({ Labels }) => Labels["guise.role"] === "main");
+    if (main === undefined) throw new Error(`the engine has no main container of ${workspace}`);
+    const exec = await this.#client()
+      .getContainer(main.Id)
+      .exec({ Cmd: ["sh", "-c", script], AttachStdout: true, AttachStderr: true });
+    const stream = await exec.start({});
+    stream.resume();
+    await once(stream, "end");
+    const { ExitCode } = await exec.inspect();
+    if (ExitCode !== 0) throw new Error(`${script} ended with ${ExitCode} in the workspace`);
+  }
+
   /** What the engine holds the workspace's programs to: millicores and bytes. */
   async limitsOf(workspace: string): Promise<{ readonly cpu: number; readonly ram: number }> {
     const containers = await Promise.all((await this.#containers(workspace)).map(({ Id }) => this.#client().getContainer(Id).inspect()));
