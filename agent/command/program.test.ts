@@ -204,6 +204,33 @@ test("every verb takes the name that ps shows; where that stands for several, th
   expect((await guise(["why", "trial"])).out).toContain(other.workspace_id);
 });
 
+test("open leads to a port of a workspace, by its number or by what its persona calls it, where the portal can show one", async () => {
+  holding();
+  const me = { principal: "guise:ada", account: "ada", roles: [], groups: [], priority_grant: "normal" };
+  const shows = { ...me, applications_origin: "http://*.localhost:7080" };
+  broker.handlers.set("GET /v1/me", (_, response) => json(response, 200, shows));
+  broker.handlers.set("POST /v1/me/sign-in-link", ({ body }, response) =>
+    json(response, 200, { link: `http://x/#code=1 ${body}`, expires_at: "2026-01-01T00:00:00Z" }),
+  );
+  const ports = [{ port: 5173, name: "Preview" }, { port: 8000 }];
+  broker.handlers.set(`GET /v1/workspaces/${ID}/ports`, (_, response) => json(response, 200, { items: ports }));
+  const page = (port: number) => `{"page":"/workspaces/${ID}?tab=port-${port}"}`;
+  expect((await guise(["open", "data-analyst", "--port", "9000"])).out).toContain(page(9000));
+  expect((await guise(["open", ID, "--port", "Preview"])).out).toContain(page(5173));
+  const unknown = await guise(["open", ID, "--port", "preview"]);
+  expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining("one of 5173 (Preview), 8000")]);
+  for (const args of [
+    ["--port", "5173"],
+    [ID, "--port", "0"],
+    [ID, "--port", "65536"],
+    [ID, "--name", "other"],
+  ])
+    expect((await guise(["open", ...args])).code, args.join(" ")).toBe(2);
+  broker.handlers.set("GET /v1/me", (_, response) => json(response, 200, me));
+  const nowhere = await guise(["open", ID, "--port", "5173"]);
+  expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining(`guise forward ${ID} 5173`)]);
+});
+
 test("exec passes arguments, output and exit code through", async () => {
   holding();
   const starts: unknown[] = [];

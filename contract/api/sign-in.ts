@@ -79,7 +79,7 @@ export const signInLinkRequestSchema = z.strictObject({
   page: z
     .string()
     .max(200)
-    .regex(/^\/[A-Za-z]+\/[a-z0-9-]+$/)
+    .regex(/^\/[A-Za-z]+\/[a-z0-9-]+(?:\?tab=port-[1-9]\d{0,4})?$/)
     .optional()
     .describe("The page of the portal that it leads to; the first without it."),
 });

@@ -8,6 +8,11 @@ describe("what signs a browser in", () => {
   test.each([
     ["a link's", `#code=${CODE}`, { code: CODE, page: undefined }],
     ["one that leads to a workspace", `#code=${CODE}&page=%2Fworkspaces%2Fw-abc`, { code: CODE, page: "/workspaces/w-abc" }],
+    [
+      "one that leads to a port of a workspace",
+      `#code=${CODE}&page=%2Fworkspaces%2Fw-abc%3Ftab%3Dport-5173`,
+      { code: CODE, page: "/workspaces/w-abc?tab=port-5173" },
+    ],
     ["one that leads elsewhere", `#code=${CODE}&page=https%3A%2F%2Fevil.example`, undefined],
     ["too short a code", "#code=abc", undefined],
     ["none", "", undefined],

@@ -6,7 +6,7 @@ export interface SignInCode {
 
 /** Codes are base64url of 256 bits. A link leads to pages of this portal alone. */
 const CODE = /^[A-Za-z0-9_-]{20,200}$/;
-const FRAGMENT = /^#code=([A-Za-z0-9_-]{20,200})(?:&page=(%2F[A-Za-z]+%2F[a-z0-9-]+))?$/;
+const FRAGMENT = /^#code=([A-Za-z0-9_-]{20,200})(?:&page=(%2F[A-Za-z]+%2F[a-z0-9-]+(?:%3Ftab%3Dport-[1-9]\d{0,4})?))?$/;
 
 /** Of an address that leads here: what stands behind its `#`. */
 export function codeInFragment(fragment: string): SignInCode | undefined {
