@@ -211,4 +211,10 @@ test("a server of one's own, on either loopback address, is noticed and opens in
   expect((await forwarding.ended).exit).toBe(0);
   await page.getByRole("button", { name: "Close" }).click();
   await page.getByRole("tab", { name: "Port 5173" }).waitFor({ state: "detached" });
+  // The command's link leads a browser that never was here to the same.
+  const elsewhere = await personWith(browser, { viewport: { width: 1280, height: 860 } });
+  people.push(elsewhere);
+  await elsewhere.page.goto((await world.guise("open", id, "--port", "5173")).stdout.trim());
+  await elsewhere.page.getByRole("button", { name: "Sign in" }).click();
+  await frameOf(elsewhere.page, "Port 5173").getByRole("link", { name: "mine.txt" }).waitFor({ timeout: 30_000 });
 });
