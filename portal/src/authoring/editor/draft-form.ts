@@ -10,6 +10,8 @@ export interface DraftForm {
   own(path: DraftPath): unknown;
   /** What holds there: what is written there, else what holds in all environments. */
   held(path: DraftPath): unknown;
+  /** Whether nothing shows through from all environments: an environment has a list whole, or not at all. */
+  standsAlone(path: DraftPath): boolean;
   /** Undefined takes the member out. */
   set(path: DraftPath, value: unknown): void;
   /** Several at once, one after the other. */
@@ -29,10 +31,12 @@ export interface DraftFormOptions {
 export function draftForm({ text, value, environment, problems, change }: DraftFormOptions): DraftForm {
   const placed = (path: DraftPath): DraftPath => (environment === undefined ? path : ["environments", environment, ...path]);
   const own = (path: DraftPath) => at(value, placed(path));
+  const standsAlone = (path: DraftPath) => environment === undefined || path.some((_, length) => Array.isArray(own(path.slice(0, length))));
   return {
     environment,
     own,
-    held: (path) => own(path) ?? at(value, path),
+    standsAlone,
+    held: (path) => own(path) ?? (standsAlone(path) ? undefined : at(value, path)),
     set: (path, next) => change(withValue(text, placed(path), next)),
     setAll: (changes) => change(changes.reduce((now, [path, next]) => withValue(now, placed(path), next), text)),
     problemAt(path) {

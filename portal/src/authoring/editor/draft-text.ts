@@ -56,8 +56,20 @@ function without(text: string, path: DraftPath): string {
 /** What says something even when it holds nothing, or must be there: an environment may differ in nothing yet. */
 function isKeptEmpty([first, ...rest]: DraftPath): boolean {
   if (first === undefined) return true;
-  if (first === "environments") return rest.length <= 1;
-  return rest.length === 0 && (first === "required_applications" || first === "resource_requirements");
+  if (first === "environments") return rest.length <= 1 || isOneOfMany(rest.slice(1));
+  return isOneOfMany([first, ...rest]) || (rest.length === 0 && (first === "required_applications" || first === "resource_requirements"));
+}
+
+/** One of what the form lists: it goes when it is taken out, and not when the last of its fields is emptied. */
+function isOneOfMany([first, second, ...rest]: DraftPath): boolean {
+  if (second === undefined) return false;
+  switch (first) {
+    case "parameters":
+    case "ports":
+      return rest.length === 0;
+    default:
+      return false;
+  }
 }
 
 function holdsOne(value: unknown): boolean {

@@ -9,9 +9,11 @@ interface FieldProps {
   readonly label: string;
   readonly description?: ReactNode;
   readonly placeholder?: string;
+  /** Must be said; in an environment only where nothing else holds there. */
+  readonly required?: boolean;
 }
 
-function usePlace({ path, label, description, placeholder }: FieldProps) {
+function usePlace({ path, label, description, placeholder, required = false }: FieldProps) {
   const form = useDraftForm();
   const error = form.problemAt(path);
   return {
@@ -19,6 +21,7 @@ function usePlace({ path, label, description, placeholder }: FieldProps) {
     own: form.own(path),
     shared: {
       label,
+      required: required && form.standsAlone(path),
       ...(description === undefined ? {} : { description }),
       placeholder: placeholderOf(form, path, placeholder),
       ...(error === undefined ? {} : { error: visibleText(error) }),
@@ -33,12 +36,11 @@ function placeholderOf(form: DraftForm, path: DraftPath, otherwise = ""): string
   return typeof held === "string" || typeof held === "number" || typeof held === "boolean" ? String(held) : JSON.stringify(held);
 }
 
-export function TextField(props: FieldProps & { readonly required?: boolean }) {
+export function TextField(props: FieldProps) {
   const { form, own, shared } = usePlace(props);
   return (
     <TextInput
       {...shared}
-      required={props.required === true && form.environment === undefined}
       value={typeof own === "string" || typeof own === "number" ? String(own) : ""}
       spellCheck={false}
       onChange={(event) => form.set(props.path, event.currentTarget.value === "" ? undefined : event.currentTarget.value)}

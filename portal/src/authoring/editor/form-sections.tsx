@@ -7,10 +7,11 @@ import { ApplicationSection } from "./application-section.tsx";
 import { useDraftForm } from "./draft-form.ts";
 import { LifeSection } from "./life-section.tsx";
 import { ParameterSection } from "./parameter-section.tsx";
+import { PortSection } from "./port-section.tsx";
 import { ResourceSection } from "./resource-section.tsx";
 import { VariablesField } from "./variables-field.tsx";
 
-/** The form, part by part. What has no field (files, own applications, ports, checks) is in the JSON beside it, and stays as it is. */
+/** The form, part by part. What has no field (files, own applications, checks) is in the JSON beside it, and stays as it is. */
 export function FormSections({ catalog, isNew }: { readonly catalog: CatalogView; readonly isNew: boolean }) {
   const { environment } = useDraftForm();
   return (
@@ -21,6 +22,9 @@ export function FormSections({ catalog, isNew }: { readonly catalog: CatalogView
       <Section title="Applications">
         <ApplicationSection catalog={catalog} />
         <VariablesField />
+      </Section>
+      <Section title="Servers that people start in it">
+        <PortSection />
       </Section>
       <Section title="What it may take">
         <ResourceSection />
