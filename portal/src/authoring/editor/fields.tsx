@@ -4,7 +4,7 @@ import { visibleText } from "../../kit/visible-text.ts";
 import { type DraftForm, useDraftForm } from "./draft-form.ts";
 import { type DraftPath, textsIn } from "./draft-text.ts";
 
-interface FieldProps {
+export interface FieldProps {
   readonly path: DraftPath;
   readonly label: string;
   readonly description?: ReactNode;
@@ -13,7 +13,8 @@ interface FieldProps {
   readonly required?: boolean;
 }
 
-function usePlace({ path, label, description, placeholder, required = false }: FieldProps) {
+/** What the fields of a place have in common. */
+export function usePlace({ path, label, description, placeholder, required = false }: FieldProps) {
   const form = useDraftForm();
   const error = form.problemAt(path);
   return {

@@ -4,6 +4,7 @@ import { type ReactNode, useId } from "react";
 import { AboutSection } from "./about-section.tsx";
 import { AccessSection } from "./access-section.tsx";
 import { ApplicationSection } from "./application-section.tsx";
+import { CheckSection } from "./check-section.tsx";
 import { useDraftForm } from "./draft-form.ts";
 import { LifeSection } from "./life-section.tsx";
 import { ParameterSection } from "./parameter-section.tsx";
@@ -11,7 +12,7 @@ import { PortSection } from "./port-section.tsx";
 import { ResourceSection } from "./resource-section.tsx";
 import { VariablesField } from "./variables-field.tsx";
 
-/** The form, part by part. What has no field (files, own applications, checks) is in the JSON beside it, and stays as it is. */
+/** The form, part by part. What has no field (files, own applications) is in the JSON beside it, and stays as it is. */
 export function FormSections({ catalog, isNew }: { readonly catalog: CatalogView; readonly isNew: boolean }) {
   const { environment } = useDraftForm();
   return (
@@ -40,6 +41,9 @@ export function FormSections({ catalog, isNew }: { readonly catalog: CatalogView
           <ParameterSection />
         </Section>
       )}
+      <Section title="How one sees that it works">
+        <CheckSection />
+      </Section>
     </>
   );
 }
