@@ -6,6 +6,7 @@ export * from "./catalog.ts";
 export * from "./check-limits.ts";
 export * from "./check-schema.ts";
 export * from "./checks.ts";
+export * from "./configured-files.ts";
 export * from "./difference.ts";
 export * from "./errors.ts";
 export * from "./estimate.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { APPLICATION_KINDS } from "./application-kinds/index.ts";
 import { checkSchema } from "./check-schema.ts";
+import { FILE_APPLIES, FILE_FORMATS, FILE_MODES } from "./configured-files.ts";
 import { systemChoices } from "./persona-system.ts";
 import { PRIORITY_NAMES, type Priority } from "./resources.ts";
 import { APPLICATION_ICONS } from "./states.ts";
@@ -47,16 +48,6 @@ export const parameterSchema = z
   })
   .describe("A typed value that a request gives; without a default it must be given.");
 
-/** Formats of files that settings are merged into; `gitconfig` is INI with Git's own quoting, `text` is taken as it is. */
-export const FILE_FORMATS = ["json", "ini", "gitconfig", "toml", "yaml", "properties", "text"] as const;
-export type FileFormat = (typeof FILE_FORMATS)[number];
-
-/** What becomes of a file that its person has already. */
-export const FILE_APPLIES = ["default", "enforced", "replace"] as const;
-export type FileApply = (typeof FILE_APPLIES)[number];
-/** What a file that is replaced is called from then on. */
-export const KEPT_COPY = ".yours";
-
 const mergedFile = z
   .strictObject({
     format: z.enum(FILE_FORMATS),
@@ -68,7 +59,7 @@ const mergedFile = z
       .describe(
         "default: keys that the person's file lacks are added, each once; what the person has, changes or takes out stays. enforced: the keys are set at every start, and all else in the file stays. replace: the whole file is written at every start, and what the person had there stays beside it, as PATH.yours. For format text enforced is replace.",
       ),
-    mode: z.enum(["0400", "0600", "0644", "0755"]).optional(),
+    mode: z.enum(FILE_MODES).optional(),
   })
   .describe("A file below the home of the workspace.");
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { FILE_APPLIES, NAME_PATTERN } from "../persona.ts";
+import { FILE_APPLIES } from "../configured-files.ts";
+import { NAME_PATTERN } from "../persona.ts";
 import { BASE_NAMES } from "../runtimes.ts";
 import { amountsSchema } from "./amounts.ts";
 

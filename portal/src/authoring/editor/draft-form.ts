@@ -8,6 +8,8 @@ export interface DraftForm {
   readonly environment: string | undefined;
   /** What is written there itself. */
   own(path: DraftPath): unknown;
+  /** What is written for all environments. */
+  everywhere(path: DraftPath): unknown;
   /** What holds there: what is written there, else what holds in all environments. */
   held(path: DraftPath): unknown;
   /** Whether nothing shows through from all environments: an environment has a list whole, or not at all. */
@@ -35,6 +37,7 @@ export function draftForm({ text, value, environment, problems, change }: DraftF
   return {
     environment,
     own,
+    everywhere: (path) => at(value, path),
     standsAlone,
     held: (path) => own(path) ?? (standsAlone(path) ? undefined : at(value, path)),
     set: (path, next) => change(withValue(text, placed(path), next)),

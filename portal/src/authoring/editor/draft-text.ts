@@ -67,6 +67,8 @@ function isOneOfMany([first, second, ...rest]: DraftPath): boolean {
     case "parameters":
     case "ports":
       return rest.length === 0;
+    case "application_configuration":
+      return second === "files" && rest.length === 1;
     case "checks":
       return rest.length === 0 || (rest.length === 1 && rest[0] === "expect");
     default:

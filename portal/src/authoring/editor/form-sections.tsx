@@ -6,13 +6,14 @@ import { AccessSection } from "./access-section.tsx";
 import { ApplicationSection } from "./application-section.tsx";
 import { CheckSection } from "./check-section.tsx";
 import { useDraftForm } from "./draft-form.ts";
+import { FileSection } from "./file-section.tsx";
 import { LifeSection } from "./life-section.tsx";
 import { ParameterSection } from "./parameter-section.tsx";
 import { PortSection } from "./port-section.tsx";
 import { ResourceSection } from "./resource-section.tsx";
 import { VariablesField } from "./variables-field.tsx";
 
-/** The form, part by part. What has no field (files, own applications) is in the JSON beside it, and stays as it is. */
+/** The form, part by part. What has no field (own applications) is in the JSON beside it, and stays as it is. */
 export function FormSections({ catalog, isNew }: { readonly catalog: CatalogView; readonly isNew: boolean }) {
   const { environment } = useDraftForm();
   return (
@@ -23,6 +24,9 @@ export function FormSections({ catalog, isNew }: { readonly catalog: CatalogView
       <Section title="Applications">
         <ApplicationSection catalog={catalog} />
         <VariablesField />
+      </Section>
+      <Section title="Files that are there from the beginning">
+        <FileSection />
       </Section>
       <Section title="Servers that people start in it">
         <PortSection />
