@@ -5,7 +5,7 @@ import { visibleText } from "../../kit/visible-text.ts";
 import { ApplicationIcon } from "../../personas/application-icon.tsx";
 import classes from "./application-section.module.css";
 import { useDraftForm } from "./draft-form.ts";
-import { textsIn } from "./draft-text.ts";
+import { openingChange, opensByItself } from "./launch-list.ts";
 
 interface ChosenApplicationsProps {
   readonly chosen: readonly string[];
@@ -15,12 +15,7 @@ interface ChosenApplicationsProps {
 /** What the persona is made of, each with whether it opens by itself. */
 export function ChosenApplications({ chosen, known }: ChosenApplicationsProps) {
   const form = useDraftForm();
-  const launch = textsIn(form.own(["launch"]));
   if (chosen.length === 0) return <Text size="sm">None yet: search for what the work needs.</Text>;
-  const opens = (text: string, yes: boolean) => {
-    const next = yes ? [...launch, text] : launch.filter((one) => one !== text);
-    form.set(["launch"], next.length === 0 ? undefined : next);
-  };
   return (
     <Stack gap={4} component="ul" m={0} p={0} aria-label="Applications of the persona" style={{ listStyle: "none" }}>
       {chosen.map((text, index) => {
@@ -44,8 +39,8 @@ export function ChosenApplications({ chosen, known }: ChosenApplicationsProps) {
                 size="xs"
                 label="opens by itself"
                 aria-label={`${application.name} opens by itself`}
-                checked={launch.includes(text)}
-                onChange={(event) => opens(text, event.currentTarget.checked)}
+                checked={opensByItself(form, text)}
+                onChange={({ currentTarget: { checked } }) => form.setAll([openingChange(form, text, checked)])}
               />
             )}
             <ActionIcon
@@ -53,10 +48,7 @@ export function ChosenApplications({ chosen, known }: ChosenApplicationsProps) {
               color="gray"
               aria-label={`Take out ${text}`}
               onClick={() =>
-                form.set(
-                  ["required_applications"],
-                  chosen.filter((one) => one !== text),
-                )
+                form.setAll([[["required_applications"], chosen.filter((one) => one !== text)], openingChange(form, text, false)])
               }
             >
               <IconTrash size={16} />

@@ -64,6 +64,7 @@ function isKeptEmpty([first, ...rest]: DraftPath): boolean {
 function isOneOfMany([first, second, ...rest]: DraftPath): boolean {
   if (second === undefined) return false;
   switch (first) {
+    case "applications":
     case "parameters":
     case "ports":
       return rest.length === 0;

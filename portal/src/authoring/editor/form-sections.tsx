@@ -8,12 +8,13 @@ import { CheckSection } from "./check-section.tsx";
 import { useDraftForm } from "./draft-form.ts";
 import { FileSection } from "./file-section.tsx";
 import { LifeSection } from "./life-section.tsx";
+import { OwnApplicationSection } from "./own-application-section.tsx";
 import { ParameterSection } from "./parameter-section.tsx";
 import { PortSection } from "./port-section.tsx";
 import { ResourceSection } from "./resource-section.tsx";
 import { VariablesField } from "./variables-field.tsx";
 
-/** The form, part by part. What has no field (own applications) is in the JSON beside it, and stays as it is. */
+/** The form, part by part. */
 export function FormSections({ catalog, isNew }: { readonly catalog: CatalogView; readonly isNew: boolean }) {
   const { environment } = useDraftForm();
   return (
@@ -23,8 +24,13 @@ export function FormSections({ catalog, isNew }: { readonly catalog: CatalogView
       </Section>
       <Section title="Applications">
         <ApplicationSection catalog={catalog} />
-        <VariablesField />
+        <VariablesField path={["application_configuration", "variables"]} label="Variables" more="A further one" />
       </Section>
+      {environment === undefined && (
+        <Section title="Tiles for programs of its own">
+          <OwnApplicationSection />
+        </Section>
+      )}
       <Section title="Files that are there from the beginning">
         <FileSection />
       </Section>

@@ -15,12 +15,14 @@ interface NamedListProps {
   readonly placeholder: string;
   /** What one begins with. */
   readonly first: Readonly<Record<string, unknown>>;
+  /** What else changes when one is taken out. */
+  withIt?(name: string): readonly (readonly [DraftPath, unknown])[];
   /** Its fields. */
   children(path: DraftPath, value: Readonly<Record<string, unknown>>, name: string): ReactNode;
 }
 
 /** Things of one kind that are called by a name, each with its fields. In an environment: what is written there of them. */
-export function NamedList({ path, kind, label, description, placeholder, first, children }: NamedListProps) {
+export function NamedList({ path, kind, label, description, placeholder, first, withIt, children }: NamedListProps) {
   const form = useDraftForm();
   const list = useRef<HTMLDivElement>(null);
   const own = form.own(path);
@@ -46,7 +48,7 @@ export function NamedList({ path, kind, label, description, placeholder, first, 
                 flex="none"
                 aria-label={`Take out ${name}`}
                 onClick={() => {
-                  form.set(place, undefined);
+                  form.setAll([[place, undefined], ...(withIt?.(name) ?? [])]);
                   list.current?.querySelector<HTMLElement>("[data-add-named] input")?.focus();
                 }}
               >
