@@ -3,7 +3,7 @@ import { useState } from "react";
 import { visibleText } from "../../kit/visible-text.ts";
 import { lineOf, wordsOf } from "./command-words.ts";
 import { textsIn } from "./draft-text.ts";
-import { type FieldProps, usePlace } from "./fields.tsx";
+import { type FieldProps, itemFault, usePlace } from "./fields.tsx";
 
 /** A program and its arguments; what is typed counts once its quotes are closed. */
 export function CommandField(props: FieldProps) {
@@ -11,8 +11,7 @@ export function CommandField(props: FieldProps) {
   const [typed, setTyped] = useState<string>();
   const words = textsIn(own);
   const isOpen = typed !== undefined && wordsOf(typed) === undefined;
-  const wrongWord = words.map((_, index) => form.problemAt([...props.path, index])).find((problem) => problem !== undefined);
-  const error = isOpen ? "A quote is not closed yet; it counts once it is." : wrongWord;
+  const error = isOpen ? "A quote is not closed yet; it counts once it is." : itemFault(form, props.path, words);
   return (
     <Textarea
       {...shared}

@@ -2,7 +2,7 @@ import { NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/co
 import { type ReactNode, useState } from "react";
 import { visibleText } from "../../kit/visible-text.ts";
 import { type DraftForm, useDraftForm } from "./draft-form.ts";
-import { type DraftPath, textsIn } from "./draft-text.ts";
+import { type DraftPath, isRecord, textsIn } from "./draft-text.ts";
 
 export interface FieldProps {
   readonly path: DraftPath;
@@ -30,9 +30,15 @@ export function usePlace({ path, label, description, placeholder, required = fal
   };
 }
 
+/** What is wrong with one of a list that has a single field. */
+export function itemFault(form: DraftForm, path: DraftPath, items: readonly unknown[]): string | undefined {
+  return items.map((_, index) => form.problemAt([...path, index])).find((problem) => problem !== undefined);
+}
+
 /** In an environment: what holds there without a word of its own. */
 function placeholderOf(form: DraftForm, path: DraftPath, otherwise = ""): string {
   const held = form.held(path);
+  if (isRecord(form.own(path))) return `in the JSON: ${JSON.stringify(form.own(path))}`;
   if (form.environment === undefined || held === undefined || form.own(path) !== undefined) return otherwise;
   return typeof held === "string" || typeof held === "number" || typeof held === "boolean" ? String(held) : JSON.stringify(held);
 }
@@ -121,9 +127,11 @@ export function YesNoField(props: FieldProps) {
 export function ListField({ known = [], ...props }: FieldProps & { readonly known?: readonly string[] }) {
   const { form, own, shared } = usePlace(props);
   const values = textsIn(own);
+  const wrong = itemFault(form, props.path, values);
   return (
     <TagsInput
       {...shared}
+      {...(wrong === undefined ? {} : { error: visibleText(wrong) })}
       placeholder={values.length === 0 ? shared.placeholder : ""}
       data={[...known]}
       value={[...values]}

@@ -7,6 +7,7 @@ import { ApplicationSection } from "./application-section.tsx";
 import { CheckSection } from "./check-section.tsx";
 import { useDraftForm } from "./draft-form.ts";
 import { FileSection } from "./file-section.tsx";
+import { JsonOnly } from "./json-only.tsx";
 import { LifeSection } from "./life-section.tsx";
 import { OwnApplicationSection } from "./own-application-section.tsx";
 import { ParameterSection } from "./parameter-section.tsx";
@@ -53,6 +54,9 @@ export function FormSections({ catalog, isNew }: { readonly catalog: CatalogView
       )}
       <Section title="How one sees that it works">
         <CheckSection />
+      </Section>
+      <Section title="What is written in the JSON alone">
+        <JsonOnly />
       </Section>
     </>
   );

@@ -19,6 +19,12 @@ export function LifeSection() {
           { value: "delete", label: "Deleted" },
         ]}
       />
+      <TextField
+        path={["stop_grace"]}
+        label="Time that programs have to end"
+        description="30s, 2m; then they are ended."
+        placeholder="10s"
+      />
       <ChoiceField
         path={["priority"]}
         label="Priority when room is short"

@@ -39,6 +39,12 @@ function AnswerFields({ path, type }: { readonly path: DraftPath; readonly type:
       <>
         <TextField path={[...path, "default"]} label="Without an answer" placeholder="it must be given" />
         <ListField path={[...path, "enum"]} label="One of" placeholder="any text" />
+        <TextField
+          path={[...path, "pattern"]}
+          label="Written like"
+          description="A regular expression that all of it matches: [0-9]{4}"
+          placeholder="any text"
+        />
       </>
     );
   const whole = type === "integer";

@@ -45,6 +45,12 @@ export function ResourceSection() {
           description="To which a person may resize it."
           placeholder="not more"
         />
+        <TextField
+          path={["resource_limits", "network_bandwidth"]}
+          label="Network, at most"
+          description="To which a person may resize it."
+          placeholder="not more"
+        />
       </SimpleGrid>
     </Stack>
   );
