@@ -181,7 +181,10 @@ export const ownApplicationSchema = z
       .optional()
       .describe("Variables of its own processes."),
   })
-  .refine(({ kind, port }) => kind !== "web" || port !== undefined, { error: 'needs "port", on which it listens' });
+  .refine(({ kind, port }) => kind !== "web" || port !== undefined, {
+    error: "a web application listens on it",
+    path: ["port"],
+  });
 
 const overlayParts = {
   description: text(2000).optional().describe("What it is for, in a sentence."),

@@ -49,7 +49,7 @@ const PROBLEMS: readonly [what: string, change: unknown, problems: readonly stri
       },
     },
     [
-      "wrong_value $.applications.preview",
+      "missing $.applications.preview.port",
       "wrong_value $.applications.odd.working_directory",
       "wrong_value $.applications.odd.port",
       "wrong_value $.applications.odd.path",

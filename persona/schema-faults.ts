@@ -46,6 +46,7 @@ function faultsOf(issue: Issue, prefix: Path, checked: Checked): Fault[] {
         return [fault(at, "wrong_value", `${quoted(at.at(-1))} is empty`)];
       return [fault(at, "wrong_value", `${quoted(value)} is too small: at least ${issue.minimum}${countWord(issue.origin)}`)];
     default:
+      if (value === undefined) return [fault(at, "missing", `${quoted(at.at(-1))} is required: ${issue.message}`)];
       return [fault(at, "wrong_value", `${quoted(value)} ${issue.message}`)];
   }
 }
