@@ -46,7 +46,7 @@ async function draftOf(page: Page, persona = ""): Promise<unknown> {
   return JSON.parse(text ?? "{}");
 }
 
-test("made in the form alone, with an application of the catalog, its settings, a package that was searched for, and an environment", async () => {
+test("made in the form alone, with an application of the catalog, its settings, a package that was searched for, a port, a check, and an environment", async () => {
   person = await arrive();
   const { page, faults } = person;
   await page.getByRole("link", { name: "Authoring" }).click();
@@ -67,6 +67,17 @@ test("made in the form alone, with an application of the catalog, its settings, 
   await page.getByRole("textbox", { name: "Ask for" }).fill("region");
   await page.getByRole("textbox", { name: "Ask for" }).press("Enter");
   await page.getByRole("group", { name: "Parameter region" }).getByLabel("Without an answer").fill("EU");
+  await page.getByRole("button", { name: "Add a server" }).click();
+  const server = page.getByRole("group", { name: "Server 1" });
+  await server.getByRole("textbox", { name: "Port" }).fill("80");
+  await server.getByText("80 is too small").waitFor({ timeout: 30_000 });
+  await server.getByRole("textbox", { name: "Port" }).fill("8000");
+  await server.getByRole("textbox", { name: "What it is called" }).fill("Preview");
+  await page.getByRole("button", { name: "Add a check" }).click();
+  const check = page.getByRole("group", { name: "Check 1" });
+  await check.getByRole("textbox", { name: "Command" }).fill("echo '[1, 2]' | jq length");
+  await check.getByRole("checkbox", { name: "It must print a certain text" }).check();
+  await check.getByRole("textbox", { name: "All that it prints" }).fill("2");
   await page.getByRole("button", { name: "Otherwise in some environment" }).click();
   await page.getByLabel("Its name").fill("staging");
   await page.getByRole("button", { name: "Add", exact: true }).first().click();
@@ -81,6 +92,8 @@ test("made in the form alone, with an application of the catalog, its settings, 
     launch: ["micro"],
     application_configuration: { micro: { tab_size: 3 }, variables: { WHERE: "everywhere" } },
     parameters: { region: { type: "string", default: "EU" } },
+    ports: [{ port: 8000, name: "Preview" }],
+    checks: [{ run: "echo '[1, 2]' | jq length", expect: { stdout: "2" } }],
     environments: {
       staging: { application_configuration: { variables: { WHERE: "in staging" } }, priority: "low" },
     },
