@@ -103,6 +103,25 @@ test("a terminal is searched, its letters are sized, and what is marked is copie
   expect(faults).toEqual([]);
 });
 
+test("a terminal follows what is said while another tab is looked at, and while it is laid out anew", async () => {
+  const person = await arrive();
+  const { page } = person;
+  const terminal = await openShell(person, "Worked in");
+  await terminal.type("seq -f before-%g 60; until test -e go; do sleep 0.1; done; seq -f row-%g 300; touch went\n");
+  await terminal.shows("before-60");
+  await page.getByRole("tab", { name: "Files" }).click();
+  const inside = (command: string) => world.guise("exec", "worked-in", "--", "sh", "-c", command);
+  await inside("touch go");
+  await expect.poll(async () => (await inside("test -e went")).exit).toBe(0);
+  await page.getByRole("button", { name: "Two tabs side by side" }).click();
+  await page.getByRole("menuitem", { name: "Shell" }).click();
+  await terminal.shows("row-300");
+  await terminal.type("seq -f later-%g 100\n");
+  await terminal.shows("later-100");
+  await page.setViewportSize({ width: 1100, height: 700 });
+  await terminal.shows("later-100");
+});
+
 test("where a persona keeps the clipboard closed the terminal neither copies nor pastes, and says why", async () => {
   const person = await arrive();
   const { page } = person;

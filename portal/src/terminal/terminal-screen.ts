@@ -52,6 +52,7 @@ export class TerminalScreen {
   readonly #ends: (() => void)[] = [];
   #dark: boolean;
   #replaying = 0;
+  #shown: "drawn" | "hidden" | "soon" = "drawn";
   #keyed = false;
 
   constructor(parts: ScreenParts, dark: boolean) {
@@ -108,10 +109,23 @@ export class TerminalScreen {
     this.#terminal.options.theme = dark ? DARK : LIGHT;
   }
 
-  /** A terminal that is not shown has no size, and keeps the one it had. */
+  /**
+   * A terminal that is not shown has no size, and keeps the one it had. One that is shown again is drawn from the next frame on: a size that
+   * xterm is given before it keeps for then, and what it scrolls by would be the old one, out of which the last rows are not reached.
+   */
   fit(): void {
     const { clientWidth, clientHeight } = this.#terminal.element?.parentElement ?? { clientWidth: 0, clientHeight: 0 };
-    if (clientWidth > 0 && clientHeight > 0) this.#fit.fit();
+    if (clientWidth === 0 || clientHeight === 0) this.#shown = "hidden";
+    else if (this.#shown === "hidden") {
+      this.#shown = "soon";
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          if (this.#shown !== "soon") return;
+          this.#shown = "drawn";
+          this.#fit.fit();
+        }),
+      );
+    } else if (this.#shown === "drawn") this.#fit.fit();
   }
 
   beginFinding(): void {
