@@ -25,6 +25,10 @@ function packed(): Plugin {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), packed()],
-  build: { target: "es2023", outDir: "dist", emptyOutDir: true, modulePreload: { polyfill: false }, reportCompressedSize: false },
+  build: {
+    ...{ target: "es2023", outDir: "dist", emptyOutDir: true, modulePreload: { polyfill: false }, reportCompressedSize: false },
+    // A part that is loaded when it is needed has no styles of its own: were they lost on the way, it would be tried again without them.
+    cssCodeSplit: false,
+  },
   worker: { format: "es" },
 });

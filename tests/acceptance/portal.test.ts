@@ -305,7 +305,7 @@ describe("what goes wrong on the way", () => {
     person = await arrive();
     const { context, page } = person;
     let asked = 0;
-    await context.route(/\/index-[^/]*\.css$/, (route) => (asked++ < 2 ? route.abort("internetdisconnected") : route.continue()));
+    await context.route(/\.css$/, (route) => (asked++ < 2 ? route.abort("internetdisconnected") : route.continue()));
     await page.reload();
     await expect.poll(() => page.evaluate(() => getComputedStyle(document.body).fontFamily)).toContain("system-ui");
     expect(asked).toBeGreaterThan(2);
@@ -321,6 +321,33 @@ describe("what goes wrong on the way", () => {
     // Twice by this test; an engine that starts just now may lose it once more.
     expect([asked >= 3, new URL(page.url()).search]).toEqual([true, "?from=a-link"]);
     expect(await page.evaluate(() => sessionStorage.getItem("guise-read-anew"))).toBeNull();
+  });
+
+  test("a part of the page that the network lost comes by itself, whole", async () => {
+    person = await arrive();
+    const { context, page } = person;
+    const lost = new Set<string>();
+    await context.route(/\/assets\//, (route) => {
+      const { pathname } = new URL(route.request().url());
+      if (lost.has(pathname)) return route.continue();
+      lost.add(pathname);
+      return route.abort("internetdisconnected");
+    });
+    await openTiny(person);
+    await openShell(person);
+    // Of a sheet that did not come no rule can be read.
+    const unstyled = () =>
+      page.evaluate(() =>
+        [...document.styleSheets].flatMap((sheet) => {
+          try {
+            return sheet.cssRules.length > 0 ? [] : [sheet.href];
+          } catch {
+            return [sheet.href];
+          }
+        }),
+      );
+    await expect.poll(unstyled).toEqual([]);
+    expect([...lost].some((path) => path.includes("terminal-tab"))).toBe(true);
   });
 
   test("Guise killed and started again, the network cut and back: the terminal goes on within 5 s without a lost byte", async () => {

@@ -17,7 +17,12 @@ function network(down: number) {
 
 test("a part comes when the connection is back", async () => {
   const { load, tools, waited } = network(5);
-  expect([await loadPart(load, tools), waited.length]).toEqual(["part", 4]);
+  expect([await loadPart(load, tools), waited.length]).toEqual(["part", 5]);
+});
+
+test("a part of which one thing after another was lost when the network changed comes while Guise answers", async () => {
+  const { load, tools } = network(4);
+  expect(await loadPart(load, { ...tools, answers: async () => true })).toBe("part");
 });
 
 test("a part that is not there any more is a fault", async () => {

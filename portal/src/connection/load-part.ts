@@ -1,6 +1,8 @@
 /** Ms between two tries, and for which an answer is waited when one failed. */
-const PAUSE = 1_000;
+const PAUSE = 500;
 const ANSWERS_WITHIN = 3_000;
+/** Tries while Guise answers: what a part needs is asked for one after another, and each may have been lost when the network changed. */
+const MOST_TRIES = 5;
 
 export interface LoadPartTools {
   /** Whether Guise answers anything. */
@@ -8,7 +10,7 @@ export interface LoadPartTools {
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 
-const inBrowser: LoadPartTools = {
+export const inBrowser: LoadPartTools = {
   answers: () =>
     fetch("/livez", { signal: AbortSignal.timeout(ANSWERS_WITHIN), cache: "no-store" }).then(
       () => true,
@@ -22,12 +24,12 @@ const inBrowser: LoadPartTools = {
  * answers and the part cannot be had all the same: it belongs to an earlier version.
  */
 export async function loadPart<Part>(load: () => Promise<Part>, { answers, wait }: LoadPartTools = inBrowser): Promise<Part> {
+  let answered = 0;
   for (;;) {
     try {
       return await load();
-    } catch {
-      // The connection may just have come back: then one more try tells.
-      if (await answers()) return load();
+    } catch (error) {
+      if ((await answers()) && ++answered === MOST_TRIES) throw error;
       await wait(PAUSE);
     }
   }

@@ -16,7 +16,7 @@ export class SharpRfb extends RFB {
 
   protected override _screenSize(): { w: number; h: number } {
     const { w, h } = super._screenSize();
-    const times = this.isAsking ? this.scale : 1;
-    return { w: w * times, h: h * times };
+    // Whole pixels, as the display has them: it would be asked again and again for the part that is missing.
+    return this.isAsking ? { w: Math.floor(w * this.scale), h: Math.floor(h * this.scale) } : { w, h };
   }
 }

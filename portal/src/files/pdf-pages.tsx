@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getDocument, type PDFDocumentProxy, PDFWorker } from "pdfjs-dist";
 import { useEffect, useRef, useState } from "react";
 import { Awaited } from "../connection/awaited.tsx";
+import { loadWorker } from "../connection/load-worker.ts";
 import styles from "./preview.module.css";
 
 /** Of a longer one the rest is for a program that is made for it. */
@@ -10,6 +11,11 @@ const MOST_PAGES = 200;
 /** Pixels of one page, whatever size it says that it has. */
 const MOST_PIXELS = 8 * 2 ** 20;
 const WIDTH = 860;
+const UNSHOWN = {
+  locked: "It is locked by a password: download it.",
+  broken: "It is no PDF that can be shown: download it.",
+  unread: "The part of this page that reads it could not be loaded: reload the page, or download it.",
+};
 
 /**
  * A PDF as pictures of its pages. What it brings of scripts, forms, links and files is not even read: pages alone are drawn, by a worker that has no
@@ -17,12 +23,14 @@ const WIDTH = 860;
  */
 export default function PdfPages({ content }: { readonly content: Blob }) {
   const [pdf, setPdf] = useState<PDFDocumentProxy>();
-  const [failed, setFailed] = useState<"locked" | "broken">();
+  const [failed, setFailed] = useState<keyof typeof UNSHOWN>();
   useEffect(() => {
-    const thread = new Worker(new URL("./pdf.worker.ts", import.meta.url), { type: "module", name: "pdf" });
-    const worker = PDFWorker.create({ port: thread });
+    const thread = loadWorker(() => new Worker(new URL("./pdf.worker.ts", import.meta.url), { type: "module", name: "pdf" }));
     let isWanted = true;
-    void content.arrayBuffer().then(async (bytes) => {
+    void (async () => {
+      const [bytes, port] = await Promise.all([content.arrayBuffer(), thread]);
+      if (!isWanted) return;
+      const worker = PDFWorker.create({ port });
       const loading = getDocument({ data: bytes, worker, useWasm: false, enableXfa: false, stopAtErrors: false });
       // Nobody is asked for a password here.
       loading.onPassword = () => isWanted && setFailed("locked");
@@ -30,19 +38,13 @@ export default function PdfPages({ content }: { readonly content: Blob }) {
       if (!isWanted) return;
       if (loaded === undefined) setFailed("broken");
       else setPdf(loaded);
-    });
+    })().catch(() => isWanted && setFailed("unread"));
     return () => {
       isWanted = false;
-      worker.destroy();
-      thread.terminate();
+      thread.then((worker) => worker.terminate()).catch(() => {});
     };
   }, [content]);
-  if (failed !== undefined)
-    return (
-      <Text size="sm">
-        {failed === "locked" ? "It is locked by a password: download it." : "It is no PDF that can be shown: download it."}
-      </Text>
-    );
+  if (failed !== undefined) return <Text size="sm">{UNSHOWN[failed]}</Text>;
   if (pdf === undefined) return <Awaited what="the file" height={240} />;
   const count = Math.min(pdf.numPages, MOST_PAGES);
   return (

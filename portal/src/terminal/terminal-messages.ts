@@ -10,6 +10,8 @@ export type ToWorker =
   | { readonly kind: "close" };
 
 export type FromWorker =
+  /** It runs; its first word. */
+  | { readonly kind: "here" }
   /** The connection stands; `cleared`: some output is not kept any more, so that what is drawn is cleared first. */
   | { readonly kind: "connected"; readonly cleared: boolean }
   /** `replayed`: written before this viewer came; nothing in it waits for an answer. */

@@ -5,6 +5,7 @@ import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { WebglAddon } from "@xterm/addon-webgl";
 import { Terminal } from "@xterm/xterm";
+import { loadWorker } from "../connection/load-worker.ts";
 import { type ClosedClipboard, closedText, keepClipboard } from "./clipboard-ways.ts";
 import { linkAddress, openLink } from "./link-address.ts";
 import { MOST_FOUND, type Search, type SearchResult } from "./search-result.ts";
@@ -47,7 +48,7 @@ export class TerminalScreen {
   readonly #parts: ScreenParts;
   readonly #fit = new FitAddon();
   readonly #search = new SearchAddon({ highlightLimit: MOST_FOUND });
-  readonly #worker: Worker;
+  readonly #worker: Promise<Worker>;
   readonly #watch: ResizeObserver;
   readonly #ends: (() => void)[] = [];
   #dark: boolean;
@@ -81,8 +82,11 @@ export class TerminalScreen {
     this.#terminal.textarea?.setAttribute("aria-label", `${name}, a terminal; Control F6 leaves it`);
     this.#draw();
     this.#terminal.attachCustomKeyEventHandler((event) => this.#key(event));
-    this.#worker = new Worker(new URL("./terminal.worker.ts", import.meta.url), { type: "module", name: "terminal" });
-    this.#worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.#told(data, changed));
+    this.#worker = loadWorker(() => new Worker(new URL("./terminal.worker.ts", import.meta.url), { type: "module", name: "terminal" }));
+    this.#worker.then(
+      (worker) => worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.#told(data, changed)),
+      () => changed({ state: "failed", message: "A part of this page could not be loaded.", remedy: "reload the page." }),
+    );
     const encoder = new TextEncoder();
     this.#terminal.onKey(() => {
       this.#keyed = true;
@@ -218,6 +222,8 @@ export class TerminalScreen {
 
   #told(message: FromWorker, changed: (state: TerminalState) => void): void {
     switch (message.kind) {
+      case "here":
+        break;
       case "output":
         this.#replaying += message.replayed ? 1 : 0;
         this.#terminal.write(message.bytes, () => {
@@ -241,6 +247,6 @@ export class TerminalScreen {
   }
 
   #send(message: ToWorker): void {
-    this.#worker.postMessage(message);
+    this.#worker.then((worker) => worker.postMessage(message)).catch(() => {});
   }
 }

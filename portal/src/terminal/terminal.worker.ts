@@ -69,7 +69,8 @@ class TerminalConnection {
 /** A page waits as long as it is open. */
 const ALWAYS = Number.POSITIVE_INFINITY;
 
-const connection = new TerminalConnection((message) => postMessage(message));
+const tell = (message: FromWorker) => postMessage(message);
+const connection = new TerminalConnection(tell);
 
 addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   switch (data.kind) {
@@ -94,3 +95,4 @@ addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
       setTimeout(() => close(), 200);
   }
 });
+tell({ kind: "here" });
