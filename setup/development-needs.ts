@@ -1,4 +1,5 @@
 import { aptInstall } from "./apt.ts";
+import { withoutDatabaseCluster } from "./database-cluster.ts";
 import { buildPortal } from "./portal.ts";
 import type { ProgressLines } from "./progress-lines.ts";
 import { ENGINE_NEEDS, missingOf, TEST_NEEDS } from "./system-packages.ts";
@@ -10,7 +11,8 @@ export async function bringDevelopmentNeeds(root: string, lines: ProgressLines):
   if (missing.length > 0) {
     const packages = [...new Set(missing.map((need) => need.package))];
     lines.done(`set-up: installing ${packages.join(", ")}`);
-    await aptInstall(packages, { progress: (message, percent) => lines.running(message, percent) });
+    const install = () => aptInstall(packages, { progress: (message, percent) => lines.running(message, percent) });
+    await (packages.includes("postgresql") ? withoutDatabaseCluster(install) : install());
   }
   await buildPortal(root, (message) => lines.running(message));
   lines.done(`set-up: ${Math.round((Date.now() - began) / 1000)} s`);

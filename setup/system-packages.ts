@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 
 /** A program that the product runs on the host, and the Debian package that brings it. */
 export interface SystemNeed {
@@ -36,10 +36,18 @@ export const TEST_NEEDS: readonly SystemNeed[] = [
   { program: "rsync", package: "rsync", for: "tests over it" },
   { program: "openssl", package: "openssl", for: "tests of authorities and private registries" },
   { program: "gpg", package: "gpg", for: "tests of signed package lists" },
+  { program: "postgres", package: "postgresql", for: "tests of roles in databases" },
 ];
 
 const FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+/** Debian has each version of PostgreSQL in a folder of its own, below this. */
+const DATABASES = "/usr/lib/postgresql";
 
 export function missingOf(needs: readonly SystemNeed[], exists: (path: string) => boolean = existsSync): readonly SystemNeed[] {
-  return needs.filter(({ program }) => !FOLDERS.some((folder) => exists(`${folder}/${program}`)));
+  const folders = [...FOLDERS, ...databaseFolders()];
+  return needs.filter(({ program }) => !folders.some((folder) => exists(`${folder}/${program}`)));
+}
+
+function databaseFolders(): readonly string[] {
+  return existsSync(DATABASES) ? readdirSync(DATABASES).map((version) => `${DATABASES}/${version}/bin`) : [];
 }

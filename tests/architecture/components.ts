@@ -64,9 +64,9 @@ export const COMPONENTS: readonly Component[] = [
   },
   {
     folder: "access",
-    holds: "tokens and identity, permission table, accounts",
+    holds: "tokens and identity, permission table, accounts, roles in databases",
     imports: ["contract", "foundation"],
-    packages: ["jose", "openid-client"],
+    packages: ["jose", "openid-client", "pg"],
   },
   {
     folder: "connections",
