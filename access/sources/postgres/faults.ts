@@ -31,7 +31,8 @@ export function connectFault(server: Named, error: unknown, seen: Seen): SourceA
       `register the name that is in its certificate, and the authority that signed it`,
     );
   if (seen.isClosed) return unreachable(server, messageOf(error));
-  return fault(server, "failed", messageOf(error), `look into its log`);
+  // Of the driver's own: what server and password say to each other does not fit.
+  return fault(server, "login_refused", messageOf(error), passwordOf(server));
 }
 
 /** Why a statement did not do what it should. */
@@ -57,15 +58,15 @@ function refusedAtDoor(server: Named, error: DatabaseError): SourceAccessError {
   const reason = said(error);
   const code = error.code ?? "";
   const told = (kind: SourceFault, remedy: string) => fault(server, kind, reason, remedy, { sqlstate: code });
-  if (code.startsWith("28"))
-    return told(
-      "login_refused",
-      `look at the name and password of "${server.user}" and at the server's pg_hba.conf, which may ask for hostssl`,
-    );
+  if (code.startsWith("28")) return told("login_refused", passwordOf(server));
   if (code === "42501") return told("not_permitted", `GRANT CONNECT ON DATABASE "${server.database}" TO "${server.user}"`);
   if (code === "3D000") return told("failed", `register a database that is there`);
   if (code.startsWith("53") || code.startsWith("57P")) return told("unreachable", "try again when it takes connections");
   return told("failed", "look into its log");
+}
+
+function passwordOf({ user }: Named): string {
+  return `look at the name and password of "${user}", and at the server's pg_hba.conf: it needs a hostssl line for it, with scram-sha-256`;
 }
 
 function unreachable(server: Named, reason: string): SourceAccessError {
