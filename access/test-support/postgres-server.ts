@@ -54,7 +54,7 @@ export async function startPostgres(choices: PostgresChoices = {}): Promise<Test
     for (const name of ["", ...Object.keys(files)]) if (owner !== undefined) await chown(join(folder, name), owner.uid, owner.gid);
     const as = owner === undefined ? {} : { uid: owner.uid, gid: owner.gid };
     const data = join(folder, "data");
-    const made = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"];
+    const made = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"];
     await run(join(programs, "initdb"), made, { ...as, cwd: folder });
     const port = await freePort(address);
     const options = optionsOf({ folder, address, port, settings });

@@ -1,5 +1,4 @@
-import { SourceAccessError } from "../source-access-error.ts";
-import { groupRole } from "./names.ts";
+import { isGroupName } from "./names.ts";
 import { isPowerByName, listed, type ReachedRole, reachedRoles } from "./reached-roles.ts";
 import type { Session } from "./session.ts";
 import type { SourceFinding } from "./source-report.ts";
@@ -21,7 +20,7 @@ const LENT_BY: Readonly<Record<Level, readonly string[]>> = {
 
 /** What a group role must not lend by any of the roles that it reaches. */
 export async function groupRights(session: Session, group: string, level: Level): Promise<GroupRights> {
-  const reached = await found(session, group);
+  const reached = isGroupName(group) ? await reachedRoles(session, group) : [];
   const [itself] = reached;
   if (itself === undefined) {
     const remedy = `as an administrator: CREATE ROLE "${group}" NOLOGIN, and grant it what may be lent`;
@@ -39,16 +38,6 @@ export async function groupRights(session: Session, group: string, level: Level)
   const notes = tables === 0 ? [`"${group}" may ${level} no table yet`] : [];
   if (await readsVerifiers(session, itself.oid)) notes.push(`"${group}" may read the password verifiers of all roles, in pg_authid`);
   return { tables, faults, notes };
-}
-
-async function found(session: Session, group: string): Promise<readonly ReachedRole[]> {
-  try {
-    groupRole(group);
-  } catch (error) {
-    if (error instanceof SourceAccessError) return [];
-    throw error;
-  }
-  return reachedRoles(session, group);
 }
 
 function lends(message: string, remedy: string): SourceFinding {

@@ -23,9 +23,13 @@ export function isRolePrefix(text: string): boolean {
   return ROLE.test(text);
 }
 
+export function isGroupName(name: string): boolean {
+  return name !== "" && !name.includes("\0") && Buffer.byteLength(name) <= LONGEST;
+}
+
 /** Of a role that an administrator made, by any name that PostgreSQL allows, quoted. Throws SourceAccessError `role_missing`. */
 export function groupRole(name: string): string {
-  if (name === "" || name.includes("\0") || Buffer.byteLength(name) > LONGEST)
+  if (!isGroupName(name))
     throw new SourceAccessError(
       "role_missing",
       `${JSON.stringify(name.slice(0, LONGEST + 1))} can be the name of no role`,

@@ -1,3 +1,4 @@
+import { isGroupName } from "./names.ts";
 import type { PostgresGrants } from "./postgres-source.ts";
 import { isPowerByName, listed, type Power, reachedRoles } from "./reached-roles.ts";
 import type { Session } from "./session.ts";
@@ -52,7 +53,7 @@ async function notLendable(
 ): Promise<readonly SourceFinding[]> {
   // Before 16 who may make roles may lend all that are no superusers.
   if (session.version < OPTIONS_OF_MEMBERSHIPS && createsRoles) return [];
-  const groups = write === undefined ? [read] : [read, write];
+  const groups = [read, write].filter((group) => group !== undefined && isGroupName(group));
   const found = await session.rows<{ group: string }>(
     `select rolname as "group" from pg_roles where rolname = any($1) and not pg_has_role(oid, 'MEMBER WITH ADMIN OPTION')`,
     [groups],
