@@ -22,7 +22,8 @@ export function connectFault(server: Named, error: unknown, seen: Seen): SourceA
   if (error instanceof DatabaseError) return refusedAtDoor(server, error);
   if (seen.isPlain) return fault(server, "not_verified", "it offers no TLS", "turn ssl on there: passwords and data go over no other way");
   if (seen.isLate) return unreachable(server, "it did not answer in time");
-  if (error instanceof Error && "syscall" in error) return unreachable(server, messageOf(error));
+  // TLS that is cut off in the middle names no system call.
+  if ((error instanceof Error && "syscall" in error) || codeOf(error) === "ECONNRESET") return unreachable(server, messageOf(error));
   if (codeOf(error) !== undefined)
     return fault(
       server,

@@ -38,7 +38,8 @@ test("a role that reads does nothing else, and becomes nobody else", async () =>
     // Before 16 a member may act as the group, which here is worth nothing more.
     ...(world.postgres.version >= 16 ? ["set role readers"] : []),
   ];
-  for (const sql of refused) expect([sql, await world.ask("ws_read", sql)]).toEqual([sql, DENIED]);
+  const client = await world.connect("ws_read");
+  for (const sql of refused) expect([sql, await client.query(sql).catch((error: unknown) => error)]).toMatchObject([sql, { code: DENIED }]);
 });
 
 test("a role that writes changes rows, and nothing that holds them", async () => {
@@ -147,7 +148,7 @@ test.each([
   expect(await world.postgres.log()).not.toContain("drop role readers");
 });
 
-test.each(["a".repeat(63), "1", "select", "user", "__proto__", "constructor"])("the name %j is a role's", async (name) => {
+test.each(["a".repeat(63), "1", "select", "__proto__"])("the name %j is a role's", async (name) => {
   await world.give(name);
   expect(await world.ask(name, "select current_user")).toEqual([name]);
   await world.access.take(world.server, name);

@@ -86,6 +86,10 @@ test.each<[string, (socket: Socket) => void]>([
   ["takes connections and says nothing", () => {}],
   ["hangs up", (socket) => socket.end()],
   ["hangs up on the wish for TLS", (socket) => socket.once("data", () => socket.end())],
+  [
+    "hangs up in the middle of TLS",
+    (socket) => socket.once("data", () => socket.write("S") && socket.once("data", () => socket.destroy())),
+  ],
 ])("one that %s is unreachable, soon", async (_, behave) => {
   const port = await listening(createServer((socket) => behave(socket.on("error", () => {}))));
   const hasty = createPostgresAccess({ connectPatience: 300 });
