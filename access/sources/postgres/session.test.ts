@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from "node:tls";
 import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { companyCertificate } from "../../test-support/company-certificate.ts";
+import { cutWay } from "./cut-way.fixture.ts";
 import { createPostgresAccess } from "./postgres-access.ts";
 import type { PostgresServer } from "./postgres-source.ts";
 import { GRANTS, MAKER, openSourceWorld, type SourceWorld } from "./source-world.fixture.ts";
@@ -119,6 +120,19 @@ test("one that speaks TLS and then nothing is unreachable, soon, and its connect
   const hasty = createPostgresAccess({ connectPatience: 700 });
   await expect(hasty.roles({ ...world.server, port, authority }, "ws_")).rejects.toMatchObject({ code: "unreachable", message: /in time/ });
   await closed;
+});
+
+test("wherever a connection is cut off, the server is unreachable", async () => {
+  for (let messages = 0; ; messages++) {
+    const way = await cutWay(world.postgres, messages);
+    const told = await world.access.roles({ ...world.server, port: way.port }, "none_").catch((error: unknown) => error);
+    way.close();
+    if (Array.isArray(told)) {
+      expect(messages).toBeGreaterThan(4);
+      break;
+    }
+    expect([messages, told]).toMatchObject([messages, { code: "unreachable" }]);
+  }
 });
 
 test("every connection is ended, also after what failed", async () => {

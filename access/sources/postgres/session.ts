@@ -45,9 +45,11 @@ export async function withSession<Result>(
     await connected(client, socket, seen, patience).catch((error: unknown) => {
       throw connectFault({ ...server, database }, error, seen);
     });
-    return await work(await sessionOn(client)).catch((error: unknown) => {
-      throw sessionFault({ ...server, database }, error);
-    });
+    return await sessionOn(client)
+      .then(work)
+      .catch((error: unknown) => {
+        throw sessionFault({ ...server, database }, error);
+      });
   } finally {
     await ended(client, socket);
   }
