@@ -11,4 +11,9 @@ export interface NetworkRules {
   readonly allow: readonly AllowedTarget[];
   /** Private ranges that operators opened; the driver's deny set leaves them out. Host, peers, gateway and metadata stay denied. */
   readonly openedRanges: readonly string[];
+  /**
+   * Where data sources are, each one address and one TCP port that an operator registered: reached although the address lies in a range that
+   * is closed, the host's own included.
+   */
+  readonly sources?: readonly AllowedTarget[];
 }

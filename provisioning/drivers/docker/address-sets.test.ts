@@ -2,7 +2,7 @@ import { SPECIAL_RANGES } from "@guise/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AllowedTarget } from "#provisioning";
-import { allowSet } from "./allow-set.ts";
+import { allowSet, endpointSet } from "./allow-set.ts";
 import { contains, formatRange, parseRange, type Range, subtract } from "./cidr.ts";
 import { denySet } from "./deny-set.ts";
 
@@ -94,6 +94,22 @@ describe("allow set", () => {
       { cidr: "1.1.1.1/32", port: 70_000 },
     ])
       expect(() => allowSet([{ ...bad, protocol: "tcp" }])).toThrow(expect.objectContaining({ code: "network_failed" }));
+  });
+
+  test("a data source is one address with one TCP port, and nowhere that is never opened", () => {
+    const source = (cidr: string, over: object = {}) => endpointSet([{ cidr, protocol: "tcp", port: 5432, ...over }]);
+    expect(source("10.1.2.3/32")).toEqual({ v4: ["10.1.2.3 . tcp . 5432"], v6: [] });
+    expect(source("fd00::7/128")).toEqual({ v4: [], v6: ["fd00::7 . tcp . 5432"] });
+    for (const refused of [
+      () => source("10.1.2.0/24"),
+      () => source("10.1.2.3/32", { port: null }),
+      () => source("10.1.2.3/32", { protocol: "udp" }),
+      () => source("169.254.169.254/32"),
+      () => source("127.0.0.1/32"),
+      () => source("::1/128"),
+      () => source("224.0.0.1/32"),
+    ])
+      expect(refused).toThrow(expect.objectContaining({ code: "network_failed" }));
   });
 
   test("elements never overlap, and allow exactly what the targets do", () => {

@@ -1,3 +1,4 @@
+import { SPECIAL_RANGES } from "@guise/contract";
 import { type AllowedTarget, ProvisioningError } from "#provisioning";
 import { contains, formatRange, parseRange, type Range, subtract } from "./cidr.ts";
 import type { AddressSets } from "./deny-set.ts";
@@ -23,6 +24,30 @@ export function allowSet(targets: readonly AllowedTarget[]): AddressSets {
   );
   const of = (family: 4 | 6) => disjoint.filter((target) => target.range.family === family).flatMap(elements);
   return { v4: of(4), v6: of(6) };
+}
+
+/** Loopback, link-local with the clouds' metadata, multicast: no database is there. */
+const NEVER = SPECIAL_RANGES.filter(({ openable }) => openable !== true).flatMap(({ cidr }) => parseRange(cidr) ?? []);
+
+/**
+ * Elements for what is reached whatever is closed: single addresses with one TCP port. Throws `network_failed` for anything wider, and for
+ * what no operator can open.
+ */
+export function endpointSet(targets: readonly AllowedTarget[]): AddressSets {
+  for (const target of targets) {
+    const { range, protocol, port } = readTarget(target);
+    if (protocol !== "tcp" || port === null || range.bits !== (range.family === 4 ? 32 : 128))
+      throw new ProvisioningError("network_failed", "a data source is one address with one TCP port", { detail: { target } });
+    if (NEVER.some((closed) => contains(closed, range)))
+      throw new ProvisioningError("network_failed", `${target.cidr} is closed for data sources too`, { detail: { target } });
+  }
+  const { v4, v6 } = allowSet(targets);
+  return { v4: v4.map(withoutBits), v6: v6.map(withoutBits) };
+}
+
+/** The set has no intervals. */
+function withoutBits(element: string): string {
+  return element.replace(/\/(?:32|128)(?= )/, "");
 }
 
 function readTarget(target: AllowedTarget): Target {

@@ -1,5 +1,5 @@
 import type { AllowedTarget } from "#provisioning";
-import { allowSet } from "./allow-set.ts";
+import { allowSet, endpointSet } from "./allow-set.ts";
 import type { AddressSets } from "./deny-set.ts";
 
 /*
@@ -7,17 +7,22 @@ import type { AddressSets } from "./deny-set.ts";
  */
 
 /** Replaces what is denied and what is allowed, in one transaction of the kernel: what both the old and the new rules allow is never refused. */
-export function rulesOrder(denied: AddressSets, allowed: readonly AllowedTarget[]): string {
+export function rulesOrder(denied: AddressSets, allowed: readonly AllowedTarget[], sources: readonly AllowedTarget[] = []): string {
   const allow = allowSet(allowed);
+  const source = endpointSet(sources);
   return transaction([
     "flush set inet guise deny4",
     "flush set inet guise deny6",
     "flush set inet guise allow4",
     "flush set inet guise allow6",
+    "flush set inet guise source4",
+    "flush set inet guise source6",
     ...add("deny4", denied.v4),
     ...add("deny6", denied.v6),
     ...add("allow4", allow.v4),
     ...add("allow6", allow.v6),
+    ...add("source4", source.v4),
+    ...add("source6", source.v6),
   ]);
 }
 
@@ -31,7 +36,7 @@ export function denyOrder(denied: AddressSets): string {
 }
 
 /** Ends every permission; open connections are cut by the next packet. */
-export const CLOSE_ALL_ORDER = transaction(["flush set inet guise allow4", "flush set inet guise allow6"]);
+export const CLOSE_ALL_ORDER = transaction(["allow4", "allow6", "source4", "source6"].map((set) => `flush set inet guise ${set}`));
 
 /** Exact on the wire, both ways: tbf on eth0, and on the ifb that incoming packets pass; without ifb incoming packets are policed. Bit/s. */
 export function bandwidthOrder(bandwidth: { readonly ingress: number; readonly egress: number }, hasIfb: boolean): string {

@@ -82,7 +82,7 @@ function guardOn(container: EngineContainer, shell: HeldShell, hasIfb: boolean, 
 }
 
 function setUpOrder(rules: NetworkRules, own: readonly string[], bandwidth: Bandwidth | undefined, hasIfb: boolean): string {
-  const network = rulesOrder(denySet(rules.openedRanges, own), rules.allow);
+  const network = rulesOrder(denySet(rules.openedRanges, own), rules.allow, rules.sources);
   return bandwidth === undefined ? network : `${network}\n[ $? -eq 0 ] && ${bandwidthOrder(bandwidth, hasIfb)}`;
 }
 

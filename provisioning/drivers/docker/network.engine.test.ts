@@ -17,6 +17,8 @@ let peer: Started;
 let peerAddress: string;
 const started: Started[] = [];
 
+/** Of the machine outside too, in a range that no workspace reaches. */
+const PRIVATE = "10.213.7.9";
 const tcp = (cidr: string, port: number | null): AllowedTarget => ({ cidr, protocol: "tcp", port });
 
 async function startWith(
@@ -32,7 +34,7 @@ async function startWith(
 beforeAll(async () => {
   world = await openEngineWorld();
   driver = (await world.driver()).driver;
-  outside = await openOutside();
+  outside = await openOutside(undefined, [PRIVATE]);
   service = createServer((socket) => socket.end());
   await new Promise<void>((resolve) => void service.listen(0, "0.0.0.0", resolve));
   const address = service.address();
@@ -79,6 +81,26 @@ describe("only what is listed is reachable", () => {
       expect({ address, ...(await connectsTo(channel, address, port)) }).toMatchObject({ address, open: false });
     expect(await answersUdp(channel, outside.address, 53)).toBe(false);
     expect((await connectsTo(channel, "2001:db8::1", 80)).open).toBe(false);
+  });
+
+  test("a data source in a range that is closed is reached by its port alone, until it is taken", async () => {
+    const source = tcp(`${PRIVATE}/32`, 8080);
+    const spec = sandboxSpec(world.image, { network: { allow: [], openedRanges: [], sources: [source] } });
+    const sandbox = await driver.start(spec, quietReport);
+    started.push(sandbox);
+    const { channel, handle } = sandbox;
+    expect((await connectsTo(channel, PRIVATE, 8080)).open).toBe(true);
+    const closed: [string, number][] = [
+      [PRIVATE, 8081],
+      [outside.host, servicePort],
+      [world.facts.gateway, servicePort],
+      [peerAddress, 2222],
+      [outside.address, 8080],
+    ];
+    for (const [address, port] of closed)
+      expect({ address, port, ...(await connectsTo(channel, address, port)) }).toEqual({ address, port, open: false, refused: true });
+    await driver.network?.rewire(handle, { allow: [], openedRanges: [], sources: [] });
+    expect(await connectsTo(channel, PRIVATE, 8080)).toEqual({ open: false, refused: true });
   });
 
   test("udp where udp is listed", async () => {

@@ -15,8 +15,8 @@ export class DockerNetwork implements NetworkPower {
     this.#own = own;
   }
 
-  async rewire(handle: Handle, { allow, openedRanges }: NetworkRules): Promise<void> {
+  async rewire(handle: Handle, { allow, openedRanges, sources }: NetworkRules): Promise<void> {
     const { guard } = readHandle(handle);
-    await runInGuard(this.#context, guard, rulesOrder(denySet(openedRanges, await this.#own()), allow));
+    await runInGuard(this.#context, guard, rulesOrder(denySet(openedRanges, await this.#own()), allow, sources));
   }
 }

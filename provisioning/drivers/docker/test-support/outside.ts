@@ -5,6 +5,8 @@ import { join } from "node:path";
 /** What lies beyond the sandboxes' bridge: a host of its own, reached by routing, with more addresses than one. */
 export interface Outside {
   readonly address: string;
+  /** Its network namespace. */
+  readonly namespace: string;
   /** Routed to the same host, out of the link-local range that holds metadata services. */
   readonly metadata: string;
   /** This machine's own address on that link. */
@@ -35,7 +37,7 @@ export async function openOutside(number = process.pid % 200, also: readonly str
   for (const further of [metadata, ...also]) ip("route", "add", `${further}/32`, "via", address);
   const server = spawn("ip", ["netns", "exec", name, process.execPath, SERVER, "8080", "8081"], { stdio: ["ignore", "pipe", "inherit"] });
   await once(server.stdout, "data");
-  return { address, metadata, host, ports: [8080, 8081], close: () => close(server, name, near) };
+  return { address, namespace: name, metadata, host, ports: [8080, 8081], close: () => close(server, name, near) };
 }
 
 function close(server: ChildProcess, name: string, near: string): void {
