@@ -2,6 +2,8 @@ import { createAccount, readAccount, readAccounts, setAccount } from "./operatio
 import { appendBuildLog, readBuildLog } from "./operations/build-log.ts";
 import { createWorkspace } from "./operations/create-workspace.ts";
 import { credential, dropCredential, storeCredential, takeCredential } from "./operations/credentials.ts";
+import { endDataAccesses, forgetDataAccess, readDataAccesses, recordDataAccess, updateDataAccess } from "./operations/data-accesses.ts";
+import { addDataSource, changeDataSource, forgetDataSource, readDataSources, removeDataSource } from "./operations/data-sources.ts";
 import { discardDraft, publishDraft } from "./operations/drafts.ts";
 import { createGroup, readGroups, setGroupPriority } from "./operations/groups.ts";
 import { doomHome, forgetHome, readHome, readHomes, readKeptHome } from "./operations/homes.ts";
@@ -19,6 +21,7 @@ import {
   dropProviderCredential,
   forgetProviderPerson,
   readProviderCredential,
+  readProviderPerson,
   renewProviderPerson,
   storeProviderCredential,
 } from "./operations/provider-people.ts";
@@ -123,8 +126,19 @@ function peopleMethods(store: Store) {
     packageSources: () => readPackageSources(store),
     changePackageSource: (source, change, audit) => changePackageSource(store, source, change, audit),
     removePackageSource: (source, audit) => removePackageSource(store, source, audit),
+    addDataSource: (source, audit) => addDataSource(store, source, audit),
+    dataSources: () => readDataSources(store),
+    changeDataSource: (source, change, audit) => changeDataSource(store, source, change, audit),
+    removeDataSource: (source, at, audit) => removeDataSource(store, source, at, audit),
+    forgetDataSource: (source) => forgetDataSource(store, source),
+    recordDataAccess: (access) => recordDataAccess(store, access),
+    dataAccesses: (workspace) => readDataAccesses(store, workspace),
+    updateDataAccess: (role, change) => updateDataAccess(store, role, change),
+    endDataAccesses: (workspace) => endDataAccesses(store, workspace),
+    forgetDataAccess: (role) => forgetDataAccess(store, role),
     storeProviderCredential: (credential) => storeProviderCredential(store, credential),
     providerCredential: (hash, now) => readProviderCredential(store, hash, now),
+    providerPerson: (principal) => readProviderPerson(store, principal),
     renewProviderPerson: (person, before) => renewProviderPerson(store, person, before),
     dropProviderCredential: (hash) => dropProviderCredential(store, hash),
     forgetProviderPerson: (principal, before) => forgetProviderPerson(store, principal, before),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from "vitest";
 import type { World } from "./contract-fixtures.ts";
 import { allocationLaws } from "./contract-suite/allocations.ts";
 import { checkLaws } from "./contract-suite/checks.ts";
+import { dataSourceLaws } from "./contract-suite/data-sources.ts";
 import { desiredLaws } from "./contract-suite/desired.ts";
 import { draftLaws } from "./contract-suite/drafts.ts";
 import { eventLaws } from "./contract-suite/events.ts";
@@ -53,6 +54,7 @@ export function repositoryContract(name: string, open: (options: { revisionsKept
       leaseLaws,
       peopleLaws,
       packageSourceLaws,
+      dataSourceLaws,
       preferencesLaws,
       providerPeopleLaws,
       noticeLaws,

@@ -1,4 +1,5 @@
 import type { Amounts, DesiredState, LimitNote, Reason, VersionState, WorkspaceEvent, WorkspaceState } from "@guise/contract";
+import type { DataAccessChange, DataAccessRow, DataSourceRow, DataSourceUpdate } from "./stored-data-source.ts";
 import type { HomeFilter, HomeRow } from "./stored-home.ts";
 import type { ImageHolder, ImageRecord } from "./stored-image.ts";
 import type { NoticeRow } from "./stored-notice.ts";
@@ -33,6 +34,7 @@ import type {
 } from "./stored-workspace.ts";
 
 export type { RepositoryErrorCode } from "./repository-error.ts";
+export type * from "./stored-data-source.ts";
 export type * from "./stored-home.ts";
 export type * from "./stored-image.ts";
 export type * from "./stored-notice.ts";
@@ -210,6 +212,8 @@ export interface Repository {
   storeProviderCredential(credential: ProviderCredentialRow & { readonly of: ProviderPersonRow }): Promise<void>;
   /** Absent where it is over. */
   providerCredential(hash: string, now: number): Promise<(ProviderCredentialRow & { readonly of: ProviderPersonRow }) | undefined>;
+  /** What a provider said of somebody last, while a sign-in of the person lasts. */
+  providerPerson(principal: string): Promise<ProviderPersonRow | undefined>;
   /** `before`: the renewal by which the provider was asked. Nothing happens where the person signed in anew meanwhile. */
   renewProviderPerson(person: ProviderPersonRow, before: string): Promise<void>;
   /** Whether it was there. */
@@ -245,6 +249,27 @@ export interface Repository {
   changePackageSource(source: string, change: PackageSourceUpdate, audit: AuditEntry): Promise<PackageSourceRow>;
   /** What was built with it stays. `not_found`. */
   removePackageSource(source: string, audit: AuditEntry): Promise<void>;
+
+  // -- data sources, and what workspaces were given of them
+  /** `exists`. */
+  addDataSource(source: DataSourceRow, audit: AuditEntry): Promise<void>;
+  /** Removed ones too, until they are forgotten. */
+  dataSources(): Promise<readonly DataSourceRow[]>;
+  /** `not_found`; `stale_revision` when somebody else changed it meanwhile. */
+  changeDataSource(source: string, change: DataSourceUpdate, audit: AuditEntry): Promise<DataSourceRow>;
+  /** Nobody is given it from now on. `not_found`. */
+  removeDataSource(source: string, at: number, audit: AuditEntry): Promise<void>;
+  /** Only where it was removed and nothing of it is given any more. */
+  forgetDataSource(source: string): Promise<void>;
+  /** Before the role is made. */
+  recordDataAccess(access: DataAccessRow): Promise<void>;
+  /** Of one workspace, or all. */
+  dataAccesses(workspace?: string): Promise<readonly DataAccessRow[]>;
+  updateDataAccess(role: string, change: DataAccessChange): Promise<void>;
+  /** All that the workspace was given is to be taken back. */
+  endDataAccesses(workspace: string): Promise<void>;
+  /** The role is gone. */
+  forgetDataAccess(role: string): Promise<void>;
 
   // -- idempotency: (principal, route, key) → the answer, 24 h
   idempotent(principal: string, route: string, key: string): Promise<IdempotencyRow | undefined>;

@@ -1,5 +1,6 @@
 import type { DesiredState, LaunchState, Reason, VersionState, WorkspaceState } from "@guise/contract";
 import type { Generated } from "kysely";
+import type { DataAccessState } from "./stored-data-source.ts";
 import type { NoticeWay } from "./stored-notice.ts";
 import type { CredentialKind } from "./stored-people.ts";
 import type { DraftBuild } from "./stored-version.ts";
@@ -43,6 +44,8 @@ export interface Tables {
     outcome: "done" | "refused" | "failed";
     facts: string | null;
   };
+  data_sources: { source: string; facts: string; login: string; removed_at: number | null };
+  data_accesses: DataAccessesTable;
   package_sources: { source: string; facts: string; login: string | null };
   provider_people: { principal: string; issuer: string; subject: string; person: string; renewal: string; checked_at: number };
   provider_credentials: { hash: string; kind: "session" | "sign_in"; principal: string; expires_at: number };
@@ -224,4 +227,16 @@ export interface IdempotencyTable {
   status: number;
   answer: string;
   at: number;
+}
+
+interface DataAccessesTable {
+  role: string;
+  workspace: string;
+  generation: number;
+  source: string;
+  level: "read" | "write";
+  state: DataAccessState;
+  address: string | null;
+  port: number;
+  until: number;
 }

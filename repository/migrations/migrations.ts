@@ -16,6 +16,7 @@ import { checks } from "./0015-checks.ts";
 import { preferences } from "./0016-preferences.ts";
 import { notices } from "./0017-notices.ts";
 import { providerPeople } from "./0018-provider-people.ts";
+import { dataSources } from "./0019-data-sources.ts";
 import type { Migration } from "./migration.ts";
 
 /** All of them, in order. A new one is appended; `schema.sql` is then written anew by `node repository/migrations/write-schema.ts`. */
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   preferences,
   notices,
   providerPeople,
+  dataSources,
 ];

@@ -43,6 +43,25 @@ CREATE TABLE credentials (
   expires_at BIGINT NOT NULL
 );
 
+CREATE TABLE data_accesses (
+  role TEXT PRIMARY KEY,
+  workspace TEXT NOT NULL,
+  generation INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  level TEXT NOT NULL,
+  state TEXT NOT NULL,
+  address TEXT,
+  port INTEGER NOT NULL,
+  until INTEGER NOT NULL
+);
+
+CREATE TABLE data_sources (
+  source TEXT PRIMARY KEY,
+  facts TEXT NOT NULL,
+  login TEXT NOT NULL,
+  removed_at INTEGER
+);
+
 CREATE TABLE events (
   workspace TEXT NOT NULL REFERENCES workspaces (id),
   revision INTEGER NOT NULL,
@@ -258,6 +277,10 @@ CREATE TRIGGER audit_keeps_rows BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT,
 CREATE TRIGGER audit_keeps_text BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END;
 
 CREATE INDEX credentials_by_end ON credentials (expires_at);
+
+CREATE INDEX data_accesses_by_source ON data_accesses (source);
+
+CREATE INDEX data_accesses_by_workspace ON data_accesses (workspace);
 
 CREATE INDEX homes_by_persona ON homes (persona);
 

@@ -42,6 +42,15 @@ export async function readProviderCredential(store: Store, hash: string, now: nu
   return { hash, kind, principal, expiresAt, of: { principal, issuer, subject, person, renewal, checkedAt } };
 }
 
+/** What a provider said of somebody last, while a sign-in of the person lasts. */
+export async function readProviderPerson(store: Store, principal: string): Promise<ProviderPersonRow | undefined> {
+  const [rows] = await store.read(store.sql.selectFrom("provider_people").selectAll().where("principal", "=", principal));
+  const row = rows[0];
+  if (row === undefined) return undefined;
+  const { issuer, subject, renewal, checked_at: checkedAt } = row;
+  return { principal, issuer, subject, person: fromText<SignedInPerson>(row.person), renewal, checkedAt };
+}
+
 export async function renewProviderPerson(store: Store, person: ProviderPersonRow, before: string): Promise<void> {
   const update = store.sql.updateTable("provider_people").set(columnsOf(person));
   await store.write([run(update.where("principal", "=", person.principal).where("renewal", "=", before))]);
