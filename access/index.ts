@@ -1,6 +1,7 @@
 export { allowanceOf, type PerPerson, perPersonOf } from "./allowance.ts";
 export type { CredentialStore } from "./credentials.ts";
 export { DEVICE_INTERVAL, DEVICE_PATIENCE, type DeviceRequest, DeviceSignIns } from "./device-sign-ins.ts";
+export { mayReceive, mayReference } from "./grants.ts";
 export { isPrivateWay } from "./issuer-keys.ts";
 export * from "./local-issuer.ts";
 export * from "./permissions.ts";
@@ -15,6 +16,7 @@ export { openSealing, type Sealing } from "./sealed.ts";
 export { createSessions, SESSION_LIFETIME, type Session, type Sessions } from "./sessions.ts";
 export { createSignIns, type Grant, SIGN_IN_CODE_LIFETIME, SIGN_IN_LIFETIME, type SignIns } from "./sign-ins.ts";
 export { openLogin, sealLogin } from "./source-logins.ts";
+export { type DatabaseLogin, openDatabaseLogin, sealDatabaseLogin } from "./sources/database-login.ts";
 export { createPostgresAccess, type PostgresAccess, type PostgresAccessChoices } from "./sources/postgres/postgres-access.ts";
 export type { GivenRole, PostgresGrants, PostgresServer } from "./sources/postgres/postgres-source.ts";
 export type { SourceFacts, SourceFinding, SourceReport } from "./sources/postgres/source-report.ts";

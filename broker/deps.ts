@@ -17,8 +17,8 @@ import type {
 } from "@guise/contract";
 import type { LocalIssuer, ProviderPeople, ProviderSignIn, Sealing, Verifier } from "#access";
 import type { Clock, Ids, Log } from "#foundation";
-import type { PackageFindings, PersonaImage } from "#persona";
-import type { HomeRow, Repository, UsageDaySum, UsageSubject, UsageSum, WorkspaceRow } from "#repository";
+import type { PackageFindings, PersonaImage, RegisteredSource } from "#persona";
+import type { DataSourceRow, HomeRow, Repository, UsageDaySum, UsageSubject, UsageSum, WorkspaceRow } from "#repository";
 import type { Advice, NotResized, Resized } from "#resource-manager";
 import type { Fullness, Idleness } from "#usage";
 import type { Allowances } from "./allowances.ts";
@@ -72,7 +72,8 @@ export interface BrokerDeps {
   /** Removes one that nobody owns. */
   readonly removeStoredHome: (home: string) => Promise<void>;
   readonly images: ImageKeeper;
-  /** Seals what opens package sources. */
+  readonly dataSources: DataSourceKeeper;
+  /** Seals what opens package sources, and data sources. */
   readonly sealing: Sealing;
   /** What the package mirrors say of a persona's packages, or why they were not asked; neither where the engine cannot ask them. Answers within seconds. */
   readonly examinePackages: (
@@ -97,6 +98,22 @@ export interface BrokerDeps {
   readonly version: string;
   readonly allowances: Allowances;
   readonly limits?: Partial<Limits>;
+}
+
+/** The data sources that are registered here. */
+export interface DataSourceKeeper {
+  /** Those that came with Guise. */
+  readonly shipped: readonly RegisteredSource[];
+  /** What a database is found to be. What it cannot be asked is a fault of it. */
+  test(source: DataSourceRow): Promise<SourceFindings>;
+  /** One was registered, changed or removed: personas are judged, and access is looked at, by what there is now. */
+  changed(): Promise<void>;
+}
+
+export interface SourceFindings {
+  readonly facts: Readonly<Record<string, string>>;
+  readonly faults: readonly { readonly code: string; readonly message: string; readonly remedy: string }[];
+  readonly notes: readonly string[];
 }
 
 /** What the intent is about. */

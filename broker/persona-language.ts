@@ -69,7 +69,9 @@ export function createPersonaLanguage(options: { catalog: Catalog; installation:
     runtimesOf: (definition) => runtimesView(definition, installation),
     packageProblems: (definition, found) => packageProblems(definition, found, catalog),
     importLists: (files, lists) => importLists(files, lists, { catalog, bases: installation.bases }),
-    catalog: catalogView(catalog, installation),
+    get catalog() {
+      return catalogView(catalog, installation);
+    },
     defaultEnvironment: (definition) => defaultEnvironment(definition, installation.defaultEnvironment),
     resolve(definition, request) {
       const resolution = resolvePersona(definition, { ...options, ...request });

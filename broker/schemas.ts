@@ -31,6 +31,7 @@ export const versionParams = personaParams.extend({
     .describe('A number, or "latest".'),
 });
 export const draftParams = personaParams.extend({ version: z.string().regex(/^[1-9]\d{0,8}$/) });
+export const dataSourceParams = z.strictObject({ source: z.string().regex(NAME_PATTERN) });
 export const packageSourceParams = z.strictObject({ source: z.string().regex(NAME_PATTERN) });
 export const accountParams = z.strictObject({ account: z.string().regex(NAME_PATTERN) });
 

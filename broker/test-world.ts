@@ -10,11 +10,12 @@ import { createVerifier, type LocalIssuer, openLocalIssuer, openSealing, SCOPES,
 import { loadCatalog } from "#applications";
 import type { UploadStand } from "#connections";
 import { CodedError, countedIds, type Log, ManualClock } from "#foundation";
+import type { RegisteredSource } from "#persona";
 import type { AnyStep, Repository, WorkspaceRow, WorkspaceStep } from "#repository";
 import { MemoryDatabase } from "#repository/memory-database";
 import type { Advice, NotResized } from "#resource-manager";
 import { type Broker, createBroker } from "./broker.ts";
-import type { BrokerDeps, ImageFacts, SignInProvider, StoredHomeFacts, Waiting } from "./deps.ts";
+import type { BrokerDeps, ImageFacts, SignInProvider, SourceFindings, StoredHomeFacts, Waiting } from "./deps.ts";
 import type { Limits } from "./limits.ts";
 import { codesOf } from "./openapi.ts";
 import { createPersonaLanguage } from "./persona-language.ts";
@@ -48,6 +49,8 @@ export interface World {
   images: ImageFacts[];
   /** What the package mirrors say. */
   packages: Awaited<ReturnType<BrokerDeps["examinePackages"]>>;
+  /** What a database is found to be. */
+  findings: SourceFindings;
   woken: number;
   ready: boolean;
   readonly logged: Logged[];
@@ -131,18 +134,6 @@ export async function openWorld(
       outer.trusted,
     ],
   });
-  const catalog = await loadCatalog(CATALOG);
-  const language = createPersonaLanguage({
-    catalog,
-    installation: {
-      dataSources: [],
-      openedRanges: [],
-      unenforced: [],
-      bases: { here: ["debian-12", "debian-13"], standard: "debian-12" },
-      defaultEnvironment: "staging",
-    },
-  });
-  for (const group of ["analytics", "leads", "makers", "sales"]) await repository.createGroup(group, auditOf(clock));
   const state = {
     advice: { kind: "would_start", node: "node-1" } as Advice,
     resizeAdvice: undefined as NotResized | undefined,
@@ -150,10 +141,26 @@ export async function openWorld(
     estimates: new Map<string, Estimate>(),
     storedHomes: [] as StoredHomeFacts[],
     images: [] as ImageFacts[],
+    sources: [] as RegisteredSource[],
+    findings: { facts: {}, faults: [], notes: [] } as SourceFindings,
     packages: {} as Awaited<ReturnType<BrokerDeps["examinePackages"]>>,
     woken: 0,
     ready: true,
   };
+  const catalog = await loadCatalog(CATALOG);
+  const language = createPersonaLanguage({
+    catalog,
+    installation: {
+      get dataSources() {
+        return state.sources;
+      },
+      openedRanges: [],
+      unenforced: [],
+      bases: { here: ["debian-12", "debian-13"], standard: "debian-12" },
+      defaultEnvironment: "staging",
+    },
+  });
+  for (const group of ["analytics", "leads", "makers", "sales"]) await repository.createGroup(group, auditOf(clock));
   const usage = new UsageForTests();
   const asked: unknown[][] = [];
   const files = new Map<string, Buffer>();
@@ -163,6 +170,14 @@ export async function openWorld(
     ...{ repository, verifier, issuer, provider, clock, language, hosts, limits },
     ids: countedIds(),
     sealing,
+    dataSources: {
+      shipped: [],
+      test: async () => state.findings,
+      changed: async () => {
+        const rows = (await repository.dataSources()).filter(({ removedAt }) => removedAt === undefined);
+        state.sources = rows.map(({ source, kind, roles }) => ({ name: source, kind, place: source, writable: roles.write !== undefined }));
+      },
+    },
     log: logInto(logged),
     admission: {
       advise: () => state.advice,

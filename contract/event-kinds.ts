@@ -13,6 +13,7 @@ export const EVENT_KINDS = {
   killed: { durable: true, meaning: "The kernel ended a program that wanted more ram than the workspace has; once a minute at most." },
   limit: { durable: false, meaning: "Its programs hit another limit: processes, storage, files or bandwidth; each once a minute at most." },
   entry: { durable: false, meaning: "Nobody can enter it, with the reason and what helps; or it can be entered again." },
+  data_access: { durable: false, meaning: "Its access to a data source ended while it runs, with the reason." },
   queue: { durable: false, meaning: "Place in the queue, reason with numbers, and when it is expected to be ready." },
   launch: { durable: true, meaning: "An application was launched, exited, or was found again." },
   reset: { durable: false, meaning: "Earlier events are no longer kept; a full snapshot of the workspace follows." },

@@ -7,6 +7,7 @@ export * from "./check-limits.ts";
 export * from "./check-schema.ts";
 export * from "./checks.ts";
 export * from "./configured-files.ts";
+export * from "./data-sources.ts";
 export * from "./difference.ts";
 export * from "./errors.ts";
 export * from "./estimate.ts";

@@ -31,6 +31,7 @@ export const REASONS = {
   idle: "Suspended because nobody used it for as long as the persona allows.",
   image_build_failed: "The image of the persona could not be built.",
   source_not_registered: "A data source of the persona is registered here no more.",
+  source_unavailable: "A data source of the persona could not be reached, or gave no access.",
   start_failed: "The sandbox could not be started.",
   configuration_failed: "The configuration could not be applied.",
   readiness_failed: "The workspace started but did not become ready.",

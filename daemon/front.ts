@@ -2,6 +2,7 @@ import { type BrokerDeps, createBroker, createPersonaLanguage, createWorkspaceSt
 import type { LiveEvents } from "#lifecycle";
 import { basesOf } from "./bases-of.ts";
 import { applicationsOf, leastPeopleOf, originOf } from "./configuration.ts";
+import { dataSourceKeeper } from "./data-source-keeper.ts";
 import { EngineReadings } from "./engine-readings.ts";
 import type { Ground } from "./ground.ts";
 import type { Identity } from "./identity.ts";
@@ -23,7 +24,9 @@ export async function openFront(ground: Ground, workings: Workings, identity: Id
   const { host, port } = configuration;
   const origin = originOf(configuration);
   const installation = {
-    dataSources: ground.sources.known,
+    get dataSources() {
+      return ground.sources.known;
+    },
     openedRanges: ground.openedRanges,
     unenforced: await unenforcedBy(ground.driver, ground.log),
     bases: await basesOf(ground.driver, ground.log),
@@ -39,6 +42,7 @@ export async function openFront(ground: Ground, workings: Workings, identity: Id
     exportStoredHome: (home) => driver.exportHome(home),
     images: collector,
     sealing: ground.sealing,
+    dataSources: dataSourceKeeper(ground, workings),
     examinePackages: packageQuestions({ driver, clock, log, packageEpoch: configuration.package_epoch }),
     searchPackages: packageSearch({ driver, clock, log, packageEpoch: configuration.package_epoch }),
     removeStoredHome: (home) => driver.removeHome(home),

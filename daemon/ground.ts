@@ -7,7 +7,7 @@ import { openSqliteRepository, type Repository } from "#repository";
 import { auditUsagePerPerson } from "./audit-usage-per-person.ts";
 import { type Configuration, rangesIn } from "./configuration.ts";
 import type { DaemonParts } from "./daemon-parts.ts";
-import { type DataSources, dataSourcesIn } from "./data-sources.ts";
+import { KnownSources } from "./data-sources.ts";
 import { type Folders, installationOf } from "./folders.ts";
 import { holdLease } from "./hold-lease.ts";
 import { type OpenedDriver, openDriver } from "./open-driver.ts";
@@ -25,10 +25,10 @@ export interface Ground {
   readonly scope: Scope;
   readonly installation: string;
   readonly repository: Repository;
-  /** Keeps what opens package sources out of sight. */
+  /** Keeps what opens package sources and data sources out of sight. */
   readonly sealing: Sealing;
   readonly catalog: Catalog;
-  readonly sources: DataSources;
+  readonly sources: KnownSources;
   /** Ranges, otherwise closed, that operators opened. */
   readonly openedRanges: readonly string[];
   readonly opened: OpenedDriver;
@@ -44,7 +44,8 @@ export async function openGround(parts: DaemonParts, scope: Scope): Promise<Grou
   await holdLease(repository, ids, clock, log, scope);
   await auditUsagePerPerson(repository, configuration, clock);
   const catalog = await loadCatalog(join(root, "catalog"));
-  const sources = dataSourcesIn(root);
+  const sources = new KnownSources(root);
+  await sources.refresh(repository);
   const sealing = await openSealing(folders.keys);
   const opened = await openDriver({
     ...parts,

@@ -6,12 +6,14 @@ import type { Workings } from "./workings.ts";
 /** Takes over what ran before, sets everything going, and has people answered. */
 export async function takeOver(ground: Ground, workings: Workings, readiness: Readiness): Promise<void> {
   const { scope, repository, log } = ground;
-  const { context, admission, loop, doomed, forecaster, builds, checks, launcher, watches, notices } = workings;
+  const { context, admission, loop, doomed, forecaster, builds, checks, launcher, watches, notices, accessKeeper } = workings;
   await recover(context, readiness.stopping);
   await admission.rebuild();
   await loop.start();
   watches.begin();
   notices?.begin();
+  accessKeeper.begin();
+  scope.onEnd("data access", () => accessKeeper.stop());
   scope.onEnd("notices", () => notices?.stop());
   scope.onEnd("forecaster", () => forecaster.stop());
   scope.onEnd("loop", () => loop.stop());

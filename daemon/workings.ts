@@ -1,10 +1,14 @@
+import { lookup } from "node:dns/promises";
 import { DEFAULT_ENVIRONMENT, type PersonaDefinition, parseBytes } from "@guise/contract";
+import { createPostgresAccess } from "#access";
 import type { Catalog } from "#applications";
 import { SharedChannels } from "#connections";
 import {
   Admission,
   ApplicationLauncher,
   Builds,
+  DataAccess,
+  DataAccessKeeper,
   DoomedHomes,
   Forecaster,
   ImageCollector,
@@ -22,7 +26,9 @@ import type { BuiltImage, Driver } from "#provisioning";
 import type { Repository, VersionRow, WorkspaceRow } from "#repository";
 import { DEFAULT_OVERCOMMIT, DEFAULT_RESERVE } from "#resource-manager";
 import { Activity } from "#usage";
+import { groupsKnown } from "./data-sources.ts";
 import type { Ground } from "./ground.ts";
+import { localIssuerOf } from "./identity.ts";
 import { openNotices } from "./notices.ts";
 import { openWatches, type Watches } from "./watches.ts";
 
@@ -40,6 +46,8 @@ export interface Workings {
   readonly builds: Builds;
   readonly checks: VersionChecks;
   readonly launcher: ApplicationLauncher;
+  readonly dataAccess: DataAccess;
+  readonly accessKeeper: DataAccessKeeper;
   readonly watches: Watches;
   /** Undefined: nobody is told anything outside the page. */
   readonly notices: Notices | undefined;
@@ -59,9 +67,15 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
   const activity = new Activity(clock);
   const noteActivity = (workspace: string) => activity.note(workspace, "launch");
   const launcher = new ApplicationLauncher({ repository, clock, ids, log, noteActivity, channelOf });
+  const dataAccess = new DataAccess({
+    ...{ repository, clock, ids, log, sealing: ground.sealing, postgres: createPostgresAccess() },
+    resolve: async (host) => (await lookup(host)).address,
+    groupsOf: groupsKnown(repository, localIssuerOf(ground.installation)),
+  });
   const context: LoopContext = {
     ...{ repository, driver, live, clock, ids, log, openedRanges: ground.openedRanges },
     images: known,
+    dataAccess,
     sources: ground.sources.volumes,
     packageEpoch: configuration.package_epoch,
     collectImages: () => collector.collectQuietly(),
@@ -88,6 +102,9 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
   const notices = await openNotices(ground);
   const warned = (row: WorkspaceRow, message: string) => notices?.idle(row, message);
   const watches = await openWatches(ground, { live, activity, channels, channelOf, warned, wake: (id) => loop.wake(id) });
+  const accessKeeper = new DataAccessKeeper({
+    ...{ repository, driver, live, clock, log, access: dataAccess, openedRanges: ground.openedRanges },
+  });
   const builds = new Builds({
     ...{ repository, driver, clock, log, packageEpoch: configuration.package_epoch },
     built: () => {
@@ -97,7 +114,10 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
     imageOf: imageIn(catalog),
     unfitWith: unfitIn(catalog),
   });
-  return { live, channels, activity, collector, context, admission, loop, doomed, forecaster, builds, checks, launcher, watches, notices };
+  return {
+    ...{ live, channels, activity, collector, context, admission, loop, doomed, forecaster, builds, checks, launcher, watches, notices },
+    ...{ dataAccess, accessKeeper },
+  };
 }
 
 async function connect(repository: Repository, driver: Driver, target: { readonly workspace: string; readonly generation: number }) {

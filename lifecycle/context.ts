@@ -1,6 +1,7 @@
 import type { Clock, Ids, Log } from "#foundation";
 import type { Channel, Driver, VolumeSource } from "#provisioning";
 import type { Repository, WorkspaceRow } from "#repository";
+import type { DataAccess } from "./data-access/data-access.ts";
 import type { MergeFiles } from "./home-files/merging.ts";
 import type { KnownImages } from "./known-images.ts";
 import type { LiveEvents } from "./live-events.ts";
@@ -21,6 +22,8 @@ export interface LoopContext {
   readonly packageEpoch: string;
   /** Holds images to their budget; rejects never. */
   readonly collectImages: () => Promise<void>;
+  /** Access to databases: given to a start, taken at its end. */
+  readonly dataAccess: Pick<DataAccess, "give" | "take">;
   /** The first channel of a new sandbox, for whoever keeps channels. */
   readonly adoptChannel: (row: WorkspaceRow, channel: Channel) => void;
   /** Merges a persona's keys into texts of its person, apart from this thread. */

@@ -19,6 +19,8 @@ const FAILURE_REASONS: Partial<Record<ProvisioningError["code"], Reason>> = {
   image_build_failed: "image_build_failed",
   mirror_unreachable: "image_build_failed",
   source_not_registered: "source_not_registered",
+  source_unreachable: "source_unavailable",
+  source_refused: "source_unavailable",
   configuration_failed: "configuration_failed",
   readiness_failed: "readiness_failed",
 };

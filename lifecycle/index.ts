@@ -4,6 +4,8 @@ export type { CapacityPolicy } from "./admission/known-nodes.ts";
 export { type BuildProgress, Builds } from "./builds.ts";
 export { BusyApplications } from "./busy-applications.ts";
 export type { LoopContext } from "./context.ts";
+export { DataAccess } from "./data-access/data-access.ts";
+export { DataAccessKeeper } from "./data-access/data-access-keeper.ts";
 export { DoomedHomes } from "./doomed-homes.ts";
 export { EntryWatch } from "./entry-watch.ts";
 export { Forecaster } from "./forecaster.ts";

@@ -35,6 +35,7 @@ import {
 } from "#provisioning";
 import { type AllocationRow, type HomeRow, type PackageSourceRow, packageSourceOf, type VersionRow, type WorkspaceRow } from "#repository";
 import type { Allocation, Demand } from "#resource-manager";
+import type { GivenAccess, InsideAccess } from "./data-access/inside.ts";
 import { ledgerOf } from "./home-files/ledger.ts";
 
 /** From the words of personas to the words of the engine and of the Resource Manager. Pure. */
@@ -134,6 +135,7 @@ export function sandboxSpecOf(
     readonly openedRanges: readonly string[];
     readonly sources: ReadonlyMap<string, VolumeSource>;
     readonly offered: readonly PlannedFile[];
+    readonly access: GivenAccess;
   },
 ): SandboxSpec {
   const persona = concreteOf(row);
@@ -147,10 +149,12 @@ export function sandboxSpecOf(
     limits: { cpu: row.demand.cpu, ram: row.demand.ram, processes: PROCESS_LIMIT },
     bandwidth: { ingress: row.demand.ingress, egress: row.demand.egress },
     storage: row.demand.storage,
-    network: { allow: persona.egress, openedRanges: options.openedRanges },
+    network: { allow: persona.egress, openedRanges: options.openedRanges, sources: options.access.targets },
     seccomp: persona.applications.some(({ seccomp }) => seccomp === "browser") ? "browser" : "strict",
-    volumes: persona.dataSources.map(({ source, access }) => ({ ...registered(source, options.sources), access })),
-    personal: encodeLayer(personalLayerOf(row, options.offered)),
+    volumes: persona.dataSources.flatMap(({ source, access, mount }) =>
+      mount === undefined ? [] : [{ ...registered(source, options.sources), access }],
+    ),
+    personal: encodeLayer(personalLayerOf(row, options.offered, options.access)),
   };
 }
 
@@ -163,12 +167,13 @@ function registered(source: string, sources: ReadonlyMap<string, VolumeSource>):
 }
 
 /** What makes a sandbox this person's: settings, parameters, who it is, and files that the person would have in it. */
-export function personalLayerOf(row: WorkspaceRow, offered: readonly PlannedFile[]): PersonalLayer {
+export function personalLayerOf(row: WorkspaceRow, offered: readonly PlannedFile[], access: InsideAccess): PersonalLayer {
   const persona = concreteOf(row);
   const variables = {
     // Without one programs take every file for ASCII.
     LANG: persona.locale === undefined ? "C.UTF-8" : langOf(persona.locale),
     ...(persona.timeZone === undefined ? {} : { TZ: persona.timeZone }),
+    ...access.variables,
     ...persona.variables,
     GUISE_WORKSPACE: row.id,
     GUISE_PERSONA: row.persona,
@@ -177,6 +182,7 @@ export function personalLayerOf(row: WorkspaceRow, offered: readonly PlannedFile
   };
   const files = [
     ...persona.files.map((file) => ({ ...sentFile(file), apply: leavesAlone(file) ? ("default" as const) : ("met" as const) })),
+    ...access.files.map((file) => ({ ...sentFile(file), apply: "default" as const })),
     ...offered.map((file) => ({ ...sentFile(file), apply: "offered" as const })),
   ];
   const digest = createHash("sha256")

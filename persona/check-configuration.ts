@@ -57,10 +57,10 @@ function unresolved(value: unknown): boolean {
   return [...textsIn(value)].some(({ text }) => referencesIn(text).length > 0);
 }
 
-/** Parameters by their defaults, volumes by where they are mounted. */
+/** Parameters by their defaults, data sources by what stands for them. */
 function lookUpDefault(draft: Draft, { installation }: CheckContext): (reference: Reference) => ParameterValue | undefined {
   return ({ kind, name }) => {
-    if (kind === "data_source") return installation.dataSources.find((source) => source.name === name)?.mount;
+    if (kind === "data_source") return installation.dataSources.find((source) => source.name === name)?.place;
     const definition = present(draft.parameters).find(([known]) => known === name)?.[1];
     return kind === "parameter" ? (definition as ParameterDefinition | undefined)?.default : undefined;
   };

@@ -39,10 +39,9 @@ export interface ConcretePersona {
   /** The most that a workspace of it may be resized to. */
   readonly limits: Amounts;
   readonly egress: readonly EgressTarget[];
-  /** `mount`: where the source appears inside. */
   /** Which ways lead in and out; absent: all. */
   readonly transfer?: Pick<AccessControls, "clipboard" | "file_transfer"> | undefined;
-  readonly dataSources: readonly { readonly source: string; readonly access: "read" | "write"; readonly mount: string }[];
+  readonly dataSources: readonly ConcreteSource[];
   /** What ports of the person's own servers are called. */
   readonly ports?: readonly { readonly port: number; readonly name: string }[] | undefined;
   /** Who may ask; undefined: the owning group. */
@@ -69,6 +68,13 @@ export interface ConcreteLayer {
   readonly accepts?: readonly string[];
   /** It is worth no layer of its own. */
   readonly isSmall?: true;
+}
+
+export interface ConcreteSource {
+  readonly source: string;
+  readonly access: "read" | "write";
+  /** Where its folder appears inside; absent: it is a database, which each start is given a role in. */
+  readonly mount?: string;
 }
 
 export interface EgressTarget {

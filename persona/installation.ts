@@ -1,4 +1,4 @@
-import type { Bases, EnforcedLimit } from "@guise/contract";
+import type { Bases, DataSourceKind, EnforcedLimit } from "@guise/contract";
 
 /** What a persona may count on in one installation. */
 export interface Installation {
@@ -15,9 +15,9 @@ export interface Installation {
 /** A data source as an operator registered it. */
 export interface RegisteredSource {
   readonly name: string;
-  readonly kind: "volume";
-  /** Where it appears inside: an absolute path. */
-  readonly mount: string;
+  readonly kind: DataSourceKind;
+  /** What `${data_source:NAME}` stands for inside: the path of a folder, or a database's connection string for libpq. */
+  readonly place: string;
   /** Without it, read only. */
   readonly writable?: boolean;
 }

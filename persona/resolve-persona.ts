@@ -75,7 +75,7 @@ function configurationWith(definition: EnvironmentDefinition, values: ParameterV
   const replaced = substituted(definition.application_configuration ?? {}, (reference) => {
     const { kind, name } = reference;
     if (kind === "parameter") return Object.hasOwn(values, name) ? values[name] : undefined;
-    if (kind === "data_source") return installation.dataSources.find((source) => source.name === name)?.mount;
+    if (kind === "data_source") return installation.dataSources.find((source) => source.name === name)?.place;
     return personValue(reference, person);
   });
   return replaced as NonNullable<EnvironmentDefinition["application_configuration"]>;
@@ -128,9 +128,8 @@ function concrete(definition: EnvironmentDefinition, { environment, parameters, 
     limits: limitsOf(definition),
     egress: targetsOf(access?.network?.egress ?? [], request),
     dataSources: (access?.data_sources ?? []).map(({ source, access: level }) => ({
-      source,
-      access: level ?? "read",
-      mount: mountOf(source, request),
+      ...{ source, access: level ?? "read" },
+      ...folderOf(source, request),
     })),
     ...transferOf(access),
     ...(definition.ports === undefined ? {} : { ports: definition.ports }),
@@ -177,6 +176,7 @@ function targetsOf(egress: readonly string[], { installation }: CheckContext): E
   return egress.flatMap((text) => readEgress(text, installation.openedRanges).target ?? []);
 }
 
-function mountOf(source: string, { installation }: CheckContext): string {
-  return installation.dataSources.find(({ name }) => name === source)?.mount ?? "";
+function folderOf(source: string, { installation }: CheckContext): { readonly mount?: string } {
+  const registered = installation.dataSources.find(({ name }) => name === source);
+  return registered === undefined || registered.kind === "volume" ? { mount: registered?.place ?? "" } : {};
 }

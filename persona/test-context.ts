@@ -7,7 +7,7 @@ export async function testContext(): Promise<CheckContext> {
   return {
     catalog: await loadCatalog(join(import.meta.dirname, "..", "catalog")),
     installation: {
-      dataSources: [{ name: "sample-sales", kind: "volume", mount: "/data/sample-sales" }],
+      dataSources: [{ name: "sample-sales", kind: "volume", place: "/data/sample-sales" }],
       openedRanges: ["10.20.0.0/16"],
       unenforced: [],
       bases: { here: ["debian-12", "debian-13"], standard: "debian-12" },

@@ -29,6 +29,8 @@ export const PROVISIONING_ERRORS = {
   unfit_arguments: { retry: false, meaning: "No program can be given these arguments." },
   refused_by_policy: { retry: false, meaning: "The driver's own safety rule refused the call." },
   source_not_registered: { retry: false, meaning: "A data source of the persona is registered here no more." },
+  source_unreachable: { retry: true, meaning: "A data source of the persona does not answer." },
+  source_refused: { retry: false, meaning: "A data source of the persona gives no access." },
   cancelled: { retry: true, meaning: "The work was cancelled." },
 } as const satisfies Readonly<Record<string, { retry: boolean; meaning: string }>>;
 

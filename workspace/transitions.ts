@@ -13,6 +13,7 @@ export interface Transition {
 const FAILURES: readonly Reason[] = [
   "image_build_failed",
   "source_not_registered",
+  "source_unavailable",
   "start_failed",
   "configuration_failed",
   "readiness_failed",

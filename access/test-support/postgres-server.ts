@@ -16,6 +16,8 @@ const PROGRAMS = "/usr/lib/postgresql";
 export interface PostgresChoices {
   /** Where it listens beside its socket; what the certificate says as well. */
   readonly address?: string;
+  /** A network namespace with that address, which it runs in; it then listens on PostgreSQL's own port. */
+  readonly namespace?: string;
   /** Further names in its certificate, which always has `localhost`: "db.example.org". */
   readonly names?: readonly string[];
   /** Lines of postgresql.conf. */
@@ -38,7 +40,7 @@ export interface TestPostgres extends AsyncDisposable {
 }
 
 export async function startPostgres(choices: PostgresChoices = {}): Promise<TestPostgres> {
-  const { address = "127.0.0.1", names = [], settings = [] } = choices;
+  const { address = "127.0.0.1", names = [], settings = [], namespace } = choices;
   const programs = await newestPrograms();
   const owner = await ownerOf();
   const folder = await mkdtemp(join(tmpdir(), "guise-postgres-"));
@@ -56,9 +58,12 @@ export async function startPostgres(choices: PostgresChoices = {}): Promise<Test
     const data = join(folder, "data");
     const made = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"];
     await run(join(programs, "initdb"), made, { ...as, cwd: folder });
-    const port = await freePort(address);
+    const port = namespace === undefined ? await freePort(address) : 5432;
     const options = optionsOf({ folder, address, port, settings });
-    const server = spawn(...withUs(join(programs, "postgres"), ["-D", data, ...options], owner), {
+    const [command, args] = withUs(join(programs, "postgres"), ["-D", data, ...options], owner);
+    const there = namespace === undefined ? [] : ["ip", "netns", "exec", namespace];
+    const [program = command, ...words] = [...there, command, ...args];
+    const server = spawn(program, words, {
       cwd: folder,
       stdio: ["ignore", "ignore", "pipe"],
     });

@@ -1,6 +1,10 @@
 import type {
   AccountView,
   CollectedImages,
+  DataSourceChange,
+  DataSourceReport,
+  DataSourceRequest,
+  DataSourceView,
   GroupView,
   Images,
   PackageSourceChange,
@@ -120,6 +124,30 @@ export class Admin {
     return this.#transport.json<GroupView>("POST", "/groups", { body: { group } });
   }
 
+  /** What personas can name as their data; authors get those that personas of their groups may name. */
+  dataSources(): Promise<DataSourceView[]> {
+    return everyPage<DataSourceView>(this.#transport, "/data-sources");
+  }
+
+  /** It is tried first. Throws AgentError `invalid` with every reason where it cannot be lent as it is. */
+  addDataSource(source: DataSourceRequest): Promise<DataSourceView> {
+    return this.#transport.json<DataSourceView>("POST", "/data-sources", { body: source });
+  }
+
+  changeDataSource(source: string, change: DataSourceChange): Promise<DataSourceView> {
+    return this.#transport.json<DataSourceView>("PATCH", dataSourcePath(source), { body: change });
+  }
+
+  /** Whether it can be lent as it is now. */
+  testDataSource(source: string): Promise<DataSourceReport> {
+    return this.#transport.json<DataSourceReport>("POST", `${dataSourcePath(source)}/test`, { body: {} });
+  }
+
+  /** Nobody is given it any more, and who has it loses it within a minute. */
+  removeDataSource(source: string): Promise<DataSourceView> {
+    return this.#transport.json<DataSourceView>("DELETE", dataSourcePath(source));
+  }
+
   /** Where packages come from beside the installation's mirrors; authors get those of their groups. */
   packageSources(): Promise<PackageSourceView[]> {
     return everyPage<PackageSourceView>(this.#transport, "/package-sources");
@@ -147,6 +175,10 @@ export class Admin {
 function queryOf({ state, search, order, descending }: WorkspaceListing): Record<string, string | undefined> {
   const asked = search === undefined || search === "" ? undefined : search;
   return { all: "true", state, search: asked, order, descending: descending === true ? "true" : undefined };
+}
+
+function dataSourcePath(source: string): string {
+  return `/data-sources/${encodeURIComponent(source)}`;
 }
 
 function sourcePath(source: string): string {

@@ -5,6 +5,7 @@ import { openApplication } from "./application-tickets.ts";
 import { previewPersona, searchPackages } from "./authoring.ts";
 import { listCatalog } from "./catalog.ts";
 import { comparePersona } from "./compare.ts";
+import { addDataSource, changeDataSource, listDataSources, removeDataSource, testDataSource } from "./data-sources.ts";
 import { answerDeviceSignIn, beginDeviceSignIn, showDeviceSignIn } from "./device-sign-in.ts";
 import { discardDraft, publishDraft } from "./drafts.ts";
 import { digestFile, makeFolder, moveFiles, readFiles, readSelection, removeFiles, statFile, writeFiles } from "./files.ts";
@@ -90,6 +91,11 @@ const API: readonly Route[] = [
     listImages,
     collectImages,
     usageOverTime,
+    listDataSources,
+    addDataSource,
+    changeDataSource,
+    removeDataSource,
+    testDataSource,
     listPackageSources,
     addPackageSource,
     changePackageSource,

@@ -22,6 +22,7 @@ import { checkPlanOf } from "../check-plan.ts";
 import { httpRoute } from "../route.ts";
 import { idempotencyHeader, personaParams } from "../schemas.ts";
 import { publishedIn } from "../seen-versions.ts";
+import { unlentSources } from "../source-lending.ts";
 import { show } from "./personas.ts";
 
 const NOT_ASKED = "the package mirrors were not to be asked";
@@ -170,6 +171,8 @@ export async function mayBePublished(call: Call, definition: PersonaDefinition, 
   const groups = groupsOf(definition, ownerGroup);
   await permit(call, "publish_persona", { kind: "persona", ownerGroup, groups }, definition.persona_id);
   await checkPriority(call, definition, ownerGroup);
+  const unlent = await unlentSources(call, definition, ownerGroup);
+  if (unlent.length > 0) throw refusedDocument(unlent);
 }
 
 /** What the version is instead, and which ones can be rolled back to. */

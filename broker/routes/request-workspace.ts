@@ -20,6 +20,7 @@ import { chargedGroup, checkAdvice, checkExisting, priorityOf } from "../request
 import { type Answer, httpRoute } from "../route.ts";
 import { idempotencyHeader } from "../schemas.ts";
 import { seenBy } from "../seen-versions.ts";
+import { checkReceived } from "../source-lending.ts";
 import { resumed } from "./suspend.ts";
 import { ownView } from "./workspaces.ts";
 
@@ -52,6 +53,7 @@ export const requestWorkspace = httpRoute({
     const name = nameOf(call, version);
     const held = await heldWorkspace(call, environment, name);
     if (held !== undefined) return existing(call, held, concrete);
+    await checkReceived(call, concrete);
     const group = chargedGroup(groups, callerOf(call).groups);
     const grant = priorityGrantOf(callerOf(call).groups, await call.services.repository.groups());
     const priority = priorityOf(call.body.priority as Priority | undefined, concrete.priority, grant);

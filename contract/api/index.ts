@@ -1,6 +1,7 @@
 /** Request and response bodies of /v1. Names are snake_case on the wire; times RFC 3339; sizes in bytes; cpu in millicores; bandwidth in bit/s; durations in ms. */
 export * from "./amounts.ts";
 export * from "./authoring.ts";
+export * from "./data-sources.ts";
 export * from "./files.ts";
 export * from "./homes.ts";
 export * from "./images.ts";

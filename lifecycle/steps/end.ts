@@ -14,6 +14,8 @@ export async function destroySandbox(
   context.dropChannels(row.id);
   if (row.generation === 0) return;
   await context.driver.destroy(handleOf(context, row), { grace: options.grace ?? concreteOf(row).stopGrace, keepHome: options.keepHome });
+  // Nothing uses it any more.
+  await context.dataAccess.take(row.id);
 }
 
 /** Whether somebody's files may be in the home: it was ready once, or was kept from an earlier workspace. */
@@ -34,7 +36,10 @@ export async function releaseWorkspace(context: LoopContext, row: WorkspaceRow):
   const [allocation] = await repository.allocations([row.id]);
   const home = await repository.home(row.home);
   const keepHome = home?.keep === true && !row.dropHome && holdsFiles(row, home);
+  const given = await repository.dataAccesses(row.id);
   await destroySandbox(context, row, { keepHome });
+  const untaken = new Set((await repository.dataAccesses(row.id)).map(({ source }) => source));
+  const taken = given.map(({ source }) => source).filter((source) => !untaken.has(source));
   // Of a workspace that never started on a home that was kept before.
   if (!keepHome && row.generation === 0 && home !== undefined && home.bytes > 0) await driver.removeHome(row.home);
   const at = clock.now();
@@ -47,16 +52,19 @@ export async function releaseWorkspace(context: LoopContext, row: WorkspaceRow):
     to: "released",
     at,
     ...keptReason(row),
-    message: withNote(leftOf(row, keepHome), row),
+    message: withNote(leftOf(row, keepHome, [...untaken]), row),
     free: true,
     home: keepHome ? "keep" : "drop",
-    receipt: { ...receiptOf(row, { allocation: allocation?.amounts ?? NO_AMOUNTS, home, keepHome, at, held }) },
+    receipt: { ...receiptOf(row, { allocation: allocation?.amounts ?? NO_AMOUNTS, home, keepHome, at, held, taken }) },
   });
 }
 
-function leftOf({ generation }: WorkspaceRow, keepHome: boolean): string {
+function leftOf({ generation }: WorkspaceRow, keepHome: boolean, untaken: readonly string[]): string {
   if (generation === 0) return "never started";
-  return keepHome ? "its home is kept, nothing else is left" : "nothing of it is left";
+  const left = keepHome ? "its home is kept, nothing else is left" : "nothing of it is left";
+  return untaken.length === 0
+    ? left
+    : `${left} here; its role in ${untaken.join(", ")}, which does not answer, is removed as soon as it does`;
 }
 
 /** What was open went with the sandbox. */
@@ -74,9 +82,11 @@ interface Ending {
   readonly at: number;
   /** Ms for which it held its room, in all its stretches. */
   readonly held: number;
+  /** Data sources that it had access to, and has not any more. */
+  readonly taken: readonly string[];
 }
 
-function receiptOf(row: WorkspaceRow, { allocation, home, keepHome, at, held }: Ending): Receipt {
+function receiptOf(row: WorkspaceRow, { allocation, home, keepHome, at, held, taken }: Ending): Receipt {
   const charged = home?.bytes ?? 0;
   const freed = keepHome ? { ...allocation, storage: 0 } : addAmounts(allocation, { ...NO_AMOUNTS, storage: charged });
   const ran = row.generation > 0;
@@ -87,7 +97,11 @@ function receiptOf(row: WorkspaceRow, { allocation, home, keepHome, at, held }: 
     requested_at: new Date(row.requestedAt).toISOString(),
     held,
     freed,
-    deleted: [...(ran ? ["sandbox"] : []), ...(!keepHome && (ran || charged > 0) ? ["home"] : [])],
+    deleted: [
+      ...(ran ? ["sandbox"] : []),
+      ...(!keepHome && (ran || charged > 0) ? ["home"] : []),
+      ...taken.map((source) => `access to ${source}`),
+    ],
     kept: keepHome ? [{ what: `home ${row.home}`, bytes: charged + allocation.storage, charged_to: row.group }] : [],
     ...(row.desiredNote === undefined ? {} : { note: row.desiredNote }),
   };

@@ -11,6 +11,8 @@ import {
 } from "#provisioning";
 import type { WorkspaceRow } from "#repository";
 import type { LoopContext } from "../context.ts";
+import { DataAccess } from "../data-access/data-access.ts";
+import { type GivenAccess, NO_ACCESS } from "../data-access/inside.ts";
 import { settleFiles } from "../home-files/settle-files.ts";
 import { PhaseLog } from "../phase-log.ts";
 import { concreteOf, launchablesIn, personalLayerOf, sandboxSpecOf } from "../translate.ts";
@@ -26,7 +28,7 @@ const READY_WITHIN = 30_000;
  */
 export async function startWorkspace(context: LoopContext, row: WorkspaceRow, signal: AbortSignal): Promise<WorkspaceRow> {
   const phases = new PhaseLog(row.id, context.live, context.clock);
-  const personal = await withPersonsPreferences(context, row);
+  const personal = await withAccess(context, await withPersonsPreferences(context, row), phases, signal);
   const { on, channel, delivered } = await startSandbox(context, personal, phases, signal);
   let inside: Pick<StartedOn, "leftFiles" | "notes">;
   try {
@@ -45,7 +47,7 @@ export async function startWorkspace(context: LoopContext, row: WorkspaceRow, si
 /** An image may have gone since it was seen last: it is then asked for anew, once. A start that finds none leaves nothing. */
 async function startSandbox(
   context: LoopContext,
-  { row, offered }: Personal,
+  { row, offered, access }: PersonalStart,
   phases: PhaseLog,
   signal: AbortSignal,
 ): Promise<Omit<Started, "handle"> & { readonly on: StartImage }> {
@@ -55,7 +57,7 @@ async function startSandbox(
     signal.throwIfAborted();
     try {
       const { channel, delivered } = await context.driver.start(
-        sandboxSpecOf(row, on.image.reference, { ...context, offered }),
+        sandboxSpecOf(row, on.image.reference, { ...context, offered, access }),
         report,
         signal,
       );
@@ -71,6 +73,18 @@ async function startSandbox(
   });
 }
 
+/** A start with what it was given of databases: nothing of that is written anywhere but inside. */
+interface PersonalStart extends Personal {
+  readonly access: GivenAccess;
+}
+
+async function withAccess(context: LoopContext, personal: Personal, phases: PhaseLog, signal: AbortSignal): Promise<PersonalStart> {
+  const { row } = personal;
+  if (DataAccess.of(concreteOf(row)).length === 0) return { ...personal, access: NO_ACCESS };
+  const given = () => context.dataAccess.give(row, signal);
+  return { ...personal, access: await phases.time("data_access", "asking databases for access", given) };
+}
+
 interface Configured {
   readonly channel: Channel;
   readonly delivered: Promise<LayerEnd> | undefined;
@@ -78,14 +92,14 @@ interface Configured {
 
 async function personalise(
   { clock, mergeFiles }: LoopContext,
-  { row, offered }: Personal,
+  { row, offered, access }: PersonalStart,
   { channel, delivered }: Configured,
   phases: PhaseLog,
   signal: AbortSignal,
 ): Promise<Personalised> {
   return phases.time("configuration", "writing settings and variables", async () => {
     const options = { within: READY_WITHIN, clock, signal };
-    const applied = await applyPersonalLayer(channel, personalLayerOf(row, offered), { ...options, delivered });
+    const applied = await applyPersonalLayer(channel, personalLayerOf(row, offered, access), { ...options, delivered });
     const full = applied.unwritten.map((path): LeftFile => ({ path, reason: "home_full" }));
     const { met = [], inPlace = [] } = Object.groupBy(
       concreteOf(row).files.filter(({ path }) => !applied.unwritten.includes(path)),
@@ -112,7 +126,7 @@ async function showReadiness(
   phases: PhaseLog,
   signal: AbortSignal,
 ): Promise<void> {
-  const probe = programsProbe(personalLayerOf(row, []).programs);
+  const probe = programsProbe(personalLayerOf(row, [], NO_ACCESS).programs);
   await phases.time("readiness", "asking for the first answer", async () => {
     if (!(await applied).found) await waitUntilReady(channel, [probe], { within: READY_WITHIN, clock: context.clock, signal });
   });

@@ -5,6 +5,7 @@ import type { WorkspaceRow } from "#repository";
 import { LoopWorld, SMALL, type WorldOptions } from "./support/loop-world.ts";
 import { Mortal, type When } from "./support/mortal.ts";
 import { PersonsFile } from "./support/persons-file.ts";
+import { registerSales } from "./support/simulated-database.ts";
 
 /**
  * The kill matrix on the simulated engine: each story is told once without death, and then once for each of its steps and both sides
@@ -170,6 +171,23 @@ const STORIES: readonly Story[] = [
       const id = await it.world.request();
       await it.ready(id);
       await it.release(id);
+    },
+  },
+  {
+    name: "is given a role in a database, suspended and resumed",
+    async tell(it) {
+      const { world } = it;
+      await registerSales(world.repository);
+      const id = await world.request({ dataSources: [{ source: "sales", access: "read" }] });
+      await it.ready(id);
+      await it.until(async () => world.database.made.size === 1);
+      await it.wish(id, "suspended");
+      await it.state(id, "suspended");
+      await it.until(async () => world.database.made.size === 0);
+      await it.wish(id, "ready");
+      await it.ready(id);
+      await it.release(id);
+      await it.until(async () => world.database.made.size === 0 && (await world.repository.dataAccesses()).length === 0);
     },
   },
   {

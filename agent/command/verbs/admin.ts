@@ -5,6 +5,7 @@ import { addAccountVerbs } from "./admin-account.ts";
 import { addGroupVerbs } from "./admin-group.ts";
 import { addImageVerbs } from "./admin-images.ts";
 import { addPackageVerbs } from "./admin-packages.ts";
+import { addSourceVerbs } from "./admin-sources.ts";
 import { addUsageVerb } from "./admin-usage.ts";
 import { addHomeVerbs } from "./homes.ts";
 
@@ -18,6 +19,7 @@ export const admin: Verb = (program, app) => {
   addHomeVerbs(group.command("homes").description("Everybody's homes."), app, true);
   addImageVerbs(group, app);
   addPackageVerbs(group, app);
+  addSourceVerbs(group, app);
   addUsageVerb(group, app);
   withJson(group.command("status"))
     .description("Engine, capacity, queue with reasons, builds.")

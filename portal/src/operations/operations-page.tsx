@@ -12,6 +12,7 @@ import type { Column } from "../tables/column.ts";
 import { CsvButton } from "../tables/csv-button.tsx";
 import { DataTable } from "../tables/data-table.tsx";
 import { useTableOrder } from "../tables/use-table-order.ts";
+import { DataSources } from "./data-sources.tsx";
 import { PackageSources } from "./package-sources.tsx";
 
 const LOOK_EVERY = 2000;
@@ -38,6 +39,7 @@ export function OperationsPage() {
         <>
           <AsOf at={status.dataUpdatedAt} every={LOOK_EVERY} />
           <StatusView status={status.data} />
+          <DataSources />
           <PackageSources />
         </>
       )}

@@ -18,9 +18,9 @@ export interface Running {
 }
 
 /** The real command without a terminal, in this process: half a second less a call than in one of its own, of which the tests make hundreds. */
-export function beginCommand(args: readonly string[], credentialsPath: string): Running {
+export function beginCommand(args: readonly string[], credentialsPath: string, input = ""): Running {
   const terminal = fakeTerminal({ credentialsPath, cwd: process.cwd() });
-  terminal.stdin.end();
+  terminal.stdin.end(input);
   const looks = new Set<() => void>();
   for (const stream of [terminal.context.stdout, terminal.context.stderr])
     stream.on("data", () => {

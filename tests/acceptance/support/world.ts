@@ -194,6 +194,24 @@ export class World {
     return this.begin(person, ...args).ended;
   }
 
+  /** With something on its standard input. */
+  guiseTold(input: string, ...args: string[]): Promise<Ran> {
+    return beginCommand(args, this.credentials("owner"), input).ended;
+  }
+
+  /** Where a secret stands: Guise's own files (database, keys, what runs), and what the engine says of the installation's containers. */
+  async filesWith(text: string): Promise<readonly string[]> {
+    const folders = ["database", "keys", "run"].map((name) => join(HOME, name));
+    const files = folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()),
+    );
+    const found = files.map(({ parentPath, name }) => join(parentPath, name)).filter((path) => readFileSync(path).includes(text));
+    const containers = await this.#client().listContainers({ all: true, filters: { label: ["guise.workspace"] } });
+    for (const { Id } of containers)
+      if (JSON.stringify(await this.#client().getContainer(Id).inspect()).includes(text)) found.push(`container ${Id}`);
+    return found;
+  }
+
   /** A command that goes on; `saw` resolves when its output has the text. It runs in this process, as the command's own `main.ts` would run it. */
   begin(person: string, ...args: string[]): Running {
     return beginCommand(args, this.credentials(person));

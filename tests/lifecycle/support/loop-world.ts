@@ -5,6 +5,7 @@ import { type Ids, ManualClock, randomIds, silentLog } from "#foundation";
 import {
   Admission,
   Builds,
+  type DataAccessKeeper,
   DoomedHomes,
   IdleWatch,
   ImageCollector,
@@ -16,13 +17,14 @@ import {
   recover,
   VersionChecks,
 } from "#lifecycle";
-import type { ConcretePersona } from "#persona";
+import { type ConcretePersona, encodeConcrete } from "#persona";
 import type { Driver, VolumeSource } from "#provisioning";
 import type { DesiredChange, Repository, WorkspaceRow } from "#repository";
 import { MemoryDatabase } from "#repository/memory-database";
 import { Activity } from "#usage";
 import { CHECK_STEPS, ENGINE_STEPS, type Mortal, STORE_STEPS } from "./mortal.ts";
 import { PassingTime } from "./passing-time.ts";
+import { SimulatedDatabase, simulatedAccess, simulatedKeeper } from "./simulated-database.ts";
 
 const GIB = 2 ** 30;
 export const SMALL: Amounts = { cpu: 1000, ram: GIB, storage: GIB, ingress: 1e6, egress: 1e6 };
@@ -59,6 +61,9 @@ export class LoopWorld {
   readonly #time = new PassingTime(this.clock, () => this.#database.isBusy);
   /** The data sources that are registered. */
   readonly sources = new Map<string, VolumeSource>();
+  /** Where workspaces are given roles. */
+  readonly database = new SimulatedDatabase();
+  keeper!: DataAccessKeeper;
   readonly #budget: number;
   readonly #ids: Ids = randomIds;
   #count = 0;
@@ -87,6 +92,8 @@ export class LoopWorld {
     this.live = live;
     const known = new KnownImages(this.driver);
     this.collector = new ImageCollector({ repository: this.repository, driver: this.driver, known, log: silentLog, budget: this.#budget });
+    const { repository: own, clock, database } = this;
+    const dataAccess = simulatedAccess({ repository: own, clock, database, mortal });
     const context: LoopContext = {
       repository: mortal?.wrap("store", this.repository, STORE_STEPS) ?? this.repository,
       driver: mortal?.wrap("engine", channelSteps ? mortal.channelsOf(this.driver) : this.driver, ENGINE_STEPS) ?? this.driver,
@@ -103,8 +110,10 @@ export class LoopWorld {
       // here and now: simulated time would not wait for a thread
       mergeFiles: async (jobs) => jobs.map(({ file, merging }) => mergedText(file, merging)),
       reopen: async () => {},
+      dataAccess,
       dropChannels: () => {},
     };
+    this.keeper = simulatedKeeper(context, dataAccess, live);
     this.builds = new Builds({
       ...{ repository: this.repository, driver: this.driver, clock: this.clock, log: silentLog, packageEpoch: "1" },
       built: () => {
@@ -145,6 +154,7 @@ export class LoopWorld {
     await this.loop.start();
     this.checks.begin();
     this.doomed.begin();
+    this.keeper.begin();
   }
 
   /** The next version of "tester", to be built; its number. */
@@ -181,6 +191,7 @@ export class LoopWorld {
     if (this.#mortal?.dead === true) return;
     await this.idle.stop();
     await this.checks.stop();
+    await this.keeper.stop();
     await this.doomed.stop();
     await this.builds.stop();
     await this.collector.close();
@@ -200,6 +211,7 @@ export class LoopWorld {
     const checks = this.checks.stop();
     // Who died does not stop in order: it waits for answers for ever.
     if (this.#mortal?.dead !== true) {
+      await this.keeper.stop();
       await checks;
       await this.loop.stop();
     }
@@ -248,7 +260,7 @@ export class LoopWorld {
         parameters: {},
         priority: over.priority ?? "normal",
         demand: over.demand ?? SMALL,
-        concrete,
+        concrete: encodeConcrete(concrete as unknown as ConcretePersona),
         requestedAt: now,
         home: this.#ids.next("h"),
         keepHome: over.keepHome ?? false,
