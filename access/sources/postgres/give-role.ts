@@ -51,7 +51,10 @@ export async function rolesNamed(place: Place, prefix: string): Promise<readonly
   return found.map(({ name }) => name);
 }
 
-/** A verifier is no password, but what guesses passwords can try them on it. Where the setting may not be set, it is not tried: that would be a line of its own in the log. */
+/**
+ * A verifier is no password, but whoever guesses passwords can try them on it. Where the setting may not be set it is not tried, which would
+ * be a line of its own in the log.
+ */
 async function keepFromLog({ version, rows }: Session): Promise<void> {
   const asked =
     version < 150_000
@@ -68,7 +71,7 @@ interface Lending {
   readonly group: string;
 }
 
-/** Nothing but this, and the right to lend it on least of all. */
+/** Nothing but this, and without the right to lend it on. */
 async function lendOnly(session: Session, { role, own, lends, group }: Lending): Promise<void> {
   const others = await session.rows<{ name: string }>(
     `select distinct lent.rolname as name from pg_auth_members
