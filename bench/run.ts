@@ -18,6 +18,7 @@ const BENCHES = [
   "builds",
   "streams",
   "strangers",
+  "sources",
 ] as const;
 
 const wanted = process.argv.slice(2);

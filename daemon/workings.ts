@@ -69,7 +69,8 @@ export async function openWorkings(ground: Ground): Promise<Workings> {
   const launcher = new ApplicationLauncher({ repository, clock, ids, log, noteActivity, channelOf });
   const dataAccess = new DataAccess({
     ...{ repository, clock, ids, log, sealing: ground.sealing, postgres: createPostgresAccess() },
-    resolve: async (host) => (await lookup(host)).address,
+    // No workspace has a way out by IPv6 where its engine gives it none.
+    resolve: async (host) => (await lookup(host, { order: "ipv4first" })).address,
     groupsOf: groupsKnown(repository, localIssuerOf(ground.installation)),
   });
   const context: LoopContext = {

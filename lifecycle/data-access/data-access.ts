@@ -66,8 +66,10 @@ export class DataAccess {
     for (const { source, access } of wanted) {
       signal.throwIfAborted();
       const registered = sources.get(source);
+      if (registered === undefined || registered.removedAt !== undefined)
+        throw new ProvisioningError("source_not_registered", said(`the data source "${source}" is registered here no more`));
       const refusal = refusalOf(source, registered, borrower);
-      if (registered === undefined || refusal !== undefined) throw new ProvisioningError("source_not_registered", said(refusal));
+      if (refusal !== undefined) throw new ProvisioningError("source_refused", said(refusal));
       databases.push(await this.#giveOne(row, registered, access));
     }
     return { ...insideOf(databases), targets: databases.map(targetOf) };
@@ -183,7 +185,7 @@ export function targetOf({ address, port }: { readonly address: string; readonly
   return { cidr: `${address}/${address.includes(":") ? 128 : 32}`, protocol: "tcp", port };
 }
 
-const said = (refusal: string | undefined): string => `${refusal ?? ""}: ask an operator, then try again; the home stays`;
+const said = (why: string): string => `${why}: ask an operator, then try again; the home stays`;
 
 function faultOf(error: unknown, source: string): ProvisioningError {
   const passes = codeOf(error) === "unreachable" || codeOf(error) === "failed";

@@ -93,7 +93,10 @@ test("who may not have it does not start, and a role that nobody knows of is rem
   world.database.groups = ["others"];
   const id = await world.request({ dataSources: READS_SALES });
   await becomes(id, "failed");
-  expect((await world.repository.workspace(id))?.message).toContain("is for the group makers");
+  expect(await world.repository.workspace(id)).toMatchObject({
+    reason: "source_unavailable",
+    message: expect.stringContaining("is for the group makers"),
+  });
   world.database.made.set("guise_test_aaaaaaaaaaaaaaaa", { lends: "reader", until: 0 });
   world.database.made.set("somebody_else", { lends: "reader", until: 0 });
   await world.restart();
