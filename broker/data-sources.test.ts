@@ -90,6 +90,11 @@ test("authors see what their personas may name, operators who holds it, others n
     const { status, body } = await world.ask("GET", "/v1/data-sources", { token: await world.account(name, roles, groups) });
     return [status, (body as { items?: { source: string }[] }).items?.map(({ source }) => source)];
   };
+  const offered = async (name: string, groups: string[]) => {
+    const { body } = await world.ask("GET", "/v1/catalog", { token: await world.account(name, ["author"], groups) });
+    return (body as { data_sources: { source: string }[] }).data_sources.map(({ source }) => source);
+  };
+  expect([await offered("b1", ["makers"]), await offered("b2", ["sales"])]).toEqual([["sales"], []]);
   expect(await list("a1", ["author"], ["makers"])).toEqual([200, ["sales"]]);
   expect(await list("a2", ["author"], ["sales"])).toEqual([200, []]);
   expect(await list("a3", ["auditor"], [])).toEqual([200, ["sales"]]);

@@ -1,4 +1,5 @@
-import { catalogSchema } from "@guise/contract";
+import { catalogSchema, isLentTo } from "@guise/contract";
+import { callerOf } from "../call.ts";
 import { httpRoute } from "../route.ts";
 
 export const listCatalog = httpRoute({
@@ -6,9 +7,15 @@ export const listCatalog = httpRoute({
   method: "GET",
   url: "/v1/catalog",
   tag: "personas",
-  summary: "What a persona can be made of: applications with their settings, and the registered data sources",
+  summary: "What a persona can be made of: applications with their settings, and the data sources that personas of your groups may name",
   answers: { 200: { description: "The catalog of this installation.", schema: catalogSchema } },
   async act(call) {
-    return { status: 200, body: call.services.language.catalog };
+    const { language, repository } = call.services;
+    const { groups } = callerOf(call);
+    const unlent = new Set(
+      (await repository.dataSources()).filter((row) => !isLentTo(row.referenced_by, groups)).map(({ source }) => source),
+    );
+    const { data_sources, ...catalog } = language.catalog;
+    return { status: 200, body: { ...catalog, data_sources: data_sources.filter(({ source }) => !unlent.has(source)) } };
   },
 });
