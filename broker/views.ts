@@ -1,7 +1,7 @@
 import type { Amounts, Estimate, LimitNote, TransferWay, VersionDetail, VersionView, WorkspaceView } from "@guise/contract";
 import { nameOfPrincipal } from "#access";
 import { decodeConcrete, demandOf, environmentsOf } from "#persona";
-import { type LaunchRow, launchView, type VersionRow, type WorkspaceRow } from "#repository";
+import { type DataAccessRow, type LaunchRow, launchView, type VersionRow, type WorkspaceRow } from "#repository";
 import type { Fullness, Idleness } from "#usage";
 import type { Shut, Waiting } from "./deps.ts";
 import { definitionOf, type PersonaLanguage } from "./persona-language.ts";
@@ -28,6 +28,8 @@ export interface WorkspaceExtras {
   readonly fullness?: Fullness | undefined;
   readonly limitsHit?: readonly LimitNote[] | undefined;
   readonly shut?: Shut | undefined;
+  /** What it was given of databases. */
+  readonly given?: readonly DataAccessRow[] | undefined;
   /** Parameters and launches say what somebody does inside; only the owner sees them. */
   readonly inside: boolean;
 }
@@ -75,9 +77,21 @@ export function workspaceView(row: WorkspaceRow, extras: WorkspaceExtras): Works
     ...(extras.limitsHit === undefined || extras.limitsHit.length === 0 ? {} : { limits_hit: [...extras.limitsHit] }),
     ...(extras.inside && row.state === "ready" && row.leftFiles.length > 0 ? { left_files: [...row.leftFiles] } : {}),
     ...(extras.shut === undefined ? {} : { shut: { since: timeOf(extras.shut.since), why: extras.shut.why } }),
+    ...dataAccessView(row, extras.given),
     keeps_home: concrete.keepHome || extras.homeIsKept === true,
     ...(row.receipt === undefined ? {} : { receipt: row.receipt as WorkspaceView["receipt"] }),
   };
+}
+
+/** A database that its persona names and that it was given no more of ended while it runs. */
+function dataAccessView(row: WorkspaceRow, given: readonly DataAccessRow[] | undefined): Pick<WorkspaceView, "data_access"> {
+  const named = decodeConcrete(row.concrete).dataSources.filter(({ mount }) => mount === undefined);
+  if (row.state !== "ready" || given === undefined || named.length === 0) return {};
+  const isGiven = (name: string) =>
+    given.some(({ source, state, generation }) => {
+      return source === name && state === "given" && generation === row.generation;
+    });
+  return { data_access: named.map(({ source, access }) => ({ source, access, state: isGiven(source) ? "given" : "ended" })) };
 }
 
 /** Only what runs can be outdated: the next start gets the newest revision anyway. */

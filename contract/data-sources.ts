@@ -40,3 +40,9 @@ export function databaseHostReason(text: string): string | undefined {
 export function isLentTo(lent: readonly string[], groups: readonly string[]): boolean {
   return lent.includes(EVERYONE) || groups.some((group) => lent.includes(group));
 }
+
+/** How a workspace stands to a database of its persona. */
+export function dataAccessText(source: string, access: "read" | "write", state: "given" | "ended"): string {
+  if (state === "given") return `${source}, ${access === "read" ? "to be read" : "to be read and written"}`;
+  return `no access to ${source} any more: it is lent to you no longer, or was removed; ask an operator`;
+}

@@ -25,6 +25,7 @@ const CHANGES: ReadonlySet<WorkspaceEvent["kind"]> = new Set([
   "killed",
   "limit",
   "entry",
+  "data_access",
   "queue",
   "launch",
   "reset",

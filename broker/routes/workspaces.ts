@@ -24,6 +24,7 @@ export async function ownView(call: Call, row: WorkspaceRow, present = presentRe
   const fullness = inside && row.state === "ready" ? fullnessOf(row.id) : undefined;
   const limitsHit = inside ? limitsHitBy(row.id) : undefined;
   const shut = row.state === "ready" ? shutOf(row.id) : undefined;
+  const given = inside && row.state === "ready" ? await repository.dataAccesses(row.id) : undefined;
   const version = row.state === "released" ? undefined : await present(row);
   // What an operator gave back keeps its home, and so does the next one of that name.
   const homeIsKept = row.state !== "released" && (await repository.home(row.home))?.keep;
@@ -40,6 +41,7 @@ export async function ownView(call: Call, row: WorkspaceRow, present = presentRe
     fullness,
     limitsHit,
     shut,
+    given,
     now: clock.now(),
   };
   return workspaceView(row, { ...own, localIssuer: issuer?.issuer ?? "" });

@@ -99,6 +99,8 @@ export const workspaceViewSchema = z.object({
   left_files: z.array(leftFileSchema).optional(),
   /** Nobody can enter it, as of the last look, though it runs. */
   shut: z.object({ since: z.string(), why: z.string() }).optional(),
+  /** The databases of its persona, while it runs: given, or ended before it did. */
+  data_access: z.array(z.object({ source: z.string(), access: z.enum(["read", "write"]), state: z.enum(["given", "ended"]) })).optional(),
   /** What its persona keeps closed; absent: nothing. */
   closed_ways: z.array(z.enum(Object.keys(CLOSED_WAYS) as [TransferWay, ...TransferWay[]])).optional(),
   /** Whether its home outlives its release, unless the release says otherwise. */

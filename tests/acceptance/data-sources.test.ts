@@ -71,6 +71,7 @@ test("a workspace reads what it may without a word of configuration, writes noth
   const other = await world.guise("exec", id, "--", "bash", "-c", `exec 3<>/dev/tcp/${outside.address}/${port}`);
   expect([other.exit, other.stderr]).toEqual([1, expect.stringContaining("refused")]);
   expect(await roles()).toHaveLength(1);
+  expect((await world.guise("why", id)).stdout).toMatch(/data +sales, to be read\n/);
 });
 
 test("it goes on when Guise is killed, and the password is nowhere but inside", async () => {
@@ -102,6 +103,7 @@ test("who may not have it any more loses it within a minute, an open connection 
   expect((await sleeping).exit).not.toBe(0);
   await expect.poll(roles, { timeout: 30_000, interval: 250 }).toEqual([]);
   expect((await psql(id, "SELECT 1")).exit).not.toBe(0);
+  expect((await world.guise("why", id)).stdout).toMatch(/data +no access to sales any more/);
   expect((await world.guise("exec", id, "--", "echo", "goes on")).stdout).toBe("goes on\n");
   await world.guise("release", id);
   const refused = await world.guise("request", "reader");

@@ -1,5 +1,6 @@
 import {
   DIMENSIONS,
+  dataAccessText,
   estimateText,
   formatAmounts,
   formatDuration,
@@ -68,6 +69,7 @@ function explain(output: Output, view: WorkspaceView): void {
   if (view.state === "ready" && DIMENSIONS.some((dimension) => view.limits[dimension] > view.demand[dimension]))
     fact("at most", formatAmounts(view.limits));
   fact("entry", view.shut === undefined ? undefined : `${view.shut.why} (since ${view.shut.since})`);
+  for (const { source, access, state } of view.data_access ?? []) fact("data", dataAccessText(source, access, state));
   fact("home", view.home?.why);
   for (const file of view.left_files ?? []) fact("left", leftFileText(file));
   for (const note of view.limits_hit ?? []) fact("limit hit", limitText(note));

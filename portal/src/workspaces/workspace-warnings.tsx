@@ -1,6 +1,6 @@
-import { LIMIT_KINDS, leftFileText, limitText, type WorkspaceView } from "@guise/contract";
+import { dataAccessText, LIMIT_KINDS, leftFileText, limitText, type WorkspaceView } from "@guise/contract";
 import { Alert, Text } from "@mantine/core";
-import { IconAlertTriangle, IconDatabaseExclamation, IconDoorOff, IconFileAlert } from "@tabler/icons-react";
+import { IconAlertTriangle, IconDatabaseExclamation, IconDatabaseOff, IconDoorOff, IconFileAlert } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { ErrorNotice } from "../kit/error-notice.tsx";
@@ -15,7 +15,8 @@ export function WorkspaceWarnings({ workspace }: { readonly workspace: Workspace
     mutationFn: async () => (await agent.workspaceById(workspace.workspace_id)).keep(),
     onSuccess: (view) => live.note(view),
   });
-  const { idle, home, outdated, limits_hit, left_files, shut } = workspace;
+  const { idle, home, outdated, limits_hit, left_files, shut, data_access = [] } = workspace;
+  const ended = data_access.filter(({ state }) => state === "ended");
   const newest = limits_hit?.[0];
   const [read, setRead] = useState("");
   return (
@@ -35,6 +36,15 @@ export function WorkspaceWarnings({ workspace }: { readonly workspace: Workspace
           role="status"
         >
           {visibleText(home.why)}
+        </Alert>
+      )}
+      {ended.length > 0 && (
+        <Alert color="yellow" icon={<IconDatabaseOff />} title="A data source is reached no more" role="status">
+          {ended.map(({ source, access, state }) => (
+            <Text key={source} size="sm">
+              {visibleText(dataAccessText(source, access, state))}
+            </Text>
+          ))}
         </Alert>
       )}
       {left_files !== undefined && (
