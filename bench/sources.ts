@@ -3,7 +3,9 @@
  * one run.
  */
 import { startPostgres } from "#access/postgres-server";
+import { OwnEngine } from "#drivers/docker";
 import { openOutside } from "#drivers/docker/outside";
+import { silentLog, systemClock } from "#foundation";
 import { Figures } from "./figures.ts";
 import { ENGINE_HOME, open, publish } from "./opened.ts";
 
@@ -67,6 +69,7 @@ figures.say(
 figures.ratio("request → first answer", median(times.with) / median(times.without), BAR);
 await agent.admin.removeDataSource("bench");
 await daemon.stop();
+await new OwnEngine({ home: ENGINE_HOME, installation: daemon.installation, log: silentLog, clock: systemClock }).down();
 await postgres.stop();
 close();
 process.exit(figures.held ? 0 : 1);
