@@ -77,7 +77,7 @@ export class DataAccessKeeper {
   async turn(): Promise<void> {
     const { repository, access, clock } = this.#options;
     const [rows, sources] = [await repository.dataAccesses(), await access.sources()];
-    await Promise.all(rows.map((row) => this.#look(row, sources)));
+    await Promise.all([...Map.groupBy(rows, ({ workspace }) => workspace).values()].map((of) => this.#lookAtEach(of, sources)));
     for (const { source, removedAt } of sources.values()) if (removedAt !== undefined) await repository.forgetDataSource(source);
     if (clock.monotonic() - this.#sweptAt < SWEEP_PERIOD) return;
     this.#sweptAt = clock.monotonic();
@@ -94,6 +94,11 @@ export class DataAccessKeeper {
     } catch (error) {
       log.warn({ err: error, source: source.source }, "a database was not asked for roles that nobody has");
     }
+  }
+
+  /** One after another: each says anew what a workspace may still reach. */
+  async #lookAtEach(rows: readonly DataAccessRow[], sources: ReadonlyMap<string, DataSourceRow>): Promise<void> {
+    for (const row of rows) await this.#look(row, sources);
   }
 
   async #look(row: DataAccessRow, sources: ReadonlyMap<string, DataSourceRow>): Promise<void> {
@@ -115,20 +120,22 @@ export class DataAccessKeeper {
     await this.#options.access.takeOne(row);
   }
 
-  /** The way there first: whatever the database says, nothing of it is reached any more. */
+  /**
+   * The way there first, and only then is it written that the role goes: whatever the database says nothing of it is reached any more, and who
+   * dies in between does both again.
+   */
   async #cut(row: DataAccessRow, workspace: WorkspaceRow, why: string): Promise<void> {
     const { repository, driver, live, openedRanges, clock, log } = this.#options;
-    await repository.updateDataAccess(row.role, { state: "taking" });
-    const left = (await repository.dataAccesses(row.workspace)).filter(({ state }) => state === "given");
+    const left = (await repository.dataAccesses(row.workspace)).filter(({ role, state }) => role !== row.role && state === "given");
     const sources = left.flatMap(({ address, port }) => (address === undefined ? [] : [targetOf({ address, port })]));
     const rules = { allow: concreteOf(workspace).egress, openedRanges, sources };
     await driver.network
       ?.rewire(handleOf({ driver }, workspace), rules)
       .catch((error: unknown) => log.warn({ err: error, workspace: row.workspace }, "the way to a data source could not be closed"));
-    await this.#options.access.takeOne(row);
     live.publish({ kind: "data_access", workspace: row.workspace, state: "ready", message: `its access to ${row.source} ended: ${why}` });
     const facts = { source: row.source, why };
     await repository.audit({ at: clock.now(), actor: "guise", action: "take_data_access", target: row.workspace, outcome: "done", facts });
+    await this.#take(row);
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { openDatabaseLogin, type PostgresAccess, type PostgresServer, type Sealing, type SourceReport } from "#access";
+import { openDatabaseLogin, type PostgresAccess, type PostgresServer, type Sealing, SourceAccessError, type SourceReport } from "#access";
 import { type Clock, codeOf, delay, type Ids, type Log, messageOf } from "#foundation";
 import type { ConcretePersona } from "#persona";
 import { type AllowedTarget, ProvisioningError } from "#provisioning";
@@ -191,7 +191,7 @@ function faultOf(error: unknown, source: string): ProvisioningError {
   const passes = codeOf(error) === "unreachable" || codeOf(error) === "failed";
   return new ProvisioningError(
     passes ? "source_unreachable" : "source_refused",
-    `the data source "${source}" gave no access: ${messageOf(error)}`,
+    `the data source "${source}" gave no access: ${messageOf(error)}${error instanceof SourceAccessError ? `: ${error.remedy}` : ""}`,
     { cause: error },
   );
 }

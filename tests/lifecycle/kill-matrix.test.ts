@@ -191,6 +191,23 @@ const STORIES: readonly Story[] = [
     },
   },
   {
+    name: "loses two databases while it runs",
+    async tell(it) {
+      const { world } = it;
+      for (const source of ["sales", "stock"]) await registerSales(world.repository, source);
+      const dataSources = ["sales", "stock"].map((source) => ({ source, access: "read" as const }));
+      const id = await world.request({ dataSources });
+      await it.ready(id);
+      await it.revive();
+      world.database.groups = ["others"];
+      world.keeper.wake();
+      await it.until(async () => world.database.made.size === 0 && (await world.repository.dataAccesses()).length === 0);
+      const { generation } = await it.ready(id);
+      expect(world.engine.sandboxes.get(`${id}#${generation}`)?.spec.network.sources).toEqual([]);
+      await it.release(id);
+    },
+  },
+  {
     name: "resized",
     async tell(it) {
       const id = await it.world.request();

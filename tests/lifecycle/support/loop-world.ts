@@ -113,7 +113,7 @@ export class LoopWorld {
       dataAccess,
       dropChannels: () => {},
     };
-    this.keeper = simulatedKeeper(context, dataAccess, live);
+    this.keeper = simulatedKeeper(context, dataAccess, live, mortal);
     this.builds = new Builds({
       ...{ repository: this.repository, driver: this.driver, clock: this.clock, log: silentLog, packageEpoch: "1" },
       built: () => {

@@ -48,14 +48,14 @@ export class SimulatedDatabase implements PostgresAccess {
 /** Nothing is hidden from a test. */
 const openly: Sealing = { seal: async (text) => text, open: async (text) => text };
 
-export async function registerSales(repository: Repository, over: { readonly received_by?: readonly string[] } = {}): Promise<void> {
+export async function registerSales(repository: Repository, source = "sales"): Promise<void> {
   await repository.addDataSource(
     {
-      ...{ source: "sales", kind: "postgres", host: "db.example.com", port: 5432, database: "sales", roles: { read: "reader" } },
-      ...{ referenced_by: ["makers"], received_by: ["makers"], ...over },
+      ...{ source, kind: "postgres", host: "db.example.com", port: 5432, database: "sales", roles: { read: "reader" } },
+      ...{ referenced_by: ["makers"], received_by: ["makers"] },
       login: JSON.stringify({ username: "guise", password: "secret" }),
     },
-    { at: 0, actor: "op", action: "add_data_source", target: "sales", outcome: "done" },
+    { at: 0, actor: "op", action: "add_data_source", target: source, outcome: "done" },
   );
 }
 
@@ -77,8 +77,9 @@ export function simulatedAccess({ repository, clock, database, mortal }: Parts):
   });
 }
 
-export function simulatedKeeper(context: LoopContext, access: DataAccess, live: LiveEvents): DataAccessKeeper {
-  const { repository, driver, clock, openedRanges } = context;
+export function simulatedKeeper(context: LoopContext, access: DataAccess, live: LiveEvents, mortal: Mortal | undefined): DataAccessKeeper {
+  const { driver, clock, openedRanges } = context;
+  const repository = mortal?.wrap("store", context.repository, ACCESS_STEPS) ?? context.repository;
   const log: Log = silentLog;
   return new DataAccessKeeper({ repository, driver, live, clock, openedRanges, access, log });
 }
